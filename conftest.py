@@ -1,0 +1,3 @@
+"""One cast for every test, wherever it lies."""
+
+pytest_plugins = ["tests.cast"]

@@ -1,0 +1,4 @@
+from shangji.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Followed: follow-ups and the one next step of a record."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, models
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.events import FollowUpCorrected, FollowUpLogged, StepDropped, StepPlanned
+from shangji.activities.models import FollowUp
+from shangji.core.access import Actor, Refusal
+from shangji.core.actions import action
+from shangji.core.subjects import Subject, Traced, plain
+
+EDIT_FOR = timedelta(hours=24)
+
+
+class NothingSaid(Refusal):
+    message = _("Say in a few words what happened, or choose what it was.")
+
+
+class AlreadyLogged(Refusal):
+    """The phone sent it twice: the first one counts, and the sender is told it is safe."""
+
+    status = 409
+    message = _("This follow-up has already been saved.")
+
+
+class NotYours(Refusal):
+    status = 403
+    message = _("Only whoever wrote it can correct it.")
+
+
+class Followed(Traced):
+    """Kept for speed: when somebody last followed up, and what comes next."""
+
+    last_follow_up_at = models.DateTimeField(null=True, blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @action("log_follow_up")
+    def log_follow_up(
+        self, text: str, *, by: Actor, type: str = FollowUp.Type.OTHER, result: str = "", next_step: str = "",
+        next_step_at: datetime | None = None, contacts: Sequence[Subject] = (), duration_min: int | None = None,
+        client_key: str | None = None,
+    ) -> FollowUpLogged:  # fmt: skip
+        """Keep what happened, close the open next step and set the next one.
+
+        Raises NothingSaid, AlreadyLogged (the same client_key).
+        """
+        if not text.strip() and type == FollowUp.Type.OTHER:
+            raise NothingSaid
+        follow_up = self._keep_follow_up(
+            FollowUp(
+                subject=self.subject, type=type, result=result, text=text.strip(), next_step=next_step,
+                next_step_at=next_step_at, happened_at=by.now, recorded_at=Actor.at(by, None).now,
+                author_id=by.on_behalf_of_id or by.user_id, duration_min=duration_min, client_key=client_key,
+            )
+        )  # fmt: skip
+        follow_up.contacts.set(contacts)
+        step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
+        self.last_follow_up_at = max(self.last_follow_up_at or by.now, by.now)
+        self.save(update_fields=["last_follow_up_at", "next_step", "next_step_at"])
+        return FollowUpLogged(
+            follow_up_id=follow_up.pk, type=type, text=text.strip(), result=result, step_done=step_done,
+            next_step=next_step, next_step_at=plain(next_step_at) or "", contacts=[c.label for c in contacts],
+        )  # fmt: skip
+
+    @action("log_follow_up")
+    def correct_follow_up(self, follow_up: FollowUp, text: str, *, by: Actor) -> FollowUpCorrected:
+        """Change one's own words; after 24 hours the old ones stay beside the new. Raises NotYours."""
+        if follow_up.subject_id != self.pk or follow_up.author_id != by.user_id:
+            raise NotYours
+        if not text.strip():
+            raise NothingSaid
+        old = follow_up.correction or follow_up.text
+        name = "text" if by.now - follow_up.recorded_at <= EDIT_FOR else "correction"
+        setattr(follow_up, name, text.strip())
+        follow_up.corrected_at = by.now
+        follow_up.save(update_fields=[name, "corrected_at"])
+        return FollowUpCorrected(follow_up_id=follow_up.pk, old_text=old, text=text.strip())
+
+    @action("plan_next_step")
+    def plan_next_step(self, next_step: str, at: datetime, *, by: Actor) -> StepPlanned:
+        """Say what comes next and when; it replaces what was planned."""
+        old, self.next_step, self.next_step_at = self.next_step, next_step.strip(), at
+        self.save(update_fields=["next_step", "next_step_at"])
+        return StepPlanned(next_step=self.next_step, next_step_at=plain(at), old_step=old)
+
+    @action("plan_next_step")
+    def drop_next_step(self, reason: str, *, by: Actor) -> StepDropped | None:
+        """Plan nothing any more, and say why."""
+        old, self.next_step, self.next_step_at = self.next_step, "", None
+        if not old:
+            return None
+        self.save(update_fields=["next_step", "next_step_at"])
+        return StepDropped(old_step=old, reason=reason)
+
+    def _keep_follow_up(self, follow_up: FollowUp) -> FollowUp:
+        if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():
+            raise AlreadyLogged
+        try:
+            follow_up.save(force_insert=True)
+        except IntegrityError as error:
+            raise AlreadyLogged from error
+        return follow_up

@@ -1,0 +1,8 @@
+"""The tables of activities."""
+
+from shangji.activities.models.attachment import Attachment
+from shangji.activities.models.comment import Comment
+from shangji.activities.models.follow_up import FollowUp
+from shangji.activities.models.task import Task
+
+__all__ = ["Attachment", "Comment", "FollowUp", "Task"]

@@ -1,0 +1,51 @@
+"""FollowUp: what was said or done with the customer, in somebody's words, and when."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.subjects import Subject
+from shangji.people.models import User
+
+
+class FollowUp(models.Model):
+    """Written by the verbs of `Followed`. The text stays as written once 24 hours have passed."""
+
+    class Type(models.TextChoices):
+        CALL = "call", _("Call")
+        VISIT = "visit", _("Visit")
+        MEETING = "meeting", _("Meeting")
+        WECHAT = "wechat", _("WeChat")
+        MAIL = "mail", _("Mail")
+        DEMO = "demo", _("Demo")
+        QUOTE = "quote", _("Quote sent")
+        OTHER = "other", _("Other")
+
+    class Result(models.TextChoices):
+        NONE = "", _("Not said")
+        PROGRESS = "progress", _("Progress")
+        NEUTRAL = "neutral", _("No change")
+        BLOCKED = "blocked", _("Blocked")
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="follow_ups", db_index=False)
+    type = models.CharField(max_length=10, choices=Type, default=Type.OTHER)
+    result = models.CharField(max_length=10, choices=Result, default=Result.NONE, blank=True)
+    text = models.TextField(blank=True)
+    correction = models.TextField(blank=True)
+    corrected_at = models.DateTimeField(null=True)
+    contacts = models.ManyToManyField(Subject, related_name="+", blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    duration_min = models.PositiveIntegerField(null=True)
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is "not sent by a phone"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-happened_at"], name="follow_ups_of"),
+            models.Index(fields=["author", "-happened_at"], name="follow_ups_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,1 @@
+"""How the packages become one program: settings, addresses, start checks and the commands."""

@@ -1,0 +1,24 @@
+"""An unexpected error shows an id and nothing else; the log has the rest under that id."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+log = logging.getLogger("shangji.errors")
+PAGE = '<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p><p>{id}</p>'
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called by Django while the exception is being handled. Plain: whatever broke may be the layout."""
+    error_id = secrets.token_hex(4)
+    log.error("error %s at %s %s", error_id, request.method, request.path, exc_info=True)
+    page = format_html(
+        PAGE,
+        title=_("Something went wrong on our side"),
+        text=_("Nothing was saved. Try again; if it stays so, tell your administrator this number:"),
+        id=error_id,
+    )
+    return HttpResponse(page, status=500, headers={"X-Error-Id": error_id})

@@ -1,0 +1,142 @@
+"""The kernel's door: permission, lock, transaction, event. No change goes another way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
+from shangji.core.events import Entry, Fact, append
+from shangji.core.search import index
+from shangji.core.subjects import Subject, Traced, traced_models
+
+P = ParamSpec("P")
+N = TypeVar("N", bound=Traced)
+F = TypeVar("F", bound=Fact | None)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What a method declares about itself: its name, the relation it asks for, whether it creates."""
+
+    name: str
+    level: Level
+    creates: bool = False
+
+    def permission(self, model: type[Traced]) -> str:
+        return f"{model._meta.app_label}.{self.name}"
+
+
+def action(
+    name: str, *, level: Level = Level.WRITE
+) -> Callable[[Callable[Concatenate[N, P], F]], Callable[Concatenate[N, P], F]]:
+    """Make a method a verb: it runs on a fresh locked row, and what it returns is logged with it.
+
+    The method saves what it changes and returns a Fact, or None when there was nothing to do.
+    Raises OutOfReach, NotAllowed, and whatever the verb refuses with.
+    """
+    declared = Verb(name, level)
+
+    def decorate(method: Callable[Concatenate[N, P], F]) -> Callable[Concatenate[N, P], F]:
+        @wraps(method)
+        def verb(self: N, *args: P.args, **kwargs: P.kwargs) -> F:
+            by = _actor(kwargs)
+            model = type(self)
+            with transaction.atomic():
+                row = _locked(model, self.pk, by, level)
+                by.require(declared.permission(model))
+                before, terms = row.snapshot(), list(row.search_terms())
+                fact = method(row, *args, **kwargs)
+                if fact is not None:
+                    append([Entry(row, fact, by, difference(before, row.snapshot()))])
+                    if terms != list(row.search_terms()):
+                        index([row])
+            self.__dict__.update(row.__dict__)
+            return fact
+
+        verb.verb = declared  # type: ignore[attr-defined]
+        return verb
+
+    return decorate
+
+
+def birth(
+    name: str,
+) -> Callable[[Callable[Concatenate[type[N], P], tuple[N, Fact]]], Callable[Concatenate[type[N], P], N]]:
+    """Make a class method the verb that creates: it returns the unsaved noun and the fact.
+
+    The noun arrives saved, with its Subject, its first event and its search entry.
+    """
+    declared = Verb(name, Level.READ, creates=True)
+
+    def decorate(
+        method: Callable[Concatenate[type[N], P], tuple[N, Fact]],
+    ) -> Callable[Concatenate[type[N], P], N]:
+        create: Callable[..., tuple[N, Fact]] = method.__func__  # type: ignore[attr-defined]
+
+        @wraps(create)
+        def verb(model: type[N], *args: P.args, **kwargs: P.kwargs) -> N:
+            by = _actor(kwargs)
+            by.require(declared.permission(model))
+            with transaction.atomic():
+                noun, fact = create(model, *args, **kwargs)
+                bear([noun])
+                append([Entry(noun, fact, by, difference({}, noun.snapshot()))])
+                noun.after_birth(by)
+            return noun
+
+        verb.verb = declared  # type: ignore[attr-defined]
+        return classmethod(verb)  # type: ignore[return-value]
+
+    return decorate
+
+
+def bear(nouns: list[N]) -> None:
+    """Give new nouns of one model their subjects, rows and search entries, in five statements."""
+    if not nouns:
+        return
+    model = type(nouns[0])
+    subjects = [Subject(kind=model.kind(), label=noun.label[:200]) for noun in nouns]
+    Subject.objects.bulk_create(subjects, batch_size=2000)
+    for noun, subject in zip(nouns, subjects, strict=True):
+        noun.subject = subject
+    model._base_manager.bulk_create(nouns, batch_size=500)
+    index(nouns)
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Column → [old, new] of what differs; a column never set before counts as None."""
+    return {
+        name: [before.get(name), value] for name, value in after.items() if before.get(name) != value
+    }
+
+
+def verbs() -> Iterator[tuple[type[Traced], str, Verb]]:
+    """Every verb of every noun: (model, method name, declaration). Read from the models."""
+    for model in traced_models().values():
+        for attribute in dir(model):
+            found = getattr(getattr(model, attribute, None), "verb", None)
+            if isinstance(found, Verb):
+                yield model, attribute, found
+
+
+def _actor(kwargs: dict[str, Any]) -> Actor:
+    by = kwargs.get("by")
+    if not isinstance(by, Actor):
+        raise TypeError("a verb is called with by=an Actor")
+    return by
+
+
+def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
+    rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
+    found: N | None = rows.filter(*_reach(model, by, level), pk=pk).first()
+    if found is None:
+        seen = model._base_manager.filter(*_reach(model, by, Level.READ), pk=pk).exists()
+        raise NotAllowed if seen else OutOfReach
+    return found
+
+
+def _reach(model: type[Traced], by: Actor, level: Level) -> list[Any]:
+    return [] if by.is_system else [model.reach(by, level)]

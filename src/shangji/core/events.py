@@ -1,0 +1,165 @@
+"""What happened, told once: facts, the one log they are kept in, and who is told."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.jobs import Job
+from shangji.core.subjects import Subject, Traced, plain
+
+FACTS: dict[str, type["Fact"]] = {}
+_reactions: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One kind of event, declared once: its name, its particulars, its sentence, its icon."""
+
+    kind: ClassVar[str] = ""
+    sentence: ClassVar[str | Promise] = ""
+    icon: ClassVar[str] = "point"
+    human: ClassVar[bool] = False
+    """Whether a person's own words are in it; the rest is one muted line of the timeline."""
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind and FACTS.setdefault(cls.kind, cls).__qualname__ != cls.__qualname__:
+            raise TypeError(f"two facts are called {cls.kind}")
+
+    def payload(self) -> dict[str, Any]:
+        return {name: plain(value) for name, value in asdict(self).items()}
+
+
+class Event(models.Model):
+    """One line of the log. Chained per subject: `seq` counts, `prev_hash` is the line before."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    payload = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    actor_name = models.CharField(max_length=100)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=20)
+    batch_id = models.BigIntegerField(null=True)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="event_chain")]
+        indexes = [
+            models.Index(fields=["kind", "occurred_at"], name="event_kind"),
+            models.Index(
+                fields=["batch_id"], name="event_batch", condition=models.Q(batch_id__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}/{self.seq} {self.kind}"
+
+    def digest(self) -> str:
+        """SHA-256 of everything the line says, with the line before it."""
+        said = [
+            self.subject_id, self.seq, self.kind, self.payload, self.changes, plain(self.occurred_at),
+            plain(self.recorded_at), self.actor_id, self.actor_name, self.on_behalf_of_id, self.channel,
+            self.batch_id, self.prev_hash,
+        ]  # fmt: skip
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def fact(self) -> type[Fact]:
+        return FACTS[self.kind]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the reader's language."""
+        words = {**self.payload, "actor": self.actor_name or _("The system")}
+        return str(self.fact.sentence) % defaultdict(str, {k: "" if v is None else v for k, v in words.items()})
+
+
+@dataclass
+class Entry:
+    """A change that is about to be logged."""
+
+    noun: Traced
+    fact: Fact
+    by: Actor
+    changes: dict[str, list[Any]]
+
+
+def append(entries: Iterable[Entry]) -> list[Event]:
+    """Log the entries, in order, and queue one job per reaction in the same transaction.
+
+    The caller holds the row locks of the subjects. Any number of entries cost four statements.
+    """
+    recorded_at = clock.now()
+    subjects: dict[int, Subject] = {}
+    events: list[Event] = []
+    for entry in entries:
+        subject = subjects.setdefault(entry.noun.pk, entry.noun.subject)
+        subject.label = entry.noun.label[:200]
+        events.append(_line(entry, subject, recorded_at))
+    Event.objects.bulk_create(events, batch_size=2000)
+    if len(subjects) == 1:
+        subject.save(update_fields=["label", "version", "head"])
+    else:
+        Subject.objects.bulk_update(subjects.values(), ["label", "version", "head"], batch_size=200)
+    Job.objects.bulk_create(_jobs(events), batch_size=2000)
+    return events
+
+
+def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
+    by = entry.by
+    event = Event(
+        subject=subject, seq=subject.version + 1, kind=entry.fact.kind, payload=entry.fact.payload(),
+        changes=entry.changes, occurred_at=by.occurred_at or recorded_at, recorded_at=recorded_at,
+        actor_id=by.user_id, actor_name=by.name, on_behalf_of_id=by.on_behalf_of_id, channel=by.channel,
+        batch_id=by.batch_id, prev_hash=subject.head,
+    )  # fmt: skip
+    event.hash = event.digest()
+    subject.version, subject.head = event.seq, event.hash
+    return event
+
+
+def on(
+    fact: type[Fact], *, history: bool = False
+) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Register a reaction: a job run once for each event of this kind.
+
+    Imported history does not wake reactions, unless one asks for it with `history=True`.
+    """
+
+    def register(reaction: Callable[[Event], None]) -> Callable[[Event], None]:
+        name = f"{reaction.__module__}.{reaction.__qualname__}"
+        Job.handlers[name] = lambda job: reaction(Event.objects.get(pk=job.args["event"]))
+        _reactions[fact.kind].append((name, history))
+        return reaction
+
+    return register
+
+
+def _jobs(events: Iterable[Event]) -> list[Job]:
+    return [
+        Job(name=name, args={"event": event.pk}, due_at=event.recorded_at)
+        for event in events
+        for name, history in _reactions.get(event.kind, ())
+        if history or event.channel != "import"
+    ]

@@ -1,0 +1,211 @@
+"""The one door to the queue: work that is promised in the same commit as the change that asks for it."""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import close_old_connections, models, transaction
+from django.db.models import Q
+
+from shangji.core import clock
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 8
+log = logging.getLogger(__name__)
+
+
+class Job(models.Model):
+    """One promised piece of work. Its effect and its `done` commit together, so it happens once."""
+
+    class State(models.TextChoices):
+        READY = "ready"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    name = models.CharField(max_length=120)
+    args = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.READY)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=16, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - null lets any number go unnamed
+    error = models.TextField(default="", blank=True)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True)
+
+    handlers: ClassVar[dict[str, Callable[["Job"], None]]] = {}
+    step_by_step: ClassVar[set[str]] = set()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="job_due", condition=Q(state__in=["ready", "running"])),
+            models.Index(fields=["state", "finished_at"], name="job_finished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk} {self.state}"
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far it is and keep the lease. Raises LeaseLost."""
+        kept = Job.objects.filter(pk=self.pk, lease=self.lease, state=Job.State.RUNNING).update(
+            done_count=done, total_count=total, lease_until=clock.now() + LEASE
+        )
+        if not kept:
+            raise LeaseLost
+
+
+class LeaseLost(Exception):
+    """Somebody else has the job now; what this worker did since its last commit is rolled back."""
+
+
+class WorkerPulse(models.Model):
+    """When a worker was last alive: one row a worker."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Schedule:
+    name: str
+    every: timedelta
+
+
+SCHEDULES: list[Schedule] = []
+
+
+def job(name: str, *, steps: bool = False) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Register what runs under a name. `steps`: it commits by itself, in steps that can be repeated."""
+
+    def register(handler: Callable[[Job], None]) -> Callable[[Job], None]:
+        Job.handlers[name] = handler
+        if steps:
+            Job.step_by_step.add(name)
+        return handler
+
+    return register
+
+
+def every(interval: timedelta, name: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Register a job that the scheduler queues once an interval."""
+    SCHEDULES.append(Schedule(name, interval))
+    return job(name)
+
+
+def enqueue(name: str, args: dict[str, Any], *, key: str | None = None, asked_by_id: int | None = None) -> Job:
+    """Promise a job, in the caller's transaction. The same `key` is promised once."""
+    if key:
+        return Job.objects.get_or_create(
+            key=key, defaults={"name": name, "args": args, "due_at": clock.now(), "asked_by_id": asked_by_id}
+        )[0]
+    return Job.objects.create(name=name, args=args, due_at=clock.now(), asked_by_id=asked_by_id)
+
+
+def claim(moment: datetime | None = None) -> Job | None:
+    """Take the job that waited longest: ready and due, or left behind by a dead worker."""
+    moment = moment or clock.now()
+    waiting = Q(state=Job.State.READY, due_at__lte=moment) | Q(state=Job.State.RUNNING, lease_until__lt=moment)
+    if not Job.objects.filter(waiting).exists():
+        return None
+    with transaction.atomic():
+        found = Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("due_at", "pk").first()
+        if found is None:
+            return None
+        found.state, found.lease = Job.State.RUNNING, secrets.token_hex(8)
+        found.lease_until, found.attempts = moment + LEASE, found.attempts + 1
+        found.save(update_fields=["state", "lease", "lease_until", "attempts"])
+    return found
+
+
+def run(found: Job) -> bool:
+    """Run a claimed job. A failure is kept, and tried again after a growing pause."""
+    try:
+        if found.name in Job.step_by_step:
+            Job.handlers[found.name](found)
+        with transaction.atomic():
+            _finish(found)
+            if found.name not in Job.step_by_step:
+                Job.handlers[found.name](found)
+    except LeaseLost:
+        return False
+    except Exception as error:  # a job runner outlives its jobs
+        log.exception("job %s failed", found)
+        _postpone(found, error)
+        return False
+    return True
+
+
+def _finish(found: Job) -> None:
+    mine = Job.objects.filter(pk=found.pk, lease=found.lease, state=Job.State.RUNNING)
+    if not mine.update(state=Job.State.DONE, finished_at=clock.now(), error=""):
+        raise LeaseLost
+
+
+def _postpone(found: Job, error: Exception) -> None:
+    over = found.attempts >= ATTEMPTS
+    Job.objects.filter(pk=found.pk, lease=found.lease).update(
+        state=Job.State.FAILED if over else Job.State.READY,
+        due_at=clock.now() + timedelta(seconds=2**found.attempts),
+        finished_at=clock.now() if over else None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def run_due(limit: int = 1000) -> int:
+    """Run what is due now; for tests and one-shot commands. The count of jobs that succeeded."""
+    done = 0
+    for _turn in range(limit):
+        found = claim()
+        if found is None:
+            break
+        done += run(found)
+    return done
+
+
+def queue_schedules(moment: datetime | None = None) -> None:
+    """Queue each schedule once an interval, however many schedulers run and restart."""
+    moment = moment or clock.now()
+    for schedule in SCHEDULES:
+        slot = int(moment.timestamp() // schedule.every.total_seconds())
+        enqueue(schedule.name, {}, key=f"{schedule.name}@{slot}")
+
+
+def run_worker(stop: threading.Event | None = None, *, pause_s: float = 0.5) -> None:
+    """Run jobs and schedules until `stop` is set. A dead worker's job returns after its lease."""
+    stop = stop or threading.Event()
+    name = f"worker-{os.getpid()}"
+    pulse = 0.0
+    while not stop.is_set():
+        close_old_connections()
+        if time.monotonic() - pulse > 15:
+            WorkerPulse.objects.update_or_create(name=name, defaults={"seen_at": clock.now()})
+            queue_schedules()
+            pulse = time.monotonic()
+        found = claim()
+        if found is None:
+            stop.wait(pause_s)
+        else:
+            run(found)
+
+
+@every(timedelta(days=1), "core.sweep_jobs")
+def sweep(_job: Job) -> None:
+    """Drop finished jobs after a week: the log keeps what they did."""
+    Job.objects.filter(state=Job.State.DONE, finished_at__lt=clock.now() - timedelta(days=7)).delete()
+    WorkerPulse.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()

@@ -1,0 +1,135 @@
+"""SQLite as the product needs it: durable on every connection, and one fair queue of writers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
+
+from shangji.core.sqlite.turns import WriteTurns, turns_for
+
+REQUIRED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
+BUSY_TIMEOUT_S = 20.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Takes a turn before BEGIN IMMEDIATE and gives it back when the transaction is over."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: WriteTurns | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        params.setdefault("timeout", BUSY_TIMEOUT_S)
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            if not self.is_in_memory_db():
+                self._use_wal(connection)
+            self._assert_durable(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.wrapper = self
+        return cursor
+
+    def take_turn(self) -> None:
+        """Wait until every writer who came before has finished. Raises OperationalError after the timeout."""
+        if self._held is not None or self.is_in_memory_db():
+            return
+        queue = turns_for(self.settings_dict["NAME"])
+        timeout_s = float(self.settings_dict["OPTIONS"].get("timeout", BUSY_TIMEOUT_S))
+        try:
+            if not queue.take(timeout_s):
+                raise OperationalError("database is locked: no turn to write")
+        except OSError as error:
+            raise OperationalError(f"unusable write lock: {error}") from error
+        self._held = queue
+
+    def give_turn_back(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.give_back()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.take_turn()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.give_turn_back()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()
+        finally:
+            self._after_transaction()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._after_transaction()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self.give_turn_back()
+
+    def _after_transaction(self) -> None:
+        # A commit that failed leaves its transaction open: the turn stays until it is rolled back or closed.
+        if self.connection is None or not self.connection.in_transaction:
+            self.give_turn_back()
+
+    def _use_wal(self, connection: Any) -> None:
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            return
+        self.take_turn()  # the switch ignores the busy timeout
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            self.give_turn_back()
+
+    def _assert_durable(self, connection: Any) -> None:
+        for pragma, wanted in REQUIRED.items():
+            found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+            if found != wanted and not (pragma == "journal_mode" and self.is_in_memory_db()):
+                raise ImproperlyConfigured(f"SQLite {pragma} is {found!r} instead of {wanted!r}: not durable")
+        if self.transaction_mode != "IMMEDIATE":
+            raise ImproperlyConfigured(
+                "SQLite needs transaction_mode IMMEDIATE: a late lock can fail half-way"
+            )
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A write outside a transaction waits for its turn as well."""
+
+    wrapper: DatabaseWrapper
+
+    def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+        if self.connection.in_transaction or query.lstrip()[:6].upper() not in WRITES:
+            return super().execute(query, params)
+        return self._in_turn(super().execute, query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        if self.connection.in_transaction:
+            return super().executemany(query, param_list)
+        return self._in_turn(super().executemany, query, param_list)
+
+    def _in_turn(self, run: Any, query: str, params: Any) -> Any:
+        self.wrapper.take_turn()
+        try:
+            return run(query, params)
+        finally:
+            self.wrapper._after_transaction()

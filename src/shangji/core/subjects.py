@@ -1,0 +1,117 @@
+"""Subject: the identity that events, activities, attachments and panels hang on."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from shangji.core.access import Actor, Level, OutOfReach, Scope
+
+
+class Subject(models.Model):
+    """One traced thing. `version` is the seq of its last event, `head` that event's hash."""
+
+    kind = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    version = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "id"], name="subject_kind")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def model(self) -> type["Traced"]:
+        return traced_models()[self.kind]
+
+    def noun(self) -> "Traced":
+        """The row of its own table."""
+        found: Traced = self.model._base_manager.get(pk=self.pk)
+        return found
+
+    def get_absolute_url(self) -> str:
+        return self.noun().get_absolute_url()
+
+
+class TracedQuerySet(models.QuerySet[Any]):
+    def reached_by(self, actor: Actor, level: Level = Level.READ) -> Self:
+        """The only way to read for a person: what the actor reaches at this level."""
+        if actor.is_system:
+            return self
+        return self.filter(self.model.reach(actor, level))
+
+    def within(self, actor: Actor, pk: int | str, level: Level = Level.READ) -> Any:
+        """One row in reach. Raises OutOfReach."""
+        try:
+            return self.reached_by(actor, level).get(pk=pk)
+        except (self.model.DoesNotExist, ValueError, OverflowError) as error:
+            raise OutOfReach from error
+
+
+class Traced(models.Model):
+    """A noun whose every change is an event. It shares its primary key with its Subject."""
+
+    subject = models.OneToOneField(
+        Subject, on_delete=models.PROTECT, primary_key=True, related_name="+", db_column="id"
+    )
+
+    untraced: ClassVar[frozenset[str]] = frozenset()
+    """Columns that never enter the log, such as a password hash."""
+
+    objects = TracedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def kind(cls) -> str:
+        return cls._meta.label_lower
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        """Which rows an actor reaches. Nobody reaches anything until a noun says so."""
+        return Q() if actor.scope is Scope.ALL and actor.is_system else Q(pk__in=[])
+
+    @property
+    def label(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self) -> str:
+        return ""
+
+    def search_terms(self) -> Iterable[str]:
+        """What a search finds this noun by; nothing means it is not searched."""
+        return ()
+
+    def after_birth(self, by: Actor) -> None:
+        """Rows that come into being with the noun; runs in the transaction of its birth."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Every logged column as a JSON value: what events compare and the past is folded into."""
+        return {
+            field.attname: plain(field.to_python(getattr(self, field.attname)))
+            for field in self._meta.concrete_fields
+            if not field.primary_key and field.attname not in self.untraced
+        }
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: Decimals without trailing zeros, moments in UTC."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def traced_models() -> dict[str, type[Traced]]:
+    """Kind → model of every traced noun of the installed packages."""
+    return {m.kind(): m for m in apps.get_models() if issubclass(m, Traced)}

@@ -1,0 +1,71 @@
+"""Taking back: for ten minutes the last change of a record can be undone by whoever made it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Refusal
+from shangji.core.actions import action
+from shangji.core.events import Event, Fact
+from shangji.core.subjects import Traced
+
+UNDO_FOR = timedelta(minutes=10)
+
+
+class TooLateToUndo(Refusal):
+    status = 409
+    message = _("This can no longer be undone: it was changed again, or ten minutes have passed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone(Fact):
+    kind = "core.undone"
+    sentence = _("%(actor)s took back: %(what)s")
+    icon = "arrow-back-up"
+    what: str
+    undone_seq: int
+    undone_kind: str
+
+
+class Undoable(Traced):
+    """A noun whose last change can be put back, with the rows that went with it."""
+
+    undoable: ClassVar[frozenset[str]] = frozenset()
+    """Kinds of facts that may be taken back."""
+
+    class Meta:
+        abstract = True
+
+    @action("undo")
+    def undo(self, event: Event, *, by: Actor) -> Undone:
+        """Put back what the event changed. Raises TooLateToUndo."""
+        if not self.is_undoable(event, by):
+            raise TooLateToUndo
+        for name, (old, _new) in event.changes.items():
+            field = self._meta.get_field(self._field_of(name))
+            setattr(self, name, _target(field).to_python(old))
+        self.save(update_fields=[*event.changes])
+        self.put_back(event)
+        return Undone(what=str(event.sentence), undone_seq=event.seq, undone_kind=event.kind)
+
+    def is_undoable(self, event: Event, by: Actor) -> bool:
+        return (
+            event.subject_id == self.pk
+            and event.kind in self.undoable
+            and event.seq == self.subject.version
+            and event.actor_id == by.user_id
+            and by.now - event.recorded_at <= UNDO_FOR
+        )
+
+    def put_back(self, event: Event) -> None:
+        """Restore the rows, other than this one, that the event's verb wrote."""
+
+    def _field_of(self, attname: str) -> str:
+        return next(f.name for f in self._meta.concrete_fields if f.attname == attname)
+
+
+def _target(field: Any) -> Any:
+    return field.target_field if isinstance(field, models.ForeignKey) else field

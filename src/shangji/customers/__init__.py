@@ -1,0 +1,4 @@
+"""The companies we sell to and the people there.
+
+Nouns   Customer, Contact
+"""

@@ -1,0 +1,40 @@
+"""What happens to customers and contacts."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAdded(Fact):
+    kind = "customers.added"
+    sentence = _("%(actor)s added the customer %(name)s")
+    icon = "building"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(Fact):
+    kind = "customers.changed"
+    sentence = _("%(actor)s changed: %(names)s")
+    icon = "pencil"
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(Fact):
+    kind = "customers.contact_added"
+    sentence = _("%(actor)s added the contact %(name)s")
+    icon = "user-plus"
+    name: str
+    customer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Fact):
+    kind = "customers.contact_changed"
+    sentence = _("%(actor)s changed the contact %(name)s")
+    icon = "pencil"
+    name: str

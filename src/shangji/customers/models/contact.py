@@ -1,0 +1,71 @@
+"""Contact: a person at a customer."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.names import phone_digits
+from shangji.core.subjects import Traced
+from shangji.customers.events import ContactAdded, ContactChanged
+from shangji.customers.models.customer import Customer
+
+
+class ContactNameMissing(Refusal):
+    message = _("A contact needs a name.")
+
+
+class Contact(Traced):
+    """Whoever reaches the customer reaches its contacts."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=60)
+    title = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    wechat = models.CharField(max_length=60, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    has_left = models.BooleanField(default=False)
+
+    EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
+    untraced = frozenset({"subject_id"})
+
+    class Meta:
+        ordering = ["has_left", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        reached = Customer.reach(actor, level)
+        return Q(customer__in=Customer._base_manager.filter(reached).values("pk")) if reached else Q()
+
+    @birth("add_contact")
+    @classmethod
+    def add(cls, name: str, *, customer: Customer, by: Actor, **known: Any) -> tuple[Self, ContactAdded]:
+        """A new person at a customer the actor may work on. Raises ContactNameMissing, OutOfReach."""
+        Customer.objects.within(by, customer.pk, Level.WRITE)
+        if not name.strip():
+            raise ContactNameMissing
+        return cls(name=name.strip(), customer=customer, **known), ContactAdded(name=name, customer=customer.name)
+
+    @action("change_contact")
+    def change(self, *, by: Actor, **known: Any) -> ContactChanged | None:
+        """Change columns of EDITABLE. Raises ContactNameMissing."""
+        changed = [n for n in self.EDITABLE if n in known and known[n] != getattr(self, n)]
+        for name in changed:
+            setattr(self, name, known[name])
+        if not self.name:
+            raise ContactNameMissing
+        self.save(update_fields=changed)
+        return ContactChanged(name=self.name) if changed else None
+
+    def get_absolute_url(self) -> str:
+        return self.customer.get_absolute_url()
+
+    def search_terms(self) -> list[str]:
+        return [self.name, phone_digits(self.phone)]

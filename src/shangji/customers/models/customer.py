@@ -1,0 +1,101 @@
+"""Customer: a company we sell to, known by its name's normal form and its credit code."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.followed import Followed
+from shangji.activities.worked import Worked
+from shangji.core.access import Actor, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.names import normal_form
+from shangji.core.undo import Undoable
+from shangji.customers.events import CustomerAdded, CustomerChanged
+from shangji.people.owned import Owned
+
+
+class CreditCodeTaken(Refusal):
+    status = 409
+    message = _("There is already a customer with this credit code.")
+
+
+class NameMissing(Refusal):
+    message = _("A customer needs a name.")
+
+
+class Customer(Owned, Followed, Worked, Undoable):
+    """`normal_name` is what makes two spellings of one company meet."""
+
+    name = models.CharField(max_length=200)
+    normal_name = models.CharField(max_length=200, db_index=True)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    industry = models.CharField(max_length=60, blank=True)
+    province = models.CharField(max_length=40, blank=True)
+    city = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    external_id = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+
+    EDITABLE = ("name", "uscc", "industry", "province", "city", "address", "phone", "website", "source", "note")
+    untraced = frozenset({"subject_id"})
+    undoable = frozenset({"customers.changed", "people.assigned", "activities.step_planned"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="one_credit_code")
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="customers_of"),
+            models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
+            models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @birth("add")
+    @classmethod
+    def add(
+        cls, name: str, *, by: Actor, owner_id: int | None = None, **known: Any
+    ) -> tuple[Self, CustomerAdded]:
+        """A new customer, owned by whoever adds it unless somebody is named.
+
+        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken.
+        """
+        customer = cls(name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, **known)
+        customer._check()
+        return customer, CustomerAdded(name=customer.name)
+
+    @action("change")
+    def change(self, *, by: Actor, **known: Any) -> CustomerChanged | None:
+        """Change columns of EDITABLE. Raises NameMissing, CreditCodeTaken."""
+        changed = [n for n in self.EDITABLE if n in known and known[n] != getattr(self, n)]
+        if not changed:
+            return None
+        for name in changed:
+            setattr(self, name, known[name])
+        self._check()
+        self.save(update_fields=[*changed, "normal_name"])
+        return CustomerChanged(names=changed)
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:detail", args=[self.pk])
+
+    def search_terms(self) -> list[str]:
+        return [self.name, self.uscc, self.phone]
+
+    def _check(self) -> None:
+        if not self.name:
+            raise NameMissing
+        self.normal_name = normal_form(self.name)[:200]
+        if self.uscc and Customer._base_manager.filter(uscc=self.uscc).exclude(pk=self.pk).exists():
+            raise CreditCodeTaken

@@ -1,0 +1,6 @@
+"""Addresses of gateway."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "gateway"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+"""The tables of opportunities."""
+
+from shangji.opportunities.models.loss_reason import LossReason
+from shangji.opportunities.models.opportunity import Opportunity
+from shangji.opportunities.models.pipeline import Pipeline, Stage
+from shangji.opportunities.models.stage_stay import StageStay
+
+__all__ = ["LossReason", "Opportunity", "Pipeline", "Stage", "StageStay"]

@@ -1,0 +1,162 @@
+"""Opportunity: one possible sale, from first contact to the signed contract."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.followed import Followed
+from shangji.activities.worked import Worked
+from shangji.core.access import Actor, Level, Scope
+from shangji.core.calendar import working_days_between
+from shangji.core.events import Event
+from shangji.core.subjects import TracedQuerySet
+from shangji.core.undo import Undoable
+from shangji.customers.models import Customer
+from shangji.opportunities.models.loss_reason import LossReason
+from shangji.opportunities.models.opportunity.facts_kept import Kept
+from shangji.opportunities.models.opportunity.merge import Mergeable
+from shangji.opportunities.models.opportunity.moves import Moved
+from shangji.opportunities.models.opportunity.outcome import Closable
+from shangji.opportunities.models.pipeline import Pipeline, Stage
+from shangji.people.owned import Owned
+from shangji.people.reach import Reason
+
+
+class OpportunityQuerySet(TracedQuerySet):
+    def open(self) -> Self:
+        """Open or on hold: what is still on the table."""
+        return self.filter(outcome__in=Opportunity.ON_THE_TABLE)
+
+    def unmerged(self) -> Self:
+        return self.filter(merged_into__isnull=True)
+
+    def for_cards(self) -> Self:
+        """With everything a card or a row shows."""
+        return self.select_related("customer", "owner", "stage", "pipeline")
+
+
+class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
+    """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        INVALID = "invalid", _("Invalid")
+        ON_HOLD = "on_hold", _("On hold")
+
+    ON_THE_TABLE = (Outcome.OPEN.value, Outcome.ON_HOLD.value)
+
+    name = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities")
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    expected_on = models.DateField(null=True, blank=True)
+    win_ratio = models.FloatField(null=True, blank=True)
+    win_ratio_source = models.CharField(max_length=10, default="stage")
+    source = models.CharField(max_length=60, blank=True)
+    product = models.CharField(max_length=200, blank=True)
+    need = models.TextField(blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="revived_as")
+
+    opened_at = models.DateTimeField()
+    stage_entered_at = models.DateTimeField()
+    stage_clock_at = models.DateTimeField()
+    """When the stage was entered, moved on by the time on hold since: what days in stage count from."""
+    closed_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    hold_until = models.DateField(null=True, blank=True)
+
+    loss_reason = models.ForeignKey(LossReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    competitor = models.CharField(max_length=100, blank=True)
+    closing_note = models.TextField(blank=True)
+    revisit_on = models.DateField(null=True, blank=True)
+
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    external_id = models.CharField(max_length=100, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+
+    objects = OpportunityQuerySet.as_manager()  # type: ignore[assignment]
+    untraced = frozenset({"subject_id"})
+    undoable = frozenset(
+        {
+            "opportunities.stage_moved", "opportunities.won", "opportunities.lost", "opportunities.invalidated",
+            "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
+            "opportunities.win_ratio_set", "opportunities.changed", "people.assigned",
+            "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
+        }
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(win_ratio__isnull=True) | Q(win_ratio__gte=0, win_ratio__lte=1), name="win_ratio_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["open", "on_hold"], closed_at__isnull=True)
+                | Q(outcome__in=["won", "lost", "invalid"], closed_at__isnull=False),
+                name="closed_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="on_hold", held_at__isnull=False) | ~Q(outcome="on_hold") & Q(held_at__isnull=True),
+                name="held_when_held",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "outcome", "stage", "stage_clock_at"], name="opportunities_of"),
+            models.Index(fields=["pipeline", "outcome", "stage", "stage_clock_at"], name="board_column"),
+            models.Index(fields=["pipeline", "outcome", "stage", "amount"], name="board_sums"),
+            models.Index(fields=["outcome", "expected_on"], name="expected_next"),
+            models.Index(fields=["owner", "outcome", "next_step_at"], name="next_steps_of"),
+            models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
+            models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach_reasons(cls, actor: Actor, level: Level) -> list[Reason]:
+        found = super().reach_reasons(actor, level)
+        if level is Level.READ and actor.user_id and actor.scope is not Scope.ALL:
+            owned = Customer._base_manager.filter(owner_id=actor.user_id).values("pk")
+            found.append(Reason(_("owns the customer"), Q(customer__in=owned)))
+        return found
+
+    def after_birth(self, by: Actor) -> None:
+        self.stays.create(stage=self.stage, entered_at=self.stage_entered_at)
+
+    def put_back(self, event: Event) -> None:
+        self.put_back_stays(event)
+
+    def get_absolute_url(self) -> str:
+        return reverse("opportunities:detail", args=[self.pk])
+
+    def search_terms(self) -> list[str]:
+        return [self.name, self.product, self.customer.name if self.customer else ""]
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.outcome == self.Outcome.ON_HOLD
+
+    @property
+    def is_closed(self) -> bool:
+        return self.outcome not in self.ON_THE_TABLE
+
+    def days_in_stage(self, now: datetime) -> int:
+        """Working days since the stage was entered, without those on hold."""
+        return working_days_between(self.stage_clock_at, self.closed_at or self.held_at or now)
+
+    def is_over_stage_limit(self, now: datetime) -> bool:
+        return not self.is_closed and self.days_in_stage(now) > self.stage.expected_days

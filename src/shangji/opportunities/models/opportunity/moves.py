@@ -1,0 +1,154 @@
+"""Opening an opportunity and moving it through the stages."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.events import Event
+from shangji.core.subjects import Traced
+from shangji.customers.models import Customer
+from shangji.opportunities.events import Opened, PipelineAdopted, StageMoved
+from shangji.opportunities.models.pipeline import Pipeline, Stage
+from shangji.opportunities.models.stage_stay import StageStay
+
+if TYPE_CHECKING:
+    from shangji.opportunities.models import Opportunity
+
+Direction = StageStay.Direction
+
+
+class NameMissing(Refusal):
+    message = _("An opportunity needs a name.")
+
+
+class ReasonMissing(Refusal):
+    message = _("Going back or skipping a stage needs a reason.")
+
+
+class NotOpen(Refusal):
+    status = 409
+    message = _("This opportunity is closed or on hold; take it up again first.")
+
+
+class WrongPipeline(Refusal):
+    message = _("This stage belongs to another process or to another version of it.")
+
+
+class Moved(Traced):
+    """The way through the stages. Each step leaves a StageStay behind."""
+
+    class Meta:
+        abstract = True
+
+    @birth("open")
+    @classmethod
+    def open(
+        cls, name: str, *, by: Actor, customer: Customer | None = None, stage: Stage | None = None,
+        amount: Decimal | None = None, owner_id: int | None = None, **known: Any,
+    ) -> tuple["Opportunity", Opened]:  # fmt: skip
+        """A new opportunity in the first stage of the default process, unless a stage is named.
+
+        `known` are further columns: currency, expected_on, source, product, need, next_step, next_step_at,
+        external_id, extra, parent. Raises NameMissing, OutOfReach (customer).
+        """
+        if not name.strip():
+            raise NameMissing
+        if customer:
+            Customer.objects.within(by, customer.pk)
+        stage = stage or first_stage()
+        opportunity = cast("Any", cls)(
+            name=name.strip(), customer=customer, pipeline_id=stage.pipeline_id, stage=stage, amount=amount,
+            win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=by.now,
+            stage_entered_at=by.now, stage_clock_at=by.now, **known,
+        )  # fmt: skip
+        fact = Opened(
+            name=opportunity.name, customer=customer.name if customer else "", stage=stage.name, amount=amount,
+            currency=opportunity.currency,
+        )  # fmt: skip
+        return opportunity, fact
+
+    @action("move")
+    def move_to(self: "Opportunity", stage: Stage, *, by: Actor, reason: str = "") -> StageMoved | None:  # type: ignore[misc]
+        """Put it in another stage. Raises NotOpen, WrongPipeline, ReasonMissing (skipping or going back)."""
+        if missing := self.missing_to_move(stage, reason):
+            raise missing
+        if stage.pk == self.stage_id:
+            return None
+        left, direction = self.stage, self.direction_to(stage)
+        days = (by.now - self.stage_clock_at).total_seconds() / 86400
+        self.leave_stage(by.now, direction)
+        self.enter_stage(stage, by.now)
+        columns = ["stage", "stage_entered_at", "stage_clock_at"]
+        if self.win_ratio_source == "stage":
+            self.win_ratio = stage.win_ratio
+            columns.append("win_ratio")
+        self.save(update_fields=columns)
+        return StageMoved(
+            from_stage_id=left.pk, from_stage=left.name, to_stage_id=stage.pk, to_stage=stage.name,
+            direction=direction, days_in_stage=round(max(days, 0), 2), reason=reason,
+        )  # fmt: skip
+
+    def missing_to_move(self: "Opportunity", stage: Stage, reason: str = "") -> Refusal | None:  # type: ignore[misc]
+        """What stands in the way of a move, before it is tried; the board shows it before the drop."""
+        if not self.is_open:
+            return NotOpen()
+        if (stage.pipeline_id, stage.version) != (self.pipeline_id, self.stage.version):
+            return WrongPipeline()
+        if self.direction_to(stage) in (Direction.SKIP, Direction.BACK) and not reason.strip():
+            return ReasonMissing(direction=self.direction_to(stage))
+        return None
+
+    @action("move", level=Level.WRITE)
+    def adopt_pipeline(self: "Opportunity", *, by: Actor) -> PipelineAdopted | None:  # type: ignore[misc]
+        """Follow the newest version of the process; a stage that is gone becomes the nearest one before it."""
+        if not self.is_open:
+            raise NotOpen
+        left, version = self.stage, self.pipeline.version
+        if left.version == version:
+            return None
+        now = list(self.pipeline.stages_now())
+        same = next((s for s in now if s.key == left.key), None)
+        stage = same or next((s for s in reversed(now) if s.order <= left.order), now[0])
+        self.leave_stage(by.now, Direction.FORWARD)
+        self.enter_stage(stage, by.now, clock_at=self.stage_clock_at if same else None)
+        self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at"])
+        return PipelineAdopted(version=version, from_stage=left.name, to_stage=stage.name)
+
+    def direction_to(self: "Opportunity", stage: Stage) -> str:  # type: ignore[misc]
+        step = stage.order - self.stage.order
+        if step < 0:
+            return Direction.BACK
+        return Direction.SKIP if step > 1 else Direction.FORWARD
+
+    def leave_stage(self: "Opportunity", moment: datetime, direction: str) -> None:  # type: ignore[misc]
+        self.stays.filter(left_at__isnull=True).update(left_at=moment, direction=direction)
+
+    def enter_stage(  # type: ignore[misc]
+        self: "Opportunity", stage: Stage, moment: datetime, *, clock_at: datetime | None = None
+    ) -> None:
+        self.stays.create(stage=stage, entered_at=moment)
+        self.stage, self.stage_entered_at, self.stage_clock_at = stage, moment, clock_at or moment
+
+    def put_back_stays(self: "Opportunity", event: Event) -> None:  # type: ignore[misc]
+        """After an undo: the stay that the verb opened goes, the one it closed is open again."""
+        if event.kind == StageMoved.kind:
+            self.stays.filter(left_at__isnull=True).delete()
+        if event.kind == StageMoved.kind or "closed_at" in event.changes:
+            last = self.stays.order_by("-pk").first()
+            if last:
+                last.left_at, last.direction = None, ""
+                last.save(update_fields=["left_at", "direction"])
+
+
+def first_stage() -> Stage:
+    """Where an opportunity starts when nobody says where."""
+    pipeline = Pipeline._base_manager.filter(is_active=True).order_by("-is_default", "pk").first()
+    if pipeline is None:
+        raise WrongPipeline
+    return pipeline.stages_now()[0]
+
+

@@ -1,0 +1,140 @@
+"""How an opportunity ends, rests and returns."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Refusal
+from shangji.core.actions import action
+from shangji.core.subjects import Traced
+from shangji.opportunities.events import Held, Invalidated, Lost, Reopened, Resumed, Won
+from shangji.opportunities.models.loss_reason import LossReason
+from shangji.opportunities.models.opportunity.moves import NotOpen
+from shangji.opportunities.models.stage_stay import StageStay
+
+if TYPE_CHECKING:
+    from shangji.opportunities.models import Opportunity
+
+
+class LossReasonMissing(Refusal):
+    message = _("Say why it was lost: choose a reason.")
+
+
+class WhyMissing(Refusal):
+    message = _("Give a reason in a few words.")
+
+
+class HoldTooShort(Refusal):
+    message = _("Choose a day after today to take it up again.")
+
+
+class NotClosed(Refusal):
+    status = 409
+    message = _("Only a closed opportunity can be reopened.")
+
+
+class NotOnHold(Refusal):
+    status = 409
+    message = _("This opportunity is not on hold.")
+
+
+class Closable(Traced):
+    """The outcome is stated by a verb; a clock stops while it rests."""
+
+    class Meta:
+        abstract = True
+
+    @action("win")
+    def win(self: "Opportunity", *, by: Actor, note: str = "") -> Won:  # type: ignore[misc]
+        """The customer signed. Raises NotOpen."""
+        days = self._close("won", by, note)
+        return Won(stage=self.stage.name, amount=self.amount, currency=self.currency, days_open=days)
+
+    @action("lose")
+    def lose(  # type: ignore[misc]
+        self: "Opportunity", reason: LossReason | None, *, by: Actor, competitor: str = "", note: str = "",
+        revisit_on: date | None = None,
+    ) -> Lost:  # fmt: skip
+        """The customer decided otherwise. Raises NotOpen, LossReasonMissing."""
+        if reason is None:
+            raise LossReasonMissing
+        self.loss_reason, self.competitor, self.revisit_on = reason, competitor.strip(), revisit_on
+        days = self._close("lost", by, note, "loss_reason", "competitor", "revisit_on")
+        return Lost(
+            stage=self.stage.name, reason=str(reason), competitor=self.competitor, note=note, revisit_on=revisit_on,
+            amount=self.amount, currency=self.currency, days_open=days,
+        )  # fmt: skip
+
+    @action("invalidate")
+    def invalidate(self: "Opportunity", reason: str, *, by: Actor) -> Invalidated:  # type: ignore[misc]
+        """It never was an opportunity. Raises NotOpen, WhyMissing."""
+        if not reason.strip():
+            raise WhyMissing
+        self._close("invalid", by, reason)
+        return Invalidated(stage=self.stage.name, reason=reason)
+
+    @action("hold")
+    def hold(self: "Opportunity", until: date, *, by: Actor, reason: str) -> Held:  # type: ignore[misc]
+        """Let it rest until a day; its clocks stop. Raises NotOpen, HoldTooShort, WhyMissing."""
+        if not self.is_open:
+            raise NotOpen
+        if until <= by.now.date():
+            raise HoldTooShort
+        if not reason.strip():
+            raise WhyMissing
+        self.outcome, self.held_at, self.hold_until = "on_hold", by.now, until
+        self.save(update_fields=["outcome", "held_at", "hold_until"])
+        return Held(until=until, reason=reason)
+
+    @action("resume")
+    def resume(self: "Opportunity", *, by: Actor) -> Resumed:  # type: ignore[misc]
+        """Take it up again; the time it rested does not count. Raises NotOnHold."""
+        if not self.is_on_hold:
+            raise NotOnHold
+        rested_s = self._end_hold(by.now)
+        self.outcome = "open"
+        self.save(update_fields=["outcome", "held_at", "hold_until", "stage_clock_at"])
+        return Resumed(held_days=round(rested_s / 86400, 2))
+
+    @action("reopen")
+    def reopen(self: "Opportunity", *, by: Actor, reason: str) -> Reopened:  # type: ignore[misc]
+        """A closed one comes back, into the stage where it ended. Raises NotClosed, WhyMissing."""
+        if not self.is_closed or self.merged_into_id:
+            raise NotClosed
+        if not reason.strip():
+            raise WhyMissing
+        old, self.outcome, self.closed_at = self.outcome, "open", None
+        self.loss_reason, self.competitor, self.revisit_on, self.closing_note = None, "", None, ""
+        self.enter_stage(self.stage, by.now)
+        self.save(
+            update_fields=[
+                "outcome", "closed_at", "stage", "stage_entered_at", "stage_clock_at", "loss_reason", "competitor",
+                "revisit_on", "closing_note",
+            ]
+        )  # fmt: skip
+        return Reopened(stage=self.stage.name, old_outcome=old, reason=reason)
+
+    def _close(self: "Opportunity", outcome: str, by: Actor, note: str, *columns: str) -> float:  # type: ignore[misc]
+        """Close it; the days it was open."""
+        if self.is_closed:
+            raise NotOpen
+        if self.held_at:
+            self._end_hold(by.now)
+        self.leave_stage(by.now, StageStay.Direction.OUT)
+        self.outcome, self.closed_at, self.closing_note = outcome, by.now, note
+        self.save(
+            update_fields=["outcome", "closed_at", "closing_note", "held_at", "hold_until", "stage_clock_at", *columns]
+        )
+        return round((by.now - self.opened_at).total_seconds() / 86400, 2)
+
+    def _end_hold(self: "Opportunity", moment: datetime) -> float:  # type: ignore[misc]
+        """Start the clocks again; the seconds they stood still."""
+        rested = moment - (self.held_at or moment)
+        self.stage_clock_at += rested
+        self.held_at = self.hold_until = None
+        stay = self.stays.filter(left_at__isnull=True).first()
+        if stay:
+            stay.held_s += rested.total_seconds()
+            stay.save(update_fields=["held_s"])
+        return rested.total_seconds()

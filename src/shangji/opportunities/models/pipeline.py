@@ -1,0 +1,136 @@
+"""Pipeline: a sales process in versions; Stage: one step of one version."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.subjects import Traced
+from shangji.opportunities.events import PipelineAdded, PipelinePublished
+
+
+class StagesNotRight(Refusal):
+    """The list of stages cannot be a process; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagePlan:
+    """A stage as it is to be published. `win_ratio` in 0..1, `expected_days` in working days."""
+
+    key: str
+    name: str
+    name_en: str = ""
+    goal: str = ""
+    expected_days: int
+    win_ratio: float
+
+
+class Pipeline(Traced):
+    """A process. Publishing makes a new version; open opportunities stay on theirs until they adopt it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    version = models.PositiveIntegerField(default=1)
+    is_default = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-is_default", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @birth("add_pipeline")
+    @classmethod
+    def add(
+        cls, name: str, *, by: Actor, stages: list[StagePlan], is_default: bool = False
+    ) -> tuple[Self, PipelineAdded]:
+        """A new process with its first version. Raises StagesNotRight."""
+        _check(stages)
+        pipeline = cls(name=name, is_default=is_default)
+        pipeline.planned = stages  # type: ignore[attr-defined]
+        return pipeline, PipelineAdded(name=name)
+
+    def after_birth(self, by: Actor) -> None:
+        self._write(self.planned)  # type: ignore[attr-defined]
+
+    @action("publish_pipeline")
+    def publish(self, stages: list[StagePlan], *, by: Actor) -> PipelinePublished:
+        """Put a new version in force for what is opened from now on. Raises StagesNotRight."""
+        _check(stages)
+        self.version += 1
+        self.save(update_fields=["version"])
+        self._write(stages)
+        return PipelinePublished(name=self.name, version=self.version, stages=[asdict(s) for s in stages])
+
+    def stages_now(self) -> "models.QuerySet[Stage]":
+        """The stages of the version in force, in order."""
+        return self.stages.filter(version=self.version).order_by("order")
+
+    def _write(self, stages: list[StagePlan]) -> None:
+        Stage.objects.bulk_create(
+            Stage(pipeline=self, version=self.version, order=order, **asdict(stage))
+            for order, stage in enumerate(stages)
+        )
+
+
+class StageQuerySet(models.QuerySet["Stage"]):
+    def in_force(self) -> Self:
+        return self.filter(version=F("pipeline__version")).order_by("pipeline_id", "order")
+
+
+class Stage(models.Model):
+    """One step. `key` names the same step in every version, whatever it is called."""
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages", db_index=False)
+    version = models.PositiveIntegerField()
+    key = models.SlugField(max_length=40, db_index=False)
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+    goal = models.CharField(max_length=300, blank=True)
+    expected_days = models.PositiveSmallIntegerField()
+    win_ratio = models.FloatField()
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "version", "key"], name="stage_key"),
+            models.CheckConstraint(condition=Q(win_ratio__gte=0, win_ratio__lte=1), name="stage_win_ratio"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def plan(self) -> StagePlan:
+        return StagePlan(
+            key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
+            win_ratio=self.win_ratio,
+        )  # fmt: skip
+
+
+def _check(stages: list[StagePlan]) -> None:
+    if not 2 <= len(stages) <= 15:
+        raise StagesNotRight(_("A process has from two to fifteen stages."))
+    for values, message in (
+        ([s.key for s in stages], _("Two stages have the same key.")),
+        ([s.name for s in stages], _("Two stages have the same name.")),
+    ):
+        if len(set(values)) != len(values):
+            raise StagesNotRight(message)
+    if not all(s.name and s.key and 0 <= s.win_ratio <= 1 and s.expected_days >= 1 for s in stages):
+        raise StagesNotRight(_("Every stage needs a name, a win rate of 0 to 100 % and at least one working day."))
+
+
+def as_plans(rows: list[dict[str, Any]]) -> list[StagePlan]:
+    """Stage plans from plain dictionaries."""
+    return [StagePlan(**row) for row in rows]

@@ -1,0 +1,130 @@
+"""What happens to people, teams and roles."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleAdded(Fact):
+    kind = "people.role_added"
+    sentence = _("%(actor)s added the role %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Fact):
+    kind = "people.role_changed"
+    sentence = _("%(actor)s changed the role %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamAdded(Fact):
+    kind = "people.team_added"
+    sentence = _("%(actor)s added the team %(name)s")
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRenamed(Fact):
+    kind = "people.team_renamed"
+    sentence = _("%(actor)s renamed the team %(old_name)s to %(name)s")
+    old_name: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMoved(Fact):
+    kind = "people.team_moved"
+    sentence = _("%(actor)s moved the team %(name)s below %(parent)s")
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAdded(Fact):
+    kind = "people.user_added"
+    sentence = _("%(actor)s added %(name)s")
+    name: str
+    role: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserChanged(Fact):
+    kind = "people.user_changed"
+    sentence = _("%(actor)s changed the entry of %(name)s")
+    name: str
+    role: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDisabled(Fact):
+    kind = "people.user_disabled"
+    sentence = _("%(actor)s barred %(name)s from signing in")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEnabled(Fact):
+    kind = "people.user_enabled"
+    sentence = _("%(actor)s let %(name)s sign in again")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordSet(Fact):
+    kind = "people.password_set"
+    sentence = _("%(actor)s set a password for %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSaved(Fact):
+    kind = "people.view_saved"
+    sentence = _("%(actor)s saved the view %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewDropped(Fact):
+    kind = "people.view_dropped"
+    sentence = _("%(actor)s removed the view %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(Fact):
+    kind = "people.assigned"
+    sentence = _("%(actor)s handed it from %(old_owner)s to %(owner)s")
+    icon = "user-share"
+    old_owner_id: int | None
+    old_owner: str
+    owner_id: int
+    owner: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared(Fact):
+    kind = "people.shared"
+    sentence = _("%(actor)s shared it with %(user)s")
+    icon = "users-plus"
+    user_id: int
+    user: str
+    level: int
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unshared(Fact):
+    kind = "people.unshared"
+    sentence = _("%(actor)s stopped sharing it with %(user)s")
+    icon = "users-minus"
+    user_id: int
+    user: str

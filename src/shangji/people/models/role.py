@@ -1,0 +1,48 @@
+"""Role: what its holders may do, and how far they reach."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Scope
+from shangji.core.actions import action, birth
+from shangji.core.subjects import Traced
+from shangji.people.events import RoleAdded, RoleChanged
+
+
+class Role(Traced):
+    """`grants` lists permissions: `package.verb`, `package.*`, `*.verb`; `scope` says over whose records."""
+
+    SCOPES = [
+        (Scope.OWN.value, _("Own records")),
+        (Scope.TEAM.value, _("Own team")),
+        (Scope.SUBTREE.value, _("Own team and the teams below")),
+        (Scope.ALL.value, _("Everything")),
+    ]
+
+    name = models.CharField(max_length=60, unique=True)
+    key = models.SlugField(max_length=40, unique=True)
+    scope = models.CharField(max_length=10, choices=SCOPES, default=Scope.OWN.value)
+    grants = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @birth("add_role")
+    @classmethod
+    def add(cls, name: str, *, key: str, scope: str, grants: list[str], by: Actor) -> tuple[Self, RoleAdded]:
+        """A new role."""
+        return cls(name=name, key=key, scope=scope, grants=sorted(grants)), RoleAdded(name=name)
+
+    @action("change_role")
+    def change(self, *, name: str, scope: str, grants: list[str], by: Actor) -> RoleChanged:
+        """Give the role another name, scope or set of permissions; it holds from the next request on."""
+        self.name, self.scope, self.grants = name, scope, sorted(grants)
+        self.save(update_fields=["name", "scope", "grants"])
+        return RoleChanged(name=name)

@@ -1,0 +1,138 @@
+"""User: a person who signs in, or one whose past work was imported and who may sign in later."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import NOBODY, Actor, Level, Refusal, Scope
+from shangji.core.actions import action, birth
+from shangji.core.subjects import Traced, TracedQuerySet
+from shangji.people.events import PasswordSet, UserAdded, UserChanged, UserDisabled, UserEnabled
+from shangji.people.models.role import Role
+from shangji.people.models.team import Team
+
+
+class LastAdministrator(Refusal):
+    message = _("This is the last administrator: give somebody else the role first.")
+
+
+class UserQuerySet(TracedQuerySet):
+    def for_sign_in(self) -> Self:
+        return self.select_related("role", "team")
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def get_by_natural_key(self, username: str) -> "User":
+        found: User = self.get(username=username)
+        return found
+
+
+class User(Traced, AbstractBaseUser):
+    """A person has one role and stands in one team; without a role they reach nothing."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    email = models.EmailField(blank=True, db_index=True)
+    phone = models.CharField(max_length=30, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    role = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="holders")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    untraced = frozenset({"subject_id", "password", "last_login"})
+
+    objects = UserQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @birth("add_user")
+    @classmethod
+    def add(
+        cls, username: str, *, name: str, by: Actor, role: Role | None = None, team: Team | None = None,
+        email: str = "", phone: str = "", password: str = "", is_active: bool = True,
+    ) -> tuple[Self, UserAdded]:  # fmt: skip
+        """A new person; without a password nobody can sign in as them."""
+        user = cls(
+            username=username, name=name, role=role, team=team, email=email, phone=phone, is_active=is_active,
+            password=make_password(password or None),
+        )  # fmt: skip
+        return user, UserAdded(name=name, role=role.name if role else "", team=team.name if team else "")
+
+    @action("change_user")
+    def change(
+        self, *, name: str, email: str, phone: str, role: Role | None, team: Team | None, by: Actor
+    ) -> UserChanged:
+        """Change who they are and where they stand. Raises LastAdministrator."""
+        if self.is_administrator and (role is None or role.key != "administrator"):
+            self._require_another_administrator()
+        self.name, self.email, self.phone, self.role, self.team = name, email, phone, role, team
+        self.save(update_fields=["name", "email", "phone", "role", "team"])
+        return UserChanged(name=name, role=role.name if role else "", team=team.name if team else "")
+
+    @action("disable_user")
+    def disable(self, *, by: Actor) -> UserDisabled:
+        """From the next request on they are signed out and reach nothing. Raises LastAdministrator."""
+        if self.is_administrator:
+            self._require_another_administrator()
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        return UserDisabled(name=self.name)
+
+    @action("enable_user")
+    def enable(self, *, by: Actor) -> UserEnabled:
+        """Let them sign in again."""
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+        return UserEnabled(name=self.name)
+
+    @action("set_password")
+    def give_password(self, password: str, *, by: Actor) -> PasswordSet:
+        """Set a password for somebody; their other sessions end."""
+        self.set_password(password)
+        self.save(update_fields=["password"])
+        return PasswordSet(name=self.name)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role is not None and self.role.key == "administrator"
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    def actor(self, channel: str = "web") -> Actor:
+        """This person, as verbs and reads want to know them."""
+        if not self.is_active:
+            return NOBODY
+        role, team = self.role, self.team
+        return Actor(
+            user_id=self.pk, name=self.name, grants=frozenset(role.grants if role else ()),
+            scope=Scope(role.scope) if role else Scope.OWN, team_id=self.team_id,
+            team_path=team.path if team else "", channel=channel,
+        )  # fmt: skip
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def search_terms(self) -> list[str]:
+        return [self.name, self.username, self.phone]
+
+    def _require_another_administrator(self) -> None:
+        others: Any = User.objects.active().filter(role__key="administrator").exclude(pk=self.pk)
+        if not others.exists():
+            raise LastAdministrator

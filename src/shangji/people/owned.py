@@ -1,0 +1,80 @@
+"""Owned: exactly one accountable owner, collaborators beside them, and handing over without loss."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action
+from shangji.core.subjects import Traced
+from shangji.people.events import Assigned, Shared, Unshared
+from shangji.people.models import Collaboration, User
+from shangji.people.reach import Reason, either, reasons
+
+
+class NotActive(Refusal):
+    message = _("This person can no longer sign in and cannot take over records.")
+
+
+class Owned(Traced):
+    """A noun with an owner. Transfer resets nothing: stage, clocks and authors stay."""
+
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def reach_reasons(cls, actor: Actor, level: Level) -> list[Reason]:
+        """Every way to reach rows of this noun; a noun may add ways of its own."""
+        return reasons(actor, level)
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return either(cls.reach_reasons(actor, level))
+
+    @action("assign", level=Level.OWN)
+    def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | None:
+        """Make somebody else accountable. Raises NotActive."""
+        if owner.pk == self.owner_id:
+            return None
+        if not owner.is_active:
+            raise NotActive
+        old, self.owner = self.owner, owner
+        self.save(update_fields=["owner"])
+        Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        return Assigned(
+            old_owner_id=old.pk if old else None, old_owner=old.name if old else "—", owner_id=owner.pk,
+            owner=owner.name, note=note,
+        )  # fmt: skip
+
+    @action("share", level=Level.OWN)
+    def share_with(
+        self, user: User, *, by: Actor, level: Level = Level.READ, until: date | None = None
+    ) -> Shared:
+        """Let somebody read it or work on it, until the end of a day if one is named."""
+        Collaboration.objects.update_or_create(
+            subject_id=self.pk, user=user, defaults={"level": level.value, "until": until}
+        )
+        until_text = until.isoformat() if until else ""
+        return Shared(user_id=user.pk, user=user.name, level=level.value, until=until_text)
+
+    @action("unshare", level=Level.OWN)
+    def stop_sharing_with(self, user: User, *, by: Actor) -> Unshared | None:
+        """End a collaboration at once."""
+        gone, _rows = Collaboration.objects.filter(subject_id=self.pk, user=user).delete()
+        return Unshared(user_id=user.pk, user=user.name) if gone else None
+
+    def collaborators(self) -> models.QuerySet[Collaboration]:
+        return Collaboration.objects.filter(subject_id=self.pk).select_related("user").order_by("user__name")
+
+    def why_reached_by(self, user: User) -> list[Reason]:
+        """The reasons for which a person sees this record; none means they do not."""
+        model, actor = type(self), user.actor()
+        return [
+            reason
+            for reason in model.reach_reasons(actor, Level.READ)
+            if model._base_manager.filter(reason.rows, pk=self.pk).exists()
+        ]

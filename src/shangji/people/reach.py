@@ -1,0 +1,54 @@
+"""The one access rule: who reaches an owned record, and the words that say why."""
+
+import operator
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Scope
+from shangji.core.calendar import today
+from shangji.people.models import Collaboration, User
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One way to reach a record: the words for a person, the predicate for the database."""
+
+    words: str | Promise
+    rows: Q
+
+
+def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
+    """Every way in which the actor reaches records with this owner field, widest first."""
+    if actor.user_id is None:
+        return []
+    if actor.scope is Scope.ALL:
+        return [Reason(_("the role reaches every record"), Q())]
+    found = [Reason(_("is the owner"), Q(**{owner: actor.user_id}))]
+    if actor.scope is Scope.TEAM and actor.team_id:
+        members = User.objects.filter(team_id=actor.team_id).values("pk")
+        found.insert(0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__in": members})))
+    if actor.scope is Scope.SUBTREE and actor.team_path:
+        below = User.objects.filter(team__path__startswith=actor.team_path).values("pk")
+        words = _("the role reaches the records of the own team and the teams below")
+        found.insert(0, Reason(words, Q(**{f"{owner}__in": below})))
+    if level < Level.OWN:
+        found.append(Reason(_("is a collaborator"), Q(pk__in=shared_with(actor, level))))
+    return found
+
+
+def shared_with(actor: Actor, level: Level) -> Any:
+    """Ids of the subjects shared with the actor at this level today."""
+    live = Collaboration.objects.live(today(), level).filter(user_id=actor.user_id)
+    return live.values("subject_id")
+
+
+def either(found: list[Reason]) -> Q:
+    """All ways in one predicate; no way reaches nothing."""
+    if any(not reason.rows for reason in found):
+        return Q()
+    return reduce(operator.or_, (reason.rows for reason in found), Q(pk__in=[]))

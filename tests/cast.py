@@ -1,0 +1,153 @@
+"""The cast: 林 sells in 华东, 周 leads it, 吴 sells in 华南, 陈 administers, 何 audits; the System runs rules."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from shangji.core.access import Actor, System
+from shangji.core.events import Event
+from shangji.core.subjects import Traced
+from shangji.customers.models import Contact, Customer
+from shangji.opportunities.defaults import ensure_process
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
+from shangji.people.defaults import ensure_roles
+from shangji.people.models import Role, Team, User
+
+PASSWORD = "lake-otter-41"
+
+
+@pytest.fixture
+def system(db: None) -> Actor:
+    return System("test")
+
+
+@pytest.fixture
+def teams(system: Actor) -> dict[str, Team]:
+    company = Team.add("启衡智能装备", by=system)
+    return {
+        "company": company,
+        "east": Team.add("华东一部", parent=company, by=system),
+        "south": Team.add("华南部", parent=company, by=system),
+    }
+
+
+@pytest.fixture
+def roles(db: None) -> dict[str, Role]:
+    ensure_roles()
+    return {role.key: role for role in Role.objects.all()}
+
+
+@pytest.fixture
+def person(system: Actor, teams: dict[str, Team], roles: dict[str, Role]) -> Callable[..., User]:
+    def add(username: str, name: str, role: str, team: str) -> User:
+        user = User.add(
+            username, name=name, role=roles[role], team=teams[team], password=PASSWORD, by=system,
+            email=f"{username}@example.com",
+        )  # fmt: skip
+        return User.objects.for_sign_in().get(pk=user.pk)
+
+    return add
+
+
+@pytest.fixture
+def lin(person: Callable[..., User]) -> User:
+    return person("lin", "林嘉禾", "sales", "east")
+
+
+@pytest.fixture
+def zhou(person: Callable[..., User]) -> User:
+    return person("zhou", "周敏", "leader", "east")
+
+
+@pytest.fixture
+def wu(person: Callable[..., User]) -> User:
+    return person("wu", "吴桐", "sales", "south")
+
+
+@pytest.fixture
+def sun(person: Callable[..., User]) -> User:
+    """Leads the team beside."""
+    return person("sun", "孙立", "leader", "south")
+
+
+@pytest.fixture
+def chen(person: Callable[..., User]) -> User:
+    return person("chen", "陈思远", "administrator", "company")
+
+
+@pytest.fixture
+def he(person: Callable[..., User]) -> User:
+    return person("he", "何锦程", "auditor", "company")
+
+
+@pytest.fixture
+def process(db: None) -> Pipeline:
+    ensure_process()
+    found: Pipeline = Pipeline.objects.get()
+    return found
+
+
+@pytest.fixture
+def stages(process: Pipeline) -> dict[str, Stage]:
+    return {stage.key: stage for stage in process.stages_now()}
+
+
+@pytest.fixture
+def too_dear(process: Pipeline) -> LossReason:
+    found: LossReason = LossReason.objects.get(name="报价高于预算")
+    return found
+
+
+@pytest.fixture
+def yongtuo(lin: User) -> Customer:
+    return Customer.add(
+        "宁波甬拓精密制造有限公司", industry="精密制造", province="浙江", city="宁波", by=lin.actor()
+    )
+
+
+@pytest.fixture
+def zhang(yongtuo: Customer, lin: User) -> Contact:
+    return Contact.add("张建平", customer=yongtuo, title="设备科长", phone="13800002107", by=lin.actor())
+
+
+@pytest.fixture
+def crane(lin: User, yongtuo: Customer, stages: dict[str, Stage]) -> Opportunity:
+    return Opportunity.open(
+        "立体库输送线改造",
+        customer=yongtuo,
+        amount=Decimal("1286000"),
+        stage=stages["proposal"],
+        by=lin.actor(),
+    )
+
+
+@pytest.fixture
+def pump(lin: User, stages: dict[str, Stage]) -> Opportunity:
+    return Opportunity.open("轴承清洗检测一体机", amount=Decimal("865000"), by=lin.actor())
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[User], Client]:
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="shangji.people.sign_in.Backend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def facts() -> Callable[[Traced], list[str]]:
+    """The kinds of what happened to a noun, oldest first."""
+
+    def told(noun: Traced) -> list[str]:
+        return list(Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True))
+
+    return told

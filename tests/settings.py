@@ -1,0 +1,25 @@
+"""The settings of the tests: a home and a key of their own, so a run never touches anybody's database."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_home = tempfile.TemporaryDirectory(prefix="shangji-tests-")
+os.environ["SHANGJI_HOME"] = _home.name
+os.environ.setdefault("SHANGJI_SECRET_KEY", "tests-only-" + "k3Y-" * 15)
+
+from shangji.config.settings import *  # noqa: E402, F403
+from shangji.config.settings import DATABASES  # noqa: E402
+
+_run = f"{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+# SQLite as it ships, a file with WAL and the write queue, not the in-memory one that Django prefers.
+DATABASES["default"]["TEST"] = {
+    "NAME": str(Path(_home.name) / "test.sqlite3")
+    if DATABASES["default"]["ENGINE"] == "shangji.core.sqlite"
+    else f"test_shangji_{_run}",
+}
+# Argon2id is slow on purpose; a test about it asks for it.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
