@@ -60,7 +60,7 @@ class Followed(Traced):
                 author_id=by.on_behalf_of_id or by.user_id, duration_min=duration_min, client_key=client_key,
             )
         )  # fmt: skip
-        follow_up.contacts.set(contacts)
+        follow_up.contacts.add(*contacts)
         step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
         self.last_follow_up_at = max(self.last_follow_up_at or by.now, by.now)
         self.save(update_fields=["last_follow_up_at", "next_step", "next_step_at"])

@@ -47,11 +47,12 @@ def action(
             with transaction.atomic():
                 row = _locked(model, self.pk, by, level)
                 by.require(declared.permission(model))
-                before, terms = row.snapshot(), list(row.search_terms())
+                before = row.snapshot()
                 fact = method(row, *args, **kwargs)
                 if fact is not None:
-                    append([Entry(row, fact, by, difference(before, row.snapshot()))])
-                    if terms != list(row.search_terms()):
+                    changes = difference(before, row.snapshot())
+                    append([Entry(row, fact, by, changes)])
+                    if not row.searched.isdisjoint(changes):
                         index([row])
             self.__dict__.update(row.__dict__)
             return fact
@@ -131,11 +132,11 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
     rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
-    found: N | None = rows.filter(*_reach(model, by, level), pk=pk).first()
-    if found is None:
+    try:
+        return rows.get(*_reach(model, by, level), pk=pk)  # type: ignore[no-any-return]
+    except model.DoesNotExist as error:
         seen = model._base_manager.filter(*_reach(model, by, Level.READ), pk=pk).exists()
-        raise NotAllowed if seen else OutOfReach
-    return found
+        raise (NotAllowed if seen else OutOfReach) from error
 
 
 def _reach(model: type[Traced], by: Actor, level: Level) -> list[Any]:

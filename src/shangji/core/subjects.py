@@ -64,6 +64,9 @@ class Traced(models.Model):
     untraced: ClassVar[frozenset[str]] = frozenset()
     """Columns that never enter the log, such as a password hash."""
 
+    searched: ClassVar[frozenset[str]] = frozenset()
+    """Columns that `search_terms` is made of: a change in one is indexed again."""
+
     objects = TracedQuerySet.as_manager()
 
     class Meta:

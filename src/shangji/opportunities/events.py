@@ -200,6 +200,16 @@ class PipelinePublished(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PipelineChanged(Fact):
+    kind = "opportunities.pipeline_changed"
+    sentence = _("%(actor)s changed the process %(name)s")
+    icon = "route"
+    name: str
+    is_default: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossReasonAdded(Fact):
     kind = "opportunities.loss_reason_added"
     sentence = _("%(actor)s added the loss reason %(name)s")

@@ -85,6 +85,21 @@ class PasswordSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedIn(Fact):
+    kind = "people.signed_in"
+    sentence = _("%(name)s signed in")
+    icon = "login"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnEntryChanged(Fact):
+    kind = "people.own_entry_changed"
+    sentence = _("%(actor)s changed their own entry")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Fact):
     kind = "people.view_saved"
     sentence = _("%(actor)s saved the view %(name)s")

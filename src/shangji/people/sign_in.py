@@ -1,11 +1,14 @@
-"""Signing in: who may, and what is read with them."""
+"""Signing in: who may, what is read with them, and that it is told."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest
 
+from shangji.core.access import System
 from shangji.people.models import User
 
 
@@ -16,8 +19,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class Backend(ModelBackend):
-    """Reads a person with role and team, so that a request's actor costs one query."""
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """By user name or address; reads role and team too, so that a request's actor costs one query."""
 
-    def get_user(self, user_id: Any) -> User | None:  # type: ignore[override]
+    def get_user(self, user_id: Any) -> User | None:
         return User.objects.for_sign_in().filter(pk=user_id, is_active=True).first()
+
+
+@receiver(user_logged_in, dispatch_uid="people.note_sign_in")
+def note_sign_in(request: HttpRequest, user: User, **_rest: Any) -> None:
+    """Every sign-in that got past all its steps is one line of the log."""
+    user.note_sign_in(by=System("sign-in").on_behalf_of(user.pk))

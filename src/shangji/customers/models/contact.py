@@ -31,7 +31,7 @@ class Contact(Traced):
     has_left = models.BooleanField(default=False)
 
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
-    untraced = frozenset({"subject_id"})
+    searched = frozenset({"name", "phone"})
 
     class Meta:
         ordering = ["has_left", "pk"]

@@ -45,7 +45,7 @@ class Customer(Owned, Followed, Worked, Undoable):
     created_at = models.DateTimeField()
 
     EDITABLE = ("name", "uscc", "industry", "province", "city", "address", "phone", "website", "source", "note")
-    untraced = frozenset({"subject_id"})
+    searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset({"customers.changed", "people.assigned", "activities.step_planned"})
 
     class Meta:

@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
-from shangji.opportunities.events import PipelineAdded, PipelinePublished
+from shangji.opportunities.events import PipelineAdded, PipelineChanged, PipelinePublished
 
 
 class StagesNotRight(Refusal):
     """The list of stages cannot be a process; the message says why."""
+
+
+class DefaultNeeded(Refusal):
+    message = _("New opportunities need a process: make another one the default first.")
+
+
+class NameTaken(Refusal):
+    message = _("There is already a process with this name.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +60,9 @@ class Pipeline(Traced):
     def add(
         cls, name: str, *, by: Actor, stages: list[StagePlan], is_default: bool = False
     ) -> tuple[Self, PipelineAdded]:
-        """A new process with its first version. Raises StagesNotRight."""
+        """A new process with its first version. Raises StagesNotRight, NameTaken."""
         _check(stages)
+        _check_name(name)
         pipeline = cls(name=name, is_default=is_default)
         pipeline.planned = stages  # type: ignore[attr-defined]
         return pipeline, PipelineAdded(name=name)
@@ -69,6 +78,49 @@ class Pipeline(Traced):
         self.save(update_fields=["version"])
         self._write(stages)
         return PipelinePublished(name=self.name, version=self.version, stages=[asdict(s) for s in stages])
+
+    @action("change_pipeline")
+    def rename(self, name: str, *, by: Actor) -> PipelineChanged | None:
+        """Call it something else. Raises NameTaken."""
+        if name == self.name:
+            return None
+        _check_name(name)
+        self.name = name
+        return self._changed("name")
+
+    @action("change_pipeline")
+    def make_default(self, *, by: Actor) -> PipelineChanged | None:
+        """What is opened from now on starts here, unless another process is chosen."""
+        if self.is_default:
+            return None
+        for former in Pipeline._base_manager.filter(is_default=True).select_related("subject"):
+            former.give_up_default(by=by)
+        self.is_default = self.is_active = True
+        return self._changed("is_default", "is_active")
+
+    @action("change_pipeline")
+    def give_up_default(self, *, by: Actor) -> PipelineChanged | None:
+        """The other half of `make_default`."""
+        self.is_default = False
+        return self._changed("is_default")
+
+    @action("change_pipeline")
+    def deactivate(self, *, by: Actor) -> PipelineChanged:
+        """Offer it no more; what is open in it goes on. Raises DefaultNeeded."""
+        if self.is_default:
+            raise DefaultNeeded
+        self.is_active = False
+        return self._changed("is_active")
+
+    @action("change_pipeline")
+    def activate(self, *, by: Actor) -> PipelineChanged:
+        """Offer it again."""
+        self.is_active = True
+        return self._changed("is_active")
+
+    def _changed(self, *columns: str) -> PipelineChanged:
+        self.save(update_fields=columns)
+        return PipelineChanged(name=self.name, is_default=self.is_default, is_active=self.is_active)
 
     def stages_now(self) -> "models.QuerySet[Stage]":
         """The stages of the version in force, in order."""
@@ -116,6 +168,11 @@ class Stage(models.Model):
             key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
             win_ratio=self.win_ratio,
         )  # fmt: skip
+
+
+def _check_name(name: str) -> None:
+    if Pipeline._base_manager.filter(name=name).exists():
+        raise NameTaken
 
 
 def _check(stages: list[StagePlan]) -> None:

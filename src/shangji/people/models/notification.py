@@ -1,10 +1,22 @@
 """Notification: one line in one person's inbox, about one event."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from shangji.core.events import Event
 from shangji.people.models.user import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def mark_read(self, moment: datetime) -> int:
+        """How many had not been read."""
+        return self.unread().update(read_at=moment)
 
 
 class Notification(models.Model):
@@ -14,6 +26,8 @@ class Notification(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notifications")
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "event"], name="told_once")]

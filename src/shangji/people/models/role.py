@@ -6,10 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Scope
+from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.people.events import RoleAdded, RoleChanged
+
+
+class AdministratorNeedsAll(Refusal):
+    message = _("The administrator role keeps every permission, or nobody could give it back.")
 
 
 class Role(Traced):
@@ -42,7 +46,9 @@ class Role(Traced):
 
     @action("change_role")
     def change(self, *, name: str, scope: str, grants: list[str], by: Actor) -> RoleChanged:
-        """Give the role another name, scope or set of permissions; it holds from the next request on."""
+        """It holds from the next request on. Raises AdministratorNeedsAll."""
+        if self.key == "administrator" and ("*" not in grants or scope != Scope.ALL.value):
+            raise AdministratorNeedsAll
         self.name, self.scope, self.grants = name, scope, sorted(grants)
         self.save(update_fields=["name", "scope", "grants"])
         return RoleChanged(name=name)

@@ -24,7 +24,7 @@ class Team(Traced):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=400, default="", blank=True, db_index=True)
 
-    untraced = frozenset({"subject_id", "path"})
+    untraced = frozenset({"path"})
 
     def __str__(self) -> str:
         return self.name

@@ -8,10 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import NOBODY, Actor, Level, Refusal, Scope
+from shangji.core.access import NOBODY, Actor, Level, NotAllowed, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced, TracedQuerySet
-from shangji.people.events import PasswordSet, UserAdded, UserChanged, UserDisabled, UserEnabled
+from shangji.people.events import (
+    OwnEntryChanged,
+    PasswordSet,
+    SignedIn,
+    UserAdded,
+    UserChanged,
+    UserDisabled,
+    UserEnabled,
+)
 from shangji.people.models.role import Role
 from shangji.people.models.team import Team
 
@@ -46,7 +54,8 @@ class User(Traced, AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    untraced = frozenset({"subject_id", "password", "last_login"})
+    untraced = frozenset({"password", "last_login"})
+    searched = frozenset({"name", "username", "phone"})
 
     objects = UserQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -106,6 +115,24 @@ class User(Traced, AbstractBaseUser):
         self.set_password(password)
         self.save(update_fields=["password"])
         return PasswordSet(name=self.name)
+
+    @action("change_own_entry")
+    def change_own_entry(
+        self, *, name: str, email: str, phone: str, by: Actor
+    ) -> OwnEntryChanged | None:
+        """What everybody may correct about themselves. Raises NotAllowed (somebody else's entry)."""
+        if by.user_id != self.pk and not by.is_system:
+            raise NotAllowed
+        if (name, email, phone) == (self.name, self.email, self.phone):
+            return None
+        self.name, self.email, self.phone = name, email, phone
+        self.save(update_fields=["name", "email", "phone"])
+        return OwnEntryChanged(name=name)
+
+    @action("note_sign_in")
+    def note_sign_in(self, *, by: Actor) -> SignedIn:
+        """Somebody came in under this name; only the system says so."""
+        return SignedIn(name=self.name)
 
     @property
     def is_administrator(self) -> bool:

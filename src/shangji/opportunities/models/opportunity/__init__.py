@@ -84,7 +84,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
     extra = models.JSONField(default=dict, blank=True)
 
     objects = OpportunityQuerySet.as_manager()  # type: ignore[assignment]
-    untraced = frozenset({"subject_id"})
+    searched = frozenset({"name", "product", "customer_id"})
     undoable = frozenset(
         {
             "opportunities.stage_moved", "opportunities.won", "opportunities.lost", "opportunities.invalidated",

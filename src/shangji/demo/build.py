@@ -1,0 +1,100 @@
+"""Plays the demo company, day by day."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from shangji.core import clock
+from shangji.core.access import System
+from shangji.core.calendar import today
+from shangji.core.seals import seal
+from shangji.customers.models import Customer
+from shangji.demo.days import working_moment
+from shangji.demo.life import Deed, Life
+from shangji.demo.market import DEALS, MONTHS, Market
+from shangji.demo.people import LEAVER, PEOPLE, hire
+from shangji.opportunities.defaults import ensure_process
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.people.defaults import ensure_roles
+from shangji.people.models import User
+
+PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
+ACCOUNTS = [(username, name, role) for username, name, role, _team in PEOPLE if username in ("lin", "zhou", "shen", "bai", "chen")]
+SEED = 20_260_101
+STEP = 400
+Progress = Callable[[int, int], None]
+
+
+def is_built() -> bool:
+    return bool(User._base_manager.filter(username=PEOPLE[0][0]).exists())
+
+
+def build(progress: Progress = lambda _done, _total: None, *, last_day: date | None = None) -> None:
+    """Play 18 months up to `last_day` (today). Several minutes of sales a second; commits step by step."""
+    last_day = last_day or today()
+    now = timezone.make_aware(datetime(last_day.year, last_day.month, last_day.day, 9, 0))
+    rng = Random(SEED)  # noqa: S311 - the same company every time
+    with clock.at(now - timedelta(days=MONTHS * 30 + 2)), transaction.atomic():
+        ensure_roles()
+        ensure_process()
+        staff = hire(PASSWORD)
+        reasons = list(LossReason.objects.filter(parent__isnull=False).select_related("parent").order_by("pk"))
+        stages = {stage.key: stage for stage in Pipeline.objects.get().stages_now().select_related("pipeline")}
+    market = Market(rng, staff, stages, reasons)
+    lives = [Life(Random(rng.random()), market, deal) for deal in market.deals(last_day)]  # noqa: S311
+    deeds = _in_order(lives, _leaver(market, rng, last_day), now)
+    span = MONTHS * 30 * 86_400
+    while step := list(islice(deeds, 1)):
+        with transaction.atomic():
+            moment = _play(step[0])
+            for deed in islice(deeds, STEP):
+                moment = _play(deed)
+        progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
+    with clock.at(now):
+        seal()
+
+
+def _play(deed: Deed) -> datetime:
+    moment, do = deed
+    with clock.at(moment):
+        do()
+    return moment
+
+
+def _in_order(lives: list[Life], leaver: Deed, now: datetime) -> Iterator[Deed]:
+    """The deeds of all lives by moment; a life goes on only after its last deed was played."""
+    queue: list[tuple[datetime, int, Deed, Iterator[Deed]]] = [(leaver[0], -1, leaver, iter(()))]
+    for number, life in enumerate(lives):
+        deeds = life.deeds()
+        first = next(deeds)
+        heapq.heappush(queue, (first[0], number, first, deeds))
+    while queue:
+        moment, number, deed, deeds = heapq.heappop(queue)
+        if moment >= now:
+            continue
+        yield deed
+        following = next(deeds, None)
+        if following:
+            heapq.heappush(queue, (max(following[0], moment), number, (max(following[0], moment), following[1]), deeds))
+
+
+def _leaver(market: Market, rng: Random, last_day: date) -> Deed:
+    """Eight months before the end somebody leaves: everything they own goes to a colleague."""
+    moment = working_moment(rng, last_day - timedelta(days=240))
+
+    def leave() -> None:
+        leaver = market.staff.by_name[LEAVER]
+        leader = market.staff.leader_of(leaver)
+        heir = next(u for u in market.staff.sellers if u.team_id == leaver.team_id and u.pk not in (leaver.pk, leader.pk))
+        for model in (Customer, Opportunity):
+            for noun in model.objects.filter(owner_id=leaver.pk).order_by("pk"):
+                noun.assign_to(heir, note="离职交接", by=leader.actor())
+        leaver.disable(by=System("demo"))
+        market.moved_to[leaver.pk] = heir
+
+    return moment, leave

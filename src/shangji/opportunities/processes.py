@@ -1,0 +1,140 @@
+"""Reads about processes: what runs in which version, and what a new version would change."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from shangji.core.access import Actor, Refusal
+from shangji.core.jobs import Job, enqueue, job
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
+from shangji.opportunities.models.pipeline import StagePlan
+from shangji.people.models import User
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impact:
+    """One stage of what is in use now, and what adopting the draft would do to what is open in it."""
+
+    name: str
+    count: int
+    goes_to: str
+    is_gone: bool
+    notes: list[tuple[str, str, str]]
+    """(what, before, after): `days`, `percent` or `name`."""
+
+    @property
+    def changes(self) -> bool:
+        return self.is_gone or bool(self.notes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    number: int
+    stages: list[Stage]
+    open_count: int
+    is_in_force: bool
+
+
+def open_counts(actor: Actor, pipeline: Pipeline) -> Counter[tuple[int, str]]:
+    """(version, stage key) → how many open opportunities stand there."""
+    rows = Opportunity.objects.reached_by(actor).open().unmerged().filter(pipeline=pipeline)
+    counted = rows.values_list("stage__version", "stage__key").annotate(n=Count("pk")).order_by()
+    return Counter({(version, key): n for version, key, n in counted})
+
+
+def impact(stages: list[Stage], plans: list[StagePlan], counts: Counter[tuple[int, str]]) -> list[Impact]:
+    """How each stage in force fares under the draft; the last stage before a gone one takes its place."""
+    wanted = {plan.key: plan for plan in plans}
+    return [_fate(stage, wanted.get(stage.key), plans, counts) for stage in stages]
+
+
+def _fate(
+    stage: Stage, same: StagePlan | None, plans: list[StagePlan], counts: Counter[tuple[int, str]]
+) -> Impact:
+    # The same rule as Opportunity.adopt_pipeline, told before it happens.
+    plan = same or plans[min(stage.order, len(plans) - 1)]
+    notes = []
+    if same and same.name != stage.name:
+        notes.append(("name", stage.name, same.name))
+    if same and same.expected_days != stage.expected_days:
+        notes.append(("days", str(stage.expected_days), str(same.expected_days)))
+    if same and round(same.win_ratio * 100) != round(stage.win_ratio * 100):
+        notes.append(("percent", str(round(stage.win_ratio * 100)), str(round(same.win_ratio * 100))))
+    count = sum(n for (_version, key), n in counts.items() if key == stage.key)
+    return Impact(name=stage.name, count=count, goes_to=plan.name, is_gone=same is None, notes=notes)
+
+
+def versions(pipeline: Pipeline, counts: Counter[tuple[int, str]]) -> list[Version]:
+    """Newest first, with the stages each had."""
+    by_number: dict[int, list[Stage]] = defaultdict(list)
+    for stage in pipeline.stages.order_by("-version", "order"):
+        by_number[stage.version].append(stage)
+    return [
+        Version(
+            number=number, stages=stages, is_in_force=number == pipeline.version,
+            open_count=sum(n for (version, _key), n in counts.items() if version == number),
+        )
+        for number, stages in by_number.items()
+    ]  # fmt: skip
+
+
+def left_behind(actor: Actor, pipeline: Pipeline) -> QuerySet[Any]:
+    """Open opportunities that still follow an older version."""
+    rows = Opportunity.objects.reached_by(actor).open().unmerged().filter(pipeline=pipeline)
+    return rows.exclude(stage__version=F("pipeline__version")).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Adopted:
+    opportunity: Opportunity
+    refusal: str = ""
+
+
+def adopt(opportunities: list[Opportunity], *, by: Actor) -> Iterator[Adopted]:
+    """Bring one after the other to the version in force; each in its own transaction."""
+    for opportunity in opportunities:
+        try:
+            opportunity.adopt_pipeline(by=by)
+        except Refusal as refusal:
+            yield Adopted(opportunity, str(refusal.message))
+        else:
+            yield Adopted(opportunity)
+
+
+def adopt_later(pipeline: Pipeline, *, by: Actor) -> Job:
+    return enqueue("opportunities.adopt", {"pipeline": pipeline.pk, "refused": []}, asked_by_id=by.user_id)
+
+
+@job("opportunities.adopt", steps=True)
+def adopt_all(found: Job) -> None:
+    """Repeatable: what was brought along already is no longer left behind."""
+    by = User.objects.for_sign_in().get(pk=found.asked_by_id).actor()
+    pipeline = Pipeline.objects.within(by, found.args["pipeline"])
+    waiting = list(left_behind(by, pipeline))
+    refused = []
+    for done, adopted in enumerate(adopt(waiting, by=by), 1):
+        if adopted.refusal:
+            refused.append([adopted.opportunity.label, adopted.refusal])
+        if done % 20 == 0 or done == len(waiting):
+            found.progress(done, len(waiting))
+    found.args["refused"] = refused[:100]
+    found.save(update_fields=["args"])
+
+
+@dataclass(frozen=True)
+class ReasonGroup:
+    group: LossReason
+    reasons: list[LossReason]
+
+
+def loss_reasons(actor: Actor) -> list[ReasonGroup]:
+    """The groups with their reasons, those still offered first."""
+    rows = list(LossReason.objects.reached_by(actor).order_by("is_retired", "pk"))
+    return [
+        ReasonGroup(group, [r for r in rows if r.parent_id == group.pk]) for group in rows if group.parent_id is None
+    ]

@@ -1,0 +1,74 @@
+"""Handing over, sharing, and what everybody may say about themselves."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level
+from shangji.core.calendar import today
+from shangji.people.models import Collaboration, User
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """Somebody who can sign in, with their team beside the name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(User.objects.none(), empty_label=_("Choose somebody"), **options)
+
+    def offer(self, actor: Actor, *, without: int | None = None) -> None:
+        self.queryset = User.objects.reached_by(actor).active().for_sign_in().exclude(pk=without)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.team.name}" if obj.team else obj.name
+
+
+class AssignForm(forms.Form):
+    owner = PersonChoice(label=_("New owner"))
+    note = forms.CharField(label=_("Why, for the log"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, owner_id: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].offer(actor, without=owner_id)  # type: ignore[attr-defined]
+
+
+class ShareForm(forms.Form):
+    user = PersonChoice(label=_("With whom"))
+    level = forms.TypedChoiceField(label=_("What they may do"), choices=Collaboration.LEVELS, coerce=int)
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty for as long as it lasts."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, owner_id: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].offer(actor, without=owner_id)  # type: ignore[attr-defined]
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < today():
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return until
+
+    def level_given(self) -> Level:
+        return Level(self.cleaned_data["level"])
+
+
+class TransferForm(forms.Form):
+    """To whom, and which nouns of the giver's."""
+
+    taker = PersonChoice(label=_("To whom"))
+    kinds = forms.MultipleChoiceField(label=_("What"), widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(label=_("Why, for the log"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, giver: User, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["taker"].offer(actor, without=giver.pk)  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
+
+
+class OwnEntryForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    email = forms.EmailField(label=_("Mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)

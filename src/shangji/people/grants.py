@@ -1,0 +1,117 @@
+"""Permissions in words: what a role may be given, read from the verbs themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.core.actions import verbs
+
+ONLY_THE_SYSTEM = frozenset({"people.note_sign_in"})
+WITHOUT_A_VERB = ("gateway.import", "gateway.export")
+
+PACKAGES: dict[str, str | Promise] = {
+    "opportunities": _("Opportunities and processes"),
+    "customers": _("Customers and contacts"),
+    "people": _("People and teams"),
+    "gateway": _("Files in and out"),
+}
+
+WORDS: dict[str, str | Promise] = {
+    "add": _("Add customers"),
+    "add_contact": _("Add contacts"),
+    "add_loss_reason": _("Add loss reasons"),
+    "add_pipeline": _("Add processes"),
+    "add_role": _("Add roles"),
+    "add_task": _("Give tasks"),
+    "add_team": _("Add teams"),
+    "add_user": _("Add people"),
+    "assign": _("Hand over to somebody else"),
+    "attach": _("Add and remove files"),
+    "change": _("Change the entry"),
+    "change_amount": _("Change the amount"),
+    "change_contact": _("Change contacts"),
+    "change_expected_day": _("Change the expected close"),
+    "change_own_entry": _("Change their own name, mail and phone"),
+    "change_pipeline": _("Rename processes, choose the default, switch them off"),
+    "change_role": _("Change roles and permissions"),
+    "change_team": _("Rename and move teams"),
+    "change_user": _("Change people, their role and team"),
+    "comment": _("Comment"),
+    "disable_user": _("Bar people from signing in"),
+    "enable_user": _("Let people sign in again"),
+    "export": _("Export lists"),
+    "finish_task": _("Finish tasks"),
+    "hold": _("Put on hold"),
+    "import": _("Import files"),
+    "invalidate": _("Mark as invalid"),
+    "log_follow_up": _("Log follow-ups"),
+    "lose": _("Mark as lost"),
+    "merge": _("Merge duplicates"),
+    "move": _("Move to another stage"),
+    "open": _("Open new ones"),
+    "plan_next_step": _("Plan the next step"),
+    "publish_pipeline": _("Publish new versions of a process"),
+    "reopen": _("Reopen closed ones"),
+    "resume": _("Take up again"),
+    "retire_loss_reason": _("Retire loss reasons"),
+    "save_view": _("Save views"),
+    "set_password": _("Set passwords"),
+    "set_win_ratio": _("Estimate the win rate"),
+    "share": _("Share with colleagues"),
+    "undo": _("Undo their own last change"),
+    "unshare": _("Stop sharing"),
+    "win": _("Mark as won"),
+}
+
+
+@dataclass
+class Grantable:
+    """One check-box of the role form."""
+
+    permission: str
+    words: str | Promise
+    is_given: bool = False
+
+
+@dataclass
+class Group:
+    """The permissions of one package; `all` also covers what a later version brings."""
+
+    package: str
+    title: str | Promise
+    all: Grantable
+    single: list[Grantable] = field(default_factory=list)
+
+
+def permissions() -> list[str]:
+    """Every permission a role can be given, one by one."""
+    found = {verb.permission(model) for model, _method, verb in verbs()}
+    return sorted(found.union(WITHOUT_A_VERB) - ONLY_THE_SYSTEM)
+
+
+def groups(grants: Iterable[str]) -> list[Group]:
+    """The check-boxes, ticked as the grants say."""
+    holder = Actor(user_id=None, name="", grants=frozenset(grants))
+    every_package = not holder.grants.isdisjoint({"*"})
+    made: dict[str, Group] = {}
+    for permission in permissions():
+        package, _dot, verb = permission.partition(".")
+        whole = f"{package}.*"
+        title = PACKAGES.get(package, package)
+        whole_box = Grantable(whole, _("Everything here, also what is added later"), whole in holder.grants or every_package)
+        group = made.setdefault(package, Group(package, title, whole_box))
+        group.single.append(Grantable(permission, WORDS.get(verb, verb), holder.may(permission)))
+    return sorted(made.values(), key=lambda g: [*PACKAGES, g.package].index(g.package))
+
+
+def tidied(chosen: Iterable[str]) -> list[str]:
+    """What is kept of the ticked boxes: nothing unknown, nothing that a wider one covers."""
+    ticked = set(chosen)
+    if "*" in ticked:
+        return ["*"]
+    whole = {f"{p}.*" for p in {name.partition(".")[0] for name in permissions()}} & ticked
+    single = {p for p in permissions() if p in ticked and f"{p.partition('.')[0]}.*" not in whole}
+    return sorted(whole | single)

@@ -1,0 +1,127 @@
+"""Reads about people: the table, the tree, who owns how much, and what is new for somebody."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from shangji.core.access import Actor, OutOfReach
+from shangji.core.subjects import Subject, traced_models
+from shangji.people.kinds import title
+from shangji.people.models import Notification, Role, Team, User
+from shangji.people.owned import Owned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which people the table shows; a team includes the teams below it."""
+
+    q: str = ""
+    team_id: int | None = None
+    role_id: int | None = None
+    active: bool | None = True
+
+
+def people(actor: Actor, wanted: Wanted) -> QuerySet[User]:
+    found = User.objects.reached_by(actor).for_sign_in().order_by("-is_active", "name", "pk")
+    if wanted.active is not None:
+        found = found.filter(is_active=wanted.active)
+    if wanted.role_id:
+        found = found.filter(role_id=wanted.role_id)
+    if wanted.team_id:
+        found = found.filter(team__path__contains=f"/{wanted.team_id}/")
+    for word in wanted.q.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
+            | Q(phone__contains=word)
+        )  # fmt: skip
+    return found
+
+
+@dataclass
+class Branch:
+    """A team in the tree, with how many active people stand in it and in all below."""
+
+    team: Team
+    depth: int
+    own_count: int
+    whole_count: int
+
+
+def team_tree(actor: Actor) -> list[Branch]:
+    """Teams in the order of the tree, siblings by name. Two statements, whatever the depth."""
+    teams = list(Team.objects.reached_by(actor))
+    active = User.objects.reached_by(actor).active().filter(team__isnull=False)
+    counts = dict(active.values_list("team_id").annotate(n=Count("pk")))
+    below: dict[int | None, list[Team]] = defaultdict(list)
+    for team in sorted(teams, key=lambda t: t.name):
+        below[team.parent_id].append(team)
+    whole: dict[int, int] = defaultdict(int)
+    for team in teams:
+        for ancestor in team.path.strip("/").split("/"):
+            whole[int(ancestor)] += counts.get(team.pk, 0)
+    found: list[Branch] = []
+    waiting = [(team, 0) for team in reversed(below[None])]
+    while waiting:
+        team, depth = waiting.pop()
+        found.append(Branch(team, depth, counts.get(team.pk, 0), whole[team.pk]))
+        waiting += [(child, depth + 1) for child in reversed(below[team.pk])]
+    return found
+
+
+def roles(actor: Actor) -> QuerySet[Role]:
+    """With `holder_count`: how many active people hold it."""
+    holders = Count("holders", filter=Q(holders__is_active=True))
+    return Role.objects.reached_by(actor).annotate(holder_count=holders).order_by("pk")
+
+
+def owned_models() -> list[type[Owned]]:
+    return [m for m in traced_models().values() if issubclass(m, Owned)]
+
+
+def owned(actor: Actor, pk: int) -> Owned:
+    """A record that has an owner, in reach. Raises OutOfReach."""
+    kind = Subject.objects.filter(pk=pk).values_list("kind", flat=True).first()
+    model = traced_models().get(kind or "")
+    if model is None or not issubclass(model, Owned):
+        raise OutOfReach
+    noun: Owned = model.objects.within(actor, pk)
+    return noun
+
+
+@dataclass
+class Belongings:
+    """How many records of one noun a person owns, as far as the actor reaches them."""
+
+    kind: str
+    title: str
+    count: int
+
+
+def belongings(actor: Actor, owner: User) -> list[Belongings]:
+    return [
+        Belongings(m.kind(), title(m.kind()), m.objects.reached_by(actor).filter(owner=owner).count())
+        for m in owned_models()
+    ]
+
+
+def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
+    """The newest lines about what is still in reach; the others have lost their right to be told."""
+    lines = list(
+        user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit]
+    )
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        by_kind[line.event.subject.kind].add(line.event.subject_id)
+    models = traced_models()
+    reached: set[int] = set()
+    for kind, ids in by_kind.items():
+        rows: Any = models[kind].objects.reached_by(actor).filter(pk__in=ids)
+        reached.update(rows.values_list("pk", flat=True))
+    return [line for line in lines if line.event.subject_id in reached]
+
+
+def unread_count(user_id: int) -> int:
+    """What the bell shows."""
+    return Notification.objects.unread().filter(user_id=user_id).count()
