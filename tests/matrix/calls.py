@@ -1,0 +1,116 @@
+"""How each verb is called in the matrix: one line a verb, on a scene where it would succeed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from shangji.activities.models import Attachment, FollowUp, Task
+from shangji.core.events import Event
+from shangji.customers.models import Contact, Customer
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.people.models import Role, SavedView, Team, User
+
+Call = Callable[[Any, Any], Any]
+
+
+def _soon() -> date:
+    return date.today() + timedelta(days=30)
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("note.txt", "交货期".encode())
+
+
+def _last(noun: Any) -> Event:
+    return Event.objects.filter(subject_id=noun.pk).latest("seq")
+
+
+def on(name: str, act: Callable[[Any, Any], Any]) -> Call:
+    """Act on one record of the scene, read anew."""
+
+    def call(scene: Any, by: Any) -> Any:
+        noun = getattr(scene, name)
+        return act(type(noun)._base_manager.get(pk=noun.pk), by)
+
+    return call
+
+
+def _shared(scene_name: str) -> dict[str, Call]:
+    """The verbs that customers and opportunities have in common."""
+    return {
+        "assign_to": on(scene_name, lambda n, by: n.assign_to(User.objects.get(username="mate"), by=by)),
+        "share_with": on(scene_name, lambda n, by: n.share_with(User.objects.get(username="mate"), by=by)),
+        "stop_sharing_with": on(scene_name, lambda n, by: n.stop_sharing_with(User.objects.get(username="reader"), by=by)),
+        "log_follow_up": on(scene_name, lambda n, by: n.log_follow_up("通了电话", type="call", by=by)),
+        "correct_follow_up": lambda scene, by: _correct(getattr(scene, scene_name), by),
+        "plan_next_step": on(scene_name, lambda n, by: n.plan_next_step("发报价", by.now, by=by)),
+        "drop_next_step": on(scene_name, lambda n, by: n.drop_next_step("客户出差", by=by)),
+        "add_task": on(scene_name, lambda n, by: n.add_task("出图", assignee=User.objects.get(username="mate"), by=by)),
+        "finish_task": on(scene_name, lambda n, by: n.finish_task(Task.objects.get(subject_id=n.pk, title="open"), by=by)),
+        "reopen_task": on(scene_name, lambda n, by: n.reopen_task(Task.objects.get(subject_id=n.pk, title="done"), by=by)),
+        "comment": on(scene_name, lambda n, by: n.comment("注意付款条件", by=by)),
+        "attach": on(scene_name, lambda n, by: n.attach(_file(), by=by)),
+        "detach": on(scene_name, lambda n, by: n.detach(Attachment.objects.get(subject_id=n.pk), by=by)),
+        "undo": lambda scene, by: _undo(getattr(scene, scene_name), by),
+    }  # fmt: skip
+
+
+def _correct(noun: Any, by: Any) -> Any:
+    """Everybody corrects their own words: the author is whoever acts."""
+    follow_up = FollowUp.objects.create(
+        subject=noun.subject, text="x", author_id=by.user_id, happened_at=by.now, recorded_at=by.now
+    )
+    return noun.correct_follow_up(follow_up, "y", by=by)
+
+
+def _undo(noun: Any, by: Any) -> Any:
+    event = _last(noun)
+    event.actor_id = by.user_id
+    return noun.undo(event, by=by)
+
+
+CALLS: dict[str, Call] = {
+    **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
+    **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
+    "customers.Customer.add": lambda s, by: Customer.add("新客户", by=by),
+    "customers.Customer.change": on("customer", lambda n, by: n.change(city="舟山", by=by)),
+    "customers.Contact.add": lambda s, by: Contact.add("王工", customer=s.customer_of(by), by=by),
+    "customers.Contact.change": on("contact", lambda n, by: n.change(title="副总", by=by)),
+    "opportunities.Opportunity.open": lambda s, by: Opportunity.open("新商机", by=by),
+    "opportunities.Opportunity.move_to": on("opportunity", lambda n, by: n.move_to(n.pipeline.stages_now()[1], by=by)),
+    "opportunities.Opportunity.adopt_pipeline": on("opportunity", lambda n, by: n.adopt_pipeline(by=by)),
+    "opportunities.Opportunity.win": on("opportunity", lambda n, by: n.win(by=by)),
+    "opportunities.Opportunity.lose": on("opportunity", lambda n, by: n.lose(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
+    "opportunities.Opportunity.invalidate": on("opportunity", lambda n, by: n.invalidate("重复", by=by)),
+    "opportunities.Opportunity.hold": on("opportunity", lambda n, by: n.hold(_soon(), reason="等预算", by=by)),
+    "opportunities.Opportunity.resume": on("resting", lambda n, by: n.resume(by=by)),
+    "opportunities.Opportunity.reopen": on("lost", lambda n, by: n.reopen(reason="回头了", by=by)),
+    "opportunities.Opportunity.change_amount": on("opportunity", lambda n, by: n.change_amount(Decimal(5), by=by)),
+    "opportunities.Opportunity.change_expected_on": on("opportunity", lambda n, by: n.change_expected_on(_soon(), by=by)),
+    "opportunities.Opportunity.set_win_ratio": on("opportunity", lambda n, by: n.set_win_ratio(0.3, by=by)),
+    "opportunities.Opportunity.set_customer": on("opportunity", lambda n, by: n.set_customer(Customer.objects.get(name="共享客户"), by=by)),
+    "opportunities.Opportunity.change": on("opportunity", lambda n, by: n.change(product="柔性线", by=by)),
+    "opportunities.Opportunity.merge": on("opportunity", lambda n, by: n.merge(Opportunity.objects.get(name="孪生"), by=by)),
+    "opportunities.Opportunity.merge_into": on("twin", lambda n, by: n.merge_into(Opportunity.objects.get(name="商机"), by=by)),
+    "opportunities.Opportunity.unmerge": on("merged", lambda n, by: n.unmerge(Event.objects.get(kind="opportunities.merged"), by=by)),
+    "opportunities.Opportunity.part_from": on("gone", lambda n, by: n.part_from(Opportunity.objects.get(name="留下"), by=by)),
+    "opportunities.Pipeline.add": lambda s, by: Pipeline.add("新流程", stages=[st.plan for st in s.process.stages_now()], by=by),
+    "opportunities.Pipeline.publish": on("process", lambda n, by: n.publish([st.plan for st in n.stages_now()], by=by)),
+    "opportunities.LossReason.add": lambda s, by: LossReason.add("新原因", by=by),
+    "opportunities.LossReason.retire": on("reason", lambda n, by: n.retire(by=by)),
+    "people.Role.add": lambda s, by: Role.add("新角色", key="new", scope="own", grants=[], by=by),
+    "people.Role.change": on("role", lambda n, by: n.change(name="改名", scope="own", grants=[], by=by)),
+    "people.Team.add": lambda s, by: Team.add("新团队", by=by),
+    "people.Team.rename": on("team", lambda n, by: n.rename("改名", by=by)),
+    "people.Team.move_below": on("team", lambda n, by: n.move_below(None, by=by)),
+    "people.User.add": lambda s, by: User.add("newcomer", name="新人", by=by),
+    "people.User.change": on("mate", lambda n, by: n.change(name="改名", email="", phone="", role=n.role, team=n.team, by=by)),
+    "people.User.disable": on("mate", lambda n, by: n.disable(by=by)),
+    "people.User.enable": on("barred", lambda n, by: n.enable(by=by)),
+    "people.User.give_password": on("mate", lambda n, by: n.give_password("lake-otter-42", by=by)),
+    "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
+    "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
+    "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),
+}  # fmt: skip

@@ -1,0 +1,60 @@
+"""What each relation may do, written by hand from the permission page of docs/, not read from the product."""
+
+from shangji.core.access import Level
+
+SALES = {
+    "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
+    "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
+    "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
+    "import", "export",
+}  # fmt: skip
+SETTINGS = {
+    "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
+}  # fmt: skip
+PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason"}
+
+# What a role may do; the administrator may do everything.
+GRANTS = {
+    "sales": SALES,
+    "leader": SALES | {"assign"},
+    "operations": SALES | PROCESS | {"assign", "add_team", "change_team"},
+    "executive": {"comment", "finish_task", "undo", "save_view", "export"},
+    "auditor": {"save_view", "export"},
+    "signed_out": set(),
+}
+
+# Relation → role, and how far it reaches a record of 林.
+RELATIONS: dict[str, tuple[str, Level | None]] = {
+    "owner": ("sales", Level.OWN),
+    "reader": ("sales", Level.READ),
+    "writer": ("sales", Level.WRITE),
+    "leader_above": ("leader", Level.OWN),
+    "leader_beside": ("leader", None),
+    "outsider": ("sales", None),
+    "operations": ("operations", Level.OWN),
+    "executive": ("executive", Level.OWN),
+    "auditor": ("auditor", Level.OWN),
+    "administrator": ("administrator", Level.OWN),
+    "disabled": ("signed_out", None),
+    "signed_out": ("signed_out", None),
+}
+
+# Nouns that everybody who signs in may see; who may change them is a matter of grants alone.
+COMMON = {"people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason"}
+# Nouns that belong to one person and to nobody else, whatever their role.
+PRIVATE = {"people.SavedView"}
+
+
+def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -> int:
+    """The status a verb answers: 200, 403 or 404."""
+    role, reach = RELATIONS[relation]
+    granted = role == "administrator" or verb in GRANTS[role]
+    if creates:
+        return 200 if granted else 403
+    if noun in COMMON:
+        reach = None if role == "signed_out" else Level.OWN
+    if noun in PRIVATE:
+        reach = Level.OWN if relation == "owner" else None
+    if reach is None:
+        return 404
+    return 200 if granted and reach >= level else 403

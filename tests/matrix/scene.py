@@ -1,0 +1,101 @@
+"""The scene of the matrix: 林's records, and everybody who stands in some relation to them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from shangji.activities.models import Task
+from shangji.core.access import NOBODY, Actor, Level, System
+from shangji.customers.models import Contact, Customer
+from shangji.opportunities.defaults import ensure_process
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.people.defaults import ensure_roles
+from shangji.people.models import Role, SavedView, Team, User
+
+BY = System("scene")
+STANDS_IN = {
+    "owner": ("sales", "east"), "reader": ("sales", "south"), "writer": ("sales", "south"),
+    "leader_above": ("leader", "east"), "leader_beside": ("leader", "south"), "outsider": ("sales", "south"),
+    "operations": ("operations", "company"), "executive": ("executive", "company"), "auditor": ("auditor", "company"),
+    "administrator": ("administrator", "company"), "disabled": ("sales", "east"), "mate": ("sales", "east"),
+}  # fmt: skip
+
+
+@dataclass
+class Scene:
+    people: dict[str, User]
+    team: Team
+    role: Role
+    mate: User
+    barred: User
+    process: Pipeline
+    reason: LossReason
+    customer: Customer
+    contact: Contact
+    opportunity: Opportunity
+    twin: Opportunity
+    resting: Opportunity
+    lost: Opportunity
+    merged: Opportunity
+    gone: Opportunity
+    view: SavedView
+
+    def actor(self, relation: str) -> Actor:
+        if relation == "signed_out":
+            return NOBODY
+        return User.objects.for_sign_in().get(username=relation).actor()
+
+    def customer_of(self, by: Actor) -> Customer:
+        """A customer that the actor may work on, whoever they are: a birth asks for grants alone."""
+        return Customer.add("自己的客户", owner_id=by.user_id, by=BY)
+
+
+def set_scene() -> Scene:
+    ensure_roles()
+    ensure_process()
+    roles = {role.key: role for role in Role.objects.all()}
+    company = Team.add("公司", by=BY)
+    teams = {"company": company, "east": Team.add("华东", parent=company, by=BY), "south": Team.add("华南", parent=company, by=BY)}
+    people = {
+        name: User.add(name, name=name, role=roles[role], team=teams[team], by=BY)
+        for name, (role, team) in STANDS_IN.items()
+    }
+    people["disabled"].disable(by=BY)
+    owner = people["owner"].actor()
+    reason = LossReason.objects.filter(parent__isnull=False)[0]
+    customer = Customer.add("客户", by=owner)
+    contact = Contact.add("张工", customer=customer, by=owner)
+    opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "孪生", "搁置", "输单", "留下", "并入")}
+    opened["搁置"].hold(date.today() + timedelta(days=60), reason="等", by=owner)
+    opened["输单"].lose(reason, by=owner)
+    opened["留下"].merge(opened["并入"], by=owner)
+    common = Customer.add("共享客户", owner_id=owner.user_id, by=BY)
+    for noun in (customer, common, *opened.values()):
+        _furnish(noun, people)
+    view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
+    process = Pipeline.objects.get()
+    process.publish([stage.plan for stage in process.stages_now()], by=BY)
+    fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
+    for name in ("商机", "孪生"):
+        fresh[name].adopt_pipeline(by=BY)
+        fresh[name].change_amount(Decimal(2), by=BY)
+    return Scene(
+        people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
+        process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
+        twin=fresh["孪生"], resting=fresh["搁置"], lost=fresh["输单"], merged=fresh["留下"], gone=fresh["并入"],
+        view=view,
+    )  # fmt: skip
+
+
+def _furnish(noun: Any, people: dict[str, User]) -> None:
+    noun.add_task("open", assignee=people["mate"], by=BY)
+    noun.add_task("done", assignee=people["mate"], by=BY)
+    noun.finish_task(Task.objects.get(subject_id=noun.pk, title="done"), by=BY)
+    noun.attach(SimpleUploadedFile("a.txt", b"abc"), by=BY)
+    noun.plan_next_step("回电", BY.now, by=BY)
+    noun.share_with(people["reader"], level=Level.READ, by=BY)
+    noun.share_with(people["writer"], level=Level.WRITE, by=BY)
+    if isinstance(noun, Customer):
+        noun.change(city="宁波", by=BY)
