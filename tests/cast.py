@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+
 from shangji.core.access import Actor, System
 from shangji.core.events import Event
 from shangji.core.subjects import Traced

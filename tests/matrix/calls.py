@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from shangji.activities.models import Attachment, FollowUp, Task
+from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -16,7 +18,7 @@ Call = Callable[[Any, Any], Any]
 
 
 def _soon() -> date:
-    return date.today() + timedelta(days=30)
+    return today() + timedelta(days=30)
 
 
 def _file() -> SimpleUploadedFile:

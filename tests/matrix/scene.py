@@ -1,13 +1,15 @@
 """The scene of the matrix: 林's records, and everybody who stands in some relation to them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
+from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -57,7 +59,11 @@ def set_scene() -> Scene:
     ensure_process()
     roles = {role.key: role for role in Role.objects.all()}
     company = Team.add("公司", by=BY)
-    teams = {"company": company, "east": Team.add("华东", parent=company, by=BY), "south": Team.add("华南", parent=company, by=BY)}
+    teams = {
+        "company": company,
+        "east": Team.add("华东", parent=company, by=BY),
+        "south": Team.add("华南", parent=company, by=BY),
+    }
     people = {
         name: User.add(name, name=name, role=roles[role], team=teams[team], by=BY)
         for name, (role, team) in STANDS_IN.items()
@@ -67,8 +73,11 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
-    opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "孪生", "搁置", "输单", "留下", "并入")}
-    opened["搁置"].hold(date.today() + timedelta(days=60), reason="等", by=owner)
+    opened = {
+        name: Opportunity.open(name, amount=Decimal(1), by=owner)
+        for name in ("商机", "孪生", "搁置", "输单", "留下", "并入")
+    }
+    opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
     opened["留下"].merge(opened["并入"], by=owner)
     common = Customer.add("共享客户", owner_id=owner.user_id, by=BY)

@@ -4,14 +4,16 @@ import hashlib
 
 import pytest
 from django.db import connection, transaction
+
 from shangji.core.access import Refusal
 from shangji.core.actions import verbs
-
 from tests.matrix.calls import CALLS
 from tests.matrix.oracle import RELATIONS, expected
 from tests.matrix.scene import set_scene
 
-VERBS = {f"{model._meta.app_label}.{model.__name__}.{method}": (model, verb) for model, method, verb in verbs()}
+VERBS = {
+    f"{model._meta.app_label}.{model.__name__}.{method}": (model, verb) for model, method, verb in verbs()
+}
 
 
 def test_every_verb_has_its_row():

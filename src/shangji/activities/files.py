@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 import puremagic
 from django.core.files.uploadedfile import UploadedFile
@@ -53,7 +54,7 @@ class Accepted:
     sha256: str
 
 
-def accept(upload: UploadedFile) -> Accepted:
+def accept(upload: "UploadedFile[Any]") -> Accepted:
     """What is kept of an upload. Raises FileRefused with what to do instead."""
     name = safe_name(upload.name or "")
     size = upload.size or 0
@@ -78,16 +79,18 @@ def safe_name(name: str) -> str:
     return kept.strip(". ")[-200:] or "file"
 
 
-def _agrees(upload: UploadedFile, suffix: str) -> bool:
+def _agrees(upload: "UploadedFile[Any]", suffix: str) -> bool:
     upload.seek(0)
-    head = upload.read(4096)
+    head: bytes = upload.read(4096)
     upload.seek(0)
     if suffix in _ZIPPED:
         return head.startswith(b"PK\x03\x04")
     if suffix in _COMPOUND:
         return head.startswith(bytes.fromhex("d0cf11e0a1b11ae1"))
     if suffix in _TEXT:
-        return b"\0" not in head and not head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<script"))
+        return b"\0" not in head and not head.lstrip().lower().startswith(
+            (b"<!doctype", b"<html", b"<script")
+        )
     if suffix in _MP4:
         return head[4:8] == b"ftyp"
     return suffix in _found_suffixes(head)

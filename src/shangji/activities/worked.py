@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,9 @@ class Worked(Traced):
         """Give somebody something to do about this."""
         if not title.strip():
             raise NothingWritten
-        task = Task.objects.create(subject=self.subject, title=title.strip(), assignee=assignee, due_on=due_on)
+        task = Task.objects.create(
+            subject=self.subject, title=title.strip(), assignee=assignee, due_on=due_on
+        )
         due_text = due_on.isoformat() if due_on else ""
         return TaskAdded(task_id=task.pk, title=task.title, assignee=assignee.name, due_on=due_text)
 
@@ -68,7 +71,7 @@ class Worked(Traced):
         return Commented(comment_id=comment.pk, text=comment.text, mentioned_ids=ids)
 
     @action("attach")
-    def attach(self, upload: UploadedFile, *, by: Actor) -> Attached:
+    def attach(self, upload: "UploadedFile[Any]", *, by: Actor) -> Attached:
         """Keep a file. Raises FileRefused."""
         accepted: Accepted = accept(upload)
         attachment = Attachment.objects.create(

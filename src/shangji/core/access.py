@@ -106,6 +106,6 @@ class Actor:
 NOBODY = Actor(user_id=None, name="")
 
 
-def System(rule: str, channel: str = "system") -> Actor:  # noqa: N802 - reads as the actor it makes
+def System(rule: str, channel: str = "system") -> Actor:
     """The actor of what runs without a person; logged under the name of its rule."""
     return Actor(user_id=None, name=rule, grants=frozenset({"*"}), scope=Scope.ALL, channel=channel)

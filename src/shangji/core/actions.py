@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from shangji.core.subjects import Subject, Traced, traced_models
 
 P = ParamSpec("P")
 N = TypeVar("N", bound=Traced)
-F = TypeVar("F", bound=Fact | None)
+M = TypeVar("M", bound=Callable[..., Fact | None])
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,7 @@ class Verb:
         return f"{model._meta.app_label}.{self.name}"
 
 
-def action(
-    name: str, *, level: Level = Level.WRITE
-) -> Callable[[Callable[Concatenate[N, P], F]], Callable[Concatenate[N, P], F]]:
+def action(name: str, *, level: Level = Level.WRITE) -> Callable[[M], M]:
     """Make a method a verb: it runs on a fresh locked row, and what it returns is logged with it.
 
     The method saves what it changes and returns a Fact, or None when there was nothing to do.
@@ -39,16 +37,16 @@ def action(
     """
     declared = Verb(name, level)
 
-    def decorate(method: Callable[Concatenate[N, P], F]) -> Callable[Concatenate[N, P], F]:
+    def decorate(method: M) -> M:
         @wraps(method)
-        def verb(self: N, *args: P.args, **kwargs: P.kwargs) -> F:
+        def verb(self: Traced, *args: Any, **kwargs: Any) -> Fact | None:
             by = _actor(kwargs)
             model = type(self)
             with transaction.atomic():
                 row = _locked(model, self.pk, by, level)
                 by.require(declared.permission(model))
                 before = row.snapshot()
-                fact = method(row, *args, **kwargs)
+                fact: Fact | None = method(row, *args, **kwargs)
                 if fact is not None:
                     changes = difference(before, row.snapshot())
                     append([Entry(row, fact, by, changes)])
@@ -58,7 +56,7 @@ def action(
             return fact
 
         verb.verb = declared  # type: ignore[attr-defined]
-        return verb
+        return cast("M", verb)
 
     return decorate
 
@@ -78,7 +76,7 @@ def birth(
         create: Callable[..., tuple[N, Fact]] = method.__func__  # type: ignore[attr-defined]
 
         @wraps(create)
-        def verb(model: type[N], *args: P.args, **kwargs: P.kwargs) -> N:
+        def verb(model: type[N], *args: Any, **kwargs: Any) -> N:
             by = _actor(kwargs)
             by.require(declared.permission(model))
             with transaction.atomic():
@@ -89,7 +87,8 @@ def birth(
             return noun
 
         verb.verb = declared  # type: ignore[attr-defined]
-        return classmethod(verb)  # type: ignore[return-value]
+        made: Callable[Concatenate[type[N], P], N] = cast("Any", classmethod(verb))
+        return made
 
     return decorate
 
@@ -109,9 +108,7 @@ def bear(nouns: list[N]) -> None:
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Column → [old, new] of what differs; a column never set before counts as None."""
-    return {
-        name: [before.get(name), value] for name, value in after.items() if before.get(name) != value
-    }
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 def verbs() -> Iterator[tuple[type[Traced], str, Verb]]:
@@ -133,7 +130,7 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
     rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
     try:
-        return rows.get(*_reach(model, by, level), pk=pk)  # type: ignore[no-any-return]
+        return rows.get(*_reach(model, by, level), pk=pk)
     except model.DoesNotExist as error:
         seen = model._base_manager.filter(*_reach(model, by, Level.READ), pk=pk).exists()
         raise (NotAllowed if seen else OutOfReach) from error

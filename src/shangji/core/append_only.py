@@ -29,7 +29,9 @@ def statements(vendor: str) -> list[str]:
 def reverse_statements(vendor: str) -> list[str]:
     """The SQL that lifts the rule, for a restore or an emptied test database."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in TABLES for verb in ("update", "delete")
+        ]
     return [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in TABLES]
 
 

@@ -114,7 +114,9 @@ def _hours_until(moment: datetime) -> float:
     if not is_working_day(moment.date()):
         return 0.0
     now = moment.time()
-    return sum((_minutes(min(now, closes)) - _minutes(opens)) / 60 for opens, closes in OFFICE_HOURS if now > opens)
+    return sum(
+        (_minutes(min(now, closes)) - _minutes(opens)) / 60 for opens, closes in OFFICE_HOURS if now > opens
+    )
 
 
 def _hours_left(moment: datetime) -> float:

@@ -66,9 +66,7 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="event_chain")]
         indexes = [
             models.Index(fields=["kind", "occurred_at"], name="event_kind"),
-            models.Index(
-                fields=["batch_id"], name="event_batch", condition=models.Q(batch_id__isnull=False)
-            ),
+            models.Index(fields=["batch_id"], name="event_batch", condition=models.Q(batch_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +90,9 @@ class Event(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         words = {**self.payload, "actor": self.actor_name or _("The system")}
-        return str(self.fact.sentence) % defaultdict(str, {k: "" if v is None else v for k, v in words.items()})
+        return str(self.fact.sentence) % defaultdict(
+            str, {k: "" if v is None else v for k, v in words.items()}
+        )
 
 
 @dataclass

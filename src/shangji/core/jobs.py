@@ -108,7 +108,9 @@ def every(interval: timedelta, name: str) -> Callable[[Callable[[Job], None]], C
     return job(name)
 
 
-def enqueue(name: str, args: dict[str, Any], *, key: str | None = None, asked_by_id: int | None = None) -> Job:
+def enqueue(
+    name: str, args: dict[str, Any], *, key: str | None = None, asked_by_id: int | None = None
+) -> Job:
     """Promise a job, in the caller's transaction. The same `key` is promised once."""
     if key:
         return Job.objects.get_or_create(
@@ -120,11 +122,15 @@ def enqueue(name: str, args: dict[str, Any], *, key: str | None = None, asked_by
 def claim(moment: datetime | None = None) -> Job | None:
     """Take the job that waited longest: ready and due, or left behind by a dead worker."""
     moment = moment or clock.now()
-    waiting = Q(state=Job.State.READY, due_at__lte=moment) | Q(state=Job.State.RUNNING, lease_until__lt=moment)
+    waiting = Q(state=Job.State.READY, due_at__lte=moment) | Q(
+        state=Job.State.RUNNING, lease_until__lt=moment
+    )
     if not Job.objects.filter(waiting).exists():
         return None
     with transaction.atomic():
-        found = Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("due_at", "pk").first()
+        found = (
+            Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("due_at", "pk").first()
+        )
         if found is None:
             return None
         found.state, found.lease = Job.State.RUNNING, secrets.token_hex(8)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Lookup, QuerySet
@@ -31,7 +31,9 @@ def index(nouns: Iterable[Traced]) -> None:
         terms = [term for term in noun.search_terms() if term]
         if terms:
             text = searchable(terms)
-            entries.append(SearchEntry(subject_id=noun.pk, kind=noun.kind(), text=text, tokens=" ".join(grams(text))))
+            entries.append(
+                SearchEntry(subject_id=noun.pk, kind=noun.kind(), text=text, tokens=" ".join(grams(text)))
+            )
     SearchEntry.objects.bulk_create(
         entries, batch_size=500, update_conflicts=True, unique_fields=["subject"],
         update_fields=["kind", "text", "tokens"],
@@ -79,7 +81,7 @@ def index_statements(vendor: str) -> tuple[list[str], list[str]]:
         make = "CREATE INDEX core_search_grams ON core_searchentry USING gin (string_to_array(tokens, ' '))"
         return [make], ["DROP INDEX core_search_grams"]
     add = "INSERT INTO core_search_grams(rowid, tokens) VALUES (new.subject_id, new.tokens);"
-    drop = "INSERT INTO core_search_grams(core_search_grams, rowid, tokens) VALUES ('delete', old.subject_id, old.tokens);"  # noqa: E501
+    drop = "INSERT INTO core_search_grams(core_search_grams, rowid, tokens) VALUES ('delete', old.subject_id, old.tokens);"
     forward = [
         "CREATE VIRTUAL TABLE core_search_grams USING fts5(tokens, content='core_searchentry', "
         "content_rowid='subject_id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)",
@@ -92,7 +94,7 @@ def index_statements(vendor: str) -> tuple[list[str], list[str]]:
 
 
 @models.TextField.register_lookup
-class Holds(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class Holds(Lookup[Any] if TYPE_CHECKING else Lookup):  # type: ignore[misc]  # no subscript at run time
     """`tokens__holds=[…]`: all of these tokens, through the engine's index."""
 
     lookup_name = "holds"
@@ -106,7 +108,10 @@ class Holds(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
         left, _params = self.process_lhs(compiler, connection)
         table = left.rpartition(".")[0]
         wanted = " AND ".join(f'"{gram}"' for gram in self.rhs)
-        return f'{table}."subject_id" IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)', [wanted]
+        return (
+            f'{table}."subject_id" IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)',
+            [wanted],
+        )
 
 
 def _needed(word: str) -> list[str]:

@@ -1,17 +1,19 @@
 """Reads the whole log against its chain, its seals and the rows it explains, and names the first flaw."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shangji.core.events import Event
 from shangji.core.seals import LEAF, Seal, leaf, root_of, told
-from shangji.core.subjects import Subject, traced_models
+from shangji.core.subjects import Subject, Traced, traced_models
 
 Progress = Callable[[int], None]
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class Report:
 
     def lines(self) -> list[str]:
         counted = _("%(events)s events of %(subjects)s records, %(seals)s seals") % vars(self)
-        return [counted, *([flaw.detail for flaw in self.flaws] or [_("Every event is where it was written.")])]
+        return [
+            counted,
+            *([flaw.detail for flaw in self.flaws] or [_("Every event is where it was written.")]),
+        ]
 
 
 def verify(progress: Progress = lambda _done: None) -> Report:
@@ -76,7 +81,9 @@ def _chains(report: Report, progress: Progress) -> Iterator[Flaw]:
     for subject_id, (version, _head) in heads.items():
         if version:
             yield _end_flaw(Subject.objects.get(pk=subject_id), 0)
-        yield Flaw("missing", _("Record %(id)s has no first event.") % {"id": subject_id}, subject_id=subject_id)
+        yield Flaw(
+            "missing", _("Record %(id)s has no first event.") % {"id": subject_id}, subject_id=subject_id
+        )
 
 
 def _broken(event: Event, seq: int, head: str) -> Flaw | None:
@@ -123,7 +130,8 @@ def _seals(report: Report, _progress: Progress) -> Iterator[Flaw]:
         elif seal_.root != line["root"]:
             yield Flaw(
                 "rewritten",
-                _("Seal %(seal)s, told elsewhere, does not fit: events up to %(last_event)s were rewritten.") % line,
+                _("Seal %(seal)s, told elsewhere, does not fit: events up to %(last_event)s were rewritten.")
+                % line,
                 seal_.first_event_id,
             )
 
@@ -142,25 +150,40 @@ def _sealed_events(seal: Seal, said: list[bytes]) -> Iterator[Flaw]:
 
 
 def _older(line: dict[str, Any]) -> Flaw:
-    text = _("Seal %(seal)s (up to event %(last_event)s) is missing: an older copy of the database was put back.")
+    text = _(
+        "Seal %(seal)s (up to event %(last_event)s) is missing: an older copy of the database was put back."
+    )
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
     return Flaw("older", text % line, (newest or 0) + 1)
 
 
-def _rows(_report: Report, progress: Progress) -> Iterator[Flaw]:
+def _rows(_report: Report, _progress: Progress) -> Iterator[Flaw]:
     """Every row is the fold of its events: no change without a trace, no trace without a change."""
     for model in traced_models().values():
-        for noun in model._base_manager.select_related("subject").iterator(2_000):
-            folded = fold(noun.subject.events.order_by("seq").values_list("changes", flat=True))
-            shown = {name: value for name, value in noun.snapshot().items() if value is not None}
-            if folded != shown:
-                names = sorted(n for n in {*folded, *shown} if folded.get(n) != shown.get(n))
-                text = _("Record %(id)s (%(label)s) was changed without an event: %(names)s.")
-                words = {"id": noun.pk, "label": noun.label, "names": ", ".join(names)}
-                yield Flaw("untraced", text % words, subject_id=noun.pk)
+        nouns = model._base_manager.order_by("pk").iterator(CHUNK)
+        while chunk := list(islice(nouns, CHUNK)):
+            told = _folded([noun.pk for noun in chunk])
+            for noun in chunk:
+                shown = {name: value for name, value in noun.snapshot().items() if value is not None}
+                state = told.get(noun.pk, {})
+                if state != shown:
+                    yield _untraced(noun, sorted(n for n in {*state, *shown} if state.get(n) != shown.get(n)))
 
 
-def fold(changes: Any) -> dict[str, Any]:
+def _folded(subject_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Subject → the state its events add up to."""
+    lines = Event.objects.filter(subject_id__in=subject_ids).order_by("subject_id", "seq")
+    pairs = lines.values_list("subject_id", "changes").iterator(5_000)
+    return {pk: fold(changes for _pk, changes in group) for pk, group in groupby(pairs, key=itemgetter(0))}
+
+
+def _untraced(noun: Traced, names: list[str]) -> Flaw:
+    text = _("Record %(id)s (%(label)s) was changed without an event: %(names)s.")
+    words = {"id": noun.pk, "label": noun.label, "names": ", ".join(names)}
+    return Flaw("untraced", text % words, subject_id=noun.pk)
+
+
+def fold(changes: Iterable[dict[str, list[Any]]]) -> dict[str, Any]:
     """The state that a run of changes adds up to, without empty columns."""
     state: dict[str, Any] = {}
     for change in changes:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from random import Random
 
@@ -24,7 +24,11 @@ from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
-ACCOUNTS = [(username, name, role) for username, name, role, _team in PEOPLE if username in ("lin", "zhou", "shen", "bai", "chen")]
+ACCOUNTS = [
+    (username, name, role)
+    for username, name, role, _team in PEOPLE
+    if username in ("lin", "zhou", "shen", "bai", "chen")
+]
 SEED = 20_260_101
 STEP = 400
 Progress = Callable[[int, int], None]
@@ -37,14 +41,18 @@ def is_built() -> bool:
 def build(progress: Progress = lambda _done, _total: None, *, last_day: date | None = None) -> None:
     """Play 18 months up to `last_day` (today). Several minutes of sales a second; commits step by step."""
     last_day = last_day or today()
-    now = timezone.make_aware(datetime(last_day.year, last_day.month, last_day.day, 9, 0))
+    now = timezone.make_aware(datetime.combine(last_day, time(9)))
     rng = Random(SEED)  # noqa: S311 - the same company every time
     with clock.at(now - timedelta(days=MONTHS * 30 + 2)), transaction.atomic():
         ensure_roles()
         ensure_process()
         staff = hire(PASSWORD)
-        reasons = list(LossReason.objects.filter(parent__isnull=False).select_related("parent").order_by("pk"))
-        stages = {stage.key: stage for stage in Pipeline.objects.get().stages_now().select_related("pipeline")}
+        reasons = list(
+            LossReason.objects.filter(parent__isnull=False).select_related("parent").order_by("pk")
+        )
+        stages = {
+            stage.key: stage for stage in Pipeline.objects.get().stages_now().select_related("pipeline")
+        }
     market = Market(rng, staff, stages, reasons)
     lives = [Life(Random(rng.random()), market, deal) for deal in market.deals(last_day)]  # noqa: S311
     deeds = _in_order(lives, _leaver(market, rng, last_day), now)
@@ -80,7 +88,9 @@ def _in_order(lives: list[Life], leaver: Deed, now: datetime) -> Iterator[Deed]:
         yield deed
         following = next(deeds, None)
         if following:
-            heapq.heappush(queue, (max(following[0], moment), number, (max(following[0], moment), following[1]), deeds))
+            heapq.heappush(
+                queue, (max(following[0], moment), number, (max(following[0], moment), following[1]), deeds)
+            )
 
 
 def _leaver(market: Market, rng: Random, last_day: date) -> Deed:
@@ -90,7 +100,11 @@ def _leaver(market: Market, rng: Random, last_day: date) -> Deed:
     def leave() -> None:
         leaver = market.staff.by_name[LEAVER]
         leader = market.staff.leader_of(leaver)
-        heir = next(u for u in market.staff.sellers if u.team_id == leaver.team_id and u.pk not in (leaver.pk, leader.pk))
+        heir = next(
+            u
+            for u in market.staff.sellers
+            if u.team_id == leaver.team_id and u.pk not in (leaver.pk, leader.pk)
+        )
         for model in (Customer, Opportunity):
             for noun in model.objects.filter(owner_id=leaver.pk).order_by("pk"):
                 noun.assign_to(heir, note="离职交接", by=leader.actor())

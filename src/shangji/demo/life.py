@@ -16,7 +16,14 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 
 STAGE_DAYS = {"contact": 8, "analysis": 15, "proposal": 17, "negotiation": 15, "contract": 8, "payment": 18}
-LEAVE_RATE = {"contact": 0.20, "analysis": 0.20, "proposal": 0.24, "negotiation": 0.16, "contract": 0.04, "payment": 0.0}
+LEAVE_RATE = {
+    "contact": 0.20,
+    "analysis": 0.20,
+    "proposal": 0.24,
+    "negotiation": 0.16,
+    "contract": 0.04,
+    "payment": 0.0,
+}
 Deed = tuple[datetime, Callable[[], None]]
 
 
@@ -98,7 +105,9 @@ class Life:
     def _follow_up(self, stage: str, moment: datetime) -> Callable[[], None]:
         plans = self.rng.random() < self.deal.habit.plans
         step = self.rng.choice(words.STEPS[stage]) if plans else ""
-        step_at = after(self.rng, moment, self.deal.habit.gap_days * self.rng.uniform(0.6, 1.2)) if plans else None
+        step_at = (
+            after(self.rng, moment, self.deal.habit.gap_days * self.rng.uniform(0.6, 1.2)) if plans else None
+        )
         name = self.contact.name if self.contact else "客户"
         kind, text = words.sentence(self.rng, stage, name, self.deal.project)
         result = self.rng.choices(("progress", "neutral", "blocked"), (5, 3, 1))[0]
@@ -167,7 +176,9 @@ class Life:
         return deed
 
     def _reopen(self) -> None:
-        self.opportunity.reopen(reason=words.REOPEN[self.opportunity.pk % len(words.REOPEN)], by=self._owner().actor())
+        self.opportunity.reopen(
+            reason=words.REOPEN[self.opportunity.pk % len(words.REOPEN)], by=self._owner().actor()
+        )
 
     def _hold(self, moment: datetime) -> Callable[[], None]:
         until, reason = (moment + timedelta(days=30)).date(), self.rng.choice(words.HOLDS)
@@ -206,7 +217,9 @@ class Life:
         def deed() -> None:
             leader = self.market.staff.leader_of(self._owner())
             said = text.format(leader=leader.name)
-            self.opportunity.comment(said, mentioned=[leader] if "{leader}" in text else [], by=self._owner().actor())
+            self.opportunity.comment(
+                said, mentioned=[leader] if "{leader}" in text else [], by=self._owner().actor()
+            )
 
         return deed
 
@@ -235,5 +248,3 @@ class Life:
 
     def _owner(self) -> User:
         return self.market.user(self.opportunity.owner_id)
-
-

@@ -54,7 +54,9 @@ class Market:
         for _number in range(DEALS):
             team = self.rng.choices(tuple(HABITS), (30, 27, 25, 18))[0]
             day = last_day - timedelta(days=span - int(span * self.rng.random() ** 0.85))
-            seller = self.rng.choices(sellers[team], [1 if u.role and u.role.key == "leader" else 3 for u in sellers[team]])[0]
+            seller = self.rng.choices(
+                sellers[team], [1 if u.role and u.role.key == "leader" else 3 for u in sellers[team]]
+            )[0]
             found.append(self._deal(self.rng.choice(pools[team]), seller, day))
         yield from sorted(found, key=lambda deal: deal.starts_at)
 
@@ -93,8 +95,9 @@ class Market:
 
     def user(self, pk: int | None) -> User:
         """A person, or whoever took over from them."""
-        found = next(u for u in self.staff.by_name.values() if u.pk == pk)
-        return self.moved_to.get(found.pk, found)
+        found: User = next(u for u in self.staff.by_name.values() if u.pk == pk)
+        heir: User | None = self.moved_to.get(found.pk)
+        return heir or found
 
     def helper_for(self, owner: User) -> User:
         mates = [u for u in self.staff.sellers if u.pk != owner.pk and u.team_id != owner.team_id]

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+
 from shangji.core import append_only
 from shangji.core.access import NotAllowed, OutOfReach, Refusal
 from shangji.core.events import Event, on

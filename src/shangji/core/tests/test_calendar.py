@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
+
 from shangji.core.calendar import (
     add_working_days,
     add_working_hours,
@@ -19,7 +20,13 @@ def moment(text):
 
 @pytest.mark.parametrize(
     ("day", "works"),
-    [("2026-10-01", False), ("2026-10-10", True), ("2026-11-23", True), ("2026-11-22", False), ("2025-01-26", True)],
+    [
+        ("2026-10-01", False),
+        ("2026-10-10", True),
+        ("2026-11-23", True),
+        ("2026-11-22", False),
+        ("2025-01-26", True),
+    ],
 )
 def test_holidays_and_days_worked_in_exchange(day, works):
     assert is_working_day(date.fromisoformat(day)) is works

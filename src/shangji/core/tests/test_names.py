@@ -1,4 +1,5 @@
 import pytest
+
 from shangji.core.names import normal_form, person_key, phone_digits, uscc_is_valid
 
 
@@ -25,7 +26,10 @@ def test_a_branch_is_not_its_parent():
     assert normal_form("宁波甬拓精密制造有限公司杭州分公司") != normal_form("宁波甬拓精密制造有限公司")
 
 
-@pytest.mark.parametrize(("code", "valid"), [("91350100M000100Y43", True), ("91350100M000100Y44", False), ("9135", False), ("", False)])
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [("91350100M000100Y43", True), ("91350100M000100Y44", False), ("9135", False), ("", False)],
+)
 def test_the_check_character_is_checked(code, valid):
     assert uscc_is_valid(code) is valid
 

@@ -1,11 +1,16 @@
 import pytest
+
 from shangji.core.search import fold, grams, matching, searchable
 from shangji.customers.models import Customer
 
 
 @pytest.fixture
 def found(lin, db):
-    for name, phone in (("宁波甬拓立体库有限公司", "0574-87654321"), ("苏州恒澜新能源科技", ""), ("Siemens Ltd., China", "")):
+    for name, phone in (
+        ("宁波甬拓立体库有限公司", "0574-87654321"),
+        ("苏州恒澜新能源科技", ""),
+        ("Siemens Ltd., China", ""),
+    ):
         Customer.add(name, phone=phone, by=lin.actor())
 
     def names(query):

@@ -2,6 +2,7 @@ import shutil
 
 import pytest
 from django.db import connection
+
 from shangji.core import append_only
 from shangji.core.events import Event
 from shangji.core.seals import Seal, seal, seal_file
@@ -66,7 +67,9 @@ def test_a_deleted_event_is_named(unlocked):
 
 def test_an_inserted_event_is_named(unlocked):
     last = events_of(unlocked).last()
-    forged = Event(**{f.attname: getattr(last, f.attname) for f in Event._meta.concrete_fields if f.attname != "id"})
+    forged = Event(
+        **{f.attname: getattr(last, f.attname) for f in Event._meta.concrete_fields if f.attname != "id"}
+    )
     forged.seq, forged.prev_hash = last.seq + 1, last.hash
     forged.hash = forged.digest()
     forged.save(force_insert=True)
@@ -96,7 +99,9 @@ def test_a_rewritten_chain_is_named(unlocked):
             event.payload = {**event.payload, "reason": "as I wish it had been"}
         event.prev_hash = head
         event.hash = head = event.digest()
-        Event.objects.filter(pk=event.pk).update(payload=event.payload, prev_hash=event.prev_hash, hash=event.hash)
+        Event.objects.filter(pk=event.pk).update(
+            payload=event.payload, prev_hash=event.prev_hash, hash=event.hash
+        )
     Subject.objects.filter(pk=unlocked.pk).update(head=head)
     assert (flaw().what, flaw().event_id) == ("rewritten", rewritten.pk)
 

@@ -9,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.names import phone_digits
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Traced, TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
 
 
 class ContactNameMissing(Refusal):
     message = _("A contact needs a name.")
+
+
+class ContactQuerySet(TracedQuerySet):
+    def for_cards(self) -> Self:
+        return self.select_related("customer")
 
 
 class Contact(Traced):
@@ -40,18 +45,20 @@ class Contact(Traced):
         return self.name
 
     @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
+    def reach(cls, /, actor: Actor, level: Level) -> Q:
         reached = Customer.reach(actor, level)
         return Q(customer__in=Customer._base_manager.filter(reached).values("pk")) if reached else Q()
 
     @birth("add_contact")
     @classmethod
-    def add(cls, name: str, *, customer: Customer, by: Actor, **known: Any) -> tuple[Self, ContactAdded]:
+    def add(cls, /, name: str, *, customer: Customer, by: Actor, **known: Any) -> tuple[Self, ContactAdded]:
         """A new person at a customer the actor may work on. Raises ContactNameMissing, OutOfReach."""
         Customer.objects.within(by, customer.pk, Level.WRITE)
         if not name.strip():
             raise ContactNameMissing
-        return cls(name=name.strip(), customer=customer, **known), ContactAdded(name=name, customer=customer.name)
+        return cls(name=name.strip(), customer=customer, **known), ContactAdded(
+            name=name, customer=customer.name
+        )
 
     @action("change_contact")
     def change(self, *, by: Actor, **known: Any) -> ContactChanged | None:
@@ -61,8 +68,10 @@ class Contact(Traced):
             setattr(self, name, known[name])
         if not self.name:
             raise ContactNameMissing
+        if not changed:
+            return None
         self.save(update_fields=changed)
-        return ContactChanged(name=self.name) if changed else None
+        return ContactChanged(name=self.name)
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()

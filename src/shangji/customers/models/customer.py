@@ -12,6 +12,7 @@ from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.names import normal_form
+from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.people.owned import Owned
@@ -24,6 +25,11 @@ class CreditCodeTaken(Refusal):
 
 class NameMissing(Refusal):
     message = _("A customer needs a name.")
+
+
+class CustomerQuerySet(TracedQuerySet):
+    def for_cards(self) -> Self:
+        return self.select_related("owner")
 
 
 class Customer(Owned, Followed, Worked, Undoable):
@@ -44,7 +50,20 @@ class Customer(Owned, Followed, Worked, Undoable):
     external_id = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
 
-    EDITABLE = ("name", "uscc", "industry", "province", "city", "address", "phone", "website", "source", "note")
+    objects = CustomerQuerySet.as_manager()  # type: ignore[assignment]
+
+    EDITABLE = (
+        "name",
+        "uscc",
+        "industry",
+        "province",
+        "city",
+        "address",
+        "phone",
+        "website",
+        "source",
+        "note",
+    )
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset({"customers.changed", "people.assigned", "activities.step_planned"})
 
@@ -65,7 +84,7 @@ class Customer(Owned, Followed, Worked, Undoable):
     @birth("add")
     @classmethod
     def add(
-        cls, name: str, *, by: Actor, owner_id: int | None = None, **known: Any
+        cls, /, name: str, *, by: Actor, owner_id: int | None = None, **known: Any
     ) -> tuple[Self, CustomerAdded]:
         """A new customer, owned by whoever adds it unless somebody is named.
 

@@ -15,7 +15,9 @@ class LossReason(Traced):
     """A reason without a parent is a group; what is chosen is one of its children."""
 
     name = models.CharField(max_length=60)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -185,7 +185,9 @@ def _check(stages: list[StagePlan]) -> None:
         if len(set(values)) != len(values):
             raise StagesNotRight(message)
     if not all(s.name and s.key and 0 <= s.win_ratio <= 1 and s.expected_days >= 1 for s in stages):
-        raise StagesNotRight(_("Every stage needs a name, a win rate of 0 to 100 % and at least one working day."))
+        raise StagesNotRight(
+            _("Every stage needs a name, a win rate of 0 to 100 % and at least one working day.")
+        )
 
 
 def as_plans(rows: list[dict[str, Any]]) -> list[StagePlan]:

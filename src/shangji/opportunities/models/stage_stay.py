@@ -31,7 +31,8 @@ class StageStay(models.Model):
                 fields=["opportunity"], condition=Q(left_at__isnull=True), name="one_open_stay"
             ),
             models.CheckConstraint(
-                condition=Q(left_at__isnull=True) | Q(left_at__gte=models.F("entered_at")), name="stay_ends_later"
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=models.F("entered_at")),
+                name="stay_ends_later",
             ),
         ]
         indexes = [

@@ -42,48 +42,13 @@ class OpportunityQuerySet(TracedQuerySet):
 class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
-    class Outcome(models.TextChoices):
-        OPEN = "open", _("Open")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
-        INVALID = "invalid", _("Invalid")
-        ON_HOLD = "on_hold", _("On hold")
-
-    ON_THE_TABLE = (Outcome.OPEN.value, Outcome.ON_HOLD.value)
-
-    name = models.CharField(max_length=200)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities")
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
-    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
-    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(max_length=3, default="CNY")
-    expected_on = models.DateField(null=True, blank=True)
-    win_ratio = models.FloatField(null=True, blank=True)
-    win_ratio_source = models.CharField(max_length=10, default="stage")
-    source = models.CharField(max_length=60, blank=True)
-    product = models.CharField(max_length=200, blank=True)
-    need = models.TextField(blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="revived_as")
-
-    opened_at = models.DateTimeField()
-    stage_entered_at = models.DateTimeField()
-    stage_clock_at = models.DateTimeField()
-    """When the stage was entered, moved on by the time on hold since: what days in stage count from."""
-    closed_at = models.DateTimeField(null=True, blank=True)
-    held_at = models.DateTimeField(null=True, blank=True)
-    hold_until = models.DateField(null=True, blank=True)
-
-    loss_reason = models.ForeignKey(LossReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    competitor = models.CharField(max_length=100, blank=True)
-    closing_note = models.TextField(blank=True)
-    revisit_on = models.DateField(null=True, blank=True)
-
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="revived_as"
+    )
     external_id = models.CharField(max_length=100, blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
-    objects = OpportunityQuerySet.as_manager()  # type: ignore[assignment]
+    objects = OpportunityQuerySet.as_manager()  # type: ignore[misc]
     searched = frozenset({"name", "product", "customer_id"})
     undoable = frozenset(
         {
@@ -97,7 +62,8 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(win_ratio__isnull=True) | Q(win_ratio__gte=0, win_ratio__lte=1), name="win_ratio_range"
+                condition=Q(win_ratio__isnull=True) | Q(win_ratio__gte=0, win_ratio__lte=1),
+                name="win_ratio_range",
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["open", "on_hold"], closed_at__isnull=True)
@@ -105,7 +71,8 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
                 name="closed_when_closed",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="on_hold", held_at__isnull=False) | ~Q(outcome="on_hold") & Q(held_at__isnull=True),
+                condition=Q(outcome="on_hold", held_at__isnull=False)
+                | ~Q(outcome="on_hold") & Q(held_at__isnull=True),
                 name="held_when_held",
             ),
         ]
@@ -141,18 +108,6 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
 
     def search_terms(self) -> list[str]:
         return [self.name, self.product, self.customer.name if self.customer else ""]
-
-    @property
-    def is_open(self) -> bool:
-        return self.outcome == self.Outcome.OPEN
-
-    @property
-    def is_on_hold(self) -> bool:
-        return self.outcome == self.Outcome.ON_HOLD
-
-    @property
-    def is_closed(self) -> bool:
-        return self.outcome not in self.ON_THE_TABLE
 
     def days_in_stage(self, now: datetime) -> int:
         """Working days since the stage was entered, without those on hold."""

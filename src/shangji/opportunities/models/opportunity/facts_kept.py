@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
@@ -18,6 +19,7 @@ from shangji.opportunities.events import (
     WinRatioSet,
 )
 from shangji.opportunities.models.opportunity.moves import NameMissing
+from shangji.opportunities.models.pipeline import Stage
 
 if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
@@ -35,6 +37,19 @@ class RatioNotRight(Refusal):
 
 class Kept(Traced):
     """Each fact that managers decide by has a verb of its own, so that the log can be read."""
+
+    name = models.CharField(max_length=200)
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities"
+    )
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    expected_on = models.DateField(null=True, blank=True)
+    win_ratio = models.FloatField(null=True, blank=True)
+    win_ratio_source = models.CharField(max_length=10, default="stage")
+    source = models.CharField(max_length=60, blank=True)
+    product = models.CharField(max_length=200, blank=True)
+    need = models.TextField(blank=True)
 
     class Meta:
         abstract = True
@@ -70,6 +85,11 @@ class Kept(Traced):
         self.win_ratio, self.win_ratio_source = win_ratio, "owner"
         self.save(update_fields=["win_ratio", "win_ratio_source"])
         return WinRatioSet(percent=round(win_ratio * 100))
+
+    def take_ratio_of(self, stage: Stage) -> None:
+        """The stage's win rate holds until the owner says otherwise."""
+        if self.win_ratio_source == "stage":
+            self.win_ratio = stage.win_ratio
 
     @action("change")
     def set_customer(self: "Opportunity", customer: Customer, *, by: Actor) -> CustomerSet | None:  # type: ignore[misc]

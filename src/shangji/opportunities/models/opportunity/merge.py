@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.models import Attachment, Comment, FollowUp, Task
@@ -10,8 +11,6 @@ from shangji.core.actions import action
 from shangji.core.events import Event
 from shangji.core.subjects import Traced
 from shangji.opportunities.events import Merged, MergedInto, Unmerged
-from shangji.opportunities.models.opportunity.moves import NotOpen
-from shangji.opportunities.models.stage_stay import StageStay
 
 if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
@@ -30,6 +29,10 @@ class NothingToUnmerge(Refusal):
 
 class Mergeable(Traced):
     """The one merged in closes as invalid and keeps its own log; what hung on it moves."""
+
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         abstract = True
@@ -51,12 +54,9 @@ class Mergeable(Traced):
     @action("merge", level=Level.OWN)
     def merge_into(self: "Opportunity", target: "Opportunity", *, by: Actor) -> MergedInto:  # type: ignore[misc]
         """The other half of `merge`. Raises NotOpen."""
-        if self.is_closed:
-            raise NotOpen
-        self.leave_stage(by.now, StageStay.Direction.OUT)
-        self.outcome, self.closed_at, self.merged_into = "invalid", by.now, target
-        self.held_at = self.hold_until = None
-        self.save(update_fields=["outcome", "closed_at", "merged_into", "held_at", "hold_until"])
+        self.close("invalid", by, "")
+        self.merged_into = target
+        self.save(update_fields=["merged_into"])
         return MergedInto(other_id=target.pk, other=target.name)
 
     @action("merge", level=Level.OWN)
@@ -75,12 +75,10 @@ class Mergeable(Traced):
     @action("merge", level=Level.OWN)
     def part_from(self: "Opportunity", target: "Opportunity", *, by: Actor) -> Unmerged:  # type: ignore[misc]
         """The other half of `unmerge`: open again, in the stage where it was."""
-        self.outcome, self.closed_at, self.merged_into = "open", None, None
-        last = self.stays.order_by("-pk").first()
-        if last:
-            last.left_at, last.direction = None, ""
-            last.save(update_fields=["left_at", "direction"])
-        self.save(update_fields=["outcome", "closed_at", "merged_into"])
+        self.merged_into = None
+        self.save(update_fields=["merged_into"])
+        self.open_again()
+        self.stay_again()
         return Unmerged(other_id=target.pk, other=target.name)
 
     def _keep_latest_follow_up(self: "Opportunity") -> None:  # type: ignore[misc]

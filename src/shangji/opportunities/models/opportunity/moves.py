@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
@@ -41,15 +42,22 @@ class WrongPipeline(Refusal):
 class Moved(Traced):
     """The way through the stages. Each step leaves a StageStay behind."""
 
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    stage_entered_at = models.DateTimeField()
+    stage_clock_at = models.DateTimeField()
+    """When the stage was entered, moved on by the time on hold since: what days in stage count from."""
+
     class Meta:
         abstract = True
 
     @birth("open")
     @classmethod
     def open(
-        cls, name: str, *, by: Actor, customer: Customer | None = None, stage: Stage | None = None,
+        cls, /, name: str, *, by: Actor, customer: Customer | None = None, stage: Stage | None = None,
         amount: Decimal | None = None, owner_id: int | None = None, **known: Any,
-    ) -> tuple["Opportunity", Opened]:  # fmt: skip
+    ) -> tuple[Self, Opened]:  # fmt: skip
         """A new opportunity in the first stage of the default process, unless a stage is named.
 
         `known` are further columns: currency, expected_on, source, product, need, next_step, next_step_at,
@@ -82,11 +90,8 @@ class Moved(Traced):
         days = (by.now - self.stage_clock_at).total_seconds() / 86400
         self.leave_stage(by.now, direction)
         self.enter_stage(stage, by.now)
-        columns = ["stage", "stage_entered_at", "stage_clock_at"]
-        if self.win_ratio_source == "stage":
-            self.win_ratio = stage.win_ratio
-            columns.append("win_ratio")
-        self.save(update_fields=columns)
+        self.take_ratio_of(stage)
+        self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at", "win_ratio"])
         return StageMoved(
             from_stage_id=left.pk, from_stage=left.name, to_stage_id=stage.pk, to_stage=stage.name,
             direction=direction, days_in_stage=round(max(days, 0), 2), reason=reason,
@@ -110,9 +115,10 @@ class Moved(Traced):
         left, version = self.stage, self.pipeline.version
         if left.version == version:
             return None
-        now = list(self.pipeline.stages_now())
-        same = next((s for s in now if s.key == left.key), None)
-        stage = same or next((s for s in reversed(now) if s.order <= left.order), now[0])
+        now = {stage.key: stage for stage in self.pipeline.stages_now()}
+        earlier = self.pipeline.stages.filter(version=left.version, order__lte=left.order).order_by("-order")
+        stage = next((now[s.key] for s in earlier if s.key in now), next(iter(now.values())))
+        same = stage.key == left.key
         self.leave_stage(by.now, Direction.FORWARD)
         self.enter_stage(stage, by.now, clock_at=self.stage_clock_at if same else None)
         self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at"])
@@ -138,10 +144,14 @@ class Moved(Traced):
         if event.kind == StageMoved.kind:
             self.stays.filter(left_at__isnull=True).delete()
         if event.kind == StageMoved.kind or "closed_at" in event.changes:
-            last = self.stays.order_by("-pk").first()
-            if last:
-                last.left_at, last.direction = None, ""
-                last.save(update_fields=["left_at", "direction"])
+            self.stay_again()
+
+    def stay_again(self: "Opportunity") -> None:  # type: ignore[misc]
+        """Open the last stay again, as if it had not been left."""
+        last = self.stays.order_by("-pk").first()
+        if last:
+            last.left_at, last.direction = None, ""
+            last.save(update_fields=["left_at", "direction"])
 
 
 def first_stage() -> Stage:
@@ -150,5 +160,3 @@ def first_stage() -> Stage:
     if pipeline is None:
         raise WrongPipeline
     return pipeline.stages_now()[0]
-
-

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
@@ -42,13 +43,33 @@ class NotOnHold(Refusal):
 class Closable(Traced):
     """The outcome is stated by a verb; a clock stops while it rests."""
 
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        INVALID = "invalid", _("Invalid")
+        ON_HOLD = "on_hold", _("On hold")
+
+    ON_THE_TABLE = (Outcome.OPEN.value, Outcome.ON_HOLD.value)
+
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    hold_until = models.DateField(null=True, blank=True)
+    loss_reason = models.ForeignKey(
+        LossReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    competitor = models.CharField(max_length=100, blank=True)
+    closing_note = models.TextField(blank=True)
+    revisit_on = models.DateField(null=True, blank=True)
+
     class Meta:
         abstract = True
 
     @action("win")
     def win(self: "Opportunity", *, by: Actor, note: str = "") -> Won:  # type: ignore[misc]
         """The customer signed. Raises NotOpen."""
-        days = self._close("won", by, note)
+        days = self.close("won", by, note)
         return Won(stage=self.stage.name, amount=self.amount, currency=self.currency, days_open=days)
 
     @action("lose")
@@ -60,7 +81,7 @@ class Closable(Traced):
         if reason is None:
             raise LossReasonMissing
         self.loss_reason, self.competitor, self.revisit_on = reason, competitor.strip(), revisit_on
-        days = self._close("lost", by, note, "loss_reason", "competitor", "revisit_on")
+        days = self.close("lost", by, note, "loss_reason", "competitor", "revisit_on")
         return Lost(
             stage=self.stage.name, reason=str(reason), competitor=self.competitor, note=note, revisit_on=revisit_on,
             amount=self.amount, currency=self.currency, days_open=days,
@@ -71,7 +92,7 @@ class Closable(Traced):
         """It never was an opportunity. Raises NotOpen, WhyMissing."""
         if not reason.strip():
             raise WhyMissing
-        self._close("invalid", by, reason)
+        self.close("invalid", by, reason)
         return Invalidated(stage=self.stage.name, reason=reason)
 
     @action("hold")
@@ -104,18 +125,25 @@ class Closable(Traced):
             raise NotClosed
         if not reason.strip():
             raise WhyMissing
-        old, self.outcome, self.closed_at = self.outcome, "open", None
-        self.loss_reason, self.competitor, self.revisit_on, self.closing_note = None, "", None, ""
+        old = self.outcome
+        self.open_again()
         self.enter_stage(self.stage, by.now)
-        self.save(
-            update_fields=[
-                "outcome", "closed_at", "stage", "stage_entered_at", "stage_clock_at", "loss_reason", "competitor",
-                "revisit_on", "closing_note",
-            ]
-        )  # fmt: skip
+        self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at"])
         return Reopened(stage=self.stage.name, old_outcome=old, reason=reason)
 
-    def _close(self: "Opportunity", outcome: str, by: Actor, note: str, *columns: str) -> float:  # type: ignore[misc]
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.outcome == self.Outcome.ON_HOLD
+
+    @property
+    def is_closed(self) -> bool:
+        return self.outcome not in self.ON_THE_TABLE
+
+    def close(self: "Opportunity", outcome: str, by: Actor, note: str, *columns: str) -> float:  # type: ignore[misc]
         """Close it; the days it was open."""
         if self.is_closed:
             raise NotOpen
@@ -124,9 +152,25 @@ class Closable(Traced):
         self.leave_stage(by.now, StageStay.Direction.OUT)
         self.outcome, self.closed_at, self.closing_note = outcome, by.now, note
         self.save(
-            update_fields=["outcome", "closed_at", "closing_note", "held_at", "hold_until", "stage_clock_at", *columns]
+            update_fields=[
+                "outcome",
+                "closed_at",
+                "closing_note",
+                "held_at",
+                "hold_until",
+                "stage_clock_at",
+                *columns,
+            ]
         )
         return round((by.now - self.opened_at).total_seconds() / 86400, 2)
+
+    def open_again(self) -> None:
+        """Forget that it was closed, and why."""
+        self.outcome, self.closed_at, self.closing_note = self.Outcome.OPEN, None, ""
+        self.loss_reason, self.competitor, self.revisit_on = None, "", None
+        self.save(
+            update_fields=["outcome", "closed_at", "closing_note", "loss_reason", "competitor", "revisit_on"]
+        )
 
     def _end_hold(self: "Opportunity", moment: datetime) -> float:  # type: ignore[misc]
         """Start the clocks again; the seconds they stood still."""
