@@ -1,6 +1,11 @@
 """Addresses of ui."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shangji.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("preferences/", views.preferences, name="preferences"),
+    path("components/", views.components, name="components"),
+]

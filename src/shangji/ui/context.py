@@ -1,0 +1,82 @@
+"""What every page of the shell needs."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from shangji import __version__
+from shangji.core.access import NOBODY, Actor
+from shangji.ui.nav import Item, shown
+
+THEMES = ("light", "dark", "system")
+STYLES = [
+    f"css/{name}.css"
+    for name in (
+        "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "today", "customer", "import",
+        "settings", "more", "phone",
+    )
+]  # fmt: skip
+
+
+class Shell:
+    """Computed when a template asks: a fragment pays for nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor = getattr(request, "actor", NOBODY)
+
+    @property
+    def styles(self) -> list[str]:
+        return STYLES
+
+    @property
+    def version(self) -> str:
+        return __version__
+
+    @property
+    def theme(self) -> str:
+        found = self.request.COOKIES.get("theme", "system")
+        return found if found in THEMES else "system"
+
+    @property
+    def density(self) -> str:
+        return "compact" if self.request.COOKIES.get("density") == "compact" else ""
+
+    @property
+    def delta(self) -> str:
+        return "red-up" if self.request.COOKIES.get("delta") == "red-up" else ""
+
+    @property
+    def language(self) -> str:
+        return "en" if (get_language() or "").startswith("en") else "zh-CN"
+
+    @property
+    def company(self) -> str:
+        return str(settings.COMPANY_NAME)
+
+    @property
+    def nonce(self) -> str:
+        return str(getattr(self.request, "csp_nonce", ""))
+
+    @cached_property
+    def work(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in shown(self.actor, "work")]
+
+    @cached_property
+    def settings(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in shown(self.actor, "settings")]
+
+    @cached_property
+    def bell(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in shown(self.actor, "bell")]
+
+    def _entry(self, item: Item) -> dict[str, Any]:
+        count = item.count(self.actor) if item.count else None
+        return {"item": item, "current": item.is_current(self.request.path), "count": count}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request), "actor": getattr(request, "actor", NOBODY)}

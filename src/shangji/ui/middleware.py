@@ -1,0 +1,31 @@
+"""Turns refusals into answers: a page, or one line for a fragment."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from shangji.core.access import NotAllowed, Refusal
+from shangji.ui.responses import is_partial, toast
+
+
+class RefusalMiddleware:
+    """An expected no is told to the person, with its status; nothing of the inside gets out."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, PermissionDenied):
+            error = NotAllowed()
+        if not isinstance(error, Refusal):
+            return None
+        if is_partial(request):
+            answer = render(request, "ui/_refusal.html", {"refusal": error}, status=error.status)
+            answer.headers["HX-Reswap"] = "none"
+            return toast(answer, error.message, tone="risk")
+        return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)

@@ -1,0 +1,17 @@
+// Each behaviour is bound by data attributes; the heavy ones load where they are used.
+import "./dialog.js";
+import "./toast.js";
+import "./menu.js";
+import "./keys.js";
+import "./palette.js";
+import "./outbox.js";
+import "./draft.js";
+import "./select.js";
+import "./inline.js";
+import "./upload.js";
+import "./picks.js";
+import { each } from "./found.js";
+
+each("[data-board]", async (board) => (await import("./drag.js")).start(board));
+each("[data-sortable]", async (list) => (await import("./sort.js")).start(list));
+each("[data-grid-url]", async (grid) => (await import("./grid.js")).start(grid));

@@ -1,0 +1,28 @@
+// Whatever is swapped into #dialog opens it; focus returns to where it was opened.
+const dialog = document.getElementById("dialog");
+let opener = null;
+
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-close]");
+  if (close) close.closest("dialog")?.close();
+  const open = event.target.closest("[data-open]");
+  if (open) {
+    const found = document.getElementById(open.dataset.open);
+    if (found && !found.open) { opener = open; found.showModal(); found.dispatchEvent(new Event("opened")); }
+  }
+  if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+});
+
+if (dialog) {
+  document.addEventListener("htmx:before:request", () => { if (!dialog.open) opener = document.activeElement; });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target ?? event.target;
+    if (target !== dialog || dialog.open || !dialog.childElementCount) return;
+    dialog.showModal();
+    const title = dialog.querySelector("h2");
+    if (title) dialog.setAttribute("aria-label", title.textContent.trim());
+    dialog.querySelector("[autofocus]")?.focus();
+  });
+  dialog.addEventListener("close", () => { dialog.replaceChildren(); opener?.focus?.(); opener = null; });
+  document.addEventListener("dialog:close", () => dialog.close());
+}

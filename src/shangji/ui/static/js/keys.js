@@ -1,0 +1,30 @@
+// Single letters, off while a field has focus or an input method is composing.
+import { takeBack } from "./toast.js";
+
+const GO = { t: "/", o: "/opportunities/", c: "/customers/" };
+let going = false;
+
+const typing = (event) =>
+  event.isComposing || event.target.closest?.("input, textarea, select, [contenteditable=true]") ||
+  document.querySelector("dialog[open]");
+
+document.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if ((event.metaKey || event.ctrlKey) && key === "k") {
+    event.preventDefault();
+    document.querySelector("[data-open=palette]")?.click();
+    return;
+  }
+  if (typing(event)) return;
+  if ((event.metaKey || event.ctrlKey) && key === "z") { event.preventDefault(); takeBack(); return; }
+  if (event.metaKey || event.ctrlKey || event.altKey) return;
+  if (going && GO[key]) { location.href = GO[key]; return; }
+  going = key === "g";
+  if (going) { setTimeout(() => { going = false; }, 1200); return; }
+  if (event.key === "?") { document.querySelector("[data-open=shortcuts]")?.click(); return; }
+  const bound = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((e) => e.offsetParent) ??
+    document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!bound) return;
+  event.preventDefault();
+  if (bound.matches("input, textarea")) bound.focus(); else bound.click();
+});

@@ -1,0 +1,149 @@
+"""The few tags that templates need; they own every format, so that templates never format by hand."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shangji.ui import formats
+
+register = template.Library()
+register.filter("wan", lambda amount, currency="CNY": formats.money(amount, currency))
+register.filter("in_wan", formats.in_wan)
+register.filter("full_money", lambda amount, currency="CNY": formats.full_money(amount, currency))
+register.filter("when", formats.day)
+register.filter("when_at", formats.day_and_time)
+register.filter("exact", formats.exact)
+register.filter("ago", formats.ago)
+register.filter("days", formats.days)
+TICKS = 6
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`size`: s, l, or nothing. The words beside it say what it means."""
+    href = f"{static('icons.svg')}#i-{name}"
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}"/></svg>', size, href)
+
+
+@register.filter
+def percent(ratio: float | None) -> str:
+    """0.62 → 62%."""
+    return "—" if ratio is None else f"{ratio * 100:.0f}%"
+
+
+def step_of(position: int, total: int) -> int:
+    """The place on the nine-step stage ramp of stage `position` (from 0) of `total`."""
+    return round(1 + position * 8 / (total - 1)) if total > 1 else 5
+
+
+@register.simple_tag
+def step(position: int, total: int) -> int:
+    return step_of(position, total)
+
+
+@register.simple_tag
+def ticks(position: int, total: int) -> SafeString:
+    """How far, in the width of a word: six bars, filled up to the stage."""
+    filled = max(1, round((position + 1) * TICKS / max(total, 1)))
+    found = step_of(position, total)
+    bars = format_html_join(
+        "",
+        "<i{}></i>",
+        ((format_html(' data-step="{}"', found) if n < filled else "",) for n in range(TICKS)),
+    )
+    return format_html('<span class="ticks" aria-hidden="true">{}</span>', bars)
+
+
+@register.simple_tag
+def stage_mark(name: str, position: int, total: int) -> SafeString:
+    return format_html('<span class="stage">{}{}</span>', ticks(position, total), name)
+
+
+@register.simple_tag
+def dwell(days: int, limit: int) -> SafeString:
+    """Time in the stage against its limit, in working days."""
+    share = min(100, round(100 * days / limit)) if limit else 0
+    state = "data-over" if days > limit else "data-near" if share >= 75 else ""
+    title = _("%(days)s working days in this stage, the limit is %(limit)s") % {"days": days, "limit": limit}
+    text = formats.days(days)
+    return format_html(
+        '<span class="dwell" {} title="{}"><i style="--p:{}%"></i>{}</span>', state, title, share, text
+    )
+
+
+RISK_ICONS = {"risk": "alert-triangle", "warn": "alert-circle", "mute": "info-circle"}
+
+
+@register.simple_tag
+def risk(tone: str, text: str, title: str = "") -> SafeString:
+    """The shape repeats the level: triangle high, circle middle, i low."""
+    mark = icon(RISK_ICONS[tone])
+    return format_html('<span class="risk" data-tone="{}" title="{}">{}{}</span>', tone, title, mark, text)
+
+
+@register.simple_tag
+def avatar(user: Any, size: str = "") -> SafeString:
+    """The last character of a name on one of eight quiet grounds."""
+    if user is None:
+        return format_html('<span class="av {}" data-c="1" title="{}">?</span>', size, _("Nobody"))
+    colour = user.pk % 8 + 1
+    initial = user.name[-1:] or "?"
+    return format_html(
+        '<span class="av {}" data-c="{}" title="{}" aria-hidden="true">{}</span>',
+        size,
+        colour,
+        user.name,
+        initial,
+    )
+
+
+@register.simple_tag
+def person(user: Any) -> SafeString:
+    if user is None:
+        return format_html('<span class="mute">{}</span>', _("No owner"))
+    return format_html('<span class="person">{}{}</span>', avatar(user), user.name)
+
+
+@register.simple_tag
+def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
+    """Short, with the full amount on hover."""
+    full = formats.full_money(amount, currency)
+    return format_html('<span title="{}">{}</span>', full, formats.money(amount, currency))
+
+
+@register.simple_tag
+def moment(value: datetime | date | None, style: str = "day") -> SafeString:
+    """A `<time>`: `day`, `at` (with the hour) or `ago`; the exact moment on hover."""
+    if value is None:
+        return SafeString("")
+    is_moment = isinstance(value, datetime)
+    words = {"ago": formats.ago, "at": formats.day_and_time}.get(style) if is_moment else None
+    text = words(value) if words else formats.day(value)  # type: ignore[arg-type]
+    title = formats.exact(value) if isinstance(value, datetime) else value.isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+
+
+@register.simple_tag(takes_context=True)
+def qs(context: dict[str, Any], **changes: Any) -> str:
+    """The page's query string with some names changed; None takes one away. Always starts with `?`."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A dictionary's value by a variable key."""
+    return mapping.get(key) if mapping else None
