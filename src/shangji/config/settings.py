@@ -24,13 +24,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "shangji.ui",  # before allauth, whose pages it draws
     "django_htmx",
     "csp",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "shangji.core",
-    "shangji.ui",
     "shangji.people",
     "shangji.activities",
     "shangji.customers",
@@ -86,10 +86,13 @@ def database() -> dict[str, Any]:
     url = os.environ.get("SHANGJI_DATABASE_URL", "")
     if url:
         config: dict[str, Any] = dict(dj_database_url.parse(url))
-        config["OPTIONS"] = {
-            **config.get("OPTIONS", {}),
-            "pool": {"min_size": 2, "max_size": 12, "timeout": 20},
-        }
+        width = os.environ.get("SHANGJI_POOL")  # set by the web server, for its threads; commands need one
+        if width:
+            pool = {"min_size": 1, "max_size": int(width) + 2, "timeout": 20}
+            config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
+        else:
+            config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+            config |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
         return config
     return {
         "ENGINE": "shangji.core.sqlite",
@@ -116,6 +119,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "shangji.ui.views.forbidden"
 LOGIN_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -125,6 +129,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shangji"
 
+COMPANY_NAME = os.environ.get("SHANGJI_COMPANY", "商迹")
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
@@ -132,7 +137,6 @@ TIME_ZONE = os.environ.get("SHANGJI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

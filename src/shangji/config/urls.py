@@ -29,4 +29,6 @@ urlpatterns = [
     path("", include("shangji.opportunities.urls")),
     path("", include("shangji.gateway.urls")),
 ]
+handler403 = "shangji.ui.views.forbidden"
+handler404 = "shangji.ui.views.not_found"
 handler500 = "shangji.config.errors.server_error"

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CustomersConfig(AppConfig):
     name = "shangji.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.shell")

@@ -38,3 +38,19 @@ class ContactChanged(Fact):
     sentence = _("%(actor)s changed the contact %(name)s")
     icon = "pencil"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerTakenBack(Fact):
+    kind = "customers.taken_back"
+    sentence = _("%(actor)s took back the imported customer %(name)s")
+    icon = "history"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactTakenBack(Fact):
+    kind = "customers.contact_taken_back"
+    sentence = _("%(actor)s took back the imported contact %(name)s")
+    icon = "history"
+    name: str

@@ -1,6 +1,17 @@
 """Addresses of customers."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shangji.customers.views import contacts, customers, listing
 
 app_name = "customers"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("customers/", listing.customers, name="list"),
+    path("customers/assign/", listing.assign_many, name="assign_many"),
+    path("customers/add/", customers.add, name="add"),
+    path("customers/doubles/", customers.doubles_hint, name="doubles"),
+    path("customers/<int:pk>/", customers.detail, name="detail"),
+    path("customers/<int:pk>/field/<slug:name>/", customers.field, name="field"),
+    path("customers/<int:pk>/contacts/add/", contacts.add, name="contact_add"),
+    path("contacts/<int:pk>/", contacts.edit, name="contact_edit"),
+]

@@ -76,7 +76,7 @@ class Held(Fact):
     kind = "opportunities.held"
     sentence = _("%(actor)s put it on hold until %(until)s: %(reason)s")
     icon = "player-pause"
-    until: date
+    until: date | None
     reason: str
 
 

@@ -48,16 +48,18 @@ def open_counts(actor: Actor, pipeline: Pipeline) -> Counter[tuple[int, str]]:
 
 
 def impact(stages: list[Stage], plans: list[StagePlan], counts: Counter[tuple[int, str]]) -> list[Impact]:
-    """How each stage in force fares under the draft; the last stage before a gone one takes its place."""
+    """How each stage in force fares under the draft; a gone one is replaced by the nearest one before it."""
     wanted = {plan.key: plan for plan in plans}
-    return [_fate(stage, wanted.get(stage.key), plans, counts) for stage in stages]
-
-
-def _fate(
-    stage: Stage, same: StagePlan | None, plans: list[StagePlan], counts: Counter[tuple[int, str]]
-) -> Impact:
     # The same rule as Opportunity.adopt_pipeline, told before it happens.
-    plan = same or plans[min(stage.order, len(plans) - 1)]
+    heir, found = plans[0], []
+    for stage in stages:
+        same = wanted.get(stage.key)
+        heir = same or heir
+        found.append(_fate(stage, same, heir, counts))
+    return found
+
+
+def _fate(stage: Stage, same: StagePlan | None, heir: StagePlan, counts: Counter[tuple[int, str]]) -> Impact:
     notes = []
     if same and same.name != stage.name:
         notes.append(("name", stage.name, same.name))
@@ -66,7 +68,7 @@ def _fate(
     if same and round(same.win_ratio * 100) != round(stage.win_ratio * 100):
         notes.append(("percent", str(round(stage.win_ratio * 100)), str(round(same.win_ratio * 100))))
     count = sum(n for (_version, key), n in counts.items() if key == stage.key)
-    return Impact(name=stage.name, count=count, goes_to=plan.name, is_gone=same is None, notes=notes)
+    return Impact(name=stage.name, count=count, goes_to=heir.name, is_gone=same is None, notes=notes)
 
 
 def versions(pipeline: Pipeline, counts: Counter[tuple[int, str]]) -> list[Version]:
@@ -136,5 +138,7 @@ def loss_reasons(actor: Actor) -> list[ReasonGroup]:
     """The groups with their reasons, those still offered first."""
     rows = list(LossReason.objects.reached_by(actor).order_by("is_retired", "pk"))
     return [
-        ReasonGroup(group, [r for r in rows if r.parent_id == group.pk]) for group in rows if group.parent_id is None
+        ReasonGroup(group, [r for r in rows if r.parent_id == group.pk])
+        for group in rows
+        if group.parent_id is None
     ]

@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
     name = "shangji.people"
     label = "people"
+
+    def ready(self) -> None:
+        for module in ("sign_in", "transfer", "shell"):
+            import_module(f"{self.name}.{module}")

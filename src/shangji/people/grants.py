@@ -101,7 +101,9 @@ def groups(grants: Iterable[str]) -> list[Group]:
         package, _dot, verb = permission.partition(".")
         whole = f"{package}.*"
         title = PACKAGES.get(package, package)
-        whole_box = Grantable(whole, _("Everything here, also what is added later"), whole in holder.grants or every_package)
+        whole_box = Grantable(
+            whole, _("Everything here, also what is added later"), whole in holder.grants or every_package
+        )
         group = made.setdefault(package, Group(package, title, whole_box))
         group.single.append(Grantable(permission, WORDS.get(verb, verb), holder.may(permission)))
     return sorted(made.values(), key=lambda g: [*PACKAGES, g.package].index(g.package))

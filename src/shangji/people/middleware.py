@@ -1,21 +1,26 @@
-"""Gives every request its actor: `request.actor`."""
+"""Gives every request its actor: `request.actor`, and `request.may` for its templates."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
 
 from shangji.core.access import NOBODY, Actor
+from shangji.people.can import Can
 from shangji.people.models import User
+from shangji.people.setup import is_empty
 
 
 class Request(HttpRequest):
     """A request that has passed the middleware."""
 
     actor: Actor
-    user: User  # type: ignore[assignment]
+    may: Can
+    user: User
 
 
 class ActorMiddleware:
@@ -24,9 +29,12 @@ class ActorMiddleware:
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         user = request.user
-        request.actor = user.actor() if isinstance(user, User) or user.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        request.actor = user.actor() if user.is_authenticated else NOBODY
+        request.may = Can(request.actor)
+        if request.actor.user_id is None and request.path == resolve_url(settings.LOGIN_URL) and is_empty():
+            return render(request, "people/first_run.html")
         return self.respond(request)
 
 

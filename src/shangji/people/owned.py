@@ -1,9 +1,10 @@
 """Owned: exactly one accountable owner, collaborators beside them, and handing over without loss."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
@@ -56,10 +57,10 @@ class Owned(Traced):
     ) -> Shared:
         """Let somebody read it or work on it, until the end of a day if one is named."""
         Collaboration.objects.update_or_create(
-            subject_id=self.pk, user=user, defaults={"level": level.value, "until": until}
+            subject_id=self.pk, user=user, defaults={"level": int(level), "until": until}
         )
         until_text = until.isoformat() if until else ""
-        return Shared(user_id=user.pk, user=user.name, level=level.value, until=until_text)
+        return Shared(user_id=user.pk, user=user.name, level=int(level), until=until_text)
 
     @action("unshare", level=Level.OWN)
     def stop_sharing_with(self, user: User, *, by: Actor) -> Unshared | None:
@@ -72,9 +73,19 @@ class Owned(Traced):
 
     def why_reached_by(self, user: User) -> list[Reason]:
         """The reasons for which a person sees this record; none means they do not."""
-        model, actor = type(self), user.actor()
-        return [
-            reason
-            for reason in model.reach_reasons(actor, Level.READ)
-            if model._base_manager.filter(reason.rows, pk=self.pk).exists()
+        return self.why_reached_by_each([user])[user.pk]
+
+    def why_reached_by_each(self, users: Sequence[User]) -> dict[int, list[Reason]]:
+        """Person → reasons, in one statement for all of them: for tens of people, not thousands."""
+        found = {user.pk: self.reach_reasons(user.actor(), Level.READ) for user in users}
+        asked = [
+            (pk, n) for pk, reasons_ in found.items() for n, reason in enumerate(reasons_) if reason.rows
         ]
+        answers = {
+            f"r{pk}_{n}": Case(When(found[pk][n].rows, then=Value(1)), default=Value(0)) for pk, n in asked
+        }
+        row = type(self)._base_manager.filter(pk=self.pk).values(**answers).get() if answers else {}
+        return {
+            pk: [reason for n, reason in enumerate(reasons_) if row.get(f"r{pk}_{n}", 1)]
+            for pk, reasons_ in found.items()
+        }

@@ -23,8 +23,8 @@ class Wanted:
     active: bool | None = True
 
 
-def people(actor: Actor, wanted: Wanted) -> QuerySet[User]:
-    found = User.objects.reached_by(actor).for_sign_in().order_by("-is_active", "name", "pk")
+def people(actor: Actor, wanted: Wanted) -> QuerySet[Any]:
+    found: QuerySet[Any] = User.objects.reached_by(actor).for_sign_in().order_by("-is_active", "name", "pk")
     if wanted.active is not None:
         found = found.filter(is_active=wanted.active)
     if wanted.role_id:
@@ -70,10 +70,11 @@ def team_tree(actor: Actor) -> list[Branch]:
     return found
 
 
-def roles(actor: Actor) -> QuerySet[Role]:
+def roles(actor: Actor) -> QuerySet[Any]:
     """With `holder_count`: how many active people hold it."""
     holders = Count("holders", filter=Q(holders__is_active=True))
-    return Role.objects.reached_by(actor).annotate(holder_count=holders).order_by("pk")
+    found: QuerySet[Any] = Role.objects.reached_by(actor).annotate(holder_count=holders)
+    return found.order_by("pk")
 
 
 def owned_models() -> list[type[Owned]]:
@@ -108,9 +109,7 @@ def belongings(actor: Actor, owner: User) -> list[Belongings]:
 
 def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
     """The newest lines about what is still in reach; the others have lost their right to be told."""
-    lines = list(
-        user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit]
-    )
+    lines = list(user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit])
     by_kind: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         by_kind[line.event.subject.kind].add(line.event.subject_id)

@@ -31,7 +31,9 @@ def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
     found = [Reason(_("is the owner"), Q(**{owner: actor.user_id}))]
     if actor.scope is Scope.TEAM and actor.team_id:
         members = User.objects.filter(team_id=actor.team_id).values("pk")
-        found.insert(0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__in": members})))
+        found.insert(
+            0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__in": members}))
+        )
     if actor.scope is Scope.SUBTREE and actor.team_path:
         below = User.objects.filter(team__path__startswith=actor.team_path).values("pk")
         words = _("the role reaches the records of the own team and the teams below")

@@ -1,6 +1,6 @@
 """Handing over everything somebody owns: one `assign` a record, nothing is reset, each says how it went."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shangji.core.access import Actor, Refusal
@@ -31,7 +31,7 @@ def records_of(actor: Actor, giver: User, kinds: list[str]) -> Iterator[Owned]:
             yield from rows.select_related("subject").order_by("pk").iterator(500)
 
 
-def hand_over(records: Iterator[Owned], taker: User, *, by: Actor, note: str = "") -> Iterator[Handed]:
+def hand_over(records: Iterable[Owned], taker: User, *, by: Actor, note: str = "") -> Iterator[Handed]:
     """Assign one record after the other, each in its own transaction."""
     for noun in records:
         try:
@@ -55,7 +55,7 @@ def transfer(found: Job) -> None:
     giver, taker = User.objects.get(pk=args["giver"]), User.objects.get(pk=args["taker"])
     waiting = list(records_of(by, giver, args["kinds"]))
     refused = []
-    for done, handed in enumerate(hand_over(iter(waiting), taker, by=by, note=args["note"]), 1):
+    for done, handed in enumerate(hand_over(waiting, taker, by=by, note=args["note"]), 1):
         if handed.refusal:
             refused.append([handed.noun.label, handed.refusal])
         if done % 20 == 0 or done == len(waiting):

@@ -1,6 +1,35 @@
 """Addresses of people."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shangji.people.views import inbox, palette, people, profile, records, teams
 
 app_name = "people"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/add/", people.add, name="add"),
+    path("settings/people/<int:pk>/", people.edit, name="edit"),
+    path("settings/people/<int:pk>/password/", people.password, name="password"),
+    path("settings/people/<int:pk>/disable/", people.disable, name="disable"),
+    path("settings/people/<int:pk>/enable/", people.enable, name="enable"),
+    path("settings/people/<int:pk>/transfer/", records.transfer, name="transfer"),
+    path(
+        "settings/people/<int:pk>/transfer/<int:job_pk>/", records.transfer_progress, name="transfer_progress"
+    ),
+    path("settings/people/why/", records.why, name="why"),
+    path("settings/people/teams/", teams.teams, name="teams"),
+    path("settings/people/teams/add/", teams.add_team, name="team_add"),
+    path("settings/people/teams/<int:pk>/", teams.edit_team, name="team_edit"),
+    path("settings/people/roles/", teams.roles, name="roles"),
+    path("settings/people/roles/add/", teams.add_role, name="role_add"),
+    path("settings/people/roles/<int:pk>/", teams.edit_role, name="role_edit"),
+    path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),
+    path("subjects/<int:subject_pk>/share/", records.share, name="share"),
+    path("subjects/<int:subject_pk>/share/<int:pk>/end/", records.unshare, name="unshare"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:pk>/read/", inbox.read, name="read"),
+    path("inbox/<int:pk>/open/", inbox.open_line, name="open_line"),
+    path("palette/", palette.palette, name="palette"),
+    path("me/", profile.profile, name="profile"),
+]

@@ -1,5 +1,6 @@
 """Why somebody sees a record, in sentences that name the role, the team and the owner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -23,6 +24,18 @@ def explain(user: User, noun: Owned) -> Explained:
     found = Explained(user, noun, [reason.words for reason in noun.why_reached_by(user)])
     if not found.reasons:
         found.hindrances = _hindrances(user, noun)
+    return found
+
+
+def seers(users: Sequence[User], noun: Owned) -> list[Explained]:
+    """Those of the people who see it, each with the reasons; one statement for twenty people."""
+    found = []
+    for start in range(0, len(users), 20):
+        some = users[start : start + 20]
+        reasons = noun.why_reached_by_each(some)
+        found += [
+            Explained(user, noun, [r.words for r in reasons[user.pk]]) for user in some if reasons[user.pk]
+        ]
     return found
 
 

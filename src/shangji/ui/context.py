@@ -29,6 +29,11 @@ class Shell:
         self.actor: Actor = getattr(request, "actor", NOBODY)
 
     @property
+    def frame(self) -> str:
+        """What an error page stands in: the shell, or the door for who has not come in."""
+        return "ui/base.html" if self.actor.user_id else "ui/gate.html"
+
+    @property
     def styles(self) -> list[str]:
         return STYLES
 

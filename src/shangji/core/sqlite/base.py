@@ -1,6 +1,5 @@
 """SQLite as the product needs it: durable on every connection, and one fair queue of writers."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,26 +63,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self.give_turn_back()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # not in the stubs
         finally:
             self._after_transaction()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._after_transaction()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self.give_turn_back()
 
@@ -106,7 +105,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
             if found != wanted and not (pragma == "journal_mode" and self.is_in_memory_db()):
                 raise ImproperlyConfigured(f"SQLite {pragma} is {found!r} instead of {wanted!r}: not durable")
-        if self.transaction_mode != "IMMEDIATE":
+        if getattr(self, "transaction_mode", None) != "IMMEDIATE":
             raise ImproperlyConfigured(
                 "SQLite needs transaction_mode IMMEDIATE: a late lock can fail half-way"
             )
@@ -117,7 +116,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
     wrapper: DatabaseWrapper
 
-    def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+    def execute(self, query: str, params: Any = None) -> Any:
         if self.connection.in_transaction or query.lstrip()[:6].upper() not in WRITES:
             return super().execute(query, params)
         return self._in_turn(super().execute, query, params)

@@ -12,6 +12,7 @@ from shangji.core.names import phone_digits
 from shangji.core.subjects import Traced, TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
+from shangji.people.reach import either
 
 
 class ContactNameMissing(Refusal):
@@ -34,6 +35,7 @@ class Contact(Traced):
     wechat = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
     has_left = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
     searched = frozenset({"name", "phone"})
@@ -46,8 +48,11 @@ class Contact(Traced):
 
     @classmethod
     def reach(cls, /, actor: Actor, level: Level) -> Q:
-        reached = Customer.reach(actor, level)
-        return Q(customer__in=Customer._base_manager.filter(reached).values("pk")) if reached else Q()
+        there = Q(withdrawn_at__isnull=True)
+        reached = either(Customer.reach_reasons(actor, level))
+        return (
+            there & Q(customer__in=Customer._base_manager.filter(reached).values("pk")) if reached else there
+        )
 
     @birth("add_contact")
     @classmethod

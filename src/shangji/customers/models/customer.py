@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
-from shangji.core.access import Actor, Refusal
+from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.names import normal_form
 from shangji.core.subjects import TracedQuerySet
@@ -49,8 +49,10 @@ class Customer(Owned, Followed, Worked, Undoable):
     extra = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """Set when the import that made it was taken back: from then on nobody reaches it."""
 
-    objects = CustomerQuerySet.as_manager()  # type: ignore[assignment]
+    objects = CustomerQuerySet.as_manager()  # type: ignore[misc]
 
     EDITABLE = (
         "name",
@@ -80,6 +82,10 @@ class Customer(Owned, Followed, Worked, Undoable):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
     @birth("add")
     @classmethod

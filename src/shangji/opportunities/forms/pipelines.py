@@ -1,7 +1,7 @@
 """A draft of a process: it lives in the form until it is published."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.opportunities.models import LossReason, Stage
 from shangji.opportunities.models.pipeline import StagePlan
+from shangji.people.forms.base import Form
 
 MAX_STAGES = 15
 
 
-class StageForm(forms.Form):
+class StageForm(Form):
     """One row of the draft. `key` is empty for a stage that is new."""
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -69,12 +70,14 @@ class Draft:
     def is_valid(self) -> bool:
         return all([row.is_valid() for row in self.rows])
 
-    def plans(self) -> list[StagePlan]:
-        """What is to be published; a new stage gets a key of its own."""
-        taken = {row.cleaned_data["key"] for row in self.rows}
+    def plans(self, used: Collection[str] = ()) -> list[StagePlan]:
+        """What is to be published. `used` are the keys the process ever had: a new stage gets another."""
+        taken = set(used)
         found = []
         for row in self.rows:
-            key = row.cleaned_data["key"] or _free_key(row.cleaned_data, taken)
+            key = row.cleaned_data["key"]
+            if key not in used:
+                key = _free_key(row.cleaned_data, taken)
             taken.add(key)
             found.append(row.plan(key))
         return found
@@ -101,16 +104,11 @@ def _free_key(kept: Mapping[str, Any], taken: set[str]) -> str:
     return next(k for n in range(1, 1000) if (k := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
-def fresh_keys(plans: list[StagePlan], used: set[str]) -> list[StagePlan]:
-    """A stage added now must not take the key of one that an older version had."""
-    return [replace(p, key=f"{p.key}-{len(used)}") if p.key in used else p for p in plans]
-
-
-class PipelineForm(forms.Form):
+class PipelineForm(Form):
     name = forms.CharField(label=_("Name of the process"), max_length=60)
 
 
-class LossReasonForm(forms.Form):
+class LossReasonForm(Form):
     """A reason below a group, or a group of its own."""
 
     name = forms.CharField(label=_("Reason"), max_length=60)
@@ -119,5 +117,3 @@ class LossReasonForm(forms.Form):
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = groups  # type: ignore[attr-defined]
-
-

@@ -1,4 +1,5 @@
 import pytest
+
 from shangji.core.access import NotAllowed, OutOfReach
 from shangji.core.events import Event
 from shangji.opportunities.models import Opportunity, StageStay

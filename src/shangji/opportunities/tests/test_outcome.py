@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+
 from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.opportunities.models import Opportunity

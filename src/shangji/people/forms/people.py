@@ -7,11 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.people.forms.base import Form
 from shangji.people.models import Role, Team, User
 from shangji.people.queries import Wanted, team_tree
 
 
-class TeamChoice(forms.ModelChoiceField):
+class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A team, shown in its place in the tree."""
 
     def __init__(self, **options: Any) -> None:
@@ -23,12 +24,14 @@ class TeamChoice(forms.ModelChoiceField):
         self.choices = [("", self.empty_label or ""), *rows]
 
 
-class PersonForm(forms.Form):
+class PersonForm(Form):
     """A person; the password is asked for only when they are new."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
     username = forms.CharField(label=_("User name"), max_length=60, help_text=_("Letters, digits and . _ -; it is what they sign in with."))  # fmt: skip
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), empty_label=_("No role"), required=False)
+    role = forms.ModelChoiceField(
+        Role.objects.none(), label=_("Role"), empty_label=_("No role"), required=False
+    )
     team = TeamChoice(label=_("Team"))
     email = forms.EmailField(label=_("Mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
@@ -60,15 +63,19 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         kept: dict[str, Any] = super().clean() or {}
         if kept.get("password"):
-            _check_password(self, "password", User(username=kept.get("username", ""), name=kept.get("name", "")))
+            _check_password(
+                self, "password", User(username=kept.get("username", ""), name=kept.get("name", ""))
+            )
         return kept
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     """A password for somebody else; they change it after signing in."""
 
     password = forms.CharField(
-        label=_("New password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -82,12 +89,14 @@ class PasswordForm(forms.Form):
         return kept
 
 
-class WantedForm(forms.Form):
+class WantedForm(Form):
     """The filters of the table, from the address."""
 
     q = forms.CharField(label=_("Name, phone or mail"), required=False)
     team = TeamChoice(label=_("Team"))
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), empty_label=_("All roles"), required=False)
+    role = forms.ModelChoiceField(
+        Role.objects.none(), label=_("Role"), empty_label=_("All roles"), required=False
+    )
     active = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("", _("Can sign in")), ("no", _("Barred")), ("all", _("Everybody"))],
@@ -106,11 +115,14 @@ class WantedForm(forms.Form):
         team, role = kept.get("team"), kept.get("role")
         active = {"no": False, "all": None}.get(kept.get("active") or "", True)
         return Wanted(
-            q=kept.get("q", ""), team_id=team.pk if team else None, role_id=role.pk if role else None, active=active
+            q=kept.get("q", ""),
+            team_id=team.pk if team else None,
+            role_id=role.pk if role else None,
+            active=active,
         )
 
 
-def _check_password(form: forms.Form, name: str, user: User) -> None:
+def _check_password(form: Form, name: str, user: User) -> None:
     try:
         validate_password(form.cleaned_data[name], user)
     except forms.ValidationError as error:

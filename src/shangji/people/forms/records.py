@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
+from shangji.people.forms.base import Form
 from shangji.people.models import Collaboration, User
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """Somebody who can sign in, with their team beside the name."""
 
     def __init__(self, **options: Any) -> None:
@@ -24,7 +25,7 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.name} · {obj.team.name}" if obj.team else obj.name
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     owner = PersonChoice(label=_("New owner"))
     note = forms.CharField(label=_("Why, for the log"), max_length=300, required=False)
 
@@ -33,7 +34,7 @@ class AssignForm(forms.Form):
         self.fields["owner"].offer(actor, without=owner_id)  # type: ignore[attr-defined]
 
 
-class ShareForm(forms.Form):
+class ShareForm(Form):
     user = PersonChoice(label=_("With whom"))
     level = forms.TypedChoiceField(label=_("What they may do"), choices=Collaboration.LEVELS, coerce=int)
     until = forms.DateField(
@@ -55,20 +56,22 @@ class ShareForm(forms.Form):
         return Level(self.cleaned_data["level"])
 
 
-class TransferForm(forms.Form):
+class TransferForm(Form):
     """To whom, and which nouns of the giver's."""
 
     taker = PersonChoice(label=_("To whom"))
     kinds = forms.MultipleChoiceField(label=_("What"), widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(label=_("Why, for the log"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, giver: User, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, giver: User, kinds: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["taker"].offer(actor, without=giver.pk)  # type: ignore[attr-defined]
         self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
 
 
-class OwnEntryForm(forms.Form):
+class OwnEntryForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("Mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)

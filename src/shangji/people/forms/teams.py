@@ -7,12 +7,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.people.forms.base import Form
 from shangji.people.forms.people import TeamChoice
 from shangji.people.grants import tidied
 from shangji.people.models import Role, Team
 
 
-class TeamForm(forms.Form):
+class TeamForm(Form):
     """A team: its name, and the team it hangs below."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -26,7 +27,7 @@ class TeamForm(forms.Form):
         self.fields["parent"].grow(actor)  # type: ignore[attr-defined]
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     """A role; the ticked permissions arrive as `grants`."""
 
     name = forms.CharField(label=_("Name"), max_length=60)

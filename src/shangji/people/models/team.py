@@ -21,7 +21,9 @@ class Team(Traced):
     """`path` is `/12/40/`: the ids from the root down to this team, kept by the verbs."""
 
     name = models.CharField(max_length=80)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=400, default="", blank=True, db_index=True)
 
     untraced = frozenset({"path"})

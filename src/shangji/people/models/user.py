@@ -1,11 +1,13 @@
 """User: a person who signs in, or one whose past work was imported and who may sign in later."""
 
 from typing import Any, ClassVar, Self
+from urllib.parse import quote
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import NOBODY, Actor, Level, NotAllowed, Refusal, Scope
@@ -32,6 +34,9 @@ class UserQuerySet(TracedQuerySet):
     def for_sign_in(self) -> Self:
         return self.select_related("role", "team")
 
+    def for_cards(self) -> Self:
+        return self.for_sign_in()
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -57,7 +62,7 @@ class User(Traced, AbstractBaseUser):
     untraced = frozenset({"password", "last_login"})
     searched = frozenset({"name", "username", "phone"})
 
-    objects = UserQuerySet.as_manager()  # type: ignore[assignment]
+    objects = UserQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name"]
@@ -117,9 +122,7 @@ class User(Traced, AbstractBaseUser):
         return PasswordSet(name=self.name)
 
     @action("change_own_entry")
-    def change_own_entry(
-        self, *, name: str, email: str, phone: str, by: Actor
-    ) -> OwnEntryChanged | None:
+    def change_own_entry(self, *, name: str, email: str, phone: str, by: Actor) -> OwnEntryChanged | None:
         """What everybody may correct about themselves. Raises NotAllowed (somebody else's entry)."""
         if by.user_id != self.pk and not by.is_system:
             raise NotAllowed
@@ -155,6 +158,9 @@ class User(Traced, AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('people:people')}?active=all&q={quote(self.username)}"
 
     def search_terms(self) -> list[str]:
         return [self.name, self.username, self.phone]

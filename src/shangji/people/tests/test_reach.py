@@ -51,7 +51,9 @@ def test_contacts_follow_their_customer(zhang, lin, wu):
 
 
 def test_handing_over_resets_nothing(crane, lin, zhou, wu, stages):
-    crane.log_follow_up("见了总工", type="visit", next_step="发报价", next_step_at=lin.actor().now, by=lin.actor())
+    crane.log_follow_up(
+        "见了总工", type="visit", next_step="发报价", next_step_at=lin.actor().now, by=lin.actor()
+    )
     before = {k: v for k, v in crane.snapshot().items() if k != "owner_id"}
     crane.assign_to(wu, by=zhou.actor())
     crane.refresh_from_db()

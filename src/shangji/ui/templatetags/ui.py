@@ -91,7 +91,7 @@ def risk(tone: str, text: str, title: str = "") -> SafeString:
 @register.simple_tag
 def avatar(user: Any, size: str = "") -> SafeString:
     """The last character of a name on one of eight quiet grounds."""
-    if user is None:
+    if user is None or user.pk is None:
         return format_html('<span class="av {}" data-c="1" title="{}">?</span>', size, _("Nobody"))
     colour = user.pk % 8 + 1
     initial = user.name[-1:] or "?"

@@ -1,0 +1,151 @@
+"""Runs every check, two at a time, and says at the end what passed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LANES = 2
+TAIL_LINES = 60
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NO_BROWSER = (
+    "no Chromium was found. Install one (Debian: apt-get install chromium fonts-noto-cjk), "
+    "or set CHROMIUM to its path."
+)
+BIN = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+PLAIN = ["-m", "not browser and not slow"]
+POSTGRES = [sys.executable, "-m", "tests.postgres"]
+
+
+@dataclass
+class Step:
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    code: int = 0
+    seconds: float = 0
+    output: str = ""
+
+    def run(self, base: dict[str, str]) -> None:
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="shangji-check-") as home:
+            done = subprocess.run(
+                self.command, env={**base, "SHANGJI_HOME": home, **self.env}, check=False, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, errors="replace",
+            )  # fmt: skip
+        self.code, self.output, self.seconds = done.returncode, done.stdout, time.monotonic() - started
+
+
+def steps(options: set[str], chromium: str) -> Iterator[Step]:
+    """The long ones first, so that the two lanes end together."""
+    yield Step("tests on SQLite", [*PYTEST, *PLAIN])
+    if "--fast" not in options:
+        yield Step("tests on PostgreSQL", [*POSTGRES, *PYTEST, *PLAIN])
+        yield Step("journeys in Chromium", [*PYTEST, "-m", "browser and not slow"], {"CHROMIUM": chromium})
+    if "--slow" in options:
+        yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
+        durable = [*POSTGRES, "--durable", *PYTEST, "-m", "slow"]
+        yield Step("slow tests on PostgreSQL", durable, {"CHROMIUM": chromium})
+    yield from static_steps()
+
+
+def static_steps() -> Iterator[Step]:
+    yield Step("types", [str(BIN / "mypy")])
+    yield Step("format", [str(BIN / "ruff"), "format", "--check", "."])
+    yield Step("lint", [str(BIN / "ruff"), "check", "."])
+    yield Step("floors", [str(BIN / "lint-imports")])
+    yield Step("templates", [str(BIN / "djlint"), "src", "--lint", "--quiet"])
+    yield Step("messages", [sys.executable, "bin/_messages.py", "--check"])
+    manage = [sys.executable, "-m", "shangji", "manage"]
+    yield Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
+    production = {"SHANGJI_HTTPS": "1", "SHANGJI_HOSTS": "crm.example.com", "SHANGJI_BIND": "0.0.0.0"}
+    yield Step("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production)
+
+
+def find_chromium() -> str:
+    """Its path; installed where apt allows it. Empty where there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if shutil.which(named) else ""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Chromium and a Chinese font…", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = ["install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"]
+        for arguments in (["update"], install):
+            subprocess.run(["apt-get", *arguments], env=env, capture_output=True, check=False)
+        found = shutil.which("chromium")
+    return found or ""
+
+
+def run_all(waiting: list[Step], base: dict[str, str]) -> None:
+    lock = threading.Lock()
+
+    def lane() -> None:
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                step = waiting.pop(0)
+            step.run(base)
+            with lock:
+                tell(step)
+
+    lanes = [threading.Thread(target=lane) for _n in range(LANES)]
+    for thread in lanes:
+        thread.start()
+    for thread in lanes:
+        thread.join()
+
+
+def tell(step: Step) -> None:
+    print(f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s", flush=True)
+    if step.code:
+        print("\n".join(step.output.strip().splitlines()[-TAIL_LINES:]), flush=True)
+        print(flush=True)
+
+
+def counted(all_steps: list[Step], word: str) -> int:
+    """How many tests `word`, read from the last line of each pytest run."""
+    total = 0
+    for step in all_steps:
+        if "pytest" in step.command:
+            lines = [line for line in step.output.splitlines() if re.search(r"\d+ \w+.* in [\d.]+s", line)]
+            total += sum(int(n) for n in re.findall(rf"(\d+) {word}", lines[-1])) if lines else 0
+    return total
+
+
+def main(options: set[str]) -> int:
+    unknown = options - {"--fast", "--slow"}
+    if unknown:
+        print(
+            f"check: unknown option {' '.join(sorted(unknown))}; there are --fast and --slow", file=sys.stderr
+        )
+        return 2
+    chromium = "" if "--fast" in options else find_chromium()
+    todo = list(steps(options, chromium))
+    if "--fast" not in options and not chromium:
+        missing = Step("Chromium", [], code=1, output=NO_BROWSER)
+        tell(missing)
+        todo = [missing, *(step for step in todo if "CHROMIUM" not in step.env)]
+    started = time.monotonic()
+    path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
+    run_all([step for step in todo if step.command], {**clean, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"})
+    failed = [step.name for step in todo if step.code]
+    verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
+    print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")
+    print(f"{counted(todo, 'passed')} passed, {counted(todo, 'failed') + counted(todo, 'error')} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(set(sys.argv[1:])))

@@ -1,0 +1,96 @@
+"""Follow-ups by the thousand, with their original authors and times, and taking them back."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from shangji.activities.events import FollowUpLogged, FollowUpTakenBack
+from shangji.activities.followed import Followed
+from shangji.activities.models import FollowUp
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.actions import difference
+from shangji.core.events import Entry, append
+
+
+@dataclass(kw_only=True)
+class Incoming:
+    """One follow-up as it comes in, and the record it belongs to."""
+
+    subject_id: int
+    text: str
+    happened_at: datetime
+    author_id: int | None = None
+    type: str = FollowUp.Type.OTHER.value
+
+
+def follow_up_key(subject_id: int, day: date, text: str) -> str:
+    """The same words about the same record on the same day are the same follow-up, whoever sends them."""
+    words = " ".join(text.split()).casefold()
+    return "in-" + hashlib.sha256(f"{subject_id}|{day.isoformat()}|{words}".encode()).hexdigest()[:56]
+
+
+def log_many(model: type[Followed], rows: Sequence[tuple[str, Incoming]], *, by: Actor) -> list[FollowUp]:
+    """Log (key, follow-up) pairs on records of one model; the open next step of a record stays.
+
+    Raises NotAllowed. The caller has checked that the actor reaches the records.
+    """
+    by.require(f"{model._meta.app_label}.log_follow_up")
+    with transaction.atomic():
+        nouns = _locked(model, {row.subject_id for _key, row in rows})
+        made = FollowUp.objects.bulk_create(
+            [_follow_up(key, row) for key, row in rows], batch_size=1000
+        )
+        entries = [_entry(nouns[made_.subject_id], made_, by) for made_ in made]
+        model._base_manager.bulk_update(nouns.values(), ["last_follow_up_at"], batch_size=200)
+        append(entries)
+    return made
+
+
+def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> None:
+    """Remove follow-ups from view; the log keeps what they said. Raises NotAllowed."""
+    by.require(f"{model._meta.app_label}.log_follow_up")
+    with transaction.atomic():
+        found = list(FollowUp.objects.filter(pk__in=ids).order_by("pk"))
+        nouns = _locked(model, {one.subject_id for one in found})
+        FollowUp.objects.filter(pk__in=[one.pk for one in found]).delete()
+        newest = dict(
+            FollowUp.objects.filter(subject_id__in=nouns).values_list("subject_id").annotate(at=Max("happened_at"))
+        )
+        entries = []
+        for one in found:
+            noun = nouns[one.subject_id]
+            before = noun.snapshot()
+            noun.last_follow_up_at = newest.get(noun.pk)
+            fact = FollowUpTakenBack(follow_up_id=one.pk, text=one.text)
+            entries.append(Entry(noun, fact, by, difference(before, noun.snapshot())))
+        model._base_manager.bulk_update(nouns.values(), ["last_follow_up_at"], batch_size=200)
+        append(entries)
+
+
+def _follow_up(key: str, row: Incoming) -> FollowUp:
+    return FollowUp(
+        subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
+        recorded_at=clock.now(), author_id=row.author_id, client_key=key,
+    )  # fmt: skip
+
+
+def _entry(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
+    before = noun.snapshot()
+    at = follow_up.happened_at
+    noun.last_follow_up_at = max(noun.last_follow_up_at or at, at)
+    fact = FollowUpLogged(
+        follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
+    )  # fmt: skip
+    then = by.at(at).on_behalf_of(follow_up.author_id)
+    return Entry(noun, fact, then, difference(before, noun.snapshot()))
+
+
+def _locked(model: type[Followed], ids: set[int]) -> dict[int, Any]:
+    rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
+    return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}

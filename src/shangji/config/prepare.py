@@ -1,0 +1,21 @@
+"""Brings the database up to the program: tables, roles, the first process."""
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from shangji.config.console import warn
+from shangji.opportunities.defaults import ensure_process
+from shangji.people.defaults import ensure_roles
+
+
+def prepare() -> None:
+    """Migrate when there is something to migrate, and add what a new installation starts with."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    warn(_("Preparing the database…"))
+    call_command("migrate", verbosity=0, interactive=False)
+    ensure_roles()
+    ensure_process()

@@ -1,0 +1,70 @@
+"""Customers and contacts as they are typed."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.names import uscc_is_valid
+from shangji.customers.models import Contact, Customer
+from shangji.people.forms.base import Form
+
+
+class CustomerForm(Form):
+    """A new customer; only the name is asked for."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
+    industry = forms.CharField(label=_("Industry"), max_length=60, required=False)
+    province = forms.CharField(label=_("Province"), max_length=40, required=False)
+    city = forms.CharField(label=_("City"), max_length=40, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
+    source = forms.CharField(label=_("Source"), max_length=60, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    website = forms.CharField(label=_("Website"), max_length=200, required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean_uscc(self) -> str:
+        code = re.sub(r"\s", "", self.cleaned_data["uscc"]).upper()
+        if code and not uscc_is_valid(code):
+            raise forms.ValidationError(_("This is not a credit code: 18 characters, the last one checks the others. Leave it empty if you do not know it."))  # fmt: skip
+        return code
+
+    def clean_website(self) -> str:
+        """Only an address a browser may open; without one, https is meant."""
+        site: str = self.cleaned_data["website"].strip()
+        if site and "://" not in site:
+            site = f"https://{site}"
+        if site and not site.lower().startswith(("https://", "http://")):
+            raise forms.ValidationError(_("A website starts with https:// or http://."))
+        return site
+
+
+class FieldForm(CustomerForm):
+    """One field of a customer, edited in place."""
+
+    def __init__(self, field: str, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, initial={field: getattr(customer, field)}, **kwargs)
+        self.fields = {field: self.fields[field]}
+
+
+class ContactForm(Form):
+    """A person at a customer."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    title = forms.CharField(label=_("Position"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.EmailField(label=_("Mail"), required=False)
+    wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    has_left = forms.BooleanField(label=_("Has left the company"), required=False)
+
+    def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
+        if contact:
+            kwargs["initial"] = {name: getattr(contact, name) for name in Contact.EDITABLE}
+        super().__init__(*args, **kwargs)
+        if contact is None:
+            del self.fields["has_left"]

@@ -1,0 +1,93 @@
+"""One customer: its page, its fields edited in place, and a new one with the hint at doubles."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from shangji.core.access import Level, OutOfReach
+from shangji.core.panels import panels_for
+from shangji.customers.forms import CustomerForm, FieldForm
+from shangji.customers.models import Customer
+from shangji.customers.queries import FIELDS, doubles, shown
+from shangji.people.answers import dialog, went
+from shangji.people.middleware import Request, signed_in
+from shangji.people.recent import visited
+from shangji.ui.responses import is_partial
+
+PAGE = "customers.customer"
+form_methods = require_http_methods(["GET", "POST"])
+
+
+@signed_in
+def detail(request: Request, pk: int) -> HttpResponse:
+    customer = _customer(request, pk)
+    visited(request, customer)
+    words = {
+        "customer": customer,
+        "contacts": list(customer.contacts.all()),
+        "fields": [shown(customer, name) for name in FIELDS],
+        "tone": customer.pk % 8 + 1,
+        "panels": panels_for(PAGE, customer, request.actor),
+        "can_write": _may_work_on(request, customer),
+    }
+    return render(request, "customers/detail.html", words)
+
+
+@signed_in
+@form_methods
+def add(request: Request) -> HttpResponse:
+    form = CustomerForm(request.POST or None)
+    typed = request.POST if request.method == "POST" else request.GET
+    name = typed.get("name", "")
+    if not form.is_valid():
+        words = {"form": form, "doubles": doubles(request.actor, name, ""), "back": reverse("customers:list")}
+        return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
+    found = doubles(request.actor, form.cleaned_data["name"], form.cleaned_data["uscc"])
+    if found and not request.POST.get("anyway"):
+        words = {"form": form, "doubles": found, "asks": True, "back": reverse("customers:list")}
+        return dialog(request, "customers/_add.html", words, status=422)
+    customer = Customer.add(by=request.actor, **form.cleaned_data)
+    return went(request, customer.get_absolute_url())
+
+
+@signed_in
+def doubles_hint(request: Request) -> HttpResponse:
+    """While a name is typed: who has it already."""
+    found = doubles(request.actor, request.GET.get("name", ""), request.GET.get("uscc", "").upper())
+    return render(request, "customers/_doubles.html", {"doubles": found})
+
+
+@signed_in
+@form_methods
+def field(request: Request, pk: int, name: str) -> HttpResponse:
+    """One field, edited in place."""
+    customer = _customer(request, pk)
+    if name not in FIELDS:
+        raise OutOfReach
+    form = FieldForm(name, request.POST or None, customer=customer)
+    words = {"customer": customer, "name": name, "form": form, "here": request.path}
+    if request.GET.get("show"):
+        return _field(request, customer, name)
+    if not form.is_valid():
+        words |= {"title": form.fields[name].label, "back": customer.get_absolute_url()}
+        return dialog(request, "customers/_field_form.html", words, status=422 if form.is_bound else 200)
+    customer.change(by=request.actor, **form.cleaned_data)
+    return _field(request, customer, name)
+
+
+def _field(request: Request, customer: Customer, name: str) -> HttpResponse:
+    if not is_partial(request):
+        return went(request, customer.get_absolute_url())
+    words = {"customer": customer, "shown": shown(customer, name), "can_write": True}
+    return render(request, "customers/_field.html", words)
+
+
+def _customer(request: Request, pk: int) -> Customer:
+    customer: Customer = Customer.objects.select_related("owner", "subject").within(request.actor, pk)
+    return customer
+
+
+def _may_work_on(request: Request, customer: Customer) -> bool:
+    may = request.actor.may("customers.change")
+    return may and Customer.objects.reached_by(request.actor, Level.WRITE).filter(pk=customer.pk).exists()

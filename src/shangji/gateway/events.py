@@ -1,0 +1,80 @@
+"""What happens at the doors."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDrafted(Fact):
+    kind = "gateway.import_drafted"
+    sentence = _("%(actor)s chose files to import: %(title)s")
+    icon = "table-import"
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportMapped(Fact):
+    kind = "gateway.import_mapped"
+    sentence = _("%(actor)s changed what the columns mean, or corrected cells")
+    icon = "arrows-right-left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStarted(Fact):
+    kind = "gateway.import_started"
+    sentence = _("%(actor)s started the import of %(title)s")
+    icon = "table-import"
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFinished(Fact):
+    kind = "gateway.import_finished"
+    sentence = _("The import of %(title)s is done: %(new)s new, %(updated)s updated")
+    icon = "circle-check"
+    title: str
+    new: int
+    updated: int
+    counts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFailed(Fact):
+    kind = "gateway.import_failed"
+    sentence = _("The import of %(title)s stopped: %(reason)s")
+    icon = "alert-circle"
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollBackStarted(Fact):
+    kind = "gateway.roll_back_started"
+    sentence = _("%(actor)s is taking back the import of %(title)s")
+    icon = "history"
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRolledBack(Fact):
+    kind = "gateway.import_rolled_back"
+    sentence = _("The import of %(title)s was taken back: %(taken_back)s records; %(kept)s stayed")
+    icon = "history"
+    title: str
+    taken_back: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported(Fact):
+    kind = "gateway.exported"
+    sentence = _("%(actor)s exported %(rows)s rows of %(list)s")
+    icon = "download"
+    list: str
+    format: str
+    query: str
+    rows: int

@@ -1,0 +1,37 @@
+"""What a person said a cell should have said, for one cell or for every cell of a column that says the same."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .reading.sandbox import Cell
+from .records import Place
+
+
+@dataclass
+class Corrections:
+    """`cells` name a cell, `values` a column and what is written in it."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, fixes: dict[str, Any]) -> "Corrections":
+        return cls(dict(fixes.get("cells", {})), {k: dict(v) for k, v in fixes.get("values", {}).items()})
+
+    def to_json(self) -> dict[str, Any]:
+        return {"cells": self.cells, "values": self.values}
+
+    def correct(self, place: Place, letter: str, cell: Cell) -> Cell:
+        """The cell, or what was said instead of it; "" empties it."""
+        if not self.cells and not self.values:
+            return cell
+        said = self.cells.get(f"{place.file}|{place.sheet}|{place.row}|{letter}")
+        if said is None:
+            said = self.values.get(f"{place.file}|{place.sheet}|{letter}", {}).get(str(cell))
+        return cell if said is None else said or None
+
+    def set_cell(self, place: Place, letter: str, text: str) -> None:
+        self.cells[f"{place.file}|{place.sheet}|{place.row}|{letter}"] = text
+
+    def set_value(self, file: str, sheet: str, letter: str, old: str, new: str) -> None:
+        self.values.setdefault(f"{file}|{sheet}|{letter}", {})[old] = new

@@ -1,0 +1,143 @@
+"""What is already there: asked in bulk, by the names that the files mention, with what the actor reaches of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from shangji.activities.intake import follow_up_key
+from shangji.activities.models import FollowUp
+from shangji.core.access import Actor, Level
+from shangji.core.calendar import local_day
+from shangji.core.names import normal_form, person_key
+from shangji.customers.models import Contact, Customer
+from shangji.gateway.models import ImportRow
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import Team, User
+
+AT_ONCE = 5000
+T = TypeVar("T")
+
+
+def in_parts(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    found = list(values)
+    yield from (found[start : start + size] for start in range(0, len(found), size))
+
+
+class People:
+    """Everybody, and all teams: there are never many."""
+
+    def __init__(self) -> None:
+        users = list(User._base_manager.select_related("team"))
+        self.users = {user.pk: user for user in users}
+        self.by_name: dict[str, list[User]] = defaultdict(list)
+        for user in users:
+            self.by_name[person_key(user.name)].append(user)
+        self.by_username = {user.username.casefold(): user for user in users}
+        self.by_email = {user.email.casefold(): user for user in users if user.email}
+        self.teams = {(team.parent_id, person_key(team.name)): team for team in Team._base_manager.all()}
+
+
+class Customers:
+    """Customers that any row may mean, by credit code, number and normal name."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.rows: dict[int, Customer] = {}
+        self.by_normal: dict[str, int] = {}
+        self.by_uscc: dict[str, int] = {}
+        self.by_external: dict[str, int] = {}
+        self.read: set[int] = set()
+        self.write: set[int] = set()
+
+    def load(self, names: Iterable[str], usccs: Iterable[str], external_ids: Iterable[str]) -> None:
+        for column, values in (
+            ("normal_name", {normal_form(name)[:200] for name in names}),
+            ("uscc", set(usccs)),
+            ("external_id", set(external_ids)),
+        ):
+            for part in in_parts(values - {""}):
+                self._add(Customer._base_manager.filter(withdrawn_at__isnull=True, **{f"{column}__in": part}))
+
+    def _add(self, rows: Any) -> None:
+        found = [row for row in rows.order_by("pk") if row.pk not in self.rows]
+        for row in found:
+            self.rows[row.pk] = row
+            self.by_normal.setdefault(row.normal_name, row.pk)
+            if row.uscc:
+                self.by_uscc[row.uscc] = row.pk
+            if row.external_id:
+                self.by_external.setdefault(row.external_id, row.pk)
+        ids = [row.pk for row in found]
+        self.read |= reached(Customer, self.actor, ids, Level.READ)
+        self.write |= reached(Customer, self.actor, ids, Level.WRITE)
+
+
+class Contacts:
+    """Contacts of the matched customers, by name."""
+
+    def __init__(self, customer_ids: Iterable[int]) -> None:
+        self.rows: dict[tuple[int, str], Contact] = {}
+        for part in in_parts(customer_ids):
+            for row in Contact._base_manager.filter(customer_id__in=part, withdrawn_at__isnull=True):
+                self.rows.setdefault((row.customer_id, person_key(row.name)), row)
+
+
+class Opportunities:
+    """Opportunities that any row may mean, by number or by name, customer and owner."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.rows: dict[int, Opportunity] = {}
+        self.by_external: dict[str, int] = {}
+        self.by_name: dict[str, list[int]] = defaultdict(list)
+        self.read: set[int] = set()
+        self.write: set[int] = set()
+
+    def load(self, external_ids: Iterable[str], names: Iterable[str]) -> None:
+        taken_back = ImportRow.taken_back_subjects("opportunity")
+        for column, values in (("external_id", set(external_ids)), ("name", set(names))):
+            for part in in_parts(values - {""}):
+                rows = Opportunity._base_manager.filter(merged_into__isnull=True, **{f"{column}__in": part})
+                self._add(rows.exclude(pk__in=taken_back))
+
+    def _add(self, rows: Any) -> None:
+        found = [row for row in rows.select_related("stage").order_by("pk") if row.pk not in self.rows]
+        for row in found:
+            self.rows[row.pk] = row
+            self.by_name[person_key(row.name)].append(row.pk)
+            if row.external_id:
+                self.by_external.setdefault(row.external_id, row.pk)
+        ids = [row.pk for row in found]
+        self.read |= reached(Opportunity, self.actor, ids, Level.READ)
+        self.write |= reached(Opportunity, self.actor, ids, Level.WRITE)
+
+    def named(self, name: str, customer_id: int | None, owner_id: int | None) -> int | None:
+        """The one with this name, customer and owner; what the file does not say is not compared."""
+        for pk in self.by_name.get(person_key(name), ()):
+            row = self.rows[pk]
+            if row.customer_id == customer_id and owner_id in (None, row.owner_id):
+                return pk
+        return None
+
+
+def reached(model: Any, actor: Actor, ids: Sequence[int], level: Level) -> set[int]:
+    if actor.is_system:
+        return set(ids)
+    found: set[int] = set()
+    for part in in_parts(ids):
+        found.update(model.objects.reached_by(actor, level).filter(pk__in=part).values_list("pk", flat=True))
+    return found
+
+
+def follow_up_keys(subject_ids: Iterable[int]) -> set[str]:
+    """The keys of what was already logged on these records, however it got there."""
+    found: set[str] = set()
+    for part in in_parts(subject_ids):
+        rows = FollowUp.objects.filter(subject_id__in=part).values_list(
+            "subject_id", "happened_at", "text", "client_key"
+        )
+        for subject_id, happened_at, text, client_key in rows:
+            found.add(follow_up_key(subject_id, local_day(happened_at), text))
+            if client_key:
+                found.add(client_key)
+    return found

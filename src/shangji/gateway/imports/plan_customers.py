@@ -1,0 +1,268 @@
+"""Plans customers and contacts, and says which customer any other row means."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor
+from shangji.core.names import normal_form, person_key
+from shangji.customers.models import Customer
+
+from .existing import Contacts, Customers
+from .lines import Line
+from .plan_people import PeoplePlan
+from .reading.names import Names
+from .records import DUPLICATE, INVALID, UPDATE, Fix, Item, Plan, spot_of
+from .vocabulary import spelled
+
+COLUMNS = {"industry": 60, "province": 40, "city": 40, "address": 300, "website": 200, "source": 60}
+SPELLED = ("industry", "province", "city", "address")
+"""Columns whose words are checked for slips of the keys."""
+KEPT_AS_TEXT = (
+    "short_name", "kind", "tier", "registered_on", "founded_year", "registered_capital", "scope", "employees",
+    "revenue", "parent",
+)  # fmt: skip
+
+
+class CustomersPlan:
+    """One item per company, however many rows name it."""
+
+    def __init__(self, plan: Plan, people: PeoplePlan, by: Actor) -> None:
+        self.plan, self.people, self.by = plan, people, by
+        self.known = Customers(by)
+        self.items: dict[str, Item] = {}
+        self.by_uscc: dict[str, str] = {}
+        self.by_external: dict[str, str] = {}
+        self._names = Names(())
+
+    def load(self, lines: list[Line]) -> None:
+        """Ask the database once about everything that the files name."""
+        self.known.load(
+            (line.text("customer", "name") for line in lines),
+            (line.text("customer", "uscc") for line in lines),
+            (line.text("customer", "external_id") for line in lines),
+        )
+
+    def run(self, lines: list[Line]) -> None:
+        for line in lines:
+            self._row(line)
+        self._names = Names(item.label for item in self.items.values())
+
+    def _row(self, line: Line) -> None:
+        if not line.text("customer", "name"):
+            line.trouble("customer", "name", _("There is no name."))
+        owner = self.people.meant(line, "customer", "owner")
+        if line.troubles:
+            return
+        first = self._find(line)
+        if first:
+            self._again(line, first)
+            return
+        item = self._item(line, owner)
+        item.spot = spot_of("customer", line.place)
+        self.plan.items.append(item)
+
+    def _again(self, line: Line, first: Item) -> None:
+        for name, value in self._columns(line).items():
+            if name != "extra" and not first.known.get(name) and first.target is None:
+                first.known[name] = value
+        reason = _("The same company as in row %(row)s.") % {"row": first.place.row}
+        again = Item(
+            "customer", first.key, line.place, spot_of("customer", line.place), first.label, DUPLICATE, reason
+        )
+        self.plan.items.append(again)
+
+    def _find(self, line: Line) -> Item | None:
+        uscc, external = line.text("customer", "uscc"), line.text("customer", "external_id")
+        key = self.by_uscc.get(uscc) or self.by_external.get(external)
+        if key:
+            return self.items[key]
+        found = self.items.get(f"customer:{normal_form(line.text('customer', 'name'))}")
+        if found and uscc and found.known.get("uscc", uscc) != uscc:
+            return None  # the same name, but another company by its code
+        return found
+
+    def _item(self, line: Line, owner: str | None) -> Item:
+        """A new item for the company of this row, matched with what is there."""
+        name = line.text("customer", "name")
+        known = self._columns(line)
+        key = f"customer:{normal_form(name)}"
+        if key in self.items:
+            key = f"{key}#{known.get('uscc', line.place.row)}"
+        item = Item("customer", key, line.place, "", name, known={"name": name, **known})
+        if owner:
+            item.refs["owner"] = owner
+        self.items[key] = item
+        for column, index in (("uscc", self.by_uscc), ("external_id", self.by_external)):
+            if known.get(column):
+                index[known[column]] = key
+        self._match(item, line)
+        return item
+
+    def _match(self, item: Item, line: Line) -> None:
+        known = item.known
+        pk = (
+            self.known.by_uscc.get(known.get("uscc", ""))
+            or self.known.by_external.get(known.get("external_id", ""))
+            or self.known.by_normal.get(normal_form(item.label)[:200])
+        )
+        there = self.known.rows.get(pk or 0)
+        if there is None or (known.get("uscc") and there.uscc and known["uscc"] != there.uscc):
+            if not self.by.may("customers.add"):
+                item.action, item.reason = INVALID, _("You may not add customers.")
+            return
+        item.target = self.plan.ids[item.key] = there.pk
+        if there.pk not in self.known.read:
+            del self.plan.ids[item.key]
+            item.action, item.reason = (
+                INVALID,
+                _("This customer belongs to somebody else and is not shared with you."),
+            )
+            return
+        self._compare(item, there, line)
+
+    def _compare(self, item: Item, there: Customer, line: Line) -> None:
+        changed = {
+            n: v
+            for n, v in item.known.items()
+            if n not in ("name", "extra", "created_at") and v != getattr(there, n)
+        }
+        extra = {n: v for n, v in item.known.get("extra", {}).items() if there.extra.get(n) != v}
+        if extra:
+            changed["extra"] = {**there.extra, **extra}
+        owner = item.refs.get("owner")
+        if owner and line.mapping.noun == "customer" and self.plan.ids.get(owner) != there.owner_id:
+            changed["owner"] = True
+        item.known, item.action = changed, UPDATE if changed else DUPLICATE
+        item.reason = "" if changed else _("Already there, nothing to change.")
+        if changed and there.pk not in self.known.write:
+            item.action, item.reason = INVALID, _("You may see this customer, but you may not change it.")
+
+    def _columns(self, line: Line) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, limit in COLUMNS.items():
+            text = line.text("customer", name, limit)
+            if text:
+                found[name] = self._spelled(line, name, text) if name in SPELLED else text
+        for name, limit in (("uscc", 18), ("external_id", 100), ("note", 5000)):
+            if text := line.text("customer", name, limit):
+                found[name] = text
+        if phone := line.get("customer", "phone"):
+            found["phone"] = _phone(phone)
+        if created := line.get("customer", "created_at"):
+            found["created_at"] = created
+        extra = self._extra(line)
+        return {**found, "extra": extra} if extra else found
+
+    def _extra(self, line: Line) -> dict[str, str]:
+        """What has no column of its own, under the words of its header."""
+        headers = {(c.noun, c.field): c.header for c in line.mapping.columns if c.field}
+        found = {
+            headers["customer", name]: line.cells["customer", name][1]
+            for name in KEPT_AS_TEXT
+            if line.get("customer", name) is not None
+        }
+        return {**found, **line.extra} if line.mapping.noun == "customer" else found
+
+    def _spelled(self, line: Line, name: str, text: str) -> str:
+        better = spelled(text)
+        if better is None:
+            return text
+        letter = line.cells["customer", name][0]
+        self.plan.fixes.append(Fix(line.place, letter, text, better, _("spelling")))
+        return better
+
+    def meant(self, line: Line) -> str | None:
+        """The key of the customer that a row of another table names; None when it names none."""
+        name = line.text("customer", "name")
+        if not name:
+            return None
+        item = self._find(line) or self._near(line, name)
+        if item is None:
+            item = self._item(line, self.people.meant(line, "customer", "owner"))
+            if item.action != INVALID and (item.target is None or item.action == UPDATE):
+                item.spot = spot_of("customer", line.place, item.key)
+                self.plan.items.append(item)
+        if item.action == INVALID:
+            line.trouble("customer", "name", item.reason)
+        return item.key
+
+    def _near(self, line: Line, name: str) -> Item | None:
+        """A company of the same import that is a slip of the keys away; the database is not guessed at."""
+        near = self._names.closest(name)
+        if near is None:
+            return None
+        letter = line.cells["customer", "name"][0]
+        self.plan.fixes.append(
+            Fix(line.place, letter, name, near, _("taken for the customer with almost this name"))
+        )
+        return self.items.get(f"customer:{normal_form(near)}")
+
+
+class ContactsPlan:
+    """People at customers, one per customer and name."""
+
+    def __init__(self, plan: Plan, customers: CustomersPlan) -> None:
+        self.plan, self.customers = plan, customers
+        self.items: dict[str, Item] = {}
+        self.known = Contacts([])
+
+    def load(self) -> None:
+        self.known = Contacts(self.customers.known.rows)
+
+    def row(self, line: Line, customer: str | None) -> None:
+        """Plan the contact of a row, if it names one at a customer."""
+        is_own = line.mapping.noun == "contact"
+        name = line.text("contact", "name", 60)
+        if is_own and not name:
+            line.trouble("contact", "name", _("There is no name."))
+        if is_own and not customer:
+            line.trouble("customer", "name", _("A contact needs a customer."))
+        if line.troubles or not name or not customer:
+            return
+        key = f"contact:{customer}/{person_key(name)}"
+        known = self._columns(line)
+        item = Item(
+            "contact", key, line.place, spot_of("contact", line.place), name, known={"name": name, **known}
+        )
+        item.refs["customer"] = customer
+        first = self.items.setdefault(key, item)
+        if first is not item:
+            item.action, item.reason = (
+                DUPLICATE,
+                _("The same person as in row %(row)s.") % {"row": first.place.row},
+            )
+        else:
+            self._match(item)
+        if is_own or item.action != DUPLICATE:
+            self.plan.items.append(item)
+
+    def _match(self, item: Item) -> None:
+        pk = self.plan.ids.get(item.refs["customer"])
+        there = self.known.rows.get((pk or 0, person_key(item.label)))
+        if there is None:
+            return
+        changed = {n: v for n, v in item.known.items() if n != "name" and v != getattr(there, n)}
+        item.target = self.plan.ids[item.key] = there.pk
+        item.known, item.action = changed, UPDATE if changed else DUPLICATE
+        item.reason = "" if changed else _("Already there, nothing to change.")
+        if changed and pk not in self.customers.known.write:
+            item.action, item.reason = INVALID, _("You may see this customer, but you may not change it.")
+
+    def _columns(self, line: Line) -> dict[str, str]:
+        found = {n: line.text("contact", n, 60) for n in ("title", "wechat")}
+        found["email"] = line.text("contact", "email")
+        phone = line.get("contact", "phone")
+        found["phone"] = _phone(phone) if phone else self._kept_phone(line)
+        found["note"] = line.text("contact", "department", 300)
+        return {name: value for name, value in found.items() if value}
+
+    def _kept_phone(self, line: Line) -> str:
+        """A number that could not be read for sure is kept as it is written."""
+        column = line.mapping.column_for("contact", "phone")
+        return line.extra.get(column.header, "")[:40] if column else ""
+
+
+def _phone(phone: Any) -> str:
+    number = str(phone.number).removeprefix("+86")
+    return f"{number}-{phone.extension}" if phone.extension else number

@@ -1,0 +1,362 @@
+"""Plans opportunities: name, customer, owner, where it stands and the way there, as far as the sheet tells."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.names import person_key
+from shangji.opportunities.models import LossReason, Opportunity, Stage
+
+from .existing import Opportunities
+from .lines import Line, as_moment
+from .plan_customers import CustomersPlan
+from .plan_people import PeoplePlan
+from .reading.names import Names, fold
+from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
+from .stage_words import Standing, StageWords
+
+TEXTS = {"source": 60, "competitor": 100, "next_step": 200}
+COMPARED = (
+    "amount",
+    "currency",
+    "expected_on",
+    "source",
+    "competitor",
+    "product",
+    "need",
+    "next_step",
+    "win_ratio",
+)
+ENDED = ("won", "lost", "invalid", "on_hold")
+
+
+class OpportunitiesPlan:
+    """One item per opportunity. Its key is its number, else its name with customer and owner."""
+
+    def __init__(self, plan: Plan, people: PeoplePlan, customers: CustomersPlan, by: Actor) -> None:
+        self.plan, self.people, self.customers, self.by = plan, people, customers, by
+        self.known = Opportunities(by)
+        self.words = StageWords()
+        self.items: dict[str, Item] = {}
+        self.by_external: dict[str, str] = {}
+        self.by_name: dict[str, list[str]] = {}
+        self.products = Names(())
+        self.reasons = {
+            fold(reason.name): reason for reason in LossReason._base_manager.filter(parent__isnull=False)
+        }
+        self.now = clock.now()
+        self._named_stages: dict[tuple[str, str], list[Stage]] = {}
+
+    def load(self, lines: list[Line], products: set[str]) -> None:
+        """Ask the database once; learn which stages each sheet names."""
+        self.products = Names(products)
+        self.known.load(
+            (line.text("opportunity", "external_id", 100) for line in lines),
+            (self._name(line) for line in lines),
+        )
+        words: dict[tuple[str, str], set[str]] = {}
+        for line in lines:
+            words.setdefault((line.place.file, line.place.sheet), set()).add(
+                line.text("opportunity", "stage")
+            )
+        self._named_stages = {sheet: self.words.furthest(said) for sheet, said in words.items()}
+
+    def row(self, line: Line, customer: str | None) -> Item | None:
+        """Plan the opportunity of a row; None when the row is in trouble or names none."""
+        is_own = line.mapping.noun == "opportunity"
+        name = self._name(line)
+        if not name and is_own:
+            line.trouble(
+                "opportunity",
+                "name",
+                _("The opportunity has no name, and no product or customer to call it by."),
+            )
+        standing = self._standing(line)
+        known = self._columns(line, name)
+        amount = known.get("amount")
+        if amount is not None and not Decimal(0) <= amount < Decimal(10) ** 15:
+            line.trouble(
+                "opportunity",
+                "amount",
+                _("An amount cannot be negative."),
+                (Choice(_("leave it empty"), ""),),
+            )
+        life = self._life(line, standing, known) if standing else {}
+        owner = self.people.meant(line, "opportunity", "owner")
+        if line.troubles or not name or standing is None:
+            return None
+        key = self._key(line, name, customer, owner)
+        item = Item(
+            "opportunity", key, line.place, spot_of("opportunity", line.place), name, known={**known, **life}
+        )
+        item.refs = {role: ref for role, ref in (("customer", customer), ("owner", owner)) if ref}
+        return self._placed(item, line)
+
+    def _placed(self, item: Item, line: Line) -> Item:
+        first = self.items.get(item.key)
+        if first is not None:
+            return self._again(item, first, line)
+        self.items[item.key] = item
+        self.by_name.setdefault(person_key(item.label), []).append(item.key)
+        if external := item.known.get("external_id"):
+            self.by_external[external] = item.key
+        self._match(item)
+        self.plan.items.append(item)
+        return item
+
+    def _again(self, item: Item, first: Item, line: Line) -> Item:
+        if line.mapping.noun != "opportunity":
+            return first
+        same = {n: item.known.get(n) for n in COMPARED} == {n: first.known.get(n) for n in COMPARED}
+        row = {"row": first.place.row}
+        item.action = DUPLICATE if same else INVALID
+        item.reason = _("The same opportunity as in row %(row)s.") % row
+        if not same:
+            item.reason = (
+                _(
+                    "The same name, customer and owner as in row %(row)s, but other values: give it another name or a number."
+                )
+                % row
+            )
+            line.trouble("opportunity", "name", item.reason)
+            return item
+        self.plan.items.append(item)
+        return first
+
+    def _key(self, line: Line, name: str, customer: str | None, owner: str | None) -> str:
+        external = line.text("opportunity", "external_id", 100)
+        return (
+            f"opportunity:#{external}" if external else f"opportunity:{person_key(name)}|{customer}|{owner}"
+        )
+
+    def _match(self, item: Item) -> None:
+        ids, external = self.plan.ids, item.known.get("external_id")
+        if external:
+            pk = self.known.by_external.get(external)
+        elif any(ref not in ids for ref in item.refs.values()):
+            pk = None  # its customer or owner is new, so it is as well
+        else:
+            customer, owner = (ids.get(item.refs.get(role, "")) for role in ("customer", "owner"))
+            pk = self.known.named(item.label, customer, owner)
+        there = self.known.rows.get(pk or 0)
+        if there is None:
+            if not self.by.may("opportunities.open"):
+                item.action, item.reason = INVALID, _("You may not open opportunities.")
+            return
+        item.target = ids[item.key] = there.pk
+        if there.pk not in self.known.read:
+            item.action, item.reason = (
+                INVALID,
+                _("This opportunity belongs to somebody else and is not shared with you."),
+            )
+            return
+        self._compare(item, there)
+
+    def _compare(self, item: Item, there: Opportunity) -> None:
+        known, ids = item.known, self.plan.ids
+        changed = {n: known[n] for n in COMPARED if n in known and known[n] != getattr(there, n)}
+        if known.get("external_id") and known.get("is_named") and item.label != there.name:
+            changed["name"] = item.label
+        extra = {n: v for n, v in known.get("extra", {}).items() if there.extra.get(n) != v}
+        if extra:
+            changed["extra"] = {**there.extra, **extra}
+        customer, owner = item.refs.get("customer"), item.refs.get("owner")
+        if customer and ids.get(customer) != there.customer_id:
+            changed["customer"] = True
+        if owner and ids.get(owner) != there.owner_id:
+            changed["owner"] = True
+        changed.update(self._moved(item, there))
+        item.known, item.action = changed, UPDATE if changed else DUPLICATE
+        item.reason = "" if changed else _("Already there, nothing to change.")
+        if changed and there.pk not in self.known.write:
+            item.action, item.reason = INVALID, _("You may see this opportunity, but you may not change it.")
+
+    def _moved(self, item: Item, there: Opportunity) -> dict[str, Any]:
+        """Stage and outcome, when the sheet states them and they differ."""
+        path, outcome = item.known["path"], item.known["outcome"]
+        stated = item.known["is_stage_stated"]
+        stage_differs = stated and path[-1][0].key != there.stage.key
+        if not item.known["is_outcome_stated"] or not (stage_differs or outcome != there.outcome):
+            return {}
+        names = ("path", "outcome", "ended_at", "note", "loss_reason")
+        return {**{n: item.known.get(n) for n in names}, "is_moved": True, "is_stage_stated": stated}
+
+    # What the cells say
+
+    def _name(self, line: Line) -> str:
+        """Its name; without one, product and customer, or product and number."""
+        name = line.text("opportunity", "name")
+        if name or line.mapping.noun != "opportunity":
+            return name
+        product = self._product(line)
+        other = line.text("customer", "name") or line.text("opportunity", "external_id")
+        return " · ".join(part for part in (product, other) if part)[:200]
+
+    def _product(self, line: Line) -> str:
+        written = line.text("opportunity", "product")
+        return self.products.closest(written) or written
+
+    def _standing(self, line: Line) -> Standing | None:
+        """Where it stands; what the sheet does not say is the first stage, open."""
+        word, end = line.text("opportunity", "stage"), line.text("opportunity", "outcome")
+        found = self._understood(line, "stage", word) if word else Standing(None, "open")
+        last = self._understood(line, "outcome", end) if end else None
+        if found is None or (end and last is None):
+            return None
+        return Standing(found.stage, last.outcome) if last else found
+
+    def _understood(self, line: Line, name: str, word: str) -> Standing | None:
+        found = self.words.standing(word)
+        if found is None:
+            line.trouble(
+                "opportunity",
+                name,
+                _("No stage is called “%(word)s”.") % {"word": word},
+                self.words.choices(word),
+            )
+        return found
+
+    def _columns(self, line: Line, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = {n: line.text("opportunity", n, limit) for n, limit in TEXTS.items()}
+        written, product = line.text("opportunity", "product"), self._product(line)
+        if product != written:
+            letter = line.cells["opportunity", "product"][0]
+            self.plan.fixes.append(Fix(line.place, letter, written, product, _("as in the list of products")))
+        found |= {"product": product, "need": line.text("opportunity", "description", 5000)}
+        found["external_id"] = line.text("opportunity", "external_id", 100)
+        found = {n: v for n, v in found.items() if v}
+        amount = line.get("opportunity", "amount")
+        if amount is not None:
+            found["amount"] = amount.value.quantize(Decimal("0.01"))
+            stated = line.text("opportunity", "currency", 3).upper() or (
+                amount.currency if amount.currency_stated else ""
+            )
+            found |= {"currency": stated} if len(stated) == 3 else {}
+        ratio = line.get("opportunity", "win_ratio")
+        if ratio is not None:
+            found |= {"win_ratio": float(ratio), "win_ratio_source": "file"}
+        for column in ("next_step_at", "expected_on"):
+            if line.get("opportunity", column) is not None:
+                found[column] = line.get("opportunity", column)
+        extra = self._extra(line) if line.mapping.noun == "opportunity" else {}
+        found["is_named"] = bool(line.get("opportunity", "name"))
+        return {**found, "extra": extra} if extra else found
+
+    def _extra(self, line: Line) -> dict[str, Any]:
+        people = line.get("opportunity", "collaborators")
+        column = line.mapping.column_for("opportunity", "collaborators")
+        return {**line.extra, **({column.header: "、".join(people)} if people and column else {})}
+
+    def _life(self, line: Line, standing: Standing, known: dict[str, Any]) -> dict[str, Any]:
+        """The stages entered, with moments, and the end; what had to be assumed is said in `extra`."""
+        assumed: list[str] = []
+        closed = _end_of(line.get("opportunity", "closed_at"))
+        is_ended = standing.outcome in ENDED
+        if closed and not is_ended:
+            known.setdefault("expected_on", line.get("opportunity", "closed_at"))
+            closed = None
+        dated = sorted(
+            (as_moment(value), self.words.by_key[column.stage].order)
+            for column, value in line.repeats
+            if column.field == "stage_date" and column.stage in self.words.by_key
+        )
+        opened = line.get("opportunity", "opened_at")
+        opened = opened or (dated[0][0] if dated else None) or closed
+        if opened is None or (opened == closed and not dated and not line.get("opportunity", "opened_at")):
+            assumed.append("opened_at")
+        opened = opened or self.now
+        stage = self._stage(line, standing, dated, assumed)
+        path = self._path(opened, dated, stage, closed)
+        ended_at = closed or (line.get("opportunity", "updated_at") if is_ended else None)
+        if is_ended and ended_at is None:
+            assumed.append("closed_at")
+            ended_at = max(path[-1][1], opened)
+        if closed and closed < path[-1][1]:
+            line.trouble("opportunity", "closed_at", _("It is closed before it was opened."))
+        if assumed:
+            known["extra"] = {**known.get("extra", {}), "assumed": assumed}
+        reason = line.text("opportunity", "lost_reason")
+        return {
+            "path": path, "outcome": standing.outcome, "ended_at": ended_at, "note": reason,
+            "loss_reason": self._loss_reason(reason) if reason else None, "is_stage_stated": standing.stage is not None,
+            "hold_until": line.get("opportunity", "held_until") if standing.outcome == "on_hold" else None,
+            "is_outcome_stated": bool(line.get("opportunity", "stage") or line.get("opportunity", "outcome")),
+        }  # fmt: skip
+
+    def _loss_reason(self, words: str) -> LossReason | None:
+        return self.reasons.get(fold(words))
+
+    def _stage(
+        self, line: Line, standing: Standing, dated: list[tuple[datetime, int]], assumed: list[str]
+    ) -> Stage:
+        """The stage it stands in or ended in.
+
+        A closed one whose sheet does not say: the last dated stage, else the furthest that open rows of the
+        sheet name; a lost one only if those are at most two, for then there is no other place to lose it.
+        """
+        if standing.stage:
+            return standing.stage
+        if dated:
+            return self.words.stages[max(order for _at, order in dated)]
+        named = self._named_stages.get((line.place.file, line.place.sheet), [])
+        if standing.outcome == "open":
+            return self.words.first
+        assumed.append("stage")
+        if standing.outcome == "won":
+            return named[-1] if named else self.words.by_key.get("contract", self.words.stages[-1])
+        return named[-1] if named and len(named) <= 2 else self.words.first
+
+    def _path(
+        self, opened: datetime, dated: list[tuple[datetime, int]], stage: Stage, closed: datetime | None
+    ) -> list[tuple[Stage, datetime]]:
+        path: list[tuple[Stage, datetime]] = []
+        for moment, order in dated:
+            if not path and opened < moment and order > 0:
+                path.append((self.words.first, opened))
+            if not path or path[-1][0].order != order:
+                path.append((self.words.stages[order], moment))
+        if not path:
+            return [(stage, opened)]
+        if path[-1][0].pk != stage.pk:
+            path.append((stage, max(path[-1][1], closed or path[-1][1])))
+        return path
+
+    # Which opportunity a follow-up means
+
+    def meant(self, line: Line, customer: str | None) -> str | None:
+        """The key of the opportunity that a row of another table names, by number or by name."""
+        external, name = line.text("opportunity", "external_id", 100), line.text("opportunity", "name")
+        if not external and not name:
+            return None
+        key = self.by_external.get(external) or self._by_name(name, customer)
+        if key:
+            return key
+        pk = self.known.by_external.get(external) or next(iter(self._there(name, customer)), None)
+        if pk is None or pk not in self.known.write:
+            field = "external_id" if external else "name"
+            near = Names(item.label for item in self.items.values()).suggestions(name) if name else []
+            reason = _("There is no opportunity “%(name)s” that you may write to.") % {
+                "name": name or external
+            }
+            line.trouble("opportunity", field, reason, tuple(Choice(n, n) for n in near))
+            return None
+        self.plan.ids[f"opportunity:@{pk}"] = pk
+        return f"opportunity:@{pk}"
+
+    def _by_name(self, name: str, customer: str | None) -> str | None:
+        keys = self.by_name.get(person_key(name), []) if name else []
+        same = [key for key in keys if customer is None or self.items[key].refs.get("customer") == customer]
+        return same[0] if len(same) == 1 else None
+
+    def _there(self, name: str, customer: str | None) -> list[int]:
+        wanted = self.plan.ids.get(customer or "")
+        found = self.known.by_name.get(person_key(name), []) if name else []
+        return [pk for pk in found if customer is None or self.known.rows[pk].customer_id == wanted]
+
+
+def _end_of(day: Any) -> datetime | None:
+    return as_moment(day) if day is not None else None

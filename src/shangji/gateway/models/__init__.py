@@ -1,0 +1,7 @@
+"""The tables of the doors: what came in, row by row, and what went out."""
+
+from shangji.gateway.models.export_record import ExportRecord
+from shangji.gateway.models.import_batch import ImportBatch
+from shangji.gateway.models.import_row import ImportRow
+
+__all__ = ["ExportRecord", "ImportBatch", "ImportRow"]

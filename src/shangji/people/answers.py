@@ -1,0 +1,41 @@
+"""How a page answers: the dialog alone for a fragment, a page around it for a plain link."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from shangji.people.middleware import Request
+from shangji.ui.responses import is_partial
+
+
+def dialog(request: Request, template: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A dialog's content; without htmx it is a page of its own that works alike."""
+    if is_partial(request):
+        return render(request, template, words, status=status)
+    return render(request, "people/dialog_page.html", {**words, "part": template}, status=status)
+
+
+def form_dialog(
+    request: Request, form: Form, *, title: str | Promise, verb: str | Promise, back: str = "", **words: Any
+) -> HttpResponse:
+    """A form as a dialog: 422 when what was typed does not do."""
+    status = 422 if form.is_bound and form.errors else 200
+    shown = {
+        "form": form,
+        "title": title,
+        "verb": verb,
+        "back": back,
+        "here": request.get_full_path(),
+        **words,
+    }
+    return dialog(request, "people/_form.html", shown, status=status)
+
+
+def went(request: Request, url: str) -> HttpResponse:
+    """After a verb: show the page that has changed."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

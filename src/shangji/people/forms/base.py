@@ -1,0 +1,17 @@
+"""Forms that look like ours: every control carries its class, and an error is tied to its control."""
+
+from typing import Any
+
+from django import forms
+
+
+class Form(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            name = (
+                "cb"
+                if isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
+                else "input"
+            )
+            field.widget.attrs.setdefault("class", name)

@@ -1,0 +1,84 @@
+"""What the palette finds: records within reach, then pages and commands, by text, pinyin or initials."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from shangji.core.access import Actor
+from shangji.core.search import fold, matching, searchable
+from shangji.core.subjects import Subject, Traced, traced_models
+from shangji.people import kinds
+
+PER_KIND = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A page to go to or a thing to do. `shown_to` decides who is offered it; `dialog` opens in place."""
+
+    title: str | Promise
+    url: Callable[[], str]
+    icon: str = "arrow-right"
+    key: str = ""
+    opens_dialog: bool = False
+    is_post: bool = False
+    act: str = ""
+    permission: str = ""
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        return not self.permission or actor.may(self.permission)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading; a row is a noun."""
+
+    title: str
+    icon: str
+    nouns: list[Traced] = field(default_factory=list)
+
+
+_commands: list[Command] = []
+
+
+def command(found: Command) -> None:
+    """Offer something in the palette."""
+    _commands.append(found)
+
+
+def records(actor: Actor, query: str) -> list[Group]:
+    """What is found of every searchable kind, as far as the actor reaches."""
+    models = traced_models()
+    found = [(kind, list(_rows(models[kind], actor, query))) for kind in kinds.KINDS if kind in models]
+    return [Group(kinds.title(kind), kinds.icon(kind), nouns) for kind, nouns in found if nouns]
+
+
+def seen_lately(actor: Actor, ids: list[int]) -> list[tuple[str, Traced]]:
+    """(icon, noun) of what was visited, in that order, as far as it is still in reach."""
+    models = traced_models()
+    by_kind: dict[str, list[int]] = {}
+    for subject in Subject.objects.filter(pk__in=ids):
+        by_kind.setdefault(subject.kind, []).append(subject.pk)
+    nouns: dict[int, tuple[str, Traced]] = {}
+    for kind, some in by_kind.items():
+        for noun in _for_cards(models[kind].objects.reached_by(actor).filter(pk__in=some)):
+            nouns[noun.pk] = (kinds.icon(kind), noun)
+    return [nouns[pk] for pk in ids if pk in nouns]
+
+
+def commands(actor: Actor, query: str) -> list[Command]:
+    """Those whose words, pinyin or initials hold every word of the query."""
+    words = fold(query).split()
+    offered = [c for c in _commands if c.is_shown_to(actor)]
+    return [c for c in offered if all(word in searchable([str(c.title)]) for word in words)]
+
+
+def _rows(model: type[Traced], actor: Actor, query: str) -> Any:
+    rows = model.objects.reached_by(actor).filter(pk__in=matching(query, model.kind()))
+    return _for_cards(rows).order_by("-pk")[:PER_KIND]
+
+
+def _for_cards(rows: Any) -> Any:
+    return rows.for_cards() if hasattr(rows, "for_cards") else rows

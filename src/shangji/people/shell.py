@@ -1,0 +1,23 @@
+"""What people offer the shell: entries of the sidebar, the bell, commands of the palette."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.people.palette import Command, command
+from shangji.people.queries import unread_count
+from shangji.ui.nav import Item, nav
+
+
+def _unread(actor: Actor) -> int | None:
+    return unread_count(actor.user_id) or None if actor.user_id else None
+
+
+nav(Item(_("People and teams"), "people:people", "users", 10, "settings", under=("/settings/people/",)))
+nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
+
+command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"), icon="bell"))
+command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))
+command(Command(title=_("My entry and settings"), url=lambda: reverse("people:profile"), icon="user"))
+command(Command(title=_("Light or dark"), url=lambda: "", icon="sun-moon", act="theme"))
+command(Command(title=_("Sign out"), url=lambda: reverse("account_logout"), icon="logout", is_post=True))

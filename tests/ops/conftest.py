@@ -1,0 +1,22 @@
+"""A small company on SQLite, made once and copied for each test that wants one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.ops.command import PASSWORD, shangji
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("made-once") / "home"
+    done = shangji(home, "createadmin", "chen", "--name", "陈", stdin=PASSWORD)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def company(made_once: Path, tmp_path: Path) -> Path:
+    """Its home; 陈 administers."""
+    return Path(shutil.copytree(made_once, tmp_path / "company"))

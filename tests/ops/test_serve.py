@@ -1,0 +1,92 @@
+"""`shangji serve` starts what it needs, mends it, and leaves nothing behind however it ends."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.ops.command import environment, one_line, shangji
+
+
+class Served:
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shangji", "serve", "--port", str(self.port)],
+            env=environment(home), stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.process.stdout
+        self.greeting = self.process.stdout.readline()
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def health(self) -> dict[str, object]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            told: dict[str, object] = json.load(answer)
+            return told
+
+
+@pytest.fixture
+def served(company: Path) -> Iterator[Served]:
+    found = Served(company)
+    children = found.children()
+    yield found
+    with contextlib.suppress(ProcessLookupError):
+        found.process.kill()
+    found.process.wait()
+    gone(children)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return within(10, lambda: not any(p.is_running() and p.status() != "zombie" for p in processes))
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):
+            if true():
+                return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_every_process(served: Served, number: signal.Signals) -> None:
+    assert f"http://127.0.0.1:{served.port}" in served.greeting
+    children = served.children()
+    assert len(children) >= 3  # the server, its worker process, the job worker
+    served.process.send_signal(number)
+    assert served.process.wait(20) == 0
+    assert gone(children)
+
+
+def test_killing_it_leaves_no_orphan(served: Served) -> None:
+    children = served.children()
+    served.process.kill()
+    assert gone(children)
+
+
+def test_what_dies_is_started_again(served: Served, company: Path) -> None:
+    assert within(10, lambda: served.health()["worker"] == "ok")
+    assert "being served already" in one_line(shangji(company, "serve", "--port", served.port + 1))
+    assert "being served" in one_line(shangji(company, "restore", company / "none"))
+    before = served.children()
+    for child in before:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child.pid, signal.SIGKILL)
+    assert within(15, lambda: len(served.children()) >= 3 and bool(served.health()))
+    assert not {child.pid for child in before} & {child.pid for child in served.children()}
