@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.people.palette import Command, command
 from shangji.ui.nav import Item, nav
 
-nav(Item(_("Customers"), "customers:list", "building", 40, under=("/customers/", "/contacts/")))
+nav(Item(_("Customers"), "customers:list", "building", 30, under=("/customers/", "/contacts/")))
 command(
     Command(title=_("Go to the customers"), url=lambda: reverse("customers:list"), icon="building", key="G C")
 )

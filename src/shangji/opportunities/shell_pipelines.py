@@ -8,5 +8,5 @@ from shangji.ui.nav import Item, nav
 
 MAY = "opportunities.publish_pipeline"
 
-nav(Item(_("Processes and stages"), "opportunities:pipelines", "route", 20, "settings", permission=MAY, under=("/settings/pipelines/",)))  # fmt: skip
+nav(Item(_("Processes and stages"), "opportunities:pipelines", "route", 70, "settings", permission=MAY, under=("/settings/pipelines/",)))  # fmt: skip
 command(Command(title=_("Go to processes and stages"), url=lambda: reverse("opportunities:pipelines"), icon="route", permission=MAY))  # fmt: skip

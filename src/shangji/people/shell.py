@@ -13,8 +13,9 @@ def _unread(actor: Actor) -> int | None:
     return unread_count(actor.user_id) or None if actor.user_id else None
 
 
-nav(Item(_("People and teams"), "people:people", "users", 10, "settings", under=("/settings/people/",)))
+nav(Item(_("People and teams"), "people:people", "users", 60, "settings", under=("/settings/people/",)))
 nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
+nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 
 command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"), icon="bell"))
 command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.core.access import Actor
+from shangji.core.names import person_key
 
 from .corrections import Corrections
 from .lines import Line, LineReader
@@ -88,8 +89,6 @@ class _Planner:
         if noun == "opportunity" or (noun == "customer" and line.text("opportunity", "name")):
             item = self.opportunities.row(line, customer)
             about, owner = (item.key, item.refs.get("owner")) if item else (None, None)
-            if item and item.action == INVALID and noun == "opportunity":
-                about = None
             self._follow_up(line, about, owner, item)
         elif noun == "follow_up":
             self._follow_up(line, self.opportunities.meant(line, customer) or customer, None, None)
@@ -100,7 +99,7 @@ class _Planner:
 
     def _customer(self, line: Line) -> str | None:
         if line.mapping.noun == "customer":
-            found = self.customers._find(line)
+            found = self.customers.find(line)
             return found.key if found else None
         return self.customers.meant(line)
 
@@ -119,7 +118,7 @@ class _Planner:
             for kept in (self.people.people, self.customers.items, self.contacts.items, self.opportunities.items):
                 if kept.get(item.key) is item:
                     del kept[item.key]
-            keys = self.opportunities.by_name.get(item.key, [])
+            keys = self.opportunities.by_name.get(person_key(item.label), [])
             if item.key in keys:
                 keys.remove(item.key)
             for index in (self.customers.by_uscc, self.customers.by_external, self.opportunities.by_external):

@@ -12,7 +12,7 @@ from .existing import Contacts, Customers
 from .lines import Line
 from .plan_people import PeoplePlan
 from .reading.names import Names
-from .records import DUPLICATE, INVALID, UPDATE, Fix, Item, Plan, spot_of
+from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
 from .vocabulary import spelled
 
 COLUMNS = {"industry": 60, "province": 40, "city": 40, "address": 300, "website": 200, "source": 60}
@@ -54,11 +54,14 @@ class CustomersPlan:
         owner = self.people.meant(line, "customer", "owner")
         if line.troubles:
             return
-        first = self._find(line)
+        first = self.find(line)
         if first:
             self._again(line, first)
             return
         item = self._item(line, owner)
+        if item.action == INVALID:
+            line.trouble("customer", "name", item.reason)
+            return
         item.spot = spot_of("customer", line.place)
         self.plan.items.append(item)
 
@@ -72,7 +75,7 @@ class CustomersPlan:
         )
         self.plan.items.append(again)
 
-    def _find(self, line: Line) -> Item | None:
+    def find(self, line: Line) -> Item | None:
         uscc, external = line.text("customer", "uscc"), line.text("customer", "external_id")
         key = self.by_uscc.get(uscc) or self.by_external.get(external)
         if key:
@@ -177,10 +180,10 @@ class CustomersPlan:
         name = line.text("customer", "name")
         if not name:
             return None
-        item = self._find(line) or self._near(line, name)
+        item = self.find(line) or self._near(line, name)
         if item is None:
             item = self._item(line, self.people.meant(line, "customer", "owner"))
-            if item.action != INVALID and (item.target is None or item.action == UPDATE):
+            if item.action in (NEW, UPDATE):
                 item.spot = spot_of("customer", line.place, item.key)
                 self.plan.items.append(item)
         if item.action == INVALID:
@@ -234,7 +237,9 @@ class ContactsPlan:
             )
         else:
             self._match(item)
-        if is_own or item.action != DUPLICATE:
+        if item.action == INVALID:
+            line.trouble("contact", "name", item.reason)
+        elif is_own or item.action != DUPLICATE:
             self.plan.items.append(item)
 
     def _match(self, item: Item) -> None:

@@ -105,6 +105,8 @@ class OpportunitiesPlan:
         if external := item.known.get("external_id"):
             self.by_external[external] = item.key
         self._match(item)
+        if item.action == INVALID:
+            line.trouble("opportunity", "name", item.reason)
         self.plan.items.append(item)
         return item
 

@@ -92,7 +92,10 @@ class PasswordForm(Form):
 class WantedForm(Form):
     """The filters of the table, from the address."""
 
-    q = forms.CharField(label=_("Name, phone or mail"), required=False)
+    q = forms.CharField(
+        label=_("Name, phone or mail"), required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, phone or mail")}),
+    )  # fmt: skip
     team = TeamChoice(label=_("Team"))
     role = forms.ModelChoiceField(
         Role.objects.none(), label=_("Role"), empty_label=_("All roles"), required=False

@@ -1,0 +1,18 @@
+"""What every list page shares: columns, filters and sorting named in the URL, keyset paging, sums."""
+
+from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text
+from shangji.core.lists.page import Page
+from shangji.core.lists.spec import Column, ListSpec
+
+__all__ = [
+    "Active",
+    "Choice",
+    "Column",
+    "DateRange",
+    "Filter",
+    "Flag",
+    "ListSpec",
+    "NumberRange",
+    "Page",
+    "Text",
+]

@@ -1,0 +1,162 @@
+"""Filters: each reads its own names from the URL, and nothing else gets to the database."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.core.calendar import today
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter in force: its name and value in words, the rows it keeps, the URL names it came from."""
+
+    name: str
+    label: Label
+    value: str
+    rows: Q
+    params: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter(ABC):
+    name: str
+    label: Label
+    icon: str = "filter-plus"
+
+    @abstractmethod
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        """What the URL asks of this filter; None when it asks nothing that makes sense."""
+
+    def _active(self, value: object, rows: Q, *params: str) -> Active:
+        return Active(self.name, self.label, str(value), rows, params or (self.name,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Filter):
+    """One or several of the offered values; `options` gives (value, label) for the actor."""
+
+    field: str
+    options: Callable[[Actor], Iterable[tuple[Any, Label]]]
+    rows: Callable[[Sequence[Any]], Q] | None = None
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        asked = set(params.getlist(self.name))
+        if not asked - {""}:
+            return None
+        chosen = [(value, label) for value, label in self.options(actor) if str(value) in asked]
+        if not chosen:
+            return None
+        values = [value for value, _label in chosen]
+        rows = self.rows(values) if self.rows else Q(**{f"{self.field}__in": values})
+        return self._active("、".join(str(label) for _value, label in chosen), rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Filter):
+    rows: Callable[[str], Q]
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        text = params.get(self.name, "").strip()[:100]
+        return self._active(text, self.rows(text)) if text else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Filter):
+    rows: Callable[[Actor], Q]
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        return self._active("", self.rows(actor)) if params.get(self.name) == "1" else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberRange(Filter):
+    """`name_min` and `name_max`, both inclusive; `factor` turns what is written into what is stored."""
+
+    field: str
+    factor: Decimal = Decimal(1)
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        low, high = (self._number(params.get(f"{self.name}_{end}", "")) for end in ("min", "max"))
+        if low is None and high is None:
+            return None
+        rows = Q()
+        if low is not None:
+            rows &= Q(**{f"{self.field}__gte": low * self.factor})
+        if high is not None:
+            rows &= Q(**{f"{self.field}__lte": high * self.factor})
+        words = f"{'' if low is None else low} – {'' if high is None else high}"
+        return self._active(words.strip(), rows, f"{self.name}_min", f"{self.name}_max")
+
+    def _number(self, text: str) -> Decimal | None:
+        try:
+            found = Decimal(text.strip().replace(",", ""))
+        except InvalidOperation:
+            return None
+        return found if found.is_finite() and abs(found) < Decimal(10) ** 15 else None
+
+
+def _month(day: date) -> tuple[date, date]:
+    start = day.replace(day=1)
+    return start, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _quarter(day: date) -> tuple[date, date]:
+    start = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return start, _month(start + timedelta(days=70))[1]
+
+
+PRESETS: dict[str, tuple[Label, Callable[[date], tuple[date | None, date | None]]]] = {
+    "overdue": (_("overdue"), lambda d: (None, d - timedelta(days=1))),
+    "today": (_("today"), lambda d: (d, d)),
+    "week": (
+        _("this week"),
+        lambda d: (d - timedelta(days=d.weekday()), d + timedelta(days=6 - d.weekday())),
+    ),
+    "month": (_("this month"), _month),
+    "quarter": (_("this quarter"), _quarter),
+    "year": (_("this year"), lambda d: (d.replace(month=1, day=1), d.replace(month=12, day=31))),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateRange(Filter):
+    """A preset in `name`, or `name_from` and `name_to`, both inclusive, days of the company's zone."""
+
+    field: str
+    is_moment: bool = False
+    presets: tuple[str, ...] = tuple(PRESETS)
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        preset = params.get(self.name, "")
+        if preset in self.presets:
+            label, span = PRESETS[preset]
+            return self._active(label, self._rows(*span(today())))
+        start, end = (_day(params.get(f"{self.name}_{side}", "")) for side in ("from", "to"))
+        if start is None and end is None:
+            return None
+        words = f"{start or ''} – {end or ''}"
+        return self._active(words, self._rows(start, end), f"{self.name}_from", f"{self.name}_to")
+
+    def _rows(self, start: date | None, end: date | None) -> Q:
+        lookup = f"{self.field}__date" if self.is_moment else self.field
+        rows = Q() if start is None else Q(**{f"{lookup}__gte": start})
+        return rows if end is None else rows & Q(**{f"{lookup}__lte": end})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,132 @@
+"""One page of a list: the same speed at any depth, because it asks for what follows a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+
+from shangji.core.access import Actor
+from shangji.core.lists.filters import Active
+from shangji.core.lists.spec import Column, ListSpec, Sort, is_nullable
+
+SIZE = 50
+COUNTED = 10_000
+
+
+@dataclass
+class Page:
+    """`rows` is at most `size` long; `next_after` and `previous_before` are cursors for the URL, or empty."""
+
+    spec: ListSpec
+    params: QueryDict
+    matching: QuerySet[Any]
+    sort: Sort
+    filters: list[Active]
+    size: int
+    rows: list[Any] = field(default_factory=list)
+    next_after: str = ""
+    previous_before: str = ""
+
+    @classmethod
+    def of(
+        cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE
+    ) -> "Page":
+        """The page that the URL names, of rows already within the actor's reach."""
+        filters = spec.active(params, actor)
+        for active in filters:
+            rows = rows.filter(active.rows)
+        page = cls(spec, params, rows, spec.sort(params), filters, size)
+        page._read()
+        return page
+
+    @property
+    def columns(self) -> list[Column]:
+        return self.spec.shown(self.params)
+
+    @cached_property
+    def count(self) -> int:
+        """Exact up to COUNTED; one more than that stands for "more"."""
+        return self.matching.order_by()[: COUNTED + 1].count()
+
+    @property
+    def count_text(self) -> str:
+        return f"{COUNTED:,}+" if self.count > COUNTED else f"{self.count:,}"
+
+    def query(self, **changes: str | None) -> str:
+        """The URL's query with changes and without a place in the list."""
+        query = self.params.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return query.urlencode()
+
+    def without(self, active: Active) -> str:
+        return self.query(**dict.fromkeys(active.params))
+
+    def _read(self) -> None:
+        before = self._cursor("before")
+        after = None if before else self._cursor("after")
+        backwards = before is not None
+        rows = self.matching.order_by(*self._order(backwards))
+        if cursor := before or after:
+            rows = rows.filter(self._beyond(cursor, backwards))
+        found = list(rows[: self.size + 1])
+        more, found = len(found) > self.size, found[: self.size]
+        if backwards:
+            found.reverse()
+        self.rows = found
+        if found:
+            self.next_after = self._place(found[-1]) if more or backwards else ""
+            self.previous_before = self._place(found[0]) if after or (backwards and more) else ""
+
+    @cached_property
+    def _nullable(self) -> bool:
+        return is_nullable(self.matching.model, self.sort.column.sort)
+
+    def _order(self, backwards: bool) -> Iterable[Any]:
+        descending = self.sort.is_descending != backwards
+        key = F(self.sort.column.sort)
+        # Only where there are nulls: an index gives the plain order for nothing.
+        nulls: dict[str, Any] = {}
+        if self._nullable:
+            nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        return (key.desc(**nulls) if descending else key.asc(**nulls), "-pk" if descending else "pk")
+
+    def _beyond(self, cursor: tuple[Any, int], backwards: bool) -> Q:
+        """Rows that come after the cursor in reading order, or before it when going back. Nulls come last."""
+        value, pk = cursor
+        name = self.sort.column.sort
+        side = "lt" if self.sort.is_descending != backwards else "gt"
+        tie = Q(**{f"pk__{side}": pk})
+        if value is None:
+            here = Q(**{f"{name}__isnull": True}) & tie
+            return here | Q(**{f"{name}__isnull": False}) if backwards else here
+        beyond = Q(**{f"{name}__{side}": value}) | Q(**{name: value}) & tie
+        return beyond if backwards or not self._nullable else beyond | Q(**{f"{name}__isnull": True})
+
+    def _place(self, row: Any) -> str:
+        value: Any = row
+        for part in self.sort.column.sort.split("__"):
+            value = getattr(value, part) if value is not None else None
+        text = None if value is None else row_text(value)
+        return signing.dumps([self.sort.param, text, row.pk], salt=f"list.{self.spec.name}", compress=True)
+
+    def _cursor(self, name: str) -> tuple[Any, int] | None:
+        """The place a link points to; a place of another sorting, or a forged one, is the beginning."""
+        try:
+            sort, value, pk = signing.loads(self.params.get(name, ""), salt=f"list.{self.spec.name}")
+        except (signing.BadSignature, ValueError):
+            return None
+        return (value, pk) if sort == self.sort.param else None
+
+
+def row_text(value: Any) -> Any:
+    """A sort value as a cursor carries it; the database's field reads it back."""
+    return value if isinstance(value, int | float | str) else str(value)

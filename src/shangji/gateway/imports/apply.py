@@ -1,0 +1,253 @@
+"""Writes a plan: chunk by chunk, each with its ledger in one transaction, so that it can be taken up again."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+
+from shangji.activities.intake import Incoming as IncomingFollowUp
+from shangji.activities.intake import follow_up_key, log_many
+from shangji.core.access import Actor, Refusal
+from shangji.core.calendar import local_day
+from shangji.core.subjects import Subject
+from shangji.customers.models import Contact, Customer
+from shangji.customers.models.intake import IncomingContact, IncomingCustomer, add_contacts, add_many, amend
+from shangji.gateway.models import ImportBatch, ImportRow
+from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
+from shangji.opportunities.models.opportunity.amending import bring_to
+from shangji.opportunities.models.opportunity.intake import Incoming as IncomingOpportunity
+from shangji.opportunities.models.opportunity.intake import open_many
+from shangji.people.models import Role, Team, User
+
+from .existing import in_parts
+from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan
+from .usernames import username_for
+
+AT_ONCE = 500
+Progress = Callable[[int, int], None]
+Made = dict[str, tuple[int, dict[str, Any]]]
+"""Spot → (id of the subject, what to remember for taking it back)."""
+
+
+def apply(batch: ImportBatch, plan: Plan, *, by: Actor, progress: Progress = lambda _done, _total: None) -> None:
+    """Write everything that is not in the ledger yet. The batch is running and taken over by this worker."""
+    _Writer(batch, plan, by).run(progress)
+
+
+class _Writer:
+    def __init__(self, batch: ImportBatch, plan: Plan, by: Actor) -> None:
+        self.batch, self.plan = batch, plan
+        self.by = by.via("import", batch.pk)
+        self.ids = dict(plan.ids)
+        self._customers: dict[int, Customer] = {}
+        self._role = Role._base_manager.filter(key="sales").first()
+
+    def run(self, progress: Progress) -> None:
+        done = set(self.batch.rows.values_list("spot", flat=True))
+        waiting = [item for item in self.plan.items if item.spot not in done]
+        total = len(self.plan.items)
+        written = total - len(waiting)
+        for noun in ORDER:
+            for part in in_parts((item for item in waiting if item.noun == noun), AT_ONCE):
+                with transaction.atomic():
+                    self.batch.progress(written + len(part), total)
+                    self._write(noun, part)
+                written += len(part)
+                progress(written, total)
+
+    def _write(self, noun: str, items: list[Item]) -> None:
+        made = _MAKERS[noun](self, [i for i in items if i.action == NEW])
+        for item in items:
+            if item.action == UPDATE:
+                self._update(item, made)
+            if item.spot in made:
+                self.ids.setdefault(item.key, made[item.spot][0])
+        ids = [made[i.spot][0] for i in items if i.spot in made]
+        versions = dict(Subject.objects.filter(pk__in=ids).values_list("pk", "version"))
+        ImportRow.write([self._row(item, made.get(item.spot), versions) for item in items])
+
+    def _row(self, item: Item, made: tuple[int, dict[str, Any]] | None, versions: dict[int, int]) -> ImportRow:
+        subject_id, before = made or (item.target, {})
+        return ImportRow(
+            batch=self.batch, spot=item.spot, noun=item.noun, file=item.place.file[:200], sheet=item.place.sheet[:100],
+            row=item.place.row, label=item.label[:200], action=item.action, reason=item.reason,
+            subject_id=subject_id, version=versions.get(subject_id or 0, 0), before=before,
+        )  # fmt: skip
+
+    def _update(self, item: Item, made: Made) -> None:
+        """One by one, through the verbs; what refuses is told in the ledger instead."""
+        try:
+            with transaction.atomic():
+                before = _UPDATERS[item.noun](self, item)
+        except Refusal as refusal:
+            item.action, item.reason = INVALID, str(refusal.message)
+        else:
+            made[item.spot] = (item.target or 0, before)
+
+    def _ref(self, item: Item, role: str) -> int | None:
+        key = item.refs.get(role)
+        return self.ids[key] if key else None
+
+    def _owner(self, item: Item) -> int | None:
+        return self._ref(item, "owner") or self.by.user_id
+
+    def _load_customers(self, items: Iterable[Item]) -> None:
+        wanted = {pk for item in items if (pk := self._ref(item, "customer"))} - set(self._customers)
+        self._customers.update(Customer._base_manager.in_bulk(wanted))
+
+    # New ones
+
+    def teams(self, items: list[Item]) -> Made:
+        made: Made = {}
+        for item in items:
+            parent = Team._base_manager.filter(pk=self._ref(item, "parent")).first()
+            team = Team.add(item.label, parent=parent, by=self.by)
+            made[item.spot] = (team.pk, {})
+            self.ids[item.key] = team.pk
+        return made
+
+    def people(self, items: list[Item]) -> Made:
+        teams = Team._base_manager.in_bulk([pk for item in items if (pk := self._ref(item, "team"))])
+        made: Made = {}
+        for item in items:
+            user = User.add(
+                username_for(item.label), name=item.label, role=self._role, team=teams.get(self._ref(item, "team") or 0),
+                email=item.known.get("email", ""), phone=item.known.get("phone", ""), by=self.by,
+            )  # fmt: skip
+            made[item.spot] = (user.pk, {})
+        return made
+
+    def customers(self, items: list[Item]) -> Made:
+        rows = [
+            IncomingCustomer(
+                name=item.known["name"], owner_id=self._owner(item), created_at=item.known.get("created_at"),
+                known={n: v for n, v in item.known.items() if n not in ("name", "created_at")},
+            )
+            for item in items
+        ]  # fmt: skip
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_many(rows, by=self.by), strict=True)}
+
+    def contacts(self, items: list[Item]) -> Made:
+        self._load_customers(items)
+        rows = [
+            IncomingContact(
+                name=item.known["name"], customer=self._customers[self.ids[item.refs["customer"]]],
+                known={n: v for n, v in item.known.items() if n != "name"},
+            )
+            for item in items
+        ]  # fmt: skip
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_contacts(rows, by=self.by), strict=True)}
+
+    def opportunities(self, items: list[Item]) -> Made:
+        self._load_customers(items)
+        opened = open_many([self._incoming(item) for item in items], by=self.by)
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, opened, strict=True)}
+
+    def _incoming(self, item: Item) -> IncomingOpportunity:
+        known = item.known
+        return IncomingOpportunity(
+            name=item.label, path=known["path"], customer=self._customers.get(self._ref(item, "customer") or 0),
+            owner_id=self._owner(item), outcome=known["outcome"], ended_at=known["ended_at"], note=known["note"],
+            loss_reason=known["loss_reason"],
+            known={n: known[n] for n in _OPPORTUNITY if known.get(n) is not None},
+        )  # fmt: skip
+
+    def follow_ups(self, items: list[Item]) -> Made:
+        made: Made = {}
+        for model, mine in self._by_model(items):
+            rows = [self._follow_up(item) for item in mine]
+            for item, follow_up in zip(mine, log_many(model, rows, by=self.by), strict=True):
+                made[item.spot] = (follow_up.subject_id, {"follow_up": follow_up.pk})
+        return made
+
+    def _by_model(self, items: list[Item]) -> list[tuple[Any, list[Item]]]:
+        kinds = dict(Subject.objects.filter(pk__in=[self._ref(i, "about") for i in items]).values_list("pk", "kind"))
+        found: list[tuple[Any, list[Item]]] = []
+        for model in (Customer, Opportunity):
+            mine = [i for i in items if kinds[self._ref(i, "about") or 0] == model.kind()]
+            if mine:
+                found.append((model, mine))
+        return found
+
+    def _follow_up(self, item: Item) -> tuple[str, IncomingFollowUp]:
+        subject_id, known = self._ref(item, "about") or 0, item.known
+        key = follow_up_key(subject_id, local_day(known["happened_at"]), known["text"])
+        return key, IncomingFollowUp(
+            subject_id=subject_id, text=known["text"], happened_at=known["happened_at"], type=known["type"],
+            author_id=self._ref(item, "author"),
+        )  # fmt: skip
+
+    # Those that are there
+
+    def update_person(self, item: Item) -> dict[str, Any]:
+        user = User._base_manager.select_related("role", "team").get(pk=item.target)
+        team = Team._base_manager.filter(pk=self._ref(item, "team")).first() or user.team
+        before = {"email": user.email, "phone": user.phone, "team_id": user.team_id}
+        user.change(
+            name=user.name, email=item.known.get("email", user.email), phone=item.known.get("phone", user.phone),
+            role=user.role, team=team, by=self.by,
+        )  # fmt: skip
+        return before
+
+    def update_customer(self, item: Item) -> dict[str, Any]:
+        customer = Customer.objects.within(self.by, item.target or 0)
+        columns = {n: v for n, v in item.known.items() if n != "owner"}
+        before = {n: getattr(customer, n) for n in columns}
+        amend(customer, columns, by=self.by)
+        return {**before, **self._assign(item, customer)}
+
+    def update_contact(self, item: Item) -> dict[str, Any]:
+        contact = Contact.objects.within(self.by, item.target or 0)
+        before = {n: getattr(contact, n) for n in item.known}
+        contact.change(**item.known, by=self.by)
+        return before
+
+    def update_opportunity(self, item: Item) -> dict[str, Any]:
+        opportunity = Opportunity.objects.within(self.by, item.target or 0)
+        state = opportunity.snapshot()
+        columns = {n: v for n, v in item.known.items() if n in _AMENDED}
+        if item.known.get("customer"):
+            columns["customer_id"] = self._ref(item, "customer")
+        if columns.get("win_ratio") is not None:
+            columns["win_ratio_source"] = "file"
+        before = {n: state[n] for n in columns}
+        amend_opportunity(opportunity, columns, by=self.by)
+        if item.known.get("is_moved"):
+            before |= {n: state[n] for n in ("stage_id", "outcome", "closing_note", "loss_reason_id")}
+            self._bring(opportunity, item)
+        return {**before, **self._assign(item, opportunity)}
+
+    def _bring(self, opportunity: Opportunity, item: Item) -> None:
+        known = item.known
+        stage = known["path"][-1][0] if known["is_stage_stated"] else None
+        at = self.by.at(known["ended_at"]) if known["ended_at"] else self.by
+        bring_to(opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"])
+
+    def _assign(self, item: Item, noun: Any) -> dict[str, Any]:
+        if not item.known.get("owner"):
+            return {}
+        old = noun.owner_id
+        noun.assign_to(User._base_manager.get(pk=self._ref(item, "owner")), by=self.by)
+        return {"owner_id": old}
+
+
+_OPPORTUNITY = (
+    "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
+    "win_ratio", "win_ratio_source", "external_id", "extra", "hold_until",
+)  # fmt: skip
+_AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
+_MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {
+    "team": _Writer.teams,
+    "person": _Writer.people,
+    "customer": _Writer.customers,
+    "contact": _Writer.contacts,
+    "opportunity": _Writer.opportunities,
+    "follow_up": _Writer.follow_ups,
+}
+_UPDATERS: dict[str, Callable[[_Writer, Item], dict[str, Any]]] = {
+    "person": _Writer.update_person,
+    "customer": _Writer.update_customer,
+    "contact": _Writer.update_contact,
+    "opportunity": _Writer.update_opportunity,
+}
