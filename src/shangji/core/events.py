@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -121,9 +121,16 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     if len(subjects) == 1:
         subject.save(update_fields=["label", "version", "head"])
     else:
-        Subject.objects.bulk_update(subjects.values(), ["label", "version", "head"], batch_size=200)
+        _keep_heads(subjects.values())
     Job.objects.bulk_create(_jobs(events), batch_size=2000)
     return events
+
+
+def _keep_heads(subjects: Iterable[Subject]) -> None:
+    # One prepared statement for all: bulk_update builds a CASE per row and costs ten times as much.
+    rows = [(subject.label, subject.version, subject.head, subject.pk) for subject in subjects]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE core_subject SET label = %s, version = %s, head = %s WHERE id = %s", rows)
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:

@@ -68,7 +68,9 @@ class Shown:
 
 def shown(customer: Customer, name: str) -> Shown:
     value = getattr(customer, name)
-    href = {"phone": f"tel:{value.replace(' ', '')}", "website": value}.get(name, "") if value else ""
+    href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
+    if name == "website" and value.lower().startswith(("https://", "http://")):
+        href = value
     label = str(CustomerForm.base_fields[name].label)
     return Shown(name=name, label=label, value=value, href=href)
 

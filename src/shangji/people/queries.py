@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
-from shangji.people.models import Notification, Role, Team, User
+from shangji.people.models import Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
 
 
@@ -119,6 +119,12 @@ def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
         rows: Any = models[kind].objects.reached_by(actor).filter(pk__in=ids)
         reached.update(rows.values_list("pk", flat=True))
     return [line for line in lines if line.event.subject_id in reached]
+
+
+def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
+    """One's own views of a list, then those that are shared."""
+    found = SavedView.objects.reached_by(actor).filter(list_name=list_name, is_dropped=False)
+    return sorted(found, key=lambda view: (view.owner_id != actor.user_id, view.pk))
 
 
 def unread_count(user_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shangji.people.views import inbox, palette, people, profile, records, teams
+from shangji.people.views import inbox, palette, people, profile, records, saved_views, teams
 
 app_name = "people"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),
     path("subjects/<int:subject_pk>/share/", records.share, name="share"),
     path("subjects/<int:subject_pk>/share/<int:pk>/end/", records.unshare, name="unshare"),
+    path("views/save/", saved_views.save, name="view_save"),
+    path("views/<int:pk>/drop/", saved_views.drop, name="view_drop"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/read/", inbox.read, name="read"),

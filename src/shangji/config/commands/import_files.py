@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from shangji.config.commands.who import actor
 from shangji.config.console import Progress, tell
 from shangji.config.prepare import prepare
-from shangji.gateway import imports
+from shangji.gateway.imports import running
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
         path.open("rb").close()  # a wrong name is told before anything is read
     prepare()
     progress = Progress(_("Rows"), quiet=options.json)
-    result = imports.run(
+    result = running.run(
         options.files,
         dry_run=options.dry_run,
         mapping_path=options.mapping,

@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core.panels import panels_for
+from shangji.customers.listing import NAME, FilterForm, page_of
 from shangji.customers.models import Customer
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
+from shangji.people.queries import saved_views
 from shangji.people.transfer import hand_over
 from shangji.ui.responses import is_partial
 
@@ -18,9 +20,22 @@ AT_ONCE = 200
 
 @signed_in
 def customers(request: Request) -> HttpResponse:
-    rows = list(Customer.objects.reached_by(request.actor).for_cards().order_by("-created_at", "-pk")[:50])
-    words = {"customers": rows, "columns": panels_for("customers.list", rows, request.actor)}
-    return render(request, "customers/_list.html" if is_partial(request) else "customers/list.html", words)
+    """The list as the address describes it; `?after=` goes on where a page ended."""
+    form = FilterForm(request.GET, actor=request.actor)
+    page = page_of(request.actor, form, request.GET.get("after", ""))
+    words = {
+        "form": form,
+        "page": page,
+        "customers": page.customers,
+        "columns": panels_for("customers.list", page.customers, request.actor),
+        "views": saved_views(request.actor, NAME),
+        "list_name": NAME,
+    }
+    if not is_partial(request):
+        return render(request, "customers/list.html", words)
+    return render(
+        request, "customers/_more.html" if request.GET.get("after") else "customers/_list.html", words
+    )
 
 
 @signed_in

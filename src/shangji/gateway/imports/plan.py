@@ -90,6 +90,7 @@ class _Planner:
             item = self.opportunities.row(line, customer)
             about, owner = (item.key, item.refs.get("owner")) if item else (None, None)
             self._follow_up(line, about, owner, item)
+            self._lend_owner(customer, line, owner)
         elif noun == "follow_up":
             self._follow_up(line, self.opportunities.meant(line, customer) or customer, None, None)
         else:
@@ -102,6 +103,12 @@ class _Planner:
             found = self.customers.find(line)
             return found.key if found else None
         return self.customers.meant(line)
+
+    def _lend_owner(self, customer: str | None, line: Line, owner: str | None) -> None:
+        """A customer that only this row brought belongs to whoever owns the opportunity."""
+        item = self.customers.items.get(customer or "")
+        if item and item.action == NEW and item.place == line.place and owner:
+            item.refs.setdefault("owner", owner)
 
     def _follow_up(self, line: Line, about: str | None, owner: str | None, item: Item | None) -> None:
         before = len(line.extra)
