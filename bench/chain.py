@@ -14,12 +14,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 def iso(second: int) -> str:
     """A moment as the log says it."""
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.000000+00:00"
+    return f"{datetime.fromtimestamp(second, UTC).isoformat()[:19]}.000000+00:00"
 
 
 def stored(second: int) -> str:
     """The same moment as both engines read it; Django keeps UTC without an offset in SQLite."""
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S}"
+    return datetime.fromtimestamp(second, UTC).isoformat(" ")[:19]
 
 
 class Chain:
@@ -32,19 +32,21 @@ class Chain:
         self.seq, self.head = 0, ""
         self.state: dict[str, Any] = {}
 
-    def tell(self, kind: str, payload: dict[str, Any], new: dict[str, Any], at: int, by: tuple[int, str]) -> None:
+    def tell(
+        self, kind: str, payload: dict[str, Any], new: dict[str, Any], at: int, by: tuple[int, str]
+    ) -> None:
         """Append one event that sets the columns in `new`."""
         state = self.state
         changes = {name: [state.get(name), value] for name, value in new.items() if state.get(name) != value}
         state.update(new)
         self.seq += 1
-        moment, said_payload, said_changes = iso(at), _encode(payload), _encode(changes)
+        moment, day = iso(at), stored(at)
+        said_payload, said_changes = _encode(payload), _encode(changes)
         text = (
             f'[{self.subject_id},{self.seq},"{kind}",{said_payload},{said_changes},"{moment}","{moment}",'
             f'{by[0]},{_encode(by[1])},null,"web",null,"{self.head}"]'
         )
         digest = hashlib.sha256(text.encode()).hexdigest()
-        day = stored(at)
         self.rows.append(
             (self.subject_id, self.seq, kind, said_payload, said_changes, day, day, by[0], by[1], "web", self.head, digest)
         )  # fmt: skip

@@ -50,7 +50,9 @@ def _fill(company: Company, size: int, tell: Callable[[str], None]) -> None:
         lives = Lives(company, first_customer + count, first_customer, count, now)
         for start in range(0, size, BATCH):
             _write(
-                lives.batch(range(start, min(start + BATCH, size))), "opportunities_opportunity", lives.row.columns
+                lives.batch(range(start, min(start + BATCH, size))),
+                "opportunities_opportunity",
+                lives.row.columns,
             )
             if start and start % 100_000 == 0:
                 tell(f"  {start:,}")

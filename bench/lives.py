@@ -15,7 +15,16 @@ FOLLOW_UPS = 5
 PLACES = ("宁波", "苏州", "无锡", "东莞", "佛山", "合肥", "青岛", "常州", "嘉兴", "芜湖")
 ROOTS = ("甬拓", "锐科", "华擎", "博远", "金泰", "瑞恒", "正源", "天工", "海纳", "明达", "恒力", "卓越")
 TRADES = ("精密制造", "汽车零部件", "新能源", "包装机械", "注塑", "轴承", "电子", "食品机械")
-WORKS = ("输送线改造", "立体库扩建", "机器人上下料", "视觉检测", "装配线", "清洗机", "码垛单元", "产线节拍提升")
+WORKS = (
+    "输送线改造",
+    "立体库扩建",
+    "机器人上下料",
+    "视觉检测",
+    "装配线",
+    "清洗机",
+    "码垛单元",
+    "产线节拍提升",
+)
 SAID = (
     "和设备科长通了电话，预算已经批下来，等总工确认技术方案。",
     "到现场量了 3 条线，节拍 8.2 秒，客户希望压到 7.5 秒以内。",
@@ -86,7 +95,9 @@ def _set(state: dict[str, Any]) -> dict[str, Any]:
 class Lives:
     """Opportunities lived through: opened, moved, followed up five times, two in ten still open."""
 
-    def __init__(self, company: Company, first_id: int, first_customer: int, customer_count: int, now: int) -> None:
+    def __init__(
+        self, company: Company, first_id: int, first_customer: int, customer_count: int, now: int
+    ) -> None:
         self.company, self.first_id, self.now = company, first_id, now
         self.first_customer, self.customer_count = first_customer, customer_count
         self.row = Row(Opportunity)
@@ -114,7 +125,13 @@ class Lives:
             "stage_id": stages[0].pk, "win_ratio": stages[0].win_ratio, "opened_at": iso(opened),
             "stage_entered_at": iso(opened), "stage_clock_at": iso(opened), "product": WORKS[n // 3 % 8],
         }  # fmt: skip
-        told = {"name": name, "customer": "", "stage": stages[0].name, "amount": state["amount"], "currency": "CNY"}
+        told = {
+            "name": name,
+            "customer": "",
+            "stage": stages[0].name,
+            "amount": state["amount"],
+            "currency": "CNY",
+        }
         chain.tell("opportunities.opened", told, _set(state), opened, by)
         closed = opened + (self.now - opened) // 2 if end != "open" else 0
         span = max((closed or self.now) - opened - FOLLOW_UPS, 1)
@@ -151,7 +168,9 @@ class Lives:
     ) -> None:
         self.stay_id += 1
         ended = stored(left) if left else None
-        tables.stays.append((self.stay_id, chain.subject_id, stage_id, stored(entered), ended, direction, 0.0))
+        tables.stays.append(
+            (self.stay_id, chain.subject_id, stage_id, stored(entered), ended, direction, 0.0)
+        )
 
     def _say(self, chain: Chain, tables: Tables, by: tuple[int, str], at: int, number: int) -> None:
         text, step_at = SAID[number % 4], at + (number % 12) * DAY

@@ -57,7 +57,7 @@ class ContactForm(Form):
     phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    email = forms.EmailField(label=_("Mail"), required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     has_left = forms.BooleanField(label=_("Has left the company"), required=False)

@@ -117,6 +117,7 @@ def take_back_contacts(contacts: Sequence[Contact], *, by: Actor) -> None:
 
 
 def _take_back(model: type[N], nouns: Sequence[N], fact: Any, by: Actor) -> None:
+    now = by.now
     with transaction.atomic():
         rows = _locked(model, nouns)
         born = Q(subject_id__in=[row.pk for row in rows], seq=1, batch_id=by.batch_id)
@@ -126,9 +127,9 @@ def _take_back(model: type[N], nouns: Sequence[N], fact: Any, by: Actor) -> None
         for row in rows:
             told: Fact = fact(row)
             before = row.snapshot()
-            row.withdrawn_at = by.now
+            row.withdrawn_at = now
             entries.append(Entry(row, told, by, difference(before, row.snapshot())))
-        model._base_manager.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=by.now)
+        model._base_manager.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=now)
         append(entries)
 
 

@@ -183,7 +183,9 @@ class _Writer:
     def update_person(self, item: Item) -> dict[str, Any]:
         user = User._base_manager.select_related("role", "team").get(pk=item.target)
         team = Team._base_manager.filter(pk=self._ref(item, "team")).first() or user.team
-        before = {"email": user.email, "phone": user.phone, "team_id": user.team_id}
+        before = {"email": user.email, "phone": user.phone, "team_id": user.team_id, "is_active": user.is_active}
+        if item.known.get("is_active") and not user.is_active:
+            user.enable(by=self.by)
         user.change(
             name=user.name, email=item.known.get("email", user.email), phone=item.known.get("phone", user.phone),
             role=user.role, team=team, by=self.by,

@@ -34,6 +34,7 @@ class People:
             self.by_name[person_key(user.name)].append(user)
         self.by_username = {user.username.casefold(): user for user in users}
         self.by_email = {user.email.casefold(): user for user in users if user.email}
+        self.taken_back = set(ImportRow.taken_back_subjects("person").values_list("subject_id", flat=True))
         self.teams = {(team.parent_id, person_key(team.name)): team for team in Team._base_manager.all()}
 
 

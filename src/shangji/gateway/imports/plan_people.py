@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.names import person_key
+from shangji.people.models import User
 
 from .existing import People
 from .lines import Line
@@ -77,6 +78,8 @@ class PeoplePlan:
     def _compare(self, item: Item) -> None:
         user = self.known.users[item.target or 0]
         changed = {n: v for n, v in item.known.items() if n != "name" and v and v != getattr(user, n)}
+        if self._was_taken_back(user):
+            changed["is_active"] = True
         team = item.refs.get("team")
         moved = team is not None and self.plan.ids.get(team) != user.team_id
         item.action = UPDATE if changed or moved else DUPLICATE
@@ -136,7 +139,7 @@ class PeoplePlan:
             )
             return None
         if key in self.people or same:
-            return self._item(name, line.place).key
+            return self._there(name, line)
         user = self.known.by_username.get(name.casefold()) or self.known.by_email.get(name.casefold())
         if user:
             return self._item(user.name, line.place).key
@@ -149,6 +152,19 @@ class PeoplePlan:
                 )
                 return self._item(near, line.place).key
         return self._unknown(line, noun, field, name, is_new=written.startswith(AS_NEW))
+
+    def _there(self, name: str, line: Line) -> str:
+        """Somebody known; who went when an import was taken back comes back with this one."""
+        item = self._item(name, line.place)
+        user = self.known.users.get(item.target or 0)
+        if user and not item.spot and self._was_taken_back(user) and not line.troubles:
+            item.spot, item.action = spot_of("person", line.place, item.key), UPDATE
+            item.known = {"is_active": True}
+            self.plan.items.append(item)
+        return item.key
+
+    def _was_taken_back(self, user: User) -> bool:
+        return not user.is_active and user.pk in self.known.taken_back
 
     def _unknown(self, line: Line, noun: str, field: str, name: str, *, is_new: bool) -> str | None:
         may_add = self.by.may("people.add_user")

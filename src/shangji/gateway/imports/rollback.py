@@ -153,6 +153,8 @@ class _Back:
         user.change(
             name=user.name, email=row.before["email"], phone=row.before["phone"], role=user.role, team=team, by=self.by
         )
+        if user.is_active and not row.before["is_active"]:
+            user.disable(by=self.by)
 
     def restore_opportunity(self, row: ImportRow) -> None:
         opportunity = Opportunity._base_manager.get(pk=row.subject_id)

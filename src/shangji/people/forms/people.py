@@ -33,7 +33,7 @@ class PersonForm(Form):
         Role.objects.none(), label=_("Role"), empty_label=_("No role"), required=False
     )
     team = TeamChoice(label=_("Team"))
-    email = forms.EmailField(label=_("Mail"), required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     password = forms.CharField(
         label=_("First password"), required=False, strip=False,

@@ -73,7 +73,7 @@ class TransferForm(Form):
 
 class OwnEntryForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    email = forms.EmailField(label=_("Mail"), required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
 

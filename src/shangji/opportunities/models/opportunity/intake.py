@@ -64,6 +64,7 @@ def open_many(rows: Sequence[Incoming], *, by: Actor) -> list[Opportunity]:
 def take_back_many(opportunities: Sequence[Opportunity], *, by: Actor) -> None:
     """Close as invalid what the actor's own import opened. Raises NotAllowed, NotOfThisImport."""
     by.require("opportunities.open")
+    now = by.now
     with transaction.atomic():
         rows = _locked(opportunities)
         require_made_by(rows, by)
@@ -71,14 +72,14 @@ def take_back_many(opportunities: Sequence[Opportunity], *, by: Actor) -> None:
         reason = _("Import taken back")
         still_open = [row for row in rows if not row.is_closed]
         for row in rows:
-            row.closed_at = row.closed_at or by.now
+            row.closed_at = row.closed_at or now
             row.outcome, row.closing_note, row.held_at, row.hold_until = "invalid", reason, None, None
-        Opportunity._base_manager.filter(pk__in=[row.pk for row in still_open]).update(closed_at=by.now)
-        Opportunity._base_manager.filter(pk__in=[row.pk for row in rows]).update(
-            outcome="invalid", closing_note=reason, held_at=None, hold_until=None
-        )
+        invalid = {"outcome": "invalid", "closing_note": reason, "held_at": None, "hold_until": None}
+        kept = Opportunity._base_manager.filter(pk__in=[row.pk for row in rows])
+        kept.filter(closed_at__isnull=False).update(**invalid)
+        kept.filter(closed_at__isnull=True).update(**invalid, closed_at=now)
         StageStay.objects.filter(opportunity__in=still_open, left_at__isnull=True).update(
-            left_at=by.now, direction=StageStay.Direction.OUT
+            left_at=now, direction=StageStay.Direction.OUT
         )
         append(
             Entry(row, Invalidated(stage=row.stage.name, reason=reason), by, difference(before[row.pk], row.snapshot()))
