@@ -14,7 +14,6 @@ from bench.company import Company, add_company, found_company
 from bench.lives import Lives, Row, Tables, customers
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
-from shangji.opportunities.models import Opportunity
 
 BATCH = 10_000
 OPPORTUNITIES_PER_CUSTOMER = 5

@@ -118,12 +118,14 @@ class Lives:
         opened -= random.randrange(DAY)
         stages = self.company.stages
         reached = random.randrange(1, len(stages)) if end != "won" else len(stages) - 1
+        expected = ((opened + self.now) // 2 if end != "open" else self.now) + random.randrange(-20, 90) * DAY
         chain = Chain(self.first_id + n, tables.events)
         state = {
             **self.row.blank, "name": name, "customer_id": self.first_customer + customer, "owner_id": by[0],
             "amount": str(random.randrange(20, 4000) * 1000 + 500), "pipeline_id": stages[0].pipeline_id,
             "stage_id": stages[0].pk, "win_ratio": stages[0].win_ratio, "opened_at": iso(opened),
             "stage_entered_at": iso(opened), "stage_clock_at": iso(opened), "product": WORKS[n // 3 % 8],
+            "expected_on": iso(expected)[:10],
         }  # fmt: skip
         told = {
             "name": name,
@@ -135,14 +137,22 @@ class Lives:
         chain.tell("opportunities.opened", told, _set(state), opened, by)
         closed = opened + (self.now - opened) // 2 if end != "open" else 0
         span = max((closed or self.now) - opened - FOLLOW_UPS, 1)
-        self._walk(chain, tables, by, opened, span, reached, n)
+        self._walk(chain, tables, by, opened=opened, span=span, reached=reached, n=n)
         if closed:
-            self._close(chain, tables, by, end, closed, opened, state["amount"])
+            self._close(chain, tables, by, end=end, at=closed, opened=opened, amount=state["amount"])
         tables.close(chain, "opportunities.opportunity", name, (name, state["product"]))
         tables.nouns.append(self.row.of(chain.subject_id, {**self.row.blank, **chain.state}))
 
     def _walk(
-        self, chain: Chain, tables: Tables, by: tuple[int, str], opened: int, span: int, reached: int, n: int
+        self,
+        chain: Chain,
+        tables: Tables,
+        by: tuple[int, str],
+        *,
+        opened: int,
+        span: int,
+        reached: int,
+        n: int,
     ) -> None:
         """Moves and follow-ups in the order of their moments."""
         stages, entered = self.company.stages, opened
@@ -186,7 +196,15 @@ class Lives:
         )  # fmt: skip
 
     def _close(
-        self, chain: Chain, tables: Tables, by: tuple[int, str], end: str, at: int, opened: int, amount: str
+        self,
+        chain: Chain,
+        tables: Tables,
+        by: tuple[int, str],
+        *,
+        end: str,
+        at: int,
+        opened: int,
+        amount: str,
     ) -> None:
         stay = tables.stays[-1]
         tables.stays[-1] = (*stay[:4], stored(at), "out", 0.0)

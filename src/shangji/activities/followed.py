@@ -41,6 +41,13 @@ class Followed(Traced):
     class Meta:
         abstract = True
 
+    cadence_days = 3
+    """After how many working days somebody follows up again, where nothing else is planned."""
+
+    def people_to_name(self) -> dict[int, str]:
+        """Whom a follow-up may have been with: subject id → name."""
+        return {}
+
     @action("log_follow_up")
     def log_follow_up(
         self, text: str, *, by: Actor, type: str = FollowUp.Type.OTHER, result: str = "", next_step: str = "",

@@ -90,6 +90,7 @@ def database() -> dict[str, Any]:
         if width:
             pool = {"min_size": 1, "max_size": int(width) + 2, "timeout": 20}
             config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
+            config["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections in the pool
         else:
             config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
             config |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

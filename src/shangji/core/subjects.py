@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level, OutOfReach, Scope
 
@@ -66,6 +67,9 @@ class Traced(models.Model):
 
     searched: ClassVar[frozenset[str]] = frozenset()
     """Columns that `search_terms` is made of: a change in one is indexed again."""
+
+    told: ClassVar[dict[str, str | Promise]] = {}
+    """Column → what people call it: what the past of a record is told in."""
 
     objects = TracedQuerySet.as_manager()
 

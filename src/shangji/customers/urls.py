@@ -12,7 +12,6 @@ urlpatterns = [
     path("customers/doubles/", customers.doubles_hint, name="doubles"),
     path("customers/<int:pk>/", customers.detail, name="detail"),
     path("customers/<int:pk>/field/<slug:name>/", customers.field, name="field"),
-    path("customers/<int:pk>/undo/<int:seq>/", customers.undo, name="undo"),
     path("customers/<int:pk>/contacts/add/", contacts.add, name="contact_add"),
     path("contacts/<int:pk>/", contacts.edit, name="contact_edit"),
 ]

@@ -1,6 +1,24 @@
 """Addresses of opportunities."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+
+from shangji.opportunities.views import board, bulk, detail, listing, today, verbs
 
 app_name = "opportunities"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("today/why/", today.why, name="why_order"),
+    path("opportunities/", board.board, name="board"),
+    path("opportunities/list/", listing.listing, name="list"),
+    path("opportunities/grid/", listing.grid, name="grid"),
+    path("opportunities/new/", verbs.open_new, name="open"),
+    path("opportunities/customers/", verbs.customers, name="customers"),
+    path("opportunities/bulk/<slug:name>/", bulk.bulk, name="bulk"),
+    path("opportunities/<int:pk>/", detail.detail, name="detail"),
+    path("opportunities/<int:pk>/check/", board.check, name="check"),
+    path("opportunities/<int:pk>/move/", board.move, name="move"),
+    path("opportunities/<int:pk>/unmerge/<int:seq>/", board.unmerge, name="unmerge"),
+    path("opportunities/<int:pk>/cell/<slug:name>/", listing.cell, name="cell"),
+    path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
+    path("", include("shangji.opportunities.urls_pipelines")),
+]

@@ -5,10 +5,12 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 
+from shangji.core.undo import Undoable
 from shangji.people.middleware import Request
-from shangji.ui.responses import is_partial
+from shangji.ui.responses import close_dialog, is_partial, toast, trigger
 
 
 def dialog(request: Request, template: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -39,3 +41,25 @@ def went(request: Request, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def done(request: Request, url: str, text: str | Promise, noun: Any = None) -> HttpResponse:
+    """After a verb whose page stays: the dialog closes, the page asks for itself again, one line says it.
+
+    With a `noun` that can be taken back, the line offers it.
+    """
+    if not is_partial(request):
+        return HttpResponseRedirect(url, status=303)
+    answer = trigger(close_dialog(HttpResponse(status=204)), "record:changed", True)
+    return toast(answer, text, undo_url(noun, request)) if text else answer
+
+
+def undo_url(noun: Any, request: Request) -> str | None:
+    """Where the last change of a record is taken back; None when it cannot be."""
+    if not isinstance(noun, Undoable):
+        return None
+    noun.subject.refresh_from_db(fields=["version"])
+    event = noun.subject.events.filter(seq=noun.subject.version).first()
+    if event is None or not noun.is_undoable(event, request.actor):
+        return None
+    return reverse("people:undo", args=[noun.pk, event.seq])

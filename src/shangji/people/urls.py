@@ -23,6 +23,7 @@ urlpatterns = [
     path("settings/people/roles/", teams.roles, name="roles"),
     path("settings/people/roles/add/", teams.add_role, name="role_add"),
     path("settings/people/roles/<int:pk>/", teams.edit_role, name="role_edit"),
+    path("subjects/<int:subject_pk>/undo/<int:seq>/", records.undo, name="undo"),
     path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),
     path("subjects/<int:subject_pk>/share/", records.share, name="share"),
     path("subjects/<int:subject_pk>/share/<int:pk>/end/", records.unshare, name="unshare"),

@@ -44,6 +44,11 @@ class Page:
         return page
 
     @property
+    def ordering(self) -> tuple[Any, ...]:
+        """What `order_by` takes for the sorting in force."""
+        return tuple(self._order(backwards=False))
+
+    @property
     def columns(self) -> list[Column]:
         return self.spec.shown(self.params)
 

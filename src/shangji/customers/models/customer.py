@@ -54,6 +54,13 @@ class Customer(Owned, Followed, Worked, Undoable):
 
     objects = CustomerQuerySet.as_manager()  # type: ignore[misc]
 
+    told = {
+        "name": _("Name"), "owner_id": _("Owner"), "uscc": _("Unified social credit code"),
+        "industry": _("Industry"), "province": _("Province"), "city": _("City"), "address": _("Address"),
+        "phone": _("Phone"), "website": _("Website"), "source": _("Source"), "next_step": _("Next step"),
+        "next_step_at": _("Planned for"), "note": _("Note"),
+    }  # fmt: skip
+
     EDITABLE = (
         "name",
         "uscc",
@@ -114,6 +121,9 @@ class Customer(Owned, Followed, Worked, Undoable):
 
     def get_absolute_url(self) -> str:
         return reverse("customers:detail", args=[self.pk])
+
+    def people_to_name(self) -> dict[int, str]:
+        return dict(self.contacts.filter(has_left=False, withdrawn_at__isnull=True).values_list("pk", "name"))
 
     def search_terms(self) -> list[str]:
         return [self.name, self.uscc, self.phone]

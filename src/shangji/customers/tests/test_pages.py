@@ -142,7 +142,7 @@ def test_a_field_is_edited_in_place_and_taken_back(
     assert client_of(he).post(url, {"city": "x"}).status_code == 403
     assert client.get(f"/customers/{yongtuo.pk}/field/normal_name/").status_code == 404
     seq = yongtuo.subject.events.latest("seq").seq
-    assert client.post(f"/customers/{yongtuo.pk}/undo/{seq}/").status_code == 302
+    assert client.post(f"/subjects/{yongtuo.pk}/undo/{seq}/").status_code == 302
     yongtuo.refresh_from_db()
     assert yongtuo.city == "宁波" and facts(yongtuo)[-1] == "core.undone"
 

@@ -4,14 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from shangji.core.access import Level, OutOfReach
 from shangji.core.panels import panels_for
 from shangji.customers.forms import CustomerForm, FieldForm
 from shangji.customers.models import Customer
 from shangji.customers.queries import FIELDS, doubles, shown
-from shangji.people.answers import dialog, went
+from shangji.people.answers import dialog, undo_url, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
 from shangji.ui.responses import is_partial, toast
@@ -75,24 +75,7 @@ def field(request: Request, pk: int, name: str) -> HttpResponse:
         return dialog(request, "customers/_field_form.html", words, status=422 if form.is_bound else 200)
     fact = customer.change(by=request.actor, **form.cleaned_data)
     answer = _field(request, customer, name)
-    return toast(answer, _("Saved"), _undo_url(customer)) if fact else answer
-
-
-@signed_in
-@require_POST
-def undo(request: Request, pk: int, seq: int) -> HttpResponse:
-    """Take back the last change of the customer."""
-    customer = _customer(request, pk)
-    event = customer.subject.events.filter(seq=seq).first()
-    if event is None:
-        raise OutOfReach
-    customer.undo(event, by=request.actor)
-    return went(request, customer.get_absolute_url())
-
-
-def _undo_url(customer: Customer) -> str:
-    customer.subject.refresh_from_db(fields=["version"])
-    return reverse("customers:undo", args=[customer.pk, customer.subject.version])
+    return toast(answer, _("Saved"), undo_url(customer, request)) if fact else answer
 
 
 def _field(request: Request, customer: Customer, name: str) -> HttpResponse:

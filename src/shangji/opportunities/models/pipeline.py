@@ -11,6 +11,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.opportunities.events import PipelineAdded, PipelineChanged, PipelinePublished
+from shangji.ui.formats import is_chinese
 
 
 class StagesNotRight(Refusal):
@@ -161,6 +162,11 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language, where it has one."""
+        return self.name if is_chinese() or not self.name_en else self.name_en
 
     @property
     def plan(self) -> StagePlan:

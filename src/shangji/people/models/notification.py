@@ -35,3 +35,8 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.event}"
+
+    @classmethod
+    def tell(cls, user: User, event: Event, moment: datetime) -> None:
+        """Told again, nothing happens."""
+        cls.objects.get_or_create(user=user, event=event, defaults={"told_at": moment})

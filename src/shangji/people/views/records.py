@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
+from shangji.core.undo import Undoable
 from shangji.people.answers import dialog, form_dialog, went
 from shangji.people.forms.records import AssignForm, ShareForm, TransferForm
 from shangji.people.middleware import Request, signed_in
@@ -53,6 +54,18 @@ def share(request: Request, subject_pk: int) -> HttpResponse:
 def unshare(request: Request, subject_pk: int, pk: int) -> HttpResponse:
     noun = owned(request.actor, subject_pk)
     noun.stop_sharing_with(User.objects.within(request.actor, pk), by=request.actor)
+    return went(request, noun.get_absolute_url())
+
+
+@signed_in
+@require_POST
+def undo(request: Request, subject_pk: int, seq: int) -> HttpResponse:
+    """Take back the last change of a record."""
+    noun = owned(request.actor, subject_pk)
+    event = noun.subject.events.filter(seq=seq).first()
+    if event is None or not isinstance(noun, Undoable):
+        raise OutOfReach
+    noun.undo(event, by=request.actor)
     return went(request, noun.get_absolute_url())
 
 

@@ -144,6 +144,12 @@ def qs(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.filter
+def unlocal(number: Any) -> str:
+    """A number for machines: 1286000.00, whatever the language."""
+    return str(number)
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """A dictionary's value by a variable key."""
     return mapping.get(key) if mapping else None

@@ -59,6 +59,15 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         }
     )  # fmt: skip
 
+    told = {
+        "name": _("Name"), "customer_id": _("Customer"), "stage_id": _("Stage"), "outcome": _("State"),
+        "amount": _("Amount"), "expected_on": _("Expected close"), "win_ratio": _("Win rate"),
+        "owner_id": _("Owner"), "next_step": _("Next step"), "next_step_at": _("Planned for"),
+        "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
+        "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
+        "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
+    }  # fmt: skip
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -108,6 +117,9 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
 
     def search_terms(self) -> list[str]:
         return [self.name, self.product, self.customer.name if self.customer else ""]
+
+    def people_to_name(self) -> dict[int, str]:
+        return self.customer.people_to_name() if self.customer else {}
 
     def days_in_stage(self, now: datetime) -> int:
         """Working days since the stage was entered, without those on hold."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.events import Event
 from shangji.core.subjects import Traced
@@ -39,6 +39,13 @@ class WrongPipeline(Refusal):
     message = _("This stage belongs to another process or to another version of it.")
 
 
+class MovedMeanwhile(Conflict):
+    message = _("Meanwhile %(what)s. Nothing was changed; look again.")
+
+
+MOVING = frozenset({"stage_id", "outcome"})
+
+
 class Moved(Traced):
     """The way through the stages. Each step leaves a StageStay behind."""
 
@@ -67,11 +74,11 @@ class Moved(Traced):
             raise NameMissing
         if customer:
             Customer.objects.within(by, customer.pk)
-        stage = stage or first_stage()
+        stage, moment = stage or first_stage(), by.now
         opportunity = cast("Any", cls)(
             name=name.strip(), customer=customer, pipeline_id=stage.pipeline_id, stage=stage, amount=amount,
-            win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=by.now,
-            stage_entered_at=by.now, stage_clock_at=by.now, **known,
+            win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
+            stage_entered_at=moment, stage_clock_at=moment, **known,
         )  # fmt: skip
         fact = Opened(
             name=opportunity.name, customer=customer.name if customer else "", stage=stage.name, amount=amount,
@@ -80,22 +87,37 @@ class Moved(Traced):
         return opportunity, fact
 
     @action("move")
-    def move_to(self: "Opportunity", stage: Stage, *, by: Actor, reason: str = "") -> StageMoved | None:  # type: ignore[misc]
-        """Put it in another stage. Raises NotOpen, WrongPipeline, ReasonMissing (skipping or going back)."""
+    def move_to(  # type: ignore[misc]
+        self: "Opportunity", stage: Stage, *, by: Actor, reason: str = "", seen_version: int | None = None
+    ) -> StageMoved | None:
+        """Put it in another stage; `seen_version` is the version of the record that was on the screen.
+
+        Raises MovedMeanwhile, NotOpen, WrongPipeline, ReasonMissing (skipping or going back).
+        """
+        self.require_unmoved_since(seen_version)
         if missing := self.missing_to_move(stage, reason):
             raise missing
         if stage.pk == self.stage_id:
             return None
-        left, direction = self.stage, self.direction_to(stage)
-        days = (by.now - self.stage_clock_at).total_seconds() / 86400
-        self.leave_stage(by.now, direction)
-        self.enter_stage(stage, by.now)
+        left, direction, moment = self.stage, self.direction_to(stage), by.now
+        days = (moment - self.stage_clock_at).total_seconds() / 86400
+        self.leave_stage(moment, direction)
+        self.enter_stage(stage, moment)
         self.take_ratio_of(stage)
         self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at", "win_ratio"])
         return StageMoved(
             from_stage_id=left.pk, from_stage=left.name, to_stage_id=stage.pk, to_stage=stage.name,
             direction=direction, days_in_stage=round(max(days, 0), 2), reason=reason,
         )  # fmt: skip
+
+    def require_unmoved_since(self: "Opportunity", seen_version: int | None) -> None:  # type: ignore[misc]
+        """Raises MovedMeanwhile when somebody moved or closed it after that version was shown."""
+        if seen_version is None or seen_version == self.subject.version:
+            return
+        later = self.subject.events.filter(seq__gt=seen_version).order_by("-seq")
+        event = next((e for e in later[:50] if not MOVING.isdisjoint(e.changes)), None)
+        if event:
+            raise MovedMeanwhile(MovedMeanwhile.message % {"what": event.sentence}, event=event)
 
     def missing_to_move(self: "Opportunity", stage: Stage, reason: str = "") -> Refusal | None:  # type: ignore[misc]
         """What stands in the way of a move, before it is tried; the board shows it before the drop."""
@@ -118,9 +140,9 @@ class Moved(Traced):
         now = {stage.key: stage for stage in self.pipeline.stages_now()}
         earlier = self.pipeline.stages.filter(version=left.version, order__lte=left.order).order_by("-order")
         stage = next((now[s.key] for s in earlier if s.key in now), next(iter(now.values())))
-        same = stage.key == left.key
-        self.leave_stage(by.now, Direction.FORWARD)
-        self.enter_stage(stage, by.now, clock_at=self.stage_clock_at if same else None)
+        same, moment = stage.key == left.key, by.now
+        self.leave_stage(moment, Direction.FORWARD)
+        self.enter_stage(stage, moment, clock_at=self.stage_clock_at if same else None)
         self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at"])
         return PipelineAdopted(version=version, from_stage=left.name, to_stage=stage.name)
 

@@ -147,10 +147,11 @@ class Closable(Traced):
         """Close it; the days it was open."""
         if self.is_closed:
             raise NotOpen
+        moment = by.now
         if self.held_at:
-            self._end_hold(by.now)
-        self.leave_stage(by.now, StageStay.Direction.OUT)
-        self.outcome, self.closed_at, self.closing_note = outcome, by.now, note
+            self._end_hold(moment)
+        self.leave_stage(moment, StageStay.Direction.OUT)
+        self.outcome, self.closed_at, self.closing_note = outcome, moment, note
         self.save(
             update_fields=[
                 "outcome",
@@ -162,7 +163,7 @@ class Closable(Traced):
                 *columns,
             ]
         )
-        return round((by.now - self.opened_at).total_seconds() / 86400, 2)
+        return round((moment - self.opened_at).total_seconds() / 86400, 2)
 
     def open_again(self) -> None:
         """Forget that it was closed, and why."""

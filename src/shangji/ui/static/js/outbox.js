@@ -66,6 +66,15 @@ document.addEventListener("htmx:error", (event) => {
   const form = event.target.closest?.("form[data-outbox]");
   if (form) keep(form);
 });
+// What was sent is gone from the form; the next sentence gets a key of its own.
+document.addEventListener("htmx:after:request", (event) => {
+  const form = event.target.closest?.("form[data-outbox]");
+  const ctx = event.detail?.ctx;
+  if (form !== event.target || !(ctx?.response?.status < 300)) return;
+  form.reset();
+  renew(form);
+  document.activeElement?.blur?.();
+});
 addEventListener("online", () => { show(); send(); });
 addEventListener("offline", show);
 show();

@@ -1,0 +1,82 @@
+"""The same reads by hand-written SQL: what no program above the database can go below."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from bench.rows import fetch
+from shangji.core.search import _needed, fold
+from shangji.opportunities.models import Stage
+
+OPEN = "('open', 'on_hold')"
+CARD = """
+SELECT o.id, o.name, o.amount, o.currency, o.expected_on, o.win_ratio, o.stage_clock_at, o.next_step, o.next_step_at,
+       o.outcome, o.last_follow_up_at, c.name, u.name, s.name
+FROM opportunities_opportunity o
+LEFT JOIN customers_customer c ON c.id = o.customer_id
+LEFT JOIN people_user u ON u.id = o.owner_id
+JOIN opportunities_stage s ON s.id = o.stage_id
+"""
+PAGE, CARDS, LINES, COUNTED, FOUND = 51, 30, 41, 10_001, 5
+
+
+def list_by_owner_and_stage(owner_id: int, stage_id: int) -> None:
+    where = f"WHERE o.owner_id = %s AND o.outcome IN {OPEN} AND o.stage_id = %s"
+    fetch(f"{CARD} {where} ORDER BY o.expected_on, o.id LIMIT {PAGE}", owner_id, stage_id)
+    fetch(f"SELECT count(*) FROM opportunities_opportunity o {where}", owner_id, stage_id)
+
+
+def list_open() -> None:
+    fetch(f"{CARD} WHERE o.outcome IN {OPEN} ORDER BY o.expected_on, o.id LIMIT {PAGE}")
+    fetch(
+        f"SELECT count(*) FROM (SELECT 1 FROM opportunities_opportunity WHERE outcome IN {OPEN} LIMIT {COUNTED}) t"
+    )
+
+
+def board(stages: Sequence[Stage], owner_id: int | None = None) -> None:
+    mine = "" if owner_id is None else f"o.owner_id = {owner_id} AND "
+    fetch(
+        f"SELECT stage_id, currency, count(*), sum(amount), sum(amount * win_ratio) FROM opportunities_opportunity o "
+        f"WHERE {mine} pipeline_id = %s AND outcome IN {OPEN} GROUP BY stage_id, currency",
+        stages[0].pipeline_id,
+    )
+    for stage in stages:
+        fetch(
+            f"{CARD} WHERE {mine} o.pipeline_id = %s AND o.outcome IN {OPEN} AND o.stage_id = %s "
+            f"ORDER BY o.stage_clock_at, o.id LIMIT {CARDS}",
+            stage.pipeline_id,
+            stage.pk,
+        )
+
+
+def detail(pk: int) -> None:
+    fetch(f"{CARD} WHERE o.id = %s", pk)
+    fetch(f"SELECT * FROM core_event WHERE subject_id = %s ORDER BY seq DESC LIMIT {LINES}", pk)
+    fetch("SELECT * FROM activities_followup WHERE subject_id = %s ORDER BY id DESC LIMIT 41", pk)
+    fetch(
+        "SELECT y.*, s.name FROM opportunities_stagestay y JOIN opportunities_stage s ON s.id = y.stage_id "
+        "WHERE y.opportunity_id = %s ORDER BY y.id",
+        pk,
+    )
+    fetch("SELECT * FROM activities_task WHERE subject_id = %s", pk)
+    fetch("SELECT * FROM activities_attachment WHERE subject_id = %s", pk)
+
+
+def search(fragment: str) -> None:
+    words = fold(fragment).split()
+    grams = [gram for word in words for gram in _needed(word)]
+    for table, kind in (
+        ("opportunities_opportunity", "opportunities.opportunity"),
+        ("customers_customer", "customers.customer"),
+    ):
+        if connection.vendor == "sqlite":
+            match = "e.subject_id IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)"
+            tokens: object = " AND ".join(f'"{gram}"' for gram in grams)
+        else:
+            match, tokens = "string_to_array(e.tokens, ' ') @> %s", grams
+        texts = " AND ".join("e.text LIKE %s" for _word in words)
+        fetch(
+            f"SELECT o.id, o.name FROM core_searchentry e JOIN {table} o ON o.id = e.subject_id "
+            f"WHERE e.kind = %s AND {match} AND {texts} ORDER BY o.id DESC LIMIT {FOUND}",
+            kind, tokens, *(f"%{word}%" for word in words),
+        )  # fmt: skip

@@ -1,0 +1,33 @@
+"""docs/performance.md: one section for each engine and size, the one just measured put in its place."""
+
+import re
+from pathlib import Path
+
+from bench.table import Measured, section
+
+TOP = """# Performance
+
+Written by `bin/bench --write`. Each operation is measured with one client on a company of generated records, each
+opportunity with five follow-ups and its whole log. "Shangji" is the time the server needs, without the network;
+"rows" is the query with its objects, "page" the whole request of a signed-in person. "SQL" is the same read or the
+same change by hand-written SQL on the same database in the same run: nothing above the database can be faster.
+Changes are durable before they are answered (SQLite `synchronous=FULL`, PostgreSQL `synchronous_commit=on`).
+The query alone is measured with warm caches.
+
+"""
+
+
+def write(path: Path, found: Measured) -> None:
+    """Keep what other runs wrote for other engines and sizes; the machine is the one of the last run."""
+    machine = "\n".join(f"- {name}: {value}" for name, value in found.machine if name != "Database")
+    sections = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+    new = section(found)
+    sections[new.partition("\n")[0]] = new
+    path.write_text(
+        f"{TOP}{machine}\n\n" + "\n".join(sections[title] for title in sorted(sections)), encoding="utf-8"
+    )
+
+
+def _sections(text: str) -> dict[str, str]:
+    found = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0]: part.rstrip() + "\n" for part in found}

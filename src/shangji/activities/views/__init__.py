@@ -1,0 +1,1 @@
+"""The fragments that hang on any record: its timeline, composer, next step, tasks, comments and files."""

@@ -1,0 +1,49 @@
+"""The life trace of a record: its timeline, and what it was like on a day."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shangji.activities.past import past_of
+from shangji.activities.queries import record
+from shangji.activities.timeline import SHOWS, timeline
+from shangji.people.answers import dialog
+from shangji.people.middleware import Request, signed_in
+from shangji.ui.responses import is_partial
+
+
+@signed_in
+def trace(request: Request, subject_pk: int) -> HttpResponse:
+    """One page of the timeline; `?show=` filters, `?before=` goes on."""
+    noun = record(request.actor, subject_pk)
+    before = request.GET.get("before", "")
+    found = timeline(noun, request.GET.get("show", "all"), int(before) if before.isdigit()and len(before) < 18 else 0)
+    words = {"noun": noun, "timeline": found, "shows": SHOWS, "title": noun.label, "back": noun.get_absolute_url()}
+    if is_partial(request) and before:
+        return render(request, "activities/_lines.html", words)
+    return dialog(request, "activities/_trace.html", words)
+
+
+@signed_in
+def past(request: Request, subject_pk: int) -> HttpResponse:
+    """What differs between two days; `?from=` and `?to=` are days, or days since the first one."""
+    noun = record(request.actor, subject_pk)
+    whole = past_of(noun, None, None)
+    start = _day(request.GET.get("from", ""), whole.first_day)
+    end = _day(request.GET.get("to", ""), whole.first_day)
+    words = {"noun": noun, "past": past_of(noun, start, end) if start or end else whole, "title": noun.label}
+    words |= {"back": noun.get_absolute_url()}
+    if is_partial(request) and request.GET.get("part"):
+        return render(request, "activities/_past.html", words)
+    return dialog(request, "activities/past.html", words)
+
+
+def _day(text: str, first: date) -> date | None:
+    """A slider says how many days after the first one."""
+    if text.isdigit() and len(text) < 6:
+        return first + timedelta(days=int(text))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,131 @@
+"""The board: a column per stage of the process in force, its sums, and its first cards."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
+from shangji.ui.templatetags.ui import step_of
+
+CARDS = 30
+CURRENCY = "CNY"
+
+
+@dataclass
+class Totals:
+    """`amounts` and `weighted` by currency; what has no amount is counted and adds nothing."""
+
+    count: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    weighted: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def add(self, count: int, currency: str, amount: Decimal | None, weighted: float | None) -> None:
+        self.count += count
+        if amount:
+            self.amounts[currency] += amount
+        if weighted:
+            self.weighted[currency] += Decimal(weighted)
+
+    @property
+    def amount(self) -> Decimal:
+        return self.amounts.get(CURRENCY, Decimal(0))
+
+    @property
+    def expected(self) -> Decimal:
+        """Amount × win rate."""
+        return self.weighted.get(CURRENCY, Decimal(0))
+
+    @property
+    def others(self) -> list[tuple[str, Decimal]]:
+        """Amounts in other currencies, never added to the first."""
+        return sorted((currency, n) for currency, n in self.amounts.items() if currency != CURRENCY)
+
+
+@dataclass
+class Lane:
+    """One column. `stages` are the rows of its stage in every version; `stage` the one in force, if any."""
+
+    name: str
+    stage: Stage | None
+    stages: list[Stage]
+    position: int = 0
+    total: int = 1
+    totals: Totals = field(default_factory=Totals)
+    cards: list[Opportunity] = field(default_factory=list)
+
+    @property
+    def step(self) -> int:
+        return step_of(self.position, self.total)
+
+    @property
+    def key(self) -> str:
+        return self.stage.key if self.stage else ""
+
+    @property
+    def more(self) -> int:
+        return self.totals.count - len(self.cards)
+
+    @property
+    def shares(self) -> list[float]:
+        """How the column's money splits, in percent, largest first: two whales or twelve minnows."""
+        whole = float(self.totals.amount)
+        if not whole:
+            return []
+        sizes = sorted((float(c.amount) for c in self.cards if c.amount and c.currency == CURRENCY), reverse=True)
+        rest = whole - sum(sizes)
+        return [round(100 * size / whole, 1) for size in [*sizes[:11], *([rest] if rest > 0 else [])]]
+
+
+def lanes(pipeline: Pipeline, rows: QuerySet[Any], *, cards: int = CARDS) -> list[Lane]:
+    """The columns with counts and sums in one statement, and one statement for the cards of each."""
+    found = _columns(pipeline)
+    by_stage = {stage.pk: lane for lane in found for stage in lane.stages}
+    for stage_id, currency, count, amount, weighted in sums(rows.filter(pipeline=pipeline)):
+        by_stage[stage_id].totals.add(count, currency, amount, weighted)
+    for lane in found:
+        if cards and lane.totals.count:
+            lane.cards = list(cards_of(rows, lane)[:cards])
+    return [lane for lane in found if lane.stage or lane.totals.count]
+
+
+def sums(rows: QuerySet[Any]) -> Any:
+    """(stage id, currency, count, amount, amount × win rate) of each stage."""
+    weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
+    grouped = rows.order_by().values_list("stage_id", "currency")
+    return grouped.annotate(n=Count("pk"), total=Sum("amount"), weighted=Sum(weighted))
+
+
+def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
+    """The cards of a column, the one that has waited longest first."""
+    here = rows.filter(pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages])
+    return here.for_cards().select_related("subject").order_by("stage_clock_at", "pk")
+
+
+def whole(found: list[Lane]) -> Totals:
+    """What all columns come to."""
+    total = Totals()
+    for lane in found:
+        total.count += lane.totals.count
+        for currency, amount in lane.totals.amounts.items():
+            total.amounts[currency] += amount
+        for currency, amount in lane.totals.weighted.items():
+            total.weighted[currency] += amount
+    return total
+
+
+def _columns(pipeline: Pipeline) -> list[Lane]:
+    """In the order of the version in force; stages that are no longer in it stand together at the end."""
+    by_key: dict[str, list[Stage]] = defaultdict(list)
+    for stage in Stage.objects.filter(pipeline=pipeline).order_by("version", "order"):
+        by_key[stage.key].append(stage)
+    now = [s for stages in by_key.values() for s in stages if s.version == pipeline.version]
+    now.sort(key=lambda s: s.order)
+    found = [
+        Lane(stage.label, stage, by_key.pop(stage.key), position, len(now)) for position, stage in enumerate(now)
+    ]
+    old = [stage for stages in by_key.values() for stage in stages]
+    return [*found, Lane(_("Stages of earlier versions"), None, old, 0, 1)] if old else found

@@ -1,0 +1,101 @@
+"""What the board and the list of opportunities show and filter by; every read starts at the actor."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.lists import Active, Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
+from shangji.core.search import matching
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
+from shangji.people.models import Team, User
+
+Options = Iterable[tuple[Any, str | Promise]]
+WAN = Decimal(10_000)
+
+
+def _teams(actor: Actor) -> Options:
+    teams = Team.objects.reached_by(actor).order_by("path")
+    return [(team.pk, team.name) for team in teams]
+
+
+def _in_teams(ids: Sequence[Any]) -> Q:
+    found = Q(pk__in=[])
+    for pk in ids:
+        found |= Q(owner__team__path__contains=f"/{pk}/")
+    return found
+
+
+def _owners(actor: Actor) -> Options:
+    people = User.objects.reached_by(actor).active().order_by("name", "pk")
+    return [(pk, name) for pk, name in people.values_list("pk", "name")[:500]]
+
+
+def _pipelines(actor: Actor) -> Options:
+    found = list(Pipeline.objects.reached_by(actor).filter(is_active=True).values_list("pk", "name"))
+    return found if len(found) > 1 else []
+
+
+def _stages(_actor: Actor) -> Options:
+    stages = Stage.objects.in_force().filter(pipeline__is_active=True)
+    return list(dict(stages.values_list("key", "name")).items())
+
+
+SPEC = ListSpec(
+    name="opportunities",
+    default_sort="expected",
+    columns=(
+        Column(name="name", label=_("Opportunity"), sort="name"),
+        Column(name="customer", label=_("Customer")),
+        Column(name="stage", label=_("Stage"), is_shown=False),
+        Column(name="amount", label=_("Amount (10k)"), sort="amount", align="r", edit=True),
+        Column(name="expected", label=_("Expected close"), sort="expected_on", edit=True),
+        Column(name="ratio", label=_("Win rate"), sort="win_ratio", edit=True),
+        Column(name="dwell", label=_("In stage"), sort="stage_clock_at"),
+        Column(name="step", label=_("Next step"), edit=True),
+        Column(name="step_at", label=_("Day"), sort="next_step_at", edit=True),
+        Column(name="owner", label=_("Owner"), edit=True),
+        Column(name="followed", label=_("Last followed up"), sort="last_follow_up_at"),
+        Column(name="product", label=_("Product"), is_shown=False, edit=True),
+        Column(name="source", label=_("Source"), is_shown=False, edit=True),
+        Column(name="opened", label=_("Opened"), sort="opened_at", is_shown=False),
+        Column(name="outcome", label=_("State"), is_shown=False),
+    ),
+    filters=(
+        Text(name="q", label=_("Name, customer or pinyin"), rows=lambda text: Q(pk__in=matching(text, Opportunity.kind()))),
+        Choice(name="team", label=_("Team"), icon="users", field="", options=_teams, rows=_in_teams),
+        Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=_owners),
+        Choice(name="pipeline", label=_("Process"), icon="route", field="pipeline_id", options=_pipelines),
+        Choice(name="stage", label=_("Stage"), icon="target-arrow", field="stage__key", options=_stages),
+        Choice(name="outcome", label=_("State"), icon="circle-check", field="outcome", options=lambda _a: Opportunity.Outcome.choices),
+        DateRange(name="expected", label=_("Expected close"), icon="calendar", field="expected_on"),
+        NumberRange(name="amount", label=_("Amount (10k)"), icon="currency-yen", field="amount", factor=WAN),
+        Flag(name="overdue", label=_("Overdue"), icon="alert-triangle", rows=lambda _a: Q(next_step_at__lt=clock.now())),
+        Flag(name="unplanned", label=_("No next step"), icon="calendar-off", rows=lambda _a: Q(next_step_at__isnull=True)),
+    ),
+)  # fmt: skip
+
+
+def matching_rows(actor: Actor, params: QueryDict) -> tuple[Any, list[Active]]:
+    """The opportunities that an address asks for, and its filters in words. Open ones, unless it says otherwise."""
+    active = SPEC.active(params, actor)
+    rows = Opportunity.objects.reached_by(actor).unmerged()
+    if not any(found.name == "outcome" for found in active):
+        rows = rows.open()
+    for found in active:
+        rows = rows.filter(found.rows)
+    return rows, active
+
+
+def pipeline_shown(actor: Actor, params: QueryDict) -> Pipeline | None:
+    """The process whose stages are the columns: the one asked for, or the default one."""
+    asked = params.get("pipeline", "")
+    rows = Pipeline.objects.reached_by(actor).filter(is_active=True).order_by("-is_default", "pk")
+    found = rows.filter(pk=asked).first() if asked.isdigit() and len(asked) < 18 else None
+    return found or rows.first()

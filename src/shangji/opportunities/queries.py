@@ -1,0 +1,93 @@
+"""Reads about one opportunity, for its page and its cards."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from shangji.core import clock
+from shangji.core.access import Actor, Level
+from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.opportunities.models import Opportunity, Stage, StageStay
+from shangji.ui.templatetags.ui import step_of
+
+
+def opportunity(actor: Actor, pk: int) -> Opportunity:
+    """With what its page shows. Raises OutOfReach."""
+    rows = Opportunity.objects.select_related(
+        "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline", "loss_reason__parent",
+        "merged_into", "parent",
+    )  # fmt: skip
+    found: Opportunity = rows.within(actor, pk)
+    return found
+
+
+def may_change(actor: Actor, found: Opportunity) -> bool:
+    """Whether the buttons of its page are there; each verb asks again for its own permission."""
+    return Opportunity.objects.reached_by(actor, Level.WRITE).filter(pk=found.pk).exists()
+
+
+@dataclass
+class PathStep:
+    """One piece of the stage path. `state` is done, now or next; `share` in percent of the expected days."""
+
+    stage: Stage
+    step: int
+    state: str
+    entered_at: datetime | None = None
+    days: int = 0
+    share: int = 0
+    is_over: bool = False
+    expected_on: date | None = None
+
+
+def path_of(found: Opportunity) -> list[PathStep]:
+    """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
+    stages = list(Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order"))
+    stays: dict[str, list[StageStay]] = {}
+    for stay in found.stays.select_related("stage").order_by("entered_at", "pk"):
+        stays.setdefault(stay.stage.key, []).append(stay)
+    now, ahead = clock.now(), local_day(clock.now())
+    path = []
+    for position, stage in enumerate(stages):
+        step = PathStep(stage, step_of(position, len(stages)), _state(found, stage))
+        been = stays.get(stage.key, [])
+        if been and step.state != "next":
+            step.entered_at = been[0].entered_at
+            step.days = sum(_days(stay, now) for stay in been)
+        if step.state == "now":
+            step.days = found.days_in_stage(now)
+            step.share = min(100, round(100 * step.days / stage.expected_days))
+            step.is_over = step.days > stage.expected_days
+            ahead = add_working_days(ahead, max(stage.expected_days - step.days, 0))
+        elif step.state == "next":
+            step.expected_on = ahead
+            ahead = add_working_days(ahead, stage.expected_days)
+        path.append(step)
+    return path
+
+
+def _state(found: Opportunity, stage: Stage) -> str:
+    if stage.order == found.stage.order:
+        return "done" if found.is_closed else "now"
+    return "done" if stage.order < found.stage.order else "next"
+
+
+def _days(stay: StageStay, now: datetime) -> int:
+    return max(working_days_between(stay.entered_at, stay.left_at or now), 0)
+
+
+def is_overdue(found: Any, now: datetime) -> bool:
+    return bool(found.next_step_at and found.next_step_at < now)
+
+
+def overdue_days(found: Any, now: datetime) -> int:
+    """Working days since the planned day; 0 on the day itself."""
+    if not found.next_step_at or found.next_step_at >= now:
+        return 0
+    return max(working_days_between(found.next_step_at, now), 0)
+
+
+def is_today(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and timezone.localtime(moment).date() == timezone.localtime(now).date()

@@ -1,0 +1,24 @@
+"""What opportunities offer the shell: entries of the sidebar, commands of the palette."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core import clock
+from shangji.opportunities.today import due_count
+from shangji.people.palette import Command, command
+from shangji.ui.nav import Item, nav
+
+nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=lambda actor: due_count(actor, clock.now()), is_hot=True))  # fmt: skip
+nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
+command(Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T"))
+command(Command(title=_("Go to the board"), url=lambda: reverse("opportunities:board"), icon="layout-kanban", key="G O"))
+command(Command(title=_("Go to the list of opportunities"), url=lambda: reverse("opportunities:list"), icon="list"))
+command(
+    Command(
+        title=_("New opportunity"), url=lambda: reverse("opportunities:open"), icon="plus", key="N",
+        opens_dialog=True, permission="opportunities.open",
+    )
+)  # fmt: skip
+command(
+    Command(title=_("Log a follow-up"), url=lambda: reverse("activities:choose"), icon="microphone", key="F", opens_dialog=True)
+)  # fmt: skip

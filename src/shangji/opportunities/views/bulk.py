@@ -1,0 +1,95 @@
+"""The same verb on many opportunities: each row says how it went."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.opportunities.models import Opportunity, Stage
+from shangji.people.answers import dialog
+from shangji.people.forms.base import Form
+from shangji.people.forms.records import AssignForm
+from shangji.people.middleware import Request, signed_in
+from shangji.people.views.people import form_methods
+from shangji.ui.responses import trigger
+
+AT_ONCE = 200
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class StageChoiceForm(Form):
+    stage = forms.ModelChoiceField(label=_("To which stage"), queryset=Stage.objects.none(), empty_label=None)
+    reason = forms.CharField(label=_("Why, where the order is broken"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = Stage.objects.in_force().select_related("pipeline")  # type: ignore[attr-defined]
+
+
+class DayForm(Form):
+    expected_on = forms.DateField(label=_("Expected close"), widget=DAY)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Bulk:
+    title: str | Promise
+    button: str | Promise
+    form: Callable[..., Form]
+    act: Callable[[Opportunity, dict[str, Any], Actor], Any]
+
+
+def _move(found: Opportunity, said: dict[str, Any], by: Actor) -> Any:
+    same = Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version, key=said["stage"].key)
+    return found.move_to(same.first() or said["stage"], by=by, reason=said["reason"])
+
+
+BULKS: dict[str, Bulk] = {
+    "assign": Bulk(
+        _("Hand over"), _("Hand over"), AssignForm,
+        lambda found, said, by: found.assign_to(said["owner"], by=by, note=said["note"]),
+    ),
+    "move": Bulk(_("Move to a stage"), _("Move"), StageChoiceForm, _move),
+    "expected": Bulk(
+        _("Expected close"), _("Change the day"), DayForm,
+        lambda found, said, by: found.change_expected_on(said["expected_on"], by=by),
+    ),
+}  # fmt: skip
+
+
+@signed_in
+@form_methods
+def bulk(request: Request, name: str) -> HttpResponse:
+    """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
+    asked = BULKS.get(name)
+    if asked is None:
+        raise OutOfReach
+    typed = request.POST if request.method == "POST" else request.GET
+    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
+    rows = Opportunity.objects.reached_by(request.actor).select_related("stage", "pipeline", "subject")
+    chosen = list(rows.filter(pk__in=ids).order_by("pk"))
+    form = asked.form(request.POST if "go" in request.POST else None, actor=request.actor)
+    words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
+    words |= {"here": request.path, "back": reverse("opportunities:list")}
+    if not form.is_valid():
+        return dialog(request, "opportunities/bulk.html", words, status=422 if form.is_bound else 200)
+    words["rows"] = [(found, _try(asked, found, form.cleaned_data, request.actor)) for found in chosen]
+    words["done"] = sum(not told for _found, told in words["rows"])
+    return trigger(dialog(request, "opportunities/bulk_done.html", words), "record:changed", True)
+
+
+def _try(asked: Bulk, found: Opportunity, said: dict[str, Any], by: Actor) -> str:
+    """Why it was refused; nothing when it was done."""
+    try:
+        asked.act(found, said, by)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""

@@ -1,0 +1,145 @@
+"""The list of opportunities: grouped by stage or flat, edited in place, pasted into, handled in bulk."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shangji.core import clock
+from shangji.core.access import OutOfReach, Refusal
+from shangji.core.lists import Page
+from shangji.opportunities.board import Lane, lanes, whole
+from shangji.opportunities.cells import CELLS
+from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
+from shangji.opportunities.models import Opportunity
+from shangji.opportunities.queries import opportunity
+from shangji.people.answers import undo_url, went
+from shangji.people.middleware import Request, signed_in
+from shangji.people.models import User
+from shangji.people.queries import saved_views
+from shangji.people.views.people import form_methods
+from shangji.ui.filters import controls
+from shangji.ui.responses import is_partial, toast
+
+PER_STAGE, GRID_ROWS = 15, 500
+
+
+@signed_in
+def listing(request: Request) -> HttpResponse:
+    """`?group=none` is flat, `?mode=grid` is the spreadsheet; filters and sorting are in the address."""
+    rows, active = matching_rows(request.actor, request.GET)
+    page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor)
+    pipeline = pipeline_shown(request.actor, request.GET)
+    is_grouped = request.GET.get("group", "stage") == "stage" and pipeline is not None
+    groups = _groups(pipeline, rows, page) if is_grouped else []
+    words: dict[str, Any] = {
+        "page": page, "groups": groups, "is_grouped": is_grouped, "totals": whole(lanes(pipeline, rows, cards=0)) if pipeline else None,
+        "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, active),
+        "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
+        "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": request.GET.get("mode") == "grid",
+        "is_filtered": bool(active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
+        "tools": "opportunities/_list_tools.html",
+    }  # fmt: skip
+    template = "opportunities/_rows_more.html" if is_partial(request) and request.GET.get("after") else "opportunities/list.html"
+    return render(request, template, words)
+
+
+def _groups(pipeline: Any, rows: Any, page: Page) -> list[Lane]:
+    """Each stage with its first rows in the order asked for; the late stages first, as they matter most."""
+    found = [lane for lane in lanes(pipeline, rows, cards=0) if lane.totals.count]
+    for lane in found:
+        here = rows.filter(pipeline=pipeline, stage__in=[stage.pk for stage in lane.stages])
+        lane.cards = list(here.for_cards().order_by(*page.ordering)[:PER_STAGE])
+    return found[::-1]
+
+
+@signed_in
+@form_methods
+def cell(request: Request, pk: int, name: str) -> HttpResponse:
+    """One cell: GET gives its editor, POST saves it and gives the cell back."""
+    found, column = opportunity(request.actor, pk), CELLS.get(name)
+    if column is None:
+        raise OutOfReach
+    words = {"opportunity": found, "column": _column(name), "now": clock.now()}
+    if request.method == "GET":
+        if request.GET.get("show"):
+            return render(request, "opportunities/_cell.html", words)
+        return _editor(request, words, column.read(found))
+    try:
+        fact = column.write(found, request.POST.get("text", ""), request.actor)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _editor(request, words, request.POST.get("text", ""), str(refusal.message))
+    if not is_partial(request):
+        return went(request, found.get_absolute_url())
+    answer = render(request, "opportunities/_cell.html", {**words, "opportunity": opportunity(request.actor, pk), "is_saved": bool(fact)})
+    return toast(answer, _("Saved"), undo_url(found, request)) if fact else answer
+
+
+def _editor(request: Request, words: dict[str, Any], text: str, error: str = "") -> HttpResponse:
+    column = CELLS[words["column"].name]
+    people: Any = User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
+    more = {"text": text, "kind": column.kind, "people": people, "error": error}
+    return render(request, "opportunities/_cell_edit.html", words | more, status=422 if error else 200)
+
+
+def _column(name: str) -> Any:
+    return next((c for c in SPEC.columns if c.name == name), None)
+
+
+@signed_in
+@form_methods
+def grid(request: Request) -> HttpResponse:
+    """The rows as a spreadsheet; what is pasted comes back cell by cell, saved or with the reason why not."""
+    if request.method == "GET":
+        rows, _active = matching_rows(request.actor, request.GET)
+        page = Page.of(rows.for_cards().select_related("subject"), SPEC, request.GET, request.actor, size=GRID_ROWS)
+        return JsonResponse({"columns": _grid_columns(), "rows": [_grid_row(found) for found in page.rows]})
+    try:
+        changes = json.loads(request.body).get("changes", [])[:2000]
+    except (ValueError, AttributeError):
+        return JsonResponse({"cells": []}, status=400)
+    cells = [_paste(request, change) for change in changes if isinstance(change, dict)]
+    saved = sum(found["ok"] for found in cells)
+    said = _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": len(cells) - saved}
+    return toast(JsonResponse({"cells": cells}), said, tone="good" if saved == len(cells) else "warn")
+
+
+def _grid_columns() -> list[dict[str, Any]]:
+    found = [
+        {"field": c.name, "title": str(c.label), "editable": True, "align": "right" if c.align else "left",
+         "width": 220 if c.name == "name" else 130}
+        for c in SPEC.columns
+        if c.name in CELLS
+    ]  # fmt: skip
+    found.insert(1, {"field": "customer", "title": str(_("Customer")), "editable": False, "align": "left", "width": 200})
+    for column in found:
+        if column["field"] == "amount":
+            column["title"] = str(_("Amount in full"))
+    return found
+
+
+def _grid_row(found: Opportunity) -> dict[str, Any]:
+    texts = {name: cell.read(found) for name, cell in CELLS.items()}
+    return {"pk": found.pk, "version": found.subject.version, "customer": str(found.customer or ""), **texts}
+
+
+def _paste(request: Request, change: dict[str, Any]) -> dict[str, Any]:
+    """One cell of a paste. A refusal is its answer; the others are saved all the same."""
+    name, pk = str(change.get("field", "")), change.get("pk")
+    told: dict[str, Any] = {"pk": pk, "field": name, "ok": False, "text": "", "message": "", "version": None}
+    column = CELLS.get(name)
+    if column is None or not isinstance(pk, int):
+        return told | {"message": _("This column cannot be changed here.")}
+    try:
+        found = opportunity(request.actor, pk)
+        column.write(found, str(change.get("text", ""))[:1000], request.actor)
+    except Refusal as refusal:
+        return told | {"message": str(refusal.message)}
+    found = opportunity(request.actor, pk)
+    return told | {"ok": True, "text": column.read(found), "version": found.subject.version}
+

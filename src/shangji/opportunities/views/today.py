@@ -1,0 +1,47 @@
+"""今日, the page people start from."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shangji.core import clock
+from shangji.core.access import Scope
+from shangji.opportunities.today import day_of, formula, month_of
+from shangji.people.answers import dialog
+from shangji.people.middleware import Request, signed_in
+from shangji.people.queries import inbox
+
+WIDE = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
+
+
+@signed_in
+def today(request: Request) -> HttpResponse:
+    """My next steps, or with `?whose=team` those of everybody in reach."""
+    now, can_team = clock.now(), request.actor.scope in WIDE
+    is_team = can_team and request.GET.get("whose") == "team"
+    words = {
+        "day": day_of(request.actor, now, is_team=is_team), "month": month_of(request.actor, now, is_team=is_team),
+        "now": now, "can_team": can_team, "is_team": is_team, "greeting": _greeting(request, timezone.localtime(now).hour),
+        "news": inbox(request.user, request.actor, limit=6),
+    }  # fmt: skip
+    return render(request, "opportunities/today.html", words)
+
+
+@signed_in
+def why(request: Request) -> HttpResponse:
+    """The formula behind the order, with the numbers of each item."""
+    is_team = request.actor.scope in WIDE and request.GET.get("whose") == "team"
+    day = day_of(request.actor, clock.now(), is_team=is_team)
+    lines = [(action, formula(action)) for action in [*day.now, *day.today][:20] if action.is_opportunity]
+    return dialog(request, "opportunities/why_order.html", {"lines": lines, "title": _("Why this order?"), "back": "/"})
+
+
+def _greeting(request: Request, hour: int) -> str:
+    name = request.user.name
+    given = name[1:] if len(name) in (2, 3) and name[0] > "\u3400" else name
+    if hour < 11:
+        return _("Good morning, %(name)s.") % {"name": given}
+    if hour < 18:
+        return _("Good afternoon, %(name)s.") % {"name": given}
+    return _("Good evening, %(name)s.") % {"name": given}

@@ -1,0 +1,86 @@
+"""Verbs that ask for something first: one dialog each. And opening a new opportunity."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shangji.activities.forms import moment_of
+from shangji.core.access import OutOfReach, Refusal
+from shangji.core.search import matching
+from shangji.customers.models import Customer
+from shangji.opportunities.forms.verbs import DIALOGS, OpenForm
+from shangji.opportunities.listing import pipeline_shown
+from shangji.opportunities.models import Opportunity, Stage
+from shangji.opportunities.queries import opportunity
+from shangji.people.answers import dialog, done, went
+from shangji.people.middleware import Request, signed_in
+from shangji.people.views.people import form_methods
+
+
+@signed_in
+@form_methods
+def verb(request: Request, pk: int, name: str) -> HttpResponse:
+    """The dialog of one verb, and the verb. A refusal is told where it was asked."""
+    asked = DIALOGS.get(name)
+    if asked is None:
+        raise OutOfReach
+    found = opportunity(request.actor, pk)
+    bound = request.POST if request.method == "POST" else None
+    form = asked.form(bound, opportunity=found, actor=request.actor)
+    words: dict[str, Any] = {
+        "opportunity": found, "form": form, "title": asked.title % {"name": found.name}, "verb": asked.button,
+        "about": asked.about, "back": found.get_absolute_url(), "here": request.get_full_path(),
+    }  # fmt: skip
+    if not form.is_valid():
+        return dialog(request, "opportunities/verb.html", words, status=422 if form.is_bound else 200)
+    try:
+        fact = form.act()
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.add_error(None, str(refusal.message))
+        return dialog(request, "opportunities/verb.html", words, status=422)
+    return done(request, found.get_absolute_url(), asked.said if fact else _("Nothing to change."), found)
+
+
+@signed_in
+@form_methods
+def open_new(request: Request) -> HttpResponse:
+    """A new opportunity; `?customer=` and `?stage=` fill what is known."""
+    pipeline = pipeline_shown(request.actor, request.GET)
+    if pipeline is None:
+        raise OutOfReach
+    stages = pipeline.stages_now()
+    form = OpenForm(request.POST or None, actor=request.actor, stages=stages, initial=_known(request, stages))
+    words: dict[str, Any] = {"form": form, "title": _("New opportunity"), "here": request.get_full_path()}
+    words |= {"back": reverse("opportunities:board")}
+    if not form.is_valid():
+        return dialog(request, "opportunities/new.html", words, status=422 if form.is_bound else 200)
+    said = form.cleaned_data
+    found = Opportunity.open(
+        said["name"], by=request.actor, customer=said["customer"], stage=said["stage"], amount=said["amount"],
+        expected_on=said["expected_on"], source=said["source"], next_step=said["next_step"],
+        next_step_at=moment_of(said["next_step_on"], None),
+    )  # fmt: skip
+    return went(request, found.get_absolute_url())
+
+
+@signed_in
+def customers(request: Request) -> HttpResponse:
+    """Suggestions for a customer's name while it is typed."""
+    text = request.GET.get("customer", "").strip()[:60]
+    rows = Customer.objects.reached_by(request.actor).filter(pk__in=matching(text, Customer.kind()))
+    return render(request, "opportunities/_customer_names.html", {"names": rows.values_list("name", flat=True)[:12]})
+
+
+def _known(request: Request, stages: Any) -> dict[str, Any]:
+    asked, stage = request.GET.get("customer", ""), request.GET.get("stage", "")
+    known: dict[str, Any] = {"stage": stages.first()}
+    if asked.isdigit() and len(asked) < 18:
+        known["customer"] = Customer.objects.within(request.actor, asked).name
+    if stage.isdigit() and len(stage) < 18:
+        known["stage"] = Stage.objects.filter(pk=stage).first() or known["stage"]
+    return known

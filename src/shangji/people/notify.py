@@ -1,0 +1,28 @@
+"""Tells people in their inbox what concerns them: once per person and event, and only what they may see."""
+
+from collections.abc import Iterable
+
+from shangji.core import clock
+from shangji.core.access import Level
+from shangji.core.events import Event, on
+from shangji.people.events import Assigned, Shared
+from shangji.people.models import Notification, User
+
+
+def tell(event: Event, user_ids: Iterable[int | None]) -> None:
+    """One line in the inbox of each, except of whoever did it. Repeatable."""
+    wanted = {pk for pk in user_ids if pk and pk != event.actor_id}
+    model = event.subject.model
+    for user in User._base_manager.filter(pk__in=wanted, is_active=True).select_related("role", "team"):
+        if model._base_manager.filter(model.reach(user.actor(), Level.READ), pk=event.subject_id).exists():
+            Notification.tell(user, event, clock.now())
+
+
+@on(Assigned)
+def tell_new_owner(event: Event) -> None:
+    tell(event, [event.payload["owner_id"]])
+
+
+@on(Shared)
+def tell_collaborator(event: Event) -> None:
+    tell(event, [event.payload["user_id"]])
