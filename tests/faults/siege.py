@@ -150,7 +150,9 @@ class Siege:
         self.child("drained", DRAINED_WITHIN_S)
         self.stop()
         found: dict[str, Any] = json.loads(self.child("verdict", self.home))
-        found["broken"] += [f"a writer ended with {code}" for code in codes if code not in (0, -signal.SIGTERM)]
+        found["broken"] += [
+            f"a writer ended with {code}" for code in codes if code not in (0, -signal.SIGTERM)
+        ]
         diaries = self.home.glob("*.diary")
         found["acknowledged"] = sum(len(diary.read_text().splitlines()) for diary in diaries)
         found["failures"] = [line for browser in self.browsers for line in browser.failures]

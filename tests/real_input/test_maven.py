@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Count, Sum
+
 from shangji.core.access import Actor
 from shangji.core.events import Event
 from shangji.core.verify import verify
@@ -55,7 +56,9 @@ def test_names_that_are_almost_right_are_matched_and_told(loaded: ImportResult) 
 
 def test_the_log_tells_what_happened_when_it_happened_and_explains_every_row(loaded: ImportResult) -> None:
     first = Opportunity.objects.get(external_id="1C1I7A6R")
-    kinds = [(e.kind, str(e.occurred_at.date())) for e in Event.objects.filter(subject_id=first.pk).order_by("seq")]
+    kinds = [
+        (e.kind, str(e.occurred_at.date())) for e in Event.objects.filter(subject_id=first.pk).order_by("seq")
+    ]
     assert [kind for kind, _day in kinds] == ["opportunities.opened", "opportunities.won"]
     assert first.opened_at.isoformat() == "2016-10-19T16:00:00+00:00"
     assert StageStay.objects.filter(left_at__isnull=True).count() == 2089
@@ -73,7 +76,9 @@ def test_the_same_files_again_create_nothing_and_taking_them_back_leaves_no_open
     assert Event.objects.count() == events + 3  # drafted, started, finished: nothing else
 
     roll_back_now(ImportBatch.objects.get(pk=loaded.batch), by=system)
-    assert dict(Opportunity.objects.values_list("outcome").annotate(n=Count("pk")).order_by()) == {"invalid": 8800}
+    assert dict(Opportunity.objects.values_list("outcome").annotate(n=Count("pk")).order_by()) == {
+        "invalid": 8800
+    }
     assert not Customer.objects.filter(withdrawn_at__isnull=True).exists()
     assert not User.objects.filter(is_active=True).exists()
     assert Event.objects.count() > events

@@ -21,7 +21,9 @@ class FollowUpForm(Form):
     """Text, or any tap. `inferred_*` say what was proposed last: what differs from it was chosen by hand."""
 
     text = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
-    type = forms.ChoiceField(label=_("How"), required=False, choices=FollowUp.Type.choices, widget=forms.RadioSelect)
+    type = forms.ChoiceField(
+        label=_("How"), required=False, choices=FollowUp.Type.choices, widget=forms.RadioSelect
+    )
     result = forms.ChoiceField(
         label=_("Result"), required=False, choices=FollowUp.Result.choices[1:], widget=forms.RadioSelect
     )
@@ -30,7 +32,9 @@ class FollowUpForm(Form):
     next_step_time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    contacts = forms.MultipleChoiceField(label=_("With whom"), required=False, widget=forms.CheckboxSelectMultiple)
+    contacts = forms.MultipleChoiceField(
+        label=_("With whom"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     client_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: dict[int, str], **kwargs: Any) -> None:
@@ -96,7 +100,9 @@ class TaskForm(Form):
 
 
 class CorrectionForm(Form):
-    text = forms.CharField(label=_("What happened"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("What happened"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class CommentForm(Form):

@@ -43,9 +43,7 @@ def log_many(model: type[Followed], rows: Sequence[tuple[str, Incoming]], *, by:
     by.require(f"{model._meta.app_label}.log_follow_up")
     with transaction.atomic():
         nouns = _locked(model, {row.subject_id for _key, row in rows})
-        made = FollowUp.objects.bulk_create(
-            [_follow_up(key, row) for key, row in rows], batch_size=1000
-        )
+        made = FollowUp.objects.bulk_create([_follow_up(key, row) for key, row in rows], batch_size=1000)
         entries = [_entry(nouns[made_.subject_id], made_, by) for made_ in made]
         model._base_manager.bulk_update(nouns.values(), ["last_follow_up_at"], batch_size=200)
         append(entries)
@@ -60,7 +58,9 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
         nouns = _locked(model, {one.subject_id for one in found})
         FollowUp.objects.filter(pk__in=[one.pk for one in found]).delete()
         newest = dict(
-            FollowUp.objects.filter(subject_id__in=nouns).values_list("subject_id").annotate(at=Max("happened_at"))
+            FollowUp.objects.filter(subject_id__in=nouns)
+            .values_list("subject_id")
+            .annotate(at=Max("happened_at"))
         )
         entries = []
         for one in found:

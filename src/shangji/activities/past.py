@@ -69,7 +69,8 @@ def past_of(noun: Traced, start: date | None, end: date | None) -> Past:
     before, after = _state(events, start), _state(events, end)
     words = _Words(noun, [before, after])
     rows = [
-        Row(label, words.of(name, before), words.of(name, after)) for name, label in labels(type(noun)).items()
+        Row(label, words.of(name, before), words.of(name, after))
+        for name, label in labels(type(noun)).items()
     ]
     between = sum(start < local_day(at) <= end for at, _changes in events)
     return Past(first, last, start, end, [row for row in rows if row.old or row.new], between)
@@ -100,7 +101,7 @@ class _Words:
             field = self._field(name)
             if isinstance(field, models.ForeignKey):
                 ids = {state[name] for state in states if state.get(name)}
-                self.related[name] = field.related_model._base_manager.in_bulk(ids)  # type: ignore[union-attr]
+                self.related[name] = field.related_model._base_manager.in_bulk(ids)
 
     def of(self, name: str, state: dict[str, Any]) -> str:
         value, field = state.get(name), self._field(name)

@@ -28,7 +28,7 @@ def may_work_on(actor: Actor, noun: Owned, permission: str) -> bool:
     """Whether a button should be there at all; the verb asks again."""
     if not actor.may(permission):
         return False
-    rows: TracedQuerySet = type(noun).objects.reached_by(actor, Level.WRITE)  # type: ignore[assignment]
+    rows: TracedQuerySet = type(noun).objects.reached_by(actor, Level.WRITE)
     return rows.filter(pk=noun.pk).exists()
 
 
@@ -68,7 +68,9 @@ def offers(actor: Actor, text: str) -> list[Any]:
             rows = model.objects.reached_by(actor).filter(pk__in=matching(text, model.kind()))
             for noun in _with_card(rows).order_by("-pk")[:OFFERED]:
                 found.setdefault(noun.pk, Offer(noun, 2))
-    ranked = sorted(found.values(), key=lambda o: (-o.score, o.noun.next_step_at is None, o.noun.next_step_at))
+    ranked = sorted(
+        found.values(), key=lambda o: (-o.score, o.noun.next_step_at is None, o.noun.next_step_at)
+    )
     return [offer.noun for offer in ranked[:OFFERED]]
 
 

@@ -29,12 +29,25 @@ RESULTS: tuple[tuple[str, str], ...] = (
         Result.BLOCKED,
         r"不同意|反对|拒绝|卡住|卡在|停了|暂停|太贵|超预算|高于预算|没预算|搁置|不认可|推迟|延期|reject|blocked|on hold|too expensive",
     ),
-    (Result.PROGRESS, r"同意|认可|答应|确认了?|批了|批下来|通过|定了|签了|满意|有意向|agreed|approved|confirmed|happy"),
+    (
+        Result.PROGRESS,
+        r"同意|认可|答应|确认了?|批了|批下来|通过|定了|签了|满意|有意向|agreed|approved|confirmed|happy",
+    ),
     (Result.NEUTRAL, r"没变化|再看看|再等等|考虑|没接|没回|没人|不在|no answer|no change|think about"),
 )
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _ENGLISH_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_RELATIVE = {"今天": 0, "今晚": 0, "明天": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
+_RELATIVE = {
+    "今天": 0,
+    "今晚": 0,
+    "明天": 1,
+    "明早": 1,
+    "明晚": 1,
+    "后天": 2,
+    "大后天": 3,
+    "today": 0,
+    "tomorrow": 1,
+}
 _DAY = re.compile(
     r"(?P<relative>大后天|后天|明天|明早|明晚|今天|今晚|\btomorrow\b|\btoday\b)"
     r"|(?P<next>下+|这|本)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"

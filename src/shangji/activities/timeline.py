@@ -48,7 +48,11 @@ class Line:
     def reason(self) -> str:
         """What a move or an outcome was explained with, where the sentence does not say it."""
         said = self.event.payload
-        return str(said.get("reason") or said.get("note") or "") if self.event.kind.endswith(("moved", "won")) else ""
+        return (
+            str(said.get("reason") or said.get("note") or "")
+            if self.event.kind.endswith(("moved", "won"))
+            else ""
+        )
 
     @property
     def channel(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
@@ -71,7 +71,7 @@ def page_of(actor: Actor, form: FilterForm, after: str) -> Page:
     return Page(rows[:PAGE], f"{last.pk}|{value}" if last else "", count)
 
 
-def _filtered(found: Any, kept: dict[str, Any]) -> QuerySet[Any] | Any:
+def _filtered(found: Any, kept: dict[str, Any]) -> Any:
     if kept.get("q"):
         found = found.filter(pk__in=matching(kept["q"], Customer.kind()))
     for column in ("owner", "industry", "province"):

@@ -75,7 +75,9 @@ class Lane:
         whole = float(self.totals.amount)
         if not whole:
             return []
-        sizes = sorted((float(c.amount) for c in self.cards if c.amount and c.currency == CURRENCY), reverse=True)
+        sizes = sorted(
+            (float(c.amount) for c in self.cards if c.amount and c.currency == CURRENCY), reverse=True
+        )
         rest = whole - sum(sizes)
         return [round(100 * size / whole, 1) for size in [*sizes[:11], *([rest] if rest > 0 else [])]]
 
@@ -101,8 +103,10 @@ def sums(rows: QuerySet[Any]) -> Any:
 
 def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
     """The cards of a column, the one that has waited longest first."""
-    here = rows.filter(pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages])
-    return here.for_cards().select_related("subject").order_by("stage_clock_at", "pk")
+    here: Any = rows.filter(
+        pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages]
+    )
+    return here.for_cards().order_by("stage_clock_at", "pk")
 
 
 def whole(found: list[Lane]) -> Totals:
@@ -125,7 +129,8 @@ def _columns(pipeline: Pipeline) -> list[Lane]:
     now = [s for stages in by_key.values() for s in stages if s.version == pipeline.version]
     now.sort(key=lambda s: s.order)
     found = [
-        Lane(stage.label, stage, by_key.pop(stage.key), position, len(now)) for position, stage in enumerate(now)
+        Lane(stage.label, stage, by_key.pop(stage.key), position, len(now))
+        for position, stage in enumerate(now)
     ]
     old = [stage for stages in by_key.values() for stage in stages]
     return [*found, Lane(_("Stages of earlier versions"), None, old, 0, 1)] if old else found

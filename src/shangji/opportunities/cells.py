@@ -64,7 +64,11 @@ def _step_at(found: Opportunity, text: str, by: Actor) -> Any:
         raise NotUnderstood(_("A next step needs a day."))
     clock = timezone.localtime(found.next_step_at).time() if found.next_step_at else time(9)
     at = timezone.make_aware(datetime.combine(day, clock))
-    return None if at == found.next_step_at else found.plan_next_step(found.next_step or _("Follow up"), at, by=by)
+    return (
+        None
+        if at == found.next_step_at
+        else found.plan_next_step(found.next_step or _("Follow up"), at, by=by)
+    )
 
 
 def _owner(found: Opportunity, text: str, by: Actor) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from shangji.activities.queries import may_work_on
 from shangji.core import clock
-from shangji.core.access import Actor, Level
+from shangji.core.access import Actor
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 from shangji.ui.templatetags.ui import step_of
@@ -25,7 +26,7 @@ def opportunity(actor: Actor, pk: int) -> Opportunity:
 
 def may_change(actor: Actor, found: Opportunity) -> bool:
     """Whether the buttons of its page are there; each verb asks again for its own permission."""
-    return Opportunity.objects.reached_by(actor, Level.WRITE).filter(pk=found.pk).exists()
+    return may_work_on(actor, found, "opportunities.change")
 
 
 @dataclass
@@ -44,7 +45,9 @@ class PathStep:
 
 def path_of(found: Opportunity) -> list[PathStep]:
     """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
-    stages = list(Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order"))
+    stages = list(
+        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order")
+    )
     stays: dict[str, list[StageStay]] = {}
     for stay in found.stays.select_related("stage").order_by("entered_at", "pk"):
         stays.setdefault(stay.stage.key, []).append(stay)

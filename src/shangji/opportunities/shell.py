@@ -10,9 +10,22 @@ from shangji.ui.nav import Item, nav
 
 nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=lambda actor: due_count(actor, clock.now()), is_hot=True))  # fmt: skip
 nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
-command(Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T"))
-command(Command(title=_("Go to the board"), url=lambda: reverse("opportunities:board"), icon="layout-kanban", key="G O"))
-command(Command(title=_("Go to the list of opportunities"), url=lambda: reverse("opportunities:list"), icon="list"))
+command(
+    Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T")
+)
+command(
+    Command(
+        title=_("Go to the board"),
+        url=lambda: reverse("opportunities:board"),
+        icon="layout-kanban",
+        key="G O",
+    )
+)
+command(
+    Command(
+        title=_("Go to the list of opportunities"), url=lambda: reverse("opportunities:list"), icon="list"
+    )
+)
 command(
     Command(
         title=_("New opportunity"), url=lambda: reverse("opportunities:open"), icon="plus", key="N",

@@ -66,7 +66,9 @@ class Action:
         said = self.title.casefold()
         if not self.is_planned:
             return "calendar-plus"
-        return next((icon for icon, words in VERBS if any(word in said for word in words)), "arrow-narrow-right")
+        return next(
+            (icon for icon, words in VERBS if any(word in said for word in words)), "arrow-narrow-right"
+        )
 
     @property
     def is_opportunity(self) -> bool:
@@ -95,15 +97,22 @@ class Day:
     @property
     def agenda(self) -> list[Action]:
         """What has an hour today."""
-        timed = [a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and _has_hour(a.at)]
-        return sorted(timed, key=lambda a: a.at or datetime.max)
+        timed = [
+            a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and _has_hour(a.at)
+        ]
+        return sorted(timed, key=lambda a: a.at or self.moment)
 
 
 def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     """What the actor, or everybody within reach, has to do. Four statements."""
     end = _end_of(now, 0)
-    late, later = [], []
-    for action in [*_opportunities(actor, now, is_team), *_customers(actor, now, is_team), *_revisits(actor, now, is_team)]:
+    late: list[Action] = []
+    later: list[Action] = []
+    for action in [
+        *_opportunities(actor, now, is_team),
+        *_customers(actor, now, is_team),
+        *_revisits(actor, now, is_team),
+    ]:
         (late if action.at is None or action.at < end else later).append(action)
     late.sort(key=lambda a: (-a.cost, a.at or now))
     urgent = [a for a in late if a.tone == "risk" or (a.at and a.at <= now + timedelta(hours=2))]
@@ -121,7 +130,7 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
     weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
     won = Q(outcome="won", closed_at__gte=first, closed_at__lt=next_first)
     due = Q(outcome="open", expected_on__gte=first.date(), expected_on__lt=next_first.date())
-    found = rows.filter(won | due).aggregate(
+    found: dict[str, Any] = rows.filter(won | due).aggregate(
         won=Sum("amount", filter=won), won_count=Count("pk", filter=won), due=Sum("amount", filter=due),
         due_count=Count("pk", filter=due), weighted=Sum(weighted, filter=due),
     )  # fmt: skip
@@ -135,7 +144,9 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
 
 def due_count(actor: Actor, now: datetime) -> int:
     """What the sidebar shows: own open records whose step is due today or overdue."""
-    rows = Opportunity.objects.filter(owner_id=actor.user_id, outcome="open", next_step_at__lt=_end_of(now, 0))
+    rows = Opportunity.objects.filter(
+        owner_id=actor.user_id, outcome="open", next_step_at__lt=_end_of(now, 0)
+    )
     return rows.count()
 
 
@@ -189,7 +200,9 @@ def _stage_reasons(found: Opportunity, now: datetime) -> list[Why]:
     reasons = []
     since = working_days_between(found.last_follow_up_at or found.opened_at, now)
     if since >= SILENT_DAYS:
-        text = ngettext("%(n)s working day without contact", "%(n)s working days without contact", since) % {"n": since}
+        text = ngettext("%(n)s working day without contact", "%(n)s working days without contact", since) % {
+            "n": since
+        }
         reasons.append(Why(text, "risk", 0.4))
     days, limit = found.days_in_stage(now), found.stage.expected_days
     if days > limit:

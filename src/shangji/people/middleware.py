@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 
 from shangji.core.access import NOBODY, Actor
@@ -38,11 +39,11 @@ class ActorMiddleware:
         return self.respond(request)
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let only people in; others are sent to sign in, and a fragment answers 401 with where to go."""
 
     @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.user_id is None:
             answer = redirect_to_login(request.get_full_path())
             if request.headers.get("HX-Request"):

@@ -29,7 +29,7 @@ def plan(request: Request, subject_pk: int) -> HttpResponse:
         )  # fmt: skip
     said = form.cleaned_data
     when = moment_of(said["next_step_on"], said["next_step_time"])
-    assert when is not None  # noqa: S101 - the day is required
+    assert when is not None
     noun.plan_next_step(said["next_step"], when, by=request.actor)
     return done(request, noun.get_absolute_url(), _("Planned."), noun)
 

@@ -18,8 +18,16 @@ def trace(request: Request, subject_pk: int) -> HttpResponse:
     """One page of the timeline; `?show=` filters, `?before=` goes on."""
     noun = record(request.actor, subject_pk)
     before = request.GET.get("before", "")
-    found = timeline(noun, request.GET.get("show", "all"), int(before) if before.isdigit()and len(before) < 18 else 0)
-    words = {"noun": noun, "timeline": found, "shows": SHOWS, "title": noun.label, "back": noun.get_absolute_url()}
+    found = timeline(
+        noun, request.GET.get("show", "all"), int(before) if before.isdigit() and len(before) < 18 else 0
+    )
+    words = {
+        "noun": noun,
+        "timeline": found,
+        "shows": SHOWS,
+        "title": noun.label,
+        "back": noun.get_absolute_url(),
+    }
     if is_partial(request) and before:
         return render(request, "activities/_lines.html", words)
     return dialog(request, "activities/_trace.html", words)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+
 from shangji.core.access import Actor
 from shangji.core.subjects import Traced
 from shangji.customers.listing import PAGE

@@ -30,7 +30,9 @@ Made = dict[str, tuple[int, dict[str, Any]]]
 """Spot → (id of the subject, what to remember for taking it back)."""
 
 
-def apply(batch: ImportBatch, plan: Plan, *, by: Actor, progress: Progress = lambda _done, _total: None) -> None:
+def apply(
+    batch: ImportBatch, plan: Plan, *, by: Actor, progress: Progress = lambda _done, _total: None
+) -> None:
     """Write everything that is not in the ledger yet. The batch is running and taken over by this worker."""
     _Writer(batch, plan, by).run(progress)
 
@@ -67,7 +69,9 @@ class _Writer:
         versions = dict(Subject.objects.filter(pk__in=ids).values_list("pk", "version"))
         ImportRow.write([self._row(item, made.get(item.spot), versions) for item in items])
 
-    def _row(self, item: Item, made: tuple[int, dict[str, Any]] | None, versions: dict[int, int]) -> ImportRow:
+    def _row(
+        self, item: Item, made: tuple[int, dict[str, Any]] | None, versions: dict[int, int]
+    ) -> ImportRow:
         subject_id, before = made or (item.target, {})
         return ImportRow(
             batch=self.batch, spot=item.spot, noun=item.noun, file=item.place.file[:200], sheet=item.place.sheet[:100],
@@ -162,7 +166,9 @@ class _Writer:
         return made
 
     def _by_model(self, items: list[Item]) -> list[tuple[Any, list[Item]]]:
-        kinds = dict(Subject.objects.filter(pk__in=[self._ref(i, "about") for i in items]).values_list("pk", "kind"))
+        kinds = dict(
+            Subject.objects.filter(pk__in=[self._ref(i, "about") for i in items]).values_list("pk", "kind")
+        )
         found: list[tuple[Any, list[Item]]] = []
         for model in (Customer, Opportunity):
             mine = [i for i in items if kinds[self._ref(i, "about") or 0] == model.kind()]
@@ -183,7 +189,12 @@ class _Writer:
     def update_person(self, item: Item) -> dict[str, Any]:
         user = User._base_manager.select_related("role", "team").get(pk=item.target)
         team = Team._base_manager.filter(pk=self._ref(item, "team")).first() or user.team
-        before = {"email": user.email, "phone": user.phone, "team_id": user.team_id, "is_active": user.is_active}
+        before = {
+            "email": user.email,
+            "phone": user.phone,
+            "team_id": user.team_id,
+            "is_active": user.is_active,
+        }
         if item.known.get("is_active") and not user.is_active:
             user.enable(by=self.by)
         user.change(
@@ -224,7 +235,9 @@ class _Writer:
         known = item.known
         stage = known["path"][-1][0] if known["is_stage_stated"] else None
         at = self.by.at(known["ended_at"]) if known["ended_at"] else self.by
-        bring_to(opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"])
+        bring_to(
+            opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
+        )
 
     def _assign(self, item: Item, noun: Any) -> dict[str, Any]:
         if not item.known.get("owner"):

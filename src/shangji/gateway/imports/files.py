@@ -31,7 +31,13 @@ def keep(name: str, chunks: Iterable[bytes]) -> dict[str, Any]:
             out.write(chunk)
     stored = f"{digest.hexdigest()}{suffix_of(name)}"
     temporary.replace(folder() / stored)
-    return {"name": shown_name(name), "stored": stored, "size_bytes": size, "sha256": digest.hexdigest(), "header_rows": {}}
+    return {
+        "name": shown_name(name),
+        "stored": stored,
+        "size_bytes": size,
+        "sha256": digest.hexdigest(),
+        "header_rows": {},
+    }
 
 
 def keep_file(path: Path) -> dict[str, Any]:

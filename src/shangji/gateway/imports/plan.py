@@ -31,7 +31,12 @@ def make_plan(
 
 class _Planner:
     def __init__(
-        self, tables: Sequence[Table], mapping: Mapping, corrections: Corrections, by: Actor, progress: Progress
+        self,
+        tables: Sequence[Table],
+        mapping: Mapping,
+        corrections: Corrections,
+        by: Actor,
+        progress: Progress,
     ) -> None:
         self.plan, self.by, self.progress = Plan(), by, progress
         self.lines: dict[str, list[Line]] = {}
@@ -49,7 +54,9 @@ class _Planner:
         self.customers.load([line for line in rows if line.get("customer", "name")])
         self.customers.run(self.lines.get("customer", []))
         self.contacts.load()
-        self.opportunities.load([line for line in rows if line.mapping.noun not in ("person", "product")], products)
+        self.opportunities.load(
+            [line for line in rows if line.mapping.noun not in ("person", "product")], products
+        )
         # Opportunities first: a table of follow-ups may refer to one further down.
         for done, line in enumerate(self._hanging(), 1):
             self._hang(line)
@@ -66,7 +73,9 @@ class _Planner:
             found = mapping.table(table.file, table.sheet)
             if found is None or not found.noun:
                 where = f"{table.file} {table.sheet}".strip()
-                self.plan.notes.append(_("%(where)s: not recognised, so nothing is taken from it.") % {"where": where})
+                self.plan.notes.append(
+                    _("%(where)s: not recognised, so nothing is taken from it.") % {"where": where}
+                )
                 continue
             reader = LineReader(table, found, corrections)
             self.lines.setdefault(found.noun, []).extend(reader.lines())
@@ -122,7 +131,12 @@ class _Planner:
         del self.plan.items[marks[0] :]
         del self.follow_ups.items[marks[1] :]
         for item in gone:
-            for kept in (self.people.people, self.customers.items, self.contacts.items, self.opportunities.items):
+            for kept in (
+                self.people.people,
+                self.customers.items,
+                self.contacts.items,
+                self.opportunities.items,
+            ):
                 if kept.get(item.key) is item:
                     del kept[item.key]
             keys = self.opportunities.by_name.get(person_key(item.label), [])
@@ -147,15 +161,39 @@ class _Planner:
     def _tell(self, products: set[str]) -> None:
         plan = self.plan
         if products:
-            plan.notes.append(_("%(count)s products were read to compare names with.") % {"count": len(products)})
+            plan.notes.append(
+                _("%(count)s products were read to compare names with.") % {"count": len(products)}
+            )
         assumed = [i.known.get("extra", {}).get("assumed", ()) for i in plan.of("opportunity", NEW, UPDATE)]
         for name, words in (
-            ("opened_at", _("%(count)s opportunities do not say when they were opened; the time of the import, or of their close, is kept and marked.")),
-            ("closed_at", _("%(count)s closed opportunities do not say when they were closed; their last known day is kept and marked.")),
-            ("stage", _("%(count)s closed opportunities do not say in which stage they ended; it is taken from the other rows and marked.")),
+            (
+                "opened_at",
+                _(
+                    "%(count)s opportunities do not say when they were opened; the time of the import, or of their close, is kept and marked."
+                ),
+            ),
+            (
+                "closed_at",
+                _(
+                    "%(count)s closed opportunities do not say when they were closed; their last known day is kept and marked."
+                ),
+            ),
+            (
+                "stage",
+                _(
+                    "%(count)s closed opportunities do not say in which stage they ended; it is taken from the other rows and marked."
+                ),
+            ),
         ):
             if count := sum(name in found for found in assumed):
                 plan.notes.append(words % {"count": count})
         without = sum("customer" not in i.refs for i in plan.of("opportunity", NEW))
         if without:
-            plan.notes.append(ngettext("%(count)s opportunity comes without a customer; it can be filled in later.", "%(count)s opportunities come without a customer; they can be filled in later.", without) % {"count": without})
+            plan.notes.append(
+                ngettext(
+                    "%(count)s opportunity comes without a customer; it can be filled in later.",
+                    "%(count)s opportunities come without a customer; they can be filled in later.",
+                    without,
+                )
+                % {"count": without}
+            )

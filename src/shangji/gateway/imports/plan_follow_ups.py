@@ -100,7 +100,7 @@ class FollowUpsPlan:
             return stated
         if piece.at:
             return timezone.make_aware(datetime.combine(piece.day, piece.at))
-        return as_moment(datetime.combine(piece.day, time.min))  # noqa: DTZ001 - made aware there
+        return as_moment(datetime.combine(piece.day, time.min))
 
     def _undated(self, line: Line, letter: str, header: str, text: str) -> None:
         if line.mapping.noun == "follow_up":
@@ -149,6 +149,11 @@ class FollowUpsPlan:
 
 def _not_in_future(piece: DatedText) -> DatedText:
     """12/28 read in November was last year."""
-    if piece.day is None or not piece.year_assumed or piece.day <= today() or (piece.day.month, piece.day.day) == (2, 29):
+    if (
+        piece.day is None
+        or not piece.year_assumed
+        or piece.day <= today()
+        or (piece.day.month, piece.day.day) == (2, 29)
+    ):
         return piece
     return replace(piece, day=piece.day.replace(year=piece.day.year - 1))

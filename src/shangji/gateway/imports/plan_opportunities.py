@@ -17,7 +17,7 @@ from .plan_customers import CustomersPlan
 from .plan_people import PeoplePlan
 from .reading.names import Names, fold
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
-from .stage_words import Standing, StageWords
+from .stage_words import StageWords, Standing
 
 TEXTS = {"source": 60, "competitor": 100, "next_step": 200}
 COMPARED = (

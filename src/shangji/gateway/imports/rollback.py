@@ -104,9 +104,19 @@ class _Back:
     def customers(self, rows: list[ImportRow]) -> None:
         gone = self.batch.rows.filter(taken_back_at__isnull=False).values("subject_id")
         ids = [row.subject_id for row in rows]
-        used = set(Opportunity._base_manager.filter(customer__in=ids).exclude(pk__in=gone).values_list("customer_id", flat=True))
-        used |= set(Contact._base_manager.filter(customer__in=ids, withdrawn_at__isnull=True).values_list("customer_id", flat=True))
-        self._keep([r for r in rows if r.subject_id in used], _("Opportunities or contacts that stay belong to it."))
+        used = set(
+            Opportunity._base_manager.filter(customer__in=ids)
+            .exclude(pk__in=gone)
+            .values_list("customer_id", flat=True)
+        )
+        used |= set(
+            Contact._base_manager.filter(customer__in=ids, withdrawn_at__isnull=True).values_list(
+                "customer_id", flat=True
+            )
+        )
+        self._keep(
+            [r for r in rows if r.subject_id in used], _("Opportunities or contacts that stay belong to it.")
+        )
         rows = [row for row in rows if row.subject_id not in used]
         take_back_customers(self._nouns(Customer, rows), by=self.by)
         self._done(rows)
@@ -116,7 +126,11 @@ class _Back:
         ids = [row.subject_id for row in rows]
         owning: set[int] = set()
         for model in owned_models():
-            owning |= set(model._base_manager.filter(owner__in=ids).exclude(pk__in=gone).values_list("owner_id", flat=True))
+            owning |= set(
+                model._base_manager.filter(owner__in=ids)
+                .exclude(pk__in=gone)
+                .values_list("owner_id", flat=True)
+            )
         self._keep([r for r in rows if r.subject_id in owning], _("Records that stay belong to this person."))
         rows = [row for row in rows if row.subject_id not in owning]
         for user in self._nouns(User, rows):
@@ -151,7 +165,12 @@ class _Back:
         user = User._base_manager.select_related("role").get(pk=row.subject_id)
         team = Team._base_manager.filter(pk=row.before["team_id"]).first()
         user.change(
-            name=user.name, email=row.before["email"], phone=row.before["phone"], role=user.role, team=team, by=self.by
+            name=user.name,
+            email=row.before["email"],
+            phone=row.before["phone"],
+            role=user.role,
+            team=team,
+            by=self.by,
         )
         if user.is_active and not row.before["is_active"]:
             user.disable(by=self.by)
@@ -164,7 +183,14 @@ class _Back:
         if "outcome" in before:
             stage = Stage.objects.get(pk=before.pop("stage_id"))
             reason = LossReason._base_manager.filter(pk=before.pop("loss_reason_id")).first()
-            bring_to(opportunity, stage, before.pop("outcome"), by=self.by, note=before.pop("closing_note"), loss_reason=reason)
+            bring_to(
+                opportunity,
+                stage,
+                before.pop("outcome"),
+                by=self.by,
+                note=before.pop("closing_note"),
+                loss_reason=reason,
+            )
         amend_opportunity(opportunity, {n: _python(Opportunity, n, v) for n, v in before.items()}, by=self.by)
 
     def _assign_back(self, noun: Any, row: ImportRow) -> None:

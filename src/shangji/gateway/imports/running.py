@@ -56,7 +56,10 @@ class ImportResult:
     def lines(self) -> list[str]:
         found = []
         for noun, n in self.counts.items():
-            words = _("%(new)s new, %(update)s updated, %(duplicate)s already there, %(invalid)s not imported") % n
+            words = (
+                _("%(new)s new, %(update)s updated, %(duplicate)s already there, %(invalid)s not imported")
+                % n
+            )
             found.append(f"{noun_name(noun)}: {words}")
         for row in self.invalid_rows:
             found.append(_("%(file)s row %(row)s: %(reason)s") % row)
@@ -144,7 +147,14 @@ def result_of(plan: Plan) -> ImportResult:
         if i.action == "invalid"
     ]
     fixes = [
-        {"file": f.place.file, "row": f.place.row, "column": f.letter, "old": f.old, "new": f.new, "reason": f.reason}
+        {
+            "file": f.place.file,
+            "row": f.place.row,
+            "column": f.letter,
+            "old": f.old,
+            "new": f.new,
+            "reason": f.reason,
+        }
         for f in plan.fixes
     ]
     return ImportResult(plan.counts(), invalid, list(plan.notes), fixes)
@@ -219,7 +229,12 @@ def resume(_job: Job) -> None:
     """Take up what a command or a worker left behind when it died."""
     for batch in ImportBatch.left_alone(clock.now()):
         name = "gateway.import" if batch.state == ImportBatch.State.RUNNING else "gateway.roll_back"
-        enqueue(name, {"batch": batch.pk}, key=f"{name}:{batch.pk}:{batch.touched_at}", asked_by_id=batch.started_by_id)
+        enqueue(
+            name,
+            {"batch": batch.pk},
+            key=f"{name}:{batch.pk}:{batch.touched_at}",
+            asked_by_id=batch.started_by_id,
+        )
 
 
 @every(timedelta(days=1), "gateway.drop_import_files")

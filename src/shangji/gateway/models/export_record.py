@@ -38,7 +38,9 @@ class ExportRecord(Traced):
 
     @birth("export")
     @classmethod
-    def note(cls, list_name: str, *, format: str, query: str, row_count: int, by: Actor) -> tuple[Self, Exported]:
+    def note(
+        cls, list_name: str, *, format: str, query: str, row_count: int, by: Actor
+    ) -> tuple[Self, Exported]:
         """Somebody takes a list out."""
         record = cls(
             list_name=list_name, format=format, query=query[:1000], row_count=row_count,

@@ -97,7 +97,9 @@ class ImportBatch(Traced):
 
     @birth("import")
     @classmethod
-    def draft(cls, files: list[dict[str, Any]], *, mapping: dict[str, Any], by: Actor) -> tuple[Self, ImportDrafted]:
+    def draft(
+        cls, files: list[dict[str, Any]], *, mapping: dict[str, Any], by: Actor
+    ) -> tuple[Self, ImportDrafted]:
         """Files that were chosen, and what their columns are taken for."""
         title = ", ".join(file["name"] for file in files)[:300]
         batch = cls(title=title, files=files, mapping=mapping, started_by_id=by.user_id, created_at=by.now)
@@ -112,7 +114,9 @@ class ImportBatch(Traced):
         if self.state != self.State.DRAFT:
             raise NotADraft
         wanted = {"mapping": mapping, "fixes": fixes, "files": files}
-        changed = [name for name, value in wanted.items() if value is not None and value != getattr(self, name)]
+        changed = [
+            name for name, value in wanted.items() if value is not None and value != getattr(self, name)
+        ]
         for name in changed:
             setattr(self, name, wanted[name])
         self.save(update_fields=changed)

@@ -40,7 +40,9 @@ class ImportRow(models.Model):
         DUPLICATE = "duplicate", _("already there")
         INVALID = "invalid", _("not imported")
 
-    batch = models.ForeignKey("gateway.ImportBatch", on_delete=models.CASCADE, related_name="rows", db_index=False)
+    batch = models.ForeignKey(
+        "gateway.ImportBatch", on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     spot = models.CharField(max_length=64)
     noun = models.CharField(max_length=20)
     file = models.CharField(max_length=200)
@@ -68,11 +70,13 @@ class ImportRow(models.Model):
     @classmethod
     def taken_back_subjects(cls, kind: str) -> "models.QuerySet[ImportRow, Any]":
         """Ids of subjects that an import made and that were taken back: nothing is matched with them."""
-        gone = cls.objects.filter(Q(taken_back_at__isnull=False), action="new", noun=kind, subject__isnull=False)
+        gone = cls.objects.filter(
+            Q(taken_back_at__isnull=False), action="new", noun=kind, subject__isnull=False
+        )
         return gone.values("subject_id")
 
     @classmethod
-    def write(cls, rows: list["ImportRow"]) -> None:
+    def write(cls, rows: list[Self]) -> None:
         cls.objects.bulk_create(rows, batch_size=1000)
 
     @classmethod

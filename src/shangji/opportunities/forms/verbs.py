@@ -14,7 +14,7 @@ from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
 from shangji.core.events import Fact
 from shangji.customers.models import Customer
-from shangji.opportunities.models import LossReason, Opportunity
+from shangji.opportunities.models import LossReason, Opportunity, Stage
 from shangji.people.forms.base import Form
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -40,8 +40,10 @@ class VerbForm(Form):
         raise NotImplementedError
 
 
-def _note(label: str | Promise, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, required=required, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+def _note(label: Any, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class WinForm(VerbForm):
@@ -69,7 +71,9 @@ class LoseForm(VerbForm):
 
     def offer(self) -> None:
         field: Any = self.fields["reason"]
-        field.queryset = LossReason.objects.reached_by(self.actor).filter(is_retired=False, parent__isnull=False)
+        field.queryset = LossReason.objects.reached_by(self.actor).filter(
+            is_retired=False, parent__isnull=False
+        )
         field.choices = _grouped(field.queryset.select_related("parent").order_by("parent__pk", "pk"))
 
     def act(self) -> Fact | None:
@@ -96,7 +100,9 @@ class HoldForm(VerbForm):
         return {"until": today() + timedelta(days=30)}
 
     def act(self) -> Fact | None:
-        return self.opportunity.hold(self.cleaned_data["until"], by=self.actor, reason=self.cleaned_data["reason"])
+        return self.opportunity.hold(
+            self.cleaned_data["until"], by=self.actor, reason=self.cleaned_data["reason"]
+        )
 
 
 class ResumeForm(VerbForm):
@@ -227,8 +233,12 @@ class MergeForm(VerbForm):
     def offer(self) -> None:
         here = self.opportunity
         rows = Opportunity.objects.reached_by(self.actor, Level.OWN).open().unmerged().exclude(pk=here.pk)
-        same = rows.filter(customer_id=here.customer_id) if here.customer_id else rows.filter(owner_id=here.owner_id)
-        self.fields["other"].queryset = same.order_by("-pk")[:200]  # type: ignore[attr-defined]
+        same = (
+            rows.filter(customer_id=here.customer_id)
+            if here.customer_id
+            else rows.filter(owner_id=here.owner_id)
+        )
+        self.fields["other"].queryset = same.order_by("-pk")  # type: ignore[attr-defined]
 
     def clean_other(self) -> Opportunity:
         found: Opportunity = self.cleaned_data["other"]
@@ -302,7 +312,7 @@ class OpenForm(Form):
         label=_("Amount in full"), required=False, min_value=Decimal(0), max_digits=18, decimal_places=2
     )
     expected_on = forms.DateField(label=_("Expected close"), required=False, widget=DAY)
-    stage = forms.ModelChoiceField(label=_("Stage"), queryset=None, empty_label=None)
+    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
     source = forms.CharField(label=_("Source"), required=False, max_length=60)
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
     next_step_on = forms.DateField(label=_("When"), required=False, widget=DAY)

@@ -44,7 +44,9 @@ def due(opportunity: Opportunity, now: datetime) -> SafeString:
 @register.simple_tag
 def stage_of(opportunity: Opportunity) -> SafeString:
     """How far it is, in the width of a word; the number of stages is that of the usual process."""
-    return stage_mark(opportunity.stage.label, opportunity.stage.order, max(STAGES, opportunity.stage.order + 1))
+    return stage_mark(
+        opportunity.stage.label, opportunity.stage.order, max(STAGES, opportunity.stage.order + 1)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -73,7 +73,12 @@ def test_a_lost_one_returns_into_the_stage_where_it_died(crane, lin, too_dear, s
         crane.reopen(reason="x", by=lin.actor())
     crane.lose(too_dear, by=lin.actor())
     crane.reopen(reason="客户回头", by=lin.actor())
-    assert (crane.outcome, crane.stage, crane.loss_reason, crane.closed_at) == ("open", stages["proposal"], None, None)
+    assert (crane.outcome, crane.stage, crane.loss_reason, crane.closed_at) == (
+        "open",
+        stages["proposal"],
+        None,
+        None,
+    )
     assert list(crane.stays.order_by("pk").values_list("direction", flat=True)) == ["out", ""]
 
 

@@ -51,7 +51,12 @@ def _more(request: Request, pipeline: Any, rows: Any) -> HttpResponse:
         raise OutOfReach
     first = int(start)
     lane.cards = list(cards_of(rows, lane)[first : first + CARDS])
-    words = {"lane": lane, "next": first + CARDS, "left": lane.totals.count - first - CARDS, "now": clock.now()}
+    words = {
+        "lane": lane,
+        "next": first + CARDS,
+        "left": lane.totals.count - first - CARDS,
+        "now": clock.now(),
+    }
     return render(request, "opportunities/_cards.html", words)
 
 
@@ -110,15 +115,26 @@ def unmerge(request: Request, pk: int, seq: int) -> HttpResponse:
 
 
 def _offer(request: Request, found: Opportunity) -> HttpResponse:
-    stages = [(stage, found.missing_to_move(stage), stage.order - found.stage.order) for stage in _targets_own(found)]
+    stages = [
+        (stage, found.missing_to_move(stage), stage.order - found.stage.order)
+        for stage in _targets_own(found)
+    ]
     words = {"opportunity": found, "stages": stages, "title": _("Move: %(name)s") % {"name": found.name}}
     words |= {"back": found.get_absolute_url()}
     return dialog(request, "opportunities/move.html", words)
 
 
-def _ask(request: Request, found: Opportunity, stage: Stage, form: MoveForm, *, needs_words: bool) -> HttpResponse:
+def _ask(
+    request: Request, found: Opportunity, stage: Stage, form: MoveForm, *, needs_words: bool
+) -> HttpResponse:
     is_empty = request.method == "POST" and needs_words
-    words = {"opportunity": found, "stage": stage, "form": form, "needs_words": needs_words, "is_empty": is_empty}
+    words = {
+        "opportunity": found,
+        "stage": stage,
+        "form": form,
+        "needs_words": needs_words,
+        "is_empty": is_empty,
+    }
     words |= {"title": _("Move to %(stage)s") % {"stage": stage.label}, "back": found.get_absolute_url()}
     return dialog(request, "opportunities/move_why.html", words, status=422 if is_empty else 200)
 
@@ -131,11 +147,15 @@ def _seen(request: Request) -> int | None:
 
 def _targets(found: Opportunity) -> list[Stage]:
     """The columns of the board: the version in force."""
-    return list(Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.pipeline.version).order_by("order"))
+    return list(
+        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.pipeline.version).order_by("order")
+    )
 
 
 def _targets_own(found: Opportunity) -> list[Stage]:
-    return list(Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order"))
+    return list(
+        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order")
+    )
 
 
 def _own(found: Opportunity, stage: Stage) -> Stage:

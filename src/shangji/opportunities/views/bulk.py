@@ -48,7 +48,9 @@ class Bulk:
 
 
 def _move(found: Opportunity, said: dict[str, Any], by: Actor) -> Any:
-    same = Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version, key=said["stage"].key)
+    same = Stage.objects.filter(
+        pipeline_id=found.pipeline_id, version=found.stage.version, key=said["stage"].key
+    )
     return found.move_to(same.first() or said["stage"], by=by, reason=said["reason"])
 
 

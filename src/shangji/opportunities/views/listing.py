@@ -43,7 +43,11 @@ def listing(request: Request) -> HttpResponse:
         "is_filtered": bool(active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
         "tools": "opportunities/_list_tools.html",
     }  # fmt: skip
-    template = "opportunities/_rows_more.html" if is_partial(request) and request.GET.get("after") else "opportunities/list.html"
+    template = (
+        "opportunities/_rows_more.html"
+        if is_partial(request) and request.GET.get("after")
+        else "opportunities/list.html"
+    )
     return render(request, template, words)
 
 
@@ -76,13 +80,19 @@ def cell(request: Request, pk: int, name: str) -> HttpResponse:
         return _editor(request, words, request.POST.get("text", ""), str(refusal.message))
     if not is_partial(request):
         return went(request, found.get_absolute_url())
-    answer = render(request, "opportunities/_cell.html", {**words, "opportunity": opportunity(request.actor, pk), "is_saved": bool(fact)})
+    answer = render(
+        request,
+        "opportunities/_cell.html",
+        {**words, "opportunity": opportunity(request.actor, pk), "is_saved": bool(fact)},
+    )
     return toast(answer, _("Saved"), undo_url(found, request)) if fact else answer
 
 
 def _editor(request: Request, words: dict[str, Any], text: str, error: str = "") -> HttpResponse:
     column = CELLS[words["column"].name]
-    people: Any = User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
+    people: Any = (
+        User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
+    )
     more = {"text": text, "kind": column.kind, "people": people, "error": error}
     return render(request, "opportunities/_cell_edit.html", words | more, status=422 if error else 200)
 
@@ -97,7 +107,7 @@ def grid(request: Request) -> HttpResponse:
     """The rows as a spreadsheet; what is pasted comes back cell by cell, saved or with the reason why not."""
     if request.method == "GET":
         rows, _active = matching_rows(request.actor, request.GET)
-        page = Page.of(rows.for_cards().select_related("subject"), SPEC, request.GET, request.actor, size=GRID_ROWS)
+        page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor, size=GRID_ROWS)
         return JsonResponse({"columns": _grid_columns(), "rows": [_grid_row(found) for found in page.rows]})
     try:
         changes = json.loads(request.body).get("changes", [])[:2000]
@@ -116,7 +126,10 @@ def _grid_columns() -> list[dict[str, Any]]:
         for c in SPEC.columns
         if c.name in CELLS
     ]  # fmt: skip
-    found.insert(1, {"field": "customer", "title": str(_("Customer")), "editable": False, "align": "left", "width": 200})
+    found.insert(
+        1,
+        {"field": "customer", "title": str(_("Customer")), "editable": False, "align": "left", "width": 200},
+    )
     for column in found:
         if column["field"] == "amount":
             column["title"] = str(_("Amount in full"))
@@ -142,4 +155,3 @@ def _paste(request: Request, change: dict[str, Any]) -> dict[str, Any]:
         return told | {"message": str(refusal.message)}
     found = opportunity(request.actor, pk)
     return told | {"ok": True, "text": column.read(found), "version": found.subject.version}
-

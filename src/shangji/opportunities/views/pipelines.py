@@ -37,15 +37,17 @@ def pipelines(request: Request) -> HttpResponse:
     first = Pipeline.objects.reached_by(request.actor).order_by("-is_default", "pk").first()
     if first is None:
         return render(request, "opportunities/pipelines_none.html")
-    return pipeline(request, first.pk)
+    return _page(request, first)
 
 
 @signed_in
 def pipeline(request: Request, pk: int) -> HttpResponse:
-    found = Pipeline.objects.within(request.actor, pk)
-    return render(
-        request, "opportunities/pipelines.html", _words(request, found, Draft.of(list(found.stages_now())))
-    )
+    return _page(request, Pipeline.objects.within(request.actor, pk))
+
+
+def _page(request: Request, found: Pipeline) -> HttpResponse:
+    words = _words(request, found, Draft.of(list(found.stages_now())))
+    return render(request, "opportunities/pipelines.html", words)
 
 
 @signed_in

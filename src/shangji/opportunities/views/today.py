@@ -34,7 +34,9 @@ def why(request: Request) -> HttpResponse:
     is_team = request.actor.scope in WIDE and request.GET.get("whose") == "team"
     day = day_of(request.actor, clock.now(), is_team=is_team)
     lines = [(action, formula(action)) for action in [*day.now, *day.today][:20] if action.is_opportunity]
-    return dialog(request, "opportunities/why_order.html", {"lines": lines, "title": _("Why this order?"), "back": "/"})
+    return dialog(
+        request, "opportunities/why_order.html", {"lines": lines, "title": _("Why this order?"), "back": "/"}
+    )
 
 
 def _greeting(request: Request, hour: int) -> str:

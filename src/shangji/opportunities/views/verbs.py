@@ -73,7 +73,9 @@ def customers(request: Request) -> HttpResponse:
     """Suggestions for a customer's name while it is typed."""
     text = request.GET.get("customer", "").strip()[:60]
     rows = Customer.objects.reached_by(request.actor).filter(pk__in=matching(text, Customer.kind()))
-    return render(request, "opportunities/_customer_names.html", {"names": rows.values_list("name", flat=True)[:12]})
+    return render(
+        request, "opportunities/_customer_names.html", {"names": rows.values_list("name", flat=True)[:12]}
+    )
 
 
 def _known(request: Request, stages: Any) -> dict[str, Any]:

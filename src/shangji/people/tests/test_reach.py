@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+
 from shangji.core.access import Level, NotAllowed, OutOfReach
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer

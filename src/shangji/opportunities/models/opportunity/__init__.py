@@ -16,12 +16,10 @@ from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
-from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.merge import Mergeable
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
-from shangji.opportunities.models.pipeline import Pipeline, Stage
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
 
@@ -36,7 +34,7 @@ class OpportunityQuerySet(TracedQuerySet):
 
     def for_cards(self) -> Self:
         """With everything a card or a row shows."""
-        return self.select_related("customer", "owner", "stage", "pipeline")
+        return self.select_related("subject", "customer", "owner", "stage", "pipeline")
 
 
 class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):

@@ -64,7 +64,7 @@ def bring_to(
 
 
 def _groups(columns: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
-    money = [n for n in ("amount", "currency") if n in columns]
+    money: list[str] = [n for n in ("amount", "currency") if n in columns]
     if money:
         yield money, "opportunities.change_amount"
     if "expected_on" in columns:
@@ -78,7 +78,9 @@ def _groups(columns: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
 
 def _fact(row: Opportunity, names: list[str], columns: dict[str, Any]) -> Fact:
     if "amount" in names:
-        return AmountChanged(old=row.amount, new=columns["amount"], currency=columns.get("currency", row.currency))
+        return AmountChanged(
+            old=row.amount, new=columns["amount"], currency=columns.get("currency", row.currency)
+        )
     if names == ["expected_on"]:
         old, new = row.expected_on, columns["expected_on"]
         return ExpectedDayChanged(old=old, new=new, pushed_days=_days(old, new))
@@ -96,7 +98,9 @@ def _reopen(row: Opportunity, by: Actor) -> None:
     before, old = row.snapshot(), row.outcome
     row.outcome, row.closed_at, row.loss_reason, row.closing_note = "open", None, None, ""
     row.enter_stage(row.stage, _after(row, by.now))
-    _keep(row, before, Reopened(stage=row.stage.name, old_outcome=old, reason=_("from the imported file")), by)
+    _keep(
+        row, before, Reopened(stage=row.stage.name, old_outcome=old, reason=_("from the imported file")), by
+    )
 
 
 def _move(row: Opportunity, stage: Stage, by: Actor) -> None:
@@ -116,7 +120,9 @@ def _move(row: Opportunity, stage: Stage, by: Actor) -> None:
 
 
 def _close(row: Opportunity, outcome: str, note: str, reason: LossReason | None, by: Actor) -> None:
-    by.require({"won": "opportunities.win", "lost": "opportunities.lose"}.get(outcome, "opportunities.invalidate"))
+    by.require(
+        {"won": "opportunities.win", "lost": "opportunities.lose"}.get(outcome, "opportunities.invalidate")
+    )
     before, moment = row.snapshot(), _after(row, by.now)
     row.leave_stage(moment, StageStay.Direction.OUT)
     row.outcome, row.closed_at, row.closing_note, row.loss_reason = outcome, moment, note, reason
@@ -127,7 +133,9 @@ def _close(row: Opportunity, outcome: str, note: str, reason: LossReason | None,
         fact = Won(stage=stage, amount=row.amount, currency=row.currency, days_open=days)
     if outcome == "lost":
         said = str(reason) if reason else note or _("reason not known")
-        fact = Lost(stage=stage, reason=said, note=note, amount=row.amount, currency=row.currency, days_open=days)
+        fact = Lost(
+            stage=stage, reason=said, note=note, amount=row.amount, currency=row.currency, days_open=days
+        )
     _keep(row, before, fact, by)
 
 

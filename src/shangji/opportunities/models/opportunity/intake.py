@@ -82,7 +82,12 @@ def take_back_many(opportunities: Sequence[Opportunity], *, by: Actor) -> None:
             left_at=now, direction=StageStay.Direction.OUT
         )
         append(
-            Entry(row, Invalidated(stage=row.stage.name, reason=reason), by, difference(before[row.pk], row.snapshot()))
+            Entry(
+                row,
+                Invalidated(stage=row.stage.name, reason=reason),
+                by,
+                difference(before[row.pk], row.snapshot()),
+            )
             for row in rows
         )
 
@@ -172,5 +177,7 @@ class _Life:
 
 
 def _locked(opportunities: Sequence[Opportunity]) -> list[Opportunity]:
-    rows = Opportunity._base_manager.select_for_update(of=("self", "subject")).select_related("subject", "stage")
+    rows = Opportunity._base_manager.select_for_update(of=("self", "subject")).select_related(
+        "subject", "stage"
+    )
     return list(rows.filter(pk__in=[row.pk for row in opportunities]).order_by("pk"))

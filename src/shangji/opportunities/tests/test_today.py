@@ -1,0 +1,97 @@
+"""今日: whose turn it is, why, and in which order."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from shangji.core.calendar import add_working_days
+from shangji.opportunities.models import LossReason, Opportunity
+from shangji.opportunities.today import day_of, formula, month_of
+from shangji.people.models import User
+
+ClientOf = Callable[[User], Client]
+
+
+def moment(days: int, hour: int = 10) -> datetime:
+    """An hour of the n-th working day from today."""
+    day = add_working_days(timezone.localdate(), days) if days else timezone.localdate()
+    return timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=hour)
+
+
+def test_what_is_overdue_comes_first_with_the_reason_and_the_formula(
+    lin: User, crane: Opportunity, pump: Opportunity
+) -> None:
+    crane.plan_next_step("送样件", moment(-3), by=lin.actor())
+    pump.plan_next_step("约调研", moment(1), by=lin.actor())
+    day = day_of(lin.actor(), timezone.now())
+    assert [a.noun.pk for a in day.now] == [crane.pk] and [a.noun.pk for a in day.soon] == [pump.pk]
+    action = day.now[0]
+    assert action.reasons[0].tone == "risk" and action.urgency > 1.5
+    assert action.cost == float(crane.amount or 0) * 0.5 * action.urgency
+    assert "¥128.6 万 × 50%" in formula(action)
+
+
+def test_without_a_next_step_one_is_asked_for(lin: User, pump: Opportunity) -> None:
+    day = day_of(lin.actor(), timezone.now())
+    assert not day.now[0].is_planned and day.count == 1
+
+
+def test_the_dearer_one_stands_above(lin: User, crane: Opportunity, pump: Opportunity) -> None:
+    for found in (crane, pump):
+        found.plan_next_step("回电", moment(-1), by=lin.actor())
+    assert [a.noun.pk for a in day_of(lin.actor(), timezone.now()).now] == [crane.pk, pump.pk]
+
+
+def test_a_leader_sees_the_team_and_a_seller_does_not(
+    lin: User, zhou: User, crane: Opportunity, client_of: ClientOf
+) -> None:
+    crane.plan_next_step("送样件", moment(-3), by=lin.actor())
+    assert "送样件" not in client_of(zhou).get("/").content.decode()
+    assert "送样件" in client_of(zhou).get("/?whose=team").content.decode()
+    assert "whose=team" not in client_of(lin).get("/").content.decode()
+
+
+def test_what_rests_or_is_closed_is_not_asked_for(lin: User, crane: Opportunity, pump: Opportunity) -> None:
+    crane.hold(timezone.localdate() + timedelta(days=30), by=lin.actor(), reason="等预算")
+    pump.win(by=lin.actor())
+    assert day_of(lin.actor(), timezone.now()).count == 0
+
+
+def test_a_lost_one_comes_back_on_its_day(lin: User, crane: Opportunity, too_dear: LossReason) -> None:
+    crane.lose(too_dear, by=lin.actor(), revisit_on=timezone.localdate())
+    day = day_of(lin.actor(), timezone.now())
+    assert [a.noun.pk for a in [*day.now, *day.today]] == [crane.pk]
+
+
+def test_the_month_adds_up_what_is_signed_and_weighs_what_is_expected(
+    lin: User, wu: User, crane: Opportunity, pump: Opportunity
+) -> None:
+    crane.win(by=lin.actor())
+    pump.change_expected_on(timezone.localdate(), by=lin.actor())
+    other = Opportunity.open("别人的", amount=Decimal(5), by=wu.actor())
+    other.win(by=wu.actor())
+    month = month_of(lin.actor(), timezone.now())
+    assert (month["won"], month["won_count"], month["due"]) == (Decimal(1286000), 1, Decimal(865000))
+    assert round(month["weighted"]) == 86500
+
+
+def test_the_page_and_its_statements(
+    lin: User, crane: Opportunity, pump: Opportunity, client_of: ClientOf,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:  # fmt: skip
+    client = client_of(lin)
+    crane.plan_next_step("送样件", moment(-3), by=lin.actor())
+    client.get("/")
+    with django_assert_max_num_queries(14):
+        page = client.get("/").content.decode()
+    assert "送样件" in page and "嘉禾" in page
+    why = client.get("/today/why/").content.decode()
+    assert "¥128.6 万" in why
+
+
+def test_an_empty_day_says_so(lin: User, process: object, client_of: ClientOf) -> None:
+    assert client_of(lin).get("/").status_code == 200
