@@ -21,8 +21,12 @@ class Throughput:
 def throughput(how: str, seconds: float) -> Throughput:
     """`how`: "product" by the verb, "floor" by hand-written SQL in the same transaction."""
     command = [sys.executable, "-m", "bench.child", "bench.client", how]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    children = [subprocess.Popen([*command, str(place), str(seconds)], **pipes) for place in range(CLIENTS)]
+    children = [
+        subprocess.Popen(
+            [*command, str(place), str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for place in range(CLIENTS)
+    ]
     for child in children:
         assert child.stdout and child.stdout.readline() == "ready\n"
     for child in children:

@@ -36,5 +36,5 @@ def found_company() -> Company:
     pipeline = Pipeline._base_manager.filter(is_default=True).get()
     return Company(
         sellers=[people[f"seller{n}"] for n in range(PEOPLE)], leader=people["leader0"],
-        executive=people["executive"], stages=pipeline.stages_now(),
+        executive=people["executive"], stages=list(pipeline.stages_now()),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import statistics
 import time
 from pathlib import Path
 
-from bench.reads import engine
+from django.db import connection
 
 
 def machine(home: Path) -> list[tuple[str, str]]:
@@ -18,6 +18,15 @@ def machine(home: Path) -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("Database", engine()),
     ]  # fmt: skip
+
+
+def engine() -> str:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sqlite_version()")
+            return f"SQLite {cursor.fetchone()[0]}"
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
 
 
 def fsync_ms(folder: Path) -> float:

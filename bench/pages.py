@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 
 from bench.measure import Call
 from shangji.people.models import User
@@ -31,11 +30,3 @@ class Visitor:
     def _answered(self, answer: Any) -> None:
         if answer.status_code >= WRONG:
             raise RuntimeError(f"{answer.request['PATH_INFO']} answered {answer.status_code}")
-
-
-def url_of(name: str, *arguments: object) -> str:
-    """Empty while there is no such page."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db import connection
 from django.http import QueryDict
+from django.urls import reverse
 
 from bench import floors
 from bench.company import Company
 from bench.measure import Call, Operation, Prepare
-from bench.pages import Visitor, url_of
+from bench.pages import Visitor
 from shangji.activities.timeline import timeline
 from shangji.core.lists import Page
 from shangji.opportunities.board import lanes
@@ -23,11 +23,10 @@ def reads(company: Company) -> Iterator[Operation]:
     """Each as the query alone, with its rows, and as the whole page."""
     for key, title, query, page, floor in _reads(company):
         yield Operation(key, f"{title}: rows", query, floor)
-        if page:
-            yield Operation(f"{key}-page", f"{title}: page", page, floor)
+        yield Operation(f"{key}-page", f"{title}: page", page, floor)
 
 
-def _reads(company: Company) -> Iterator[tuple[str, str, Prepare, Prepare | None, Prepare]]:
+def _reads(company: Company) -> Iterator[tuple[str, str, Prepare, Prepare, Prepare]]:
     seller, boss, stages = Visitor(company.sellers[0]), Visitor(company.executive), company.stages
     pks = some_open(40)
 
@@ -80,57 +79,45 @@ def some_open(count: int, owner_id: int | None = None) -> list[int]:
     return pks[:: max(len(pks) // count, 1)][:count]
 
 
-def listed(visitor: Visitor, query: Callable[[int], str]) -> tuple[Prepare, Prepare | None]:
+def listed(visitor: Visitor, query: Callable[[int], str]) -> tuple[Prepare, Prepare]:
     def read(asked: str) -> None:
         params = QueryDict(asked)
         rows, _active = matching_rows(visitor.actor, params)
         assert Page.of(rows.for_cards(), SPEC, params, visitor.actor).count_text
 
-    url = url_of("opportunities:list")
-    page = (lambda n: visitor.get(f"{url}?{query(n)}")) if url else None
-    return (lambda n: lambda: read(query(n))), page
+    url = reverse("opportunities:list")
+    return (lambda n: lambda: read(query(n))), (lambda n: visitor.get(f"{url}?{query(n)}"))
 
 
-def board(visitor: Visitor) -> tuple[Prepare, Prepare | None]:
+def board(visitor: Visitor) -> tuple[Prepare, Prepare]:
     def read() -> None:
         params = QueryDict("")
         rows, _active = matching_rows(visitor.actor, params)
         pipeline = pipeline_shown(visitor.actor, params)
         assert pipeline and lanes(pipeline, rows)
 
-    url = url_of("opportunities:board")
-    return (lambda _n: read), (lambda _n: visitor.get(url)) if url else None
+    return (lambda _n: read), (lambda _n: visitor.get(reverse("opportunities:board")))
 
 
-def detail(visitor: Visitor, pks: list[int]) -> tuple[Prepare, Prepare | None]:
+def detail(visitor: Visitor, pks: list[int]) -> tuple[Prepare, Prepare]:
+    def one_of(n: int) -> int:
+        return pks[n % len(pks)]
+
     def read(pk: int) -> None:
         opportunity = Opportunity.objects.for_cards().select_related("subject").within(visitor.actor, pk)
         assert timeline(opportunity).runs and list(opportunity.stays.select_related("stage"))
 
-    page = (
-        (lambda n: visitor.get(url_of("opportunities:detail", pks[n % len(pks)])))
-        if url_of("opportunities:detail", 1)
-        else None
-    )
-    return (lambda n: lambda: read(pks[n % len(pks)])), page
+    def page(n: int) -> Call:
+        return visitor.get(reverse("opportunities:detail", args=[one_of(n)]))
+
+    return (lambda n: lambda: read(one_of(n))), page
 
 
-def search(visitor: Visitor) -> tuple[Prepare, Prepare | None]:
+def search(visitor: Visitor) -> tuple[Prepare, Prepare]:
     def fragment(n: int) -> str:
         return FRAGMENTS[n % len(FRAGMENTS)]
 
-    page = (
-        (lambda n: visitor.get(url_of("people:palette"), q=fragment(n)))
-        if url_of("opportunities:detail", 1)
-        else None
+    url = reverse("people:palette")
+    return (lambda n: lambda: records(visitor.actor, fragment(n))), (
+        lambda n: visitor.get(url, q=fragment(n))
     )
-    return (lambda n: lambda: records(visitor.actor, fragment(n))), page
-
-
-def engine() -> str:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT sqlite_version()")
-            return f"SQLite {cursor.fetchone()[0]}"
-        cursor.execute("SHOW server_version")
-        return f"PostgreSQL {cursor.fetchone()[0]}"

@@ -5,10 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.urls import reverse
+
 from bench import changes
 from bench.company import Company
 from bench.measure import Call, Operation
-from bench.pages import Visitor, url_of
+from bench.pages import Visitor
 from bench.reads import some_open
 from shangji.core import clock
 from shangji.opportunities.models import Opportunity, Stage
@@ -47,16 +49,19 @@ def pages(
     company: Company, seller: Visitor, product: Callable[[int], int], floor: Callable[[int], int]
 ) -> Iterator[Operation]:
     """The whole request, from the signed-in session to the piece of page that answers."""
-    if url_of("opportunities:move", 1):
-        yield Operation(
-            "move-page", "Move to another stage (page)", lambda n: move_page(seller, product(n), company.stages),
-            lambda n: changes.move(floor(n), next_stage(floor(n), company.stages), seller.actor),
-        )  # fmt: skip
-    if url_of("opportunities:detail", 1):
-        yield Operation(
-            "follow-up-page", "Log a follow-up (page)", lambda n: follow_up_page(seller, product(n)),
-            lambda n: changes.log_follow_up(floor(n), TEXT, clock.now() + timedelta(days=3), seller.actor),
-        )  # fmt: skip
+    stages = company.stages
+    yield Operation(
+        "move-page", "Move to another stage (page)", lambda n: move_page(seller, product(n), stages),
+        lambda n: changes.move(floor(n), next_stage(floor(n), stages), seller.actor),
+    )  # fmt: skip
+    yield Operation(
+        "follow-up-page", "Log a follow-up (page)", lambda n: follow_up_page(seller, product(n)),
+        lambda n: changes.log_follow_up(floor(n), TEXT, clock.now() + timedelta(days=3), seller.actor),
+    )  # fmt: skip
+    yield Operation(
+        "create-page", "Open an opportunity (page)", lambda n: open_page(seller, stages[0]),
+        lambda n: changes.create(new_name(), stages[0], Decimal(865_000), seller.actor),
+    )  # fmt: skip
 
 
 def move(visitor: Visitor, pk: int, stages: list[Stage]) -> Call:
@@ -67,7 +72,7 @@ def move(visitor: Visitor, pk: int, stages: list[Stage]) -> Call:
 
 def move_page(visitor: Visitor, pk: int, stages: list[Stage]) -> Call:
     stage = next_stage(pk, stages)
-    return visitor.post(url_of("opportunities:move", pk), stage=stage.pk, reason="bench")
+    return visitor.post(reverse("opportunities:move", args=[pk]), stage=stage.pk, reason="bench")
 
 
 def log_follow_up(visitor: Visitor, pk: int) -> Call:
@@ -79,12 +84,18 @@ def log_follow_up(visitor: Visitor, pk: int) -> Call:
 
 
 def follow_up_page(visitor: Visitor, pk: int) -> Call:
-    return visitor.post(url_of("activities:follow_up", pk), text=TEXT, type="call", client_key=new_name())
+    return visitor.post(
+        reverse("activities:follow_up", args=[pk]), text=TEXT, type="call", client_key=new_name()
+    )
 
 
 def open_one(visitor: Visitor) -> Call:
     name = new_name()
     return lambda: Opportunity.open(name, amount=Decimal(865_000), by=visitor.actor)
+
+
+def open_page(visitor: Visitor, stage: Stage) -> Call:
+    return visitor.post(reverse("opportunities:open"), name=new_name(), amount="865000", stage=stage.pk)
 
 
 def next_stage(pk: int, stages: list[Stage]) -> Stage:

@@ -1,12 +1,17 @@
 """The cast: 林 sells in 华东, 周 leads it, 吴 sells in 华南, 陈 administers, 何 audits; the System runs rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
+from shangji.core import append_only
 from shangji.core.access import Actor, System
 from shangji.core.events import Event
 from shangji.core.subjects import Traced
@@ -17,6 +22,24 @@ from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 
 PASSWORD = "lake-otter-41"
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Any, tmp_path: Path) -> Path:
+    """Every test has files of its own: seals that another test told are not missed here."""
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """A database that is really committed to, and emptied afterwards although its log may not be."""
+    yield
+    append_only.remove(connection)
+    try:
+        call_command("flush", interactive=False, verbosity=0)
+    finally:
+        append_only.install(connection)
 
 
 @pytest.fixture

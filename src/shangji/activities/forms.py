@@ -33,7 +33,7 @@ class FollowUpForm(Form):
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     contacts = forms.MultipleChoiceField(
-        label=_("With whom"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Talked to"), required=False, widget=forms.CheckboxSelectMultiple
     )
     client_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

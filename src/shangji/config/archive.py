@@ -77,7 +77,7 @@ def _fill(raw: IO[bytes], folder: Path, progress: Progress) -> dict[str, Any]:
         "format": FORMAT, "version": __version__, "made_at": clock.now().isoformat(timespec="seconds"),
         "events": Event.objects.count(), "seal": last_seal.line() if last_seal else None, "sha256": {},
     }  # fmt: skip
-    dumps.save(dump)
+    dumps.dump(dump)
     members = list(_members(dump, told))
     with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=3) as archive:
         for done, (name, found) in enumerate(members):

@@ -23,7 +23,7 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
-def save(path: Path) -> None:
+def dump(path: Path) -> None:
     """A consistent copy; writers are not held up. Raises CommandError."""
     if connection.vendor == "sqlite":
         _copy(connection.settings_dict["NAME"], path)

@@ -66,6 +66,11 @@ class Job(models.Model):
         if not kept:
             raise LeaseLost
 
+    def note(self, **known: Any) -> None:
+        """Keep something beside the job, for the page that shows how it went."""
+        self.args = {**self.args, **known}
+        self.save(update_fields=["args"])
+
 
 class LeaseLost(Exception):
     """Somebody else has the job now; what this worker did since its last commit is rolled back."""

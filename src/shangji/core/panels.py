@@ -25,7 +25,7 @@ _panels: dict[str, list[Panel]] = defaultdict(list)
 
 
 def panel(found: Panel) -> None:
-    """Register a box for the page of a noun, such as `customers.customer`."""
+    """Register a box for the page of a noun, such as `package.noun`."""
     _panels[found.page].append(found)
     _panels[found.page].sort(key=lambda p: p.order)
 

@@ -4,5 +4,6 @@ Nothing here is needed to run the product. The same seed and the same last day g
 """
 
 from shangji.demo.build import ACCOUNTS, PASSWORD, build, is_built
+from shangji.demo.people import COMPANY
 
-__all__ = ["ACCOUNTS", "PASSWORD", "build", "is_built"]
+__all__ = ["ACCOUNTS", "COMPANY", "PASSWORD", "build", "is_built"]

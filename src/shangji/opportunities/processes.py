@@ -124,8 +124,7 @@ def adopt_all(found: Job) -> None:
             refused.append([adopted.opportunity.label, adopted.refusal])
         if done % 20 == 0 or done == len(waiting):
             found.progress(done, len(waiting))
-    found.args["refused"] = refused[:100]
-    found.save(update_fields=["args"])
+    found.note(refused=refused[:100])
 
 
 @dataclass(frozen=True)

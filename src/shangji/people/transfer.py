@@ -60,5 +60,4 @@ def transfer(found: Job) -> None:
             refused.append([handed.noun.label, handed.refusal])
         if done % 20 == 0 or done == len(waiting):
             found.progress(done, len(waiting))
-    found.args["refused"] = refused[:100]
-    found.save(update_fields=["args"])
+    found.note(refused=refused[:100])

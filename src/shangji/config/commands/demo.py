@@ -1,6 +1,7 @@
 """Shows the demo company: builds it where there is none, starts it, and tells the accounts."""
 
 import argparse
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     supervisor.require_free(options.host, options.port)
     build_once()
     refuse_weak_start()
+    os.environ.setdefault("SHANGJI_COMPANY", demo.COMPANY)
     return supervisor.serve(options.host, options.port, workers=None, threads=None, greet=_greet)
 
 

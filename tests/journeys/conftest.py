@@ -1,0 +1,95 @@
+"""A real Chromium against a real server on this machine; what it saw stays under var/screenshots or $SHOTS."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from shangji.core.jobs import run_due
+from shangji.people.models import User
+from tests.cast import PASSWORD
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SHOTS = Path(os.environ.get("SHOTS", Path(__file__).parents[2] / "var/screenshots"))
+
+# Playwright runs an event loop of its own in this thread; the ORM is still called by the test alone.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "no Chromium: install one, or set CHROMIUM to its path"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a window; afterwards no page may have complained on its console."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def window(*, phone: bool = False, dark: bool = False, language: str = "zh-CN") -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport=PHONE if phone else DESK, locale=language, has_touch=phone,
+            is_mobile=phone, color_scheme="dark" if dark else "light",
+        )  # fmt: skip
+        context.set_default_timeout(15_000)
+        page, complaints = context.new_page(), []
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.append((context, complaints))
+        return page
+
+    yield window
+    said = [complaint for _context, complaints in opened for complaint in complaints]
+    for context, _complaints in opened:
+        context.close()
+    assert said == []
+
+
+def _note(message: Any, complaints: list[str]) -> None:
+    """Refused requests are asked for by some journeys; scripts and the content policy never may complain."""
+    if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        complaints.append(message.text)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, User], None]:
+    def enter(page: Page, user: User) -> None:
+        page.goto("/")
+        page.fill("[name=login]", user.username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("form.gate-form button.primary")
+        page.wait_for_selector("main#main h1")
+
+    return enter
+
+
+@pytest.fixture
+def shot() -> Callable[[Page, str], None]:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.wait_for_timeout(250)
+        page.screenshot(path=SHOTS / f"{name}.png")
+
+    return take
+
+
+@pytest.fixture
+def worker() -> Callable[[], None]:
+    """Does what waits in the background, as the worker process would."""
+
+    def work() -> None:
+        run_due()
+
+    return work

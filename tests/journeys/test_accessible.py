@@ -1,0 +1,60 @@
+"""axe-core on every page, in both themes and on the phone; and both languages say something of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from shangji.customers.models import Contact, Customer
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import User
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed"),
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def pages(
+    chen: User, lin: User, crane: Opportunity, pump: Opportunity, zhang: Contact, yongtuo: Customer
+) -> list[str]:
+    crane.log_follow_up(
+        "到现场量了 3 条线", type="visit", result="progress", next_step="送样件", next_step_at=timezone.now(), by=lin.actor()
+    )  # fmt: skip
+    crane.add_task("出付款方案", assignee=lin, by=lin.actor())
+    return [
+        "/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
+        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/",
+        "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/",
+        f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
+        f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phone", "dark", "language"),
+    [(False, False, "zh-CN"), (False, True, "zh-CN"), (True, False, "zh-CN"), (True, True, "en-US")],
+    ids=["desk", "desk-dark", "phone", "phone-dark-english"],
+)
+def test_no_page_breaks_a_rule(
+    chen: User, pages: list[str], visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    shot: Callable[[Page, str], None], phone: bool, dark: bool, language: str,
+) -> None:  # fmt: skip
+    page = visit(phone=phone, dark=dark, language=language)
+    sign_in(page, chen)
+    kind = f"{'phone' if phone else 'desk'}{'-dark' if dark else ''}{'-en' if language != 'zh-CN' else ''}"
+    broken: list[str] = []
+    for url in pages:
+        page.goto(url)
+        page.wait_for_timeout(250)
+        found = Axe().run(page, options=RULES)
+        for violation in found.response["violations"]:
+            targets = [" ".join(node["target"]) for node in violation["nodes"]][:4]
+            broken.append(f"{url} {violation['id']} {targets}")
+        shot(page, f"page-{kind}-{url.strip('/').replace('/', '-').split('?')[0] or 'today'}")
+    assert broken == []
