@@ -17,6 +17,10 @@ LEFT JOIN customers_customer c ON c.id = o.customer_id
 LEFT JOIN people_user u ON u.id = o.owner_id
 JOIN opportunities_stage s ON s.id = o.stage_id
 """
+KINDS = (
+    ("opportunities_opportunity", "opportunities.opportunity"),
+    ("customers_customer", "customers.customer"),
+)
 PAGE, CARDS, LINES, COUNTED, FOUND = 51, 30, 41, 10_001, 5
 
 
@@ -27,7 +31,11 @@ def list_by_owner_and_stage(owner_id: int, stage_id: int) -> None:
 
 
 def list_open() -> None:
-    fetch(f"{CARD} WHERE o.outcome IN {OPEN} ORDER BY o.expected_on, o.id LIMIT {PAGE}")
+    """The ids first: sorting whole rows costs twice as much."""
+    first = fetch(
+        f"SELECT id FROM opportunities_opportunity WHERE outcome IN {OPEN} ORDER BY expected_on, id LIMIT {PAGE}"
+    )
+    fetch(f"{CARD} WHERE o.id IN ({', '.join(str(pk) for (pk,) in first)})")
     fetch(
         f"SELECT count(*) FROM (SELECT 1 FROM opportunities_opportunity WHERE outcome IN {OPEN} LIMIT {COUNTED}) t"
     )
@@ -41,12 +49,13 @@ def board(stages: Sequence[Stage], owner_id: int | None = None) -> None:
         stages[0].pipeline_id,
     )
     for stage in stages:
-        fetch(
-            f"{CARD} WHERE {mine} o.pipeline_id = %s AND o.outcome IN {OPEN} AND o.stage_id = %s "
-            f"ORDER BY o.stage_clock_at, o.id LIMIT {CARDS}",
-            stage.pipeline_id,
-            stage.pk,
-        )
+        for outcome in ("open", "on_hold"):  # of one outcome, an index has them in order
+            fetch(
+                f"{CARD} WHERE {mine} o.pipeline_id = %s AND o.outcome = '{outcome}' AND o.stage_id = %s "
+                f"ORDER BY o.stage_clock_at, o.id LIMIT {CARDS}",
+                stage.pipeline_id,
+                stage.pk,
+            )
 
 
 def detail(pk: int) -> None:
@@ -63,20 +72,20 @@ def detail(pk: int) -> None:
 
 
 def search(fragment: str) -> None:
+    """The newest first; on SQLite the full-text index gives them in that order and stops at the fifth."""
     words = fold(fragment).split()
     grams = [gram for word in words for gram in _needed(word)]
-    for table, kind in (
-        ("opportunities_opportunity", "opportunities.opportunity"),
-        ("customers_customer", "customers.customer"),
-    ):
+    texts = " AND ".join("e.text LIKE %s" for _word in words)
+    for table, kind in KINDS:
         if connection.vendor == "sqlite":
-            match = "e.subject_id IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)"
+            source = "core_search_grams g CROSS JOIN core_searchentry e ON e.subject_id = g.rowid CROSS JOIN"
+            match, order = "core_search_grams MATCH %s", "g.rowid"
             tokens: object = " AND ".join(f'"{gram}"' for gram in grams)
         else:
+            source, order = "core_searchentry e JOIN", "o.id"
             match, tokens = "string_to_array(e.tokens, ' ') @> %s", grams
-        texts = " AND ".join("e.text LIKE %s" for _word in words)
         fetch(
-            f"SELECT o.id, o.name FROM core_searchentry e JOIN {table} o ON o.id = e.subject_id "
-            f"WHERE e.kind = %s AND {match} AND {texts} ORDER BY o.id DESC LIMIT {FOUND}",
-            kind, tokens, *(f"%{word}%" for word in words),
+            f"SELECT o.id, o.name FROM {source} {table} o ON o.id = e.subject_id "
+            f"WHERE {match} AND e.kind = %s AND {texts} ORDER BY {order} DESC LIMIT {FOUND}",
+            tokens, kind, *(f"%{word}%" for word in words),
         )  # fmt: skip

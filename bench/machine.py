@@ -14,6 +14,7 @@ def machine(home: Path) -> list[tuple[str, str]]:
         ("Processor", f"{_told('/proc/cpuinfo', 'model name') or platform.machine()}, {os.cpu_count()} cores"),
         ("Memory", f"{int((_told('/proc/meminfo', 'MemTotal') or '0 kB').split()[0]) / 1024**2:.1f} GiB"),
         ("Disk", f"a write of 4 KiB with fsync takes {fsync_ms(home):.2f} ms (median of 50)"),
+        ("Load", f"{os.getloadavg()[0]:.1f} runnable processes before the run"),
         ("System", f"{_release()}, Linux {platform.release()}" if platform.system() == "Linux" else platform.platform()),
         ("Python", platform.python_version()),
         ("Database", engine()),

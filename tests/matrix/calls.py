@@ -11,6 +11,7 @@ from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
+from shangji.gateway.models import ExportRecord, ImportBatch
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.models import Role, SavedView, Team, User
 
@@ -73,6 +74,12 @@ def _undo(noun: Any, by: Any) -> Any:
     return noun.undo(event, by=by)
 
 
+def _own_entry(scene: Any, by: Any) -> Any:
+    """Everybody corrects their own entry; who is nobody tries somebody's."""
+    noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+    return noun.change_own_entry(name="改名", email="", phone="", by=by)
+
+
 CALLS: dict[str, Call] = {
     **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
@@ -100,6 +107,11 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.part_from": on("gone", lambda n, by: n.part_from(Opportunity.objects.get(name="留下"), by=by)),
     "opportunities.Pipeline.add": lambda s, by: Pipeline.add("新流程", stages=[st.plan for st in s.process.stages_now()], by=by),
     "opportunities.Pipeline.publish": on("process", lambda n, by: n.publish([st.plan for st in n.stages_now()], by=by)),
+    "opportunities.Pipeline.rename": on("process", lambda n, by: n.rename("改名", by=by)),
+    "opportunities.Pipeline.make_default": on("second", lambda n, by: n.make_default(by=by)),
+    "opportunities.Pipeline.give_up_default": on("process", lambda n, by: n.give_up_default(by=by)),
+    "opportunities.Pipeline.deactivate": on("second", lambda n, by: n.deactivate(by=by)),
+    "opportunities.Pipeline.activate": on("second", lambda n, by: n.activate(by=by)),
     "opportunities.LossReason.add": lambda s, by: LossReason.add("新原因", by=by),
     "opportunities.LossReason.retire": on("reason", lambda n, by: n.retire(by=by)),
     "people.Role.add": lambda s, by: Role.add("新角色", key="new", scope="own", grants=[], by=by),
@@ -112,6 +124,16 @@ CALLS: dict[str, Call] = {
     "people.User.disable": on("mate", lambda n, by: n.disable(by=by)),
     "people.User.enable": on("barred", lambda n, by: n.enable(by=by)),
     "people.User.give_password": on("mate", lambda n, by: n.give_password("lake-otter-42", by=by)),
+    "people.User.change_own_entry": lambda s, by: _own_entry(s, by),
+    "people.User.note_sign_in": on("mate", lambda n, by: n.note_sign_in(by=by)),
+    "gateway.ImportBatch.draft": lambda s, by: ImportBatch.draft([], mapping={}, by=by),
+    "gateway.ImportBatch.remap": on("drafted", lambda n, by: n.remap(fixes={"cells": {"a": "b"}}, by=by)),
+    "gateway.ImportBatch.start": on("drafted", lambda n, by: n.start(by=by)),
+    "gateway.ImportBatch.finish": on("running", lambda n, by: n.finish({}, [], by=by)),
+    "gateway.ImportBatch.fail": on("running", lambda n, by: n.fail("文件坏了", by=by)),
+    "gateway.ImportBatch.start_roll_back": on("imported", lambda n, by: n.start_roll_back(by=by)),
+    "gateway.ImportBatch.finish_roll_back": on("rolling", lambda n, by: n.finish_roll_back(by=by)),
+    "gateway.ExportRecord.note": lambda s, by: ExportRecord.note("people", format="csv", query="", row_count=1, by=by),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

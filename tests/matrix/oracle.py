@@ -6,7 +6,7 @@ SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
-    "import", "export",
+    "import", "export", "change_own_entry",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -18,8 +18,8 @@ GRANTS = {
     "sales": SALES,
     "leader": SALES | {"assign"},
     "operations": SALES | PROCESS | {"assign", "add_team", "change_team"},
-    "executive": {"comment", "finish_task", "undo", "save_view", "export"},
-    "auditor": {"save_view", "export"},
+    "executive": {"comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
+    "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
 
@@ -43,6 +43,9 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {"people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason"}
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}
+# Nouns that belong to one person, and to those besides who reach everything.
+PERSONAL = {"gateway.ImportBatch"}
+REACH_ALL = {"operations", "executive", "auditor", "administrator"}
 
 
 def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -> int:
@@ -55,6 +58,8 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
         reach = None if role == "signed_out" else Level.OWN
     if noun in PRIVATE:
         reach = Level.OWN if relation == "owner" else None
+    if noun in PERSONAL:
+        reach = Level.OWN if relation == "owner" or role in REACH_ALL else None
     if reach is None:
         return 404
     return 200 if granted and reach >= level else 403

@@ -11,6 +11,7 @@ from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
+from shangji.gateway.models import ImportBatch
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
@@ -33,6 +34,11 @@ class Scene:
     mate: User
     barred: User
     process: Pipeline
+    second: Pipeline
+    drafted: ImportBatch
+    running: ImportBatch
+    imported: ImportBatch
+    rolling: ImportBatch
     reason: LossReason
     customer: Customer
     contact: Contact
@@ -86,6 +92,16 @@ def set_scene() -> Scene:
     view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
     process = Pipeline.objects.get()
     process.publish([stage.plan for stage in process.stages_now()], by=BY)
+    second = Pipeline.add("第二流程", stages=[stage.plan for stage in process.stages_now()], by=BY)
+    batches = {
+        name: ImportBatch.draft([], mapping={}, by=owner)
+        for name in ("drafted", "running", "imported", "rolling")
+    }
+    for name in ("running", "imported", "rolling"):
+        batches[name].start(by=owner)
+    for name in ("imported", "rolling"):
+        batches[name].finish({}, [], by=owner)
+    batches["rolling"].start_roll_back(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     for name in ("商机", "孪生"):
         fresh[name].adopt_pipeline(by=BY)
@@ -94,7 +110,7 @@ def set_scene() -> Scene:
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
         twin=fresh["孪生"], resting=fresh["搁置"], lost=fresh["输单"], merged=fresh["留下"], gone=fresh["并入"],
-        view=view,
+        view=view, second=second, **batches,
     )  # fmt: skip
 
 

@@ -59,8 +59,7 @@ class Page:
 
 def page_of(actor: Actor, form: FilterForm, after: str) -> Page:
     """One page of what the form asks for; unknown values filter nothing."""
-    form.is_valid()
-    found = _filtered(Customer.objects.reached_by(actor), form.cleaned_data)
+    found = wanted(actor, form)
     by_name = form.cleaned_data.get("sort") == "name"
     count = found.order_by()[: COUNT_UP_TO + 1].count()
     ordered = found.order_by("name", "pk") if by_name else found.order_by("-created_at", "-pk")
@@ -71,7 +70,10 @@ def page_of(actor: Actor, form: FilterForm, after: str) -> Page:
     return Page(rows[:PAGE], f"{last.pk}|{value}" if last else "", count)
 
 
-def _filtered(found: Any, kept: dict[str, Any]) -> Any:
+def wanted(actor: Actor, form: FilterForm) -> Any:
+    """The customers in reach that the form asks for, in no order."""
+    form.is_valid()
+    found, kept = Customer.objects.reached_by(actor), form.cleaned_data
     if kept.get("q"):
         found = found.filter(pk__in=matching(kept["q"], Customer.kind()))
     for column in ("owner", "industry", "province"):

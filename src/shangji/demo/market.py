@@ -96,8 +96,8 @@ class Market:
     def user(self, pk: int | None) -> User:
         """A person, or whoever took over from them."""
         found: User = next(u for u in self.staff.by_name.values() if u.pk == pk)
-        heir: User = self.moved_to.get(found.pk, found)
-        return heir
+        heir = self.moved_to.get(found.pk)
+        return heir if heir else found
 
     def helper_for(self, owner: User) -> User:
         mates = [u for u in self.staff.sellers if u.pk != owner.pk and u.team_id != owner.team_id]

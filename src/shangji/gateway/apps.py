@@ -1,6 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class GatewayConfig(AppConfig):
     name = "shangji.gateway"
     label = "gateway"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.shell")
+        import_module(f"{self.name}.exports.shelf")
+        import_module(f"{self.name}.imports.running")  # its jobs are known from the start

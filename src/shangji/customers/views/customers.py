@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shangji.core.access import Level, OutOfReach
+from shangji.activities.queries import files, may_work_on, open_tasks
+from shangji.activities.timeline import SHOWS, timeline
+from shangji.activities.views.follow_ups import composer
+from shangji.core.access import OutOfReach
 from shangji.core.panels import panels_for
 from shangji.customers.forms import CustomerForm, FieldForm
 from shangji.customers.models import Customer
@@ -31,7 +34,14 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "tone": customer.pk % 8 + 1,
         "panels": panels_for(PAGE, customer, request.actor),
         "can_write": _may_work_on(request, customer),
+        "noun": customer,
+        "timeline": timeline(customer, request.GET.get("show", "all")),
+        "shows": SHOWS,
+        "tasks": open_tasks(customer),
+        "files": files(customer),
     }
+    if words["can_write"]:
+        words |= composer(customer)
     return render(request, "customers/detail.html", words)
 
 
@@ -91,5 +101,4 @@ def _customer(request: Request, pk: int) -> Customer:
 
 
 def _may_work_on(request: Request, customer: Customer) -> bool:
-    may = request.actor.may("customers.change")
-    return may and Customer.objects.reached_by(request.actor, Level.WRITE).filter(pk=customer.pk).exists()
+    return may_work_on(request.actor, customer, "customers.change")

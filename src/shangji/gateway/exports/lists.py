@@ -1,0 +1,55 @@
+"""Which lists can be taken out, and what their columns hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from shangji.core.access import Actor, OutOfReach
+
+Kind = Literal["text", "number", "money", "date", "moment", "percent"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value` takes a row to a text, a number, a date, an aware moment, a ratio in 0..1, or None."""
+
+    label: str | Promise
+    value: Callable[[Any], Any]
+    kind: Kind = "text"
+    width: int = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportList:
+    """`rows` are all in the actor's reach; `filtered` those that the address of the list's page asks for."""
+
+    name: str
+    label: str | Promise
+    columns: tuple[Column, ...]
+    rows: Callable[[Actor], QuerySet[Any]]
+    filtered: Callable[[Actor, QueryDict], QuerySet[Any]]
+
+
+_offered: dict[str, ExportList] = {}
+
+
+def exportable(found: ExportList) -> None:
+    """Offer a list. Called once, when its package starts."""
+    _offered[found.name] = found
+
+
+def offered(name: str) -> ExportList:
+    """Raises OutOfReach."""
+    if name not in _offered:
+        raise OutOfReach
+    return _offered[name]
+
+
+def label_of(name: str) -> str:
+    """What a list is called; one that is no longer offered by its name."""
+    found = _offered.get(name)
+    return str(found.label) if found else name

@@ -1,0 +1,177 @@
+"""The lists that are offered: whoever adds a list page adds its export here."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.models import FollowUp
+from shangji.activities.queries import followed_models
+from shangji.core.access import Actor
+from shangji.customers.listing import FilterForm, wanted
+from shangji.customers.models import Contact, Customer
+from shangji.opportunities.listing import matching_rows
+from shangji.opportunities.models import Opportunity
+from shangji.people.forms.people import WantedForm
+from shangji.people.models import User
+from shangji.people.queries import people
+
+from .lists import Column, ExportList, exportable
+
+
+def _name(person: User | None) -> str:
+    return person.name if person else ""
+
+
+def _opportunities(actor: Actor) -> QuerySet[Any]:
+    return _with_opportunity(Opportunity.objects.reached_by(actor).unmerged()).order_by("-opened_at", "-pk")
+
+
+def _opportunities_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
+    rows, _active = matching_rows(actor, params)
+    return _with_opportunity(rows).order_by("-opened_at", "-pk")
+
+
+def _with_opportunity(rows: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.select_related("customer", "owner__team", "stage", "pipeline", "loss_reason")
+    return found
+
+
+def _customers(actor: Actor) -> QuerySet[Any]:
+    rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
+    found: QuerySet[Any] = rows.select_related("owner__team").order_by("-created_at", "-pk")
+    return found
+
+
+def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
+    found: QuerySet[Any] = wanted(actor, FilterForm(params, actor=actor))
+    return found.select_related("owner__team").order_by("-created_at", "-pk")
+
+
+def _contacts(actor: Actor) -> QuerySet[Any]:
+    rows: Any = Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
+    found: QuerySet[Any] = rows.select_related("customer").order_by("customer_id", "pk")
+    return found
+
+
+def _contacts_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
+    return _contacts(actor).filter(customer__in=wanted(actor, FilterForm(params, actor=actor)).values("pk"))
+
+
+def _follow_ups(actor: Actor) -> QuerySet[FollowUp]:
+    reached = Q(pk__in=[])
+    for model in followed_models():
+        reached |= Q(subject__in=model.objects.reached_by(actor).order_by().values("pk"))
+    return (
+        FollowUp.objects.filter(reached).select_related("subject", "author").order_by("-happened_at", "-pk")
+    )
+
+
+def _people(actor: Actor) -> QuerySet[Any]:
+    return User.objects.reached_by(actor).for_sign_in().order_by("name", "pk")
+
+
+def _people_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
+    return people(actor, WantedForm(params, actor=actor).wanted())
+
+
+exportable(
+    ExportList(
+        name="opportunities", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
+        columns=(
+            Column(_("Opportunity"), lambda o: o.name, width=30),
+            Column(_("Customer"), lambda o: o.customer.name if o.customer else "", width=30),
+            Column(_("Process"), lambda o: o.pipeline.name),
+            Column(_("Stage"), lambda o: o.stage.name),
+            Column(_("State"), lambda o: o.get_outcome_display()),
+            Column(_("Amount"), lambda o: o.amount, "money", 16),
+            Column(_("Currency"), lambda o: o.currency, width=8),
+            Column(_("Expected close"), lambda o: o.expected_on, "date", 12),
+            Column(_("Win rate"), lambda o: o.win_ratio, "percent", 8),
+            Column(_("Owner"), lambda o: _name(o.owner)),
+            Column(_("Team"), lambda o: o.owner.team.name if o.owner and o.owner.team else ""),
+            Column(_("Product"), lambda o: o.product, width=20),
+            Column(_("Source"), lambda o: o.source),
+            Column(_("Competitor"), lambda o: o.competitor),
+            Column(_("Need"), lambda o: o.need, width=30),
+            Column(_("Next step"), lambda o: o.next_step, width=30),
+            Column(_("Planned for"), lambda o: o.next_step_at, "moment", 17),
+            Column(_("Last followed up"), lambda o: o.last_follow_up_at, "moment", 17),
+            Column(_("Opened"), lambda o: o.opened_at, "moment", 17),
+            Column(_("Closed"), lambda o: o.closed_at, "moment", 17),
+            Column(_("Loss reason"), lambda o: o.loss_reason.name if o.loss_reason else ""),
+            Column(_("Closing note"), lambda o: o.closing_note, width=30),
+            Column(_("On hold until"), lambda o: o.hold_until, "date", 12),
+            Column(_("Opportunity no."), lambda o: o.external_id),
+        ),
+    )
+)  # fmt: skip
+exportable(
+    ExportList(
+        name="customers", label=_("Customers"), rows=_customers, filtered=_customers_filtered,
+        columns=(
+            Column(_("Customer name"), lambda c: c.name, width=36),
+            Column(_("Unified social credit code"), lambda c: c.uscc, width=22),
+            Column(_("Industry"), lambda c: c.industry),
+            Column(_("Province"), lambda c: c.province),
+            Column(_("City"), lambda c: c.city),
+            Column(_("Address"), lambda c: c.address, width=36),
+            Column(_("Phone"), lambda c: c.phone, width=16),
+            Column(_("Website"), lambda c: c.website, width=24),
+            Column(_("Source"), lambda c: c.source),
+            Column(_("Owner"), lambda c: _name(c.owner)),
+            Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
+            Column(_("Note"), lambda c: c.note, width=30),
+            Column(_("Last followed up"), lambda c: c.last_follow_up_at, "moment", 17),
+            Column(_("Created"), lambda c: c.created_at, "moment", 17),
+            Column(_("Customer no."), lambda c: c.external_id),
+        ),
+    )
+)  # fmt: skip
+exportable(
+    ExportList(
+        name="contacts", label=_("Contacts"), rows=_contacts, filtered=_contacts_filtered,
+        columns=(
+            Column(_("Contact"), lambda c: c.name),
+            Column(_("Customer name"), lambda c: c.customer.name, width=36),
+            Column(_("Job title"), lambda c: c.title),
+            Column(_("Phone"), lambda c: c.phone, width=16),
+            Column(_("Mail"), lambda c: c.email, width=24),
+            Column(_("WeChat"), lambda c: c.wechat, width=16),
+            Column(_("Note"), lambda c: c.note, width=30),
+            Column(_("State"), lambda c: _("has left") if c.has_left else ""),
+        ),
+    )
+)  # fmt: skip
+exportable(
+    ExportList(
+        name="follow-ups", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
+        columns=(
+            Column(_("When"), lambda f: f.happened_at, "moment", 17),
+            Column(_("About"), lambda f: f.subject.label, width=30),
+            Column(_("Way"), lambda f: f.get_type_display()),
+            Column(_("Follow-up"), lambda f: f.correction or f.text, width=60),
+            Column(_("Result"), lambda f: f.get_result_display() if f.result else ""),
+            Column(_("Next step"), lambda f: f.next_step, width=30),
+            Column(_("Planned for"), lambda f: f.next_step_at, "moment", 17),
+            Column(_("Minutes"), lambda f: f.duration_min, "number", 8),
+            Column(_("Author"), lambda f: _name(f.author)),
+            Column(_("Written down"), lambda f: f.recorded_at, "moment", 17),
+        ),
+    )
+)  # fmt: skip
+exportable(
+    ExportList(
+        name="people", label=_("People"), rows=_people, filtered=_people_filtered,
+        columns=(
+            Column(_("Name"), lambda u: u.name),
+            Column(_("User name"), lambda u: u.username),
+            Column(_("Team"), lambda u: u.team.name if u.team else ""),
+            Column(_("Role"), lambda u: u.role.name if u.role else ""),
+            Column(_("Mail"), lambda u: u.email, width=24),
+            Column(_("Phone"), lambda u: u.phone, width=16),
+            Column(_("State"), lambda u: _("active") if u.is_active else _("barred")),
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""Writes rows into a workbook or a text file: typed cells, and nothing that a spreadsheet would calculate."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Refusal
+
+from .lists import Column
+
+MAX_SHEET_ROWS = 1_048_575
+MAX_CELL = 32_767
+# Excel reads the full-width forms as formulas too.
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMATS = {
+    "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0%",
+}  # fmt: skip
+
+
+class SheetTooLong(Refusal):
+    message = _("These are more rows than a worksheet holds. Filter the list, or export it as CSV.")
+
+
+def write(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Any]) -> int:
+    """How many rows were written. Raises SheetTooLong."""
+    return write_csv(path, columns, rows) if form == "csv" else write_xlsx(path, columns, rows)
+
+
+def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    count = 0
+    with xlsxwriter.Workbook(path, options) as book:
+        sheet = book.add_worksheet()
+        heading = book.add_format({"bold": True, "bottom": 1})
+        formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            sheet.write_string(0, place, str(column.label), heading)
+        for count, row in enumerate(rows, 1):
+            if count > MAX_SHEET_ROWS:
+                raise SheetTooLong
+            for place, column in enumerate(columns):
+                _cell(sheet, count, place, column.kind, column.value(row), formats)
+        sheet.autofilter(0, 0, count, len(columns) - 1)
+    return count
+
+
+def _cell(sheet: Any, line: int, place: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
+    if value is None or value == "":
+        return
+    if kind == "text":
+        sheet.write_string(line, place, str(value)[:MAX_CELL])
+    elif kind in ("date", "moment"):
+        sheet.write_datetime(line, place, _local(value), formats[kind])
+    else:
+        sheet.write_number(line, place, value, formats.get(kind))
+
+
+def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int:
+    """UTF-8 with a mark, so that Excel reads Chinese; days and moments as ISO, amounts bare."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([str(column.label) for column in columns])
+        for count, row in enumerate(rows, 1):
+            writer.writerow([_text(column.kind, column.value(row)) for column in columns])
+    return count
+
+
+def _text(kind: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if kind == "text":
+        return harmless(str(value))
+    if kind == "moment":
+        return f"{_local(value):%Y-%m-%d %H:%M}"
+    if kind == "date":
+        return str(value.isoformat())
+    return f"{value * 100:.0f}%" if kind == "percent" else str(value)
+
+
+def harmless(text: str) -> str:
+    """A text that a spreadsheet would calculate gets an apostrophe in front."""
+    return f"'{text}" if text.startswith(LIVE) else text
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """Moments as the wall clock of the company's time zone: a sheet knows no zones."""
+    return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
