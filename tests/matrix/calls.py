@@ -124,7 +124,7 @@ CALLS: dict[str, Call] = {
     "people.User.disable": on("mate", lambda n, by: n.disable(by=by)),
     "people.User.enable": on("barred", lambda n, by: n.enable(by=by)),
     "people.User.give_password": on("mate", lambda n, by: n.give_password("lake-otter-42", by=by)),
-    "people.User.change_own_entry": lambda s, by: _own_entry(s, by),
+    "people.User.change_own_entry": _own_entry,
     "people.User.note_sign_in": on("mate", lambda n, by: n.note_sign_in(by=by)),
     "gateway.ImportBatch.draft": lambda s, by: ImportBatch.draft([], mapping={}, by=by),
     "gateway.ImportBatch.remap": on("drafted", lambda n, by: n.remap(fixes={"cells": {"a": "b"}}, by=by)),

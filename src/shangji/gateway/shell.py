@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from shangji.people.palette import Command, command
 from shangji.ui.nav import Item, nav
 
-nav(Item(_("Import"), "gateway:imports", "table-import", 40, permission="gateway.import", under=("/imports/",)))
+nav(
+    Item(
+        _("Import"), "gateway:imports", "table-import", 40, permission="gateway.import", under=("/imports/",)
+    )
+)
 nav(Item(_("Exports"), "gateway:exports", "file-export", 90, "settings", permission="gateway.export"))
 command(Command(title=_("Import a spreadsheet"), url=lambda: reverse("gateway:imports"), icon="table-import"))

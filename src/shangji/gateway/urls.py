@@ -1,6 +1,21 @@
 """Addresses of gateway."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shangji.gateway.views import check, columns, exports, imports
 
 app_name = "gateway"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/upload/", imports.upload, name="import_upload"),
+    path("imports/<int:pk>/", imports.show, name="import"),
+    path("imports/<int:pk>/columns/", columns.columns, name="import_columns"),
+    path("imports/<int:pk>/check/", check.check, name="import_check"),
+    path("imports/<int:pk>/fix/", check.fix, name="import_fix"),
+    path("imports/<int:pk>/start/", imports.start, name="import_start"),
+    path("imports/<int:pk>/progress/", imports.progress, name="import_progress"),
+    path("imports/<int:pk>/rejected.xlsx", imports.rejected, name="import_rejected"),
+    path("imports/<int:pk>/take-back/", imports.roll_back, name="import_roll_back"),
+    path("exports/<slug:name>.<slug:format>", exports.export, name="export"),
+    path("settings/exports/", exports.exports, name="exports"),
+]

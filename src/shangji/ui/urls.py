@@ -7,5 +7,4 @@ from shangji.ui import views
 app_name = "ui"
 urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
-    path("components/", views.components, name="components"),
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -26,17 +26,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
                 name, value, max_age=YEAR_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )
     return answer
-
-
-def components(request: HttpRequest) -> HttpResponse:
-    """Every part on one page, for whoever builds pages; in debug mode only."""
-    if not settings.DEBUG:
-        raise Http404
-    return render(
-        request,
-        "ui/components.html",
-        {"steps": range(1, 10), "tones": ["risk", "warn", "good", "brand", "ai", "mute"]},
-    )
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

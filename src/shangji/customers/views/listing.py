@@ -1,11 +1,14 @@
 """The list of customers, and handing many of them over at once."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shangji.core.lists import Page
 from shangji.core.panels import panels_for
-from shangji.customers.listing import NAME, FilterForm, page_of
+from shangji.customers.listing import SPEC
 from shangji.customers.models import Customer
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog
@@ -13,6 +16,7 @@ from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import saved_views
 from shangji.people.transfer import hand_over
+from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
 AT_ONCE = 200
@@ -21,21 +25,19 @@ AT_ONCE = 200
 @signed_in
 def customers(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
-    form = FilterForm(request.GET, actor=request.actor)
-    page = page_of(request.actor, form, request.GET.get("after", ""))
-    words = {
-        "form": form,
+    page = Page.of(Customer.objects.reached_by(request.actor).for_cards(), SPEC, request.GET, request.actor)
+    words: dict[str, Any] = {
         "page": page,
-        "customers": page.customers,
-        "columns": panels_for("customers.list", page.customers, request.actor),
-        "views": saved_views(request.actor, NAME),
-        "list_name": NAME,
+        "columns": panels_for("customers.list", page.rows, request.actor),
+        "controls": controls(SPEC, request.GET, request.actor, page.filters),
+        "kept": {"sort": request.GET.get("sort", "")},
+        "here": reverse("customers:list"),
+        "tools": "customers/_list_tools.html",
+        "views": saved_views(request.actor, SPEC.name),
+        "list_name": SPEC.name,
     }
-    if not is_partial(request):
-        return render(request, "customers/list.html", words)
-    return render(
-        request, "customers/_more.html" if request.GET.get("after") else "customers/_list.html", words
-    )
+    more = is_partial(request) and request.GET.get("after")
+    return render(request, "customers/_more.html" if more else "customers/list.html", words)
 
 
 @signed_in

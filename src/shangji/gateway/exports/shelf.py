@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.models import FollowUp
 from shangji.activities.queries import followed_models
 from shangji.core.access import Actor
-from shangji.customers.listing import FilterForm, wanted
+from shangji.customers.listing import matching_rows as customer_rows
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.listing import matching_rows
 from shangji.opportunities.models import Opportunity
@@ -45,8 +45,7 @@ def _customers(actor: Actor) -> QuerySet[Any]:
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    found: QuerySet[Any] = wanted(actor, FilterForm(params, actor=actor))
-    return found.select_related("owner__team").order_by("-created_at", "-pk")
+    return customer_rows(actor, params).select_related("owner__team").order_by("-created_at", "-pk")
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
@@ -56,7 +55,7 @@ def _contacts(actor: Actor) -> QuerySet[Any]:
 
 
 def _contacts_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    return _contacts(actor).filter(customer__in=wanted(actor, FilterForm(params, actor=actor)).values("pk"))
+    return _contacts(actor).filter(customer__in=customer_rows(actor, params).values("pk"))
 
 
 def _follow_ups(actor: Actor) -> QuerySet[FollowUp]:

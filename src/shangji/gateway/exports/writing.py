@@ -69,7 +69,8 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow([str(column.label) for column in columns])
-        for count, row in enumerate(rows, 1):
+        for row in rows:
+            count += 1
             writer.writerow([_text(column.kind, column.value(row)) for column in columns])
     return count
 

@@ -13,7 +13,7 @@ from shangji.core.names import uscc_is_valid
 
 from .corrections import Corrections
 from .reading.fields import BY_KEY
-from .reading.mapping import ColumnMapping, TableMapping
+from .reading.mapping import IGNORED, ColumnMapping, TableMapping
 from .reading.sandbox import Cell
 from .reading.tables import Row, Table
 from .reading.values import (
@@ -115,7 +115,7 @@ class LineReader:
                 continue
             if column.field:
                 self._fill(line, column, cell)
-            else:
+            elif column.noun != IGNORED:
                 line.extra[column.header] = as_text(cell)
         return line
 

@@ -25,7 +25,7 @@ from .plan import make_plan
 from .reading.content import Known
 from .reading.mapping import Mapping, MappingInvalid
 from .reading.recognise import propose
-from .reading.tables import Table, read_tables
+from .reading.tables import Book, Table, read_tables
 from .reading.unreadable import Unreadable
 from .records import Plan
 from .rollback import roll_back
@@ -79,20 +79,24 @@ def noun_name(noun: str) -> str:
 
 def tables_of(files_: Sequence[dict[str, Any]]) -> list[Table]:
     """The tables of the kept files. Raises FileRefused."""
-    found: list[Table] = []
-    for file in files_:
-        try:
-            found += read_tables(files.path_of(file), file["name"], file.get("header_rows") or None).tables
-        except Unreadable as unreadable:
-            raise FileRefused(f"{file['name']}: {unreadable.message}") from unreadable
-    return found
+    return [table for file in files_ for table in book_of(file).tables]
 
 
-def proposal(tables: Sequence[Table]) -> Mapping:
-    """Which column means what, with the help of the names that are here already."""
+def book_of(file: dict[str, Any]) -> Book:
+    """What one kept file holds. Raises FileRefused."""
+    if not files.path_of(file).exists():
+        raise FileRefused(_("The file %(name)s is no longer kept. Choose it again.") % {"name": file["name"]})
+    try:
+        return read_tables(files.path_of(file), file["name"], file.get("header_rows") or None)
+    except Unreadable as unreadable:
+        raise FileRefused(f"{file['name']}: {unreadable.message}") from unreadable
+
+
+def proposal(tables: Sequence[Table], chosen: dict[tuple[str, str], str] | None = None) -> Mapping:
+    """Which column means what, with the help of the names that are here already and of what a person chose."""
     customers = Customer._base_manager.order_by("-pk").values_list("name", flat=True)[:KNOWN_CUSTOMERS]
     people = User._base_manager.values_list("name", flat=True)
-    return propose(tables, Known(people=frozenset(people), customers=frozenset(customers)))
+    return propose(tables, Known(people=frozenset(people), customers=frozenset(customers)), chosen)
 
 
 def plan_of(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _total: None) -> Plan:
@@ -107,7 +111,7 @@ def run(
 ) -> ImportResult:  # fmt: skip
     """Import files that refer to each other. Raises FileRefused, NotAllowed, Conflict-like refusals of the batch."""
     by.require("gateway.import")
-    kept = _distinct([files.keep_file(path) for path in paths])
+    kept = distinct([files.keep_file(path) for path in paths])
     tables = tables_of(kept)
     mapping = _mapping(mapping_path) if mapping_path else proposal(tables)
     if dry_run:
@@ -121,7 +125,7 @@ def run(
     return found
 
 
-def _distinct(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def distinct(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two files of one name are told apart by a number."""
     seen: dict[str, int] = {}
     for file in kept:
@@ -245,3 +249,9 @@ def drop_files(_job: Job) -> None:
     used = {file["stored"] for batch in ImportBatch._base_manager.exclude(over) for file in batch.files}
     gone = {file["stored"] for batch in ImportBatch._base_manager.filter(over) for file in batch.files}
     files.drop(gone - used)
+    files.drop(check_name(pk) for pk in ImportBatch._base_manager.filter(over).values_list("pk", flat=True))
+
+
+def check_name(batch_id: int) -> str:
+    """The file in which the answer of a dry run is kept."""
+    return f"check-{batch_id}.json"

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERSION = 1
+IGNORED = "-"
+"""The noun of a column that is not taken in at all."""
 REASONS: dict[str, Promise] = {
     "header_and_values": _("The name of the column and its values fit."),
     "header": _("The name of the column fits."),
@@ -15,6 +17,7 @@ REASONS: dict[str, Promise] = {
     "values": _("The values look like it."),
     "header_but_values_differ": _("The name of the column fits, but many values do not."),
     "person": _("Chosen by you."),
+    "before": _("As in your last import of this kind."),
     "none": _("Not recognised; kept as extra text."),
 }
 
@@ -25,7 +28,7 @@ class MappingInvalid(ValueError):
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Where one column goes; noun and field are "" for a column that is kept as extra text.
+    """Where one column goes; noun and field are "" for a column that is kept as extra text, noun IGNORED for none.
 
     `unit` is the unit its header gives to bare numbers, `stage` the stage whose day it holds (stage_date only).
     """

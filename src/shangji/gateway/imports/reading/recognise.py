@@ -20,14 +20,18 @@ SURE_NOUN_SCORE = 5.0
 TELLING_WEIGHT = 1.5
 
 
-def propose(tables: Sequence[Table], known: Known | None = None) -> Mapping:
+def propose(
+    tables: Sequence[Table], known: Known | None = None, chosen: dict[tuple[str, str], str] | None = None
+) -> Mapping:
     """The mapping of tables that are imported together; nothing in it is more than a proposal.
 
+    Shape   chosen names the noun of a (file, sheet) where a person said what it holds, "" for nothing.
     Units   confidences are in 0..1; below 0.5 a person should look.
     """
     known = known or Known()
     people = Names(known.people | _people_in(tables))
-    mapped = tuple(_table(table, known, people) for table in tables)
+    said = chosen or {}
+    mapped = tuple(_table(table, known, people, said.get((table.file, table.sheet))) for table in tables)
     return Mapping(mapped, relations_between(tables, mapped))
 
 
@@ -43,8 +47,8 @@ def _people_in(tables: Iterable[Table]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _table(table: Table, known: Known, people: Names) -> TableMapping:
-    noun, score = _noun_of(table)
+def _table(table: Table, known: Known, people: Names, said: str | None) -> TableMapping:
+    noun, score = _noun_of(table) if said is None else (_as_noun(said), SURE_NOUN_SCORE)
     contents = [Content(table.cells(column), known, people) for column in table.columns]
     columns = [
         _by_header(column.letter, column.header, content, noun)
@@ -57,6 +61,10 @@ def _table(table: Table, known: Known, people: Names) -> TableMapping:
     columns = _one_per_field(columns)
     confidence = round(min(1.0, score / SURE_NOUN_SCORE), 2) if noun else 0.0
     return TableMapping(table.file, table.sheet, table.header_row, noun or "", confidence, tuple(columns))
+
+
+def _as_noun(said: str) -> Noun | None:
+    return next((noun for noun in NOUNS if noun == said), None)
 
 
 def _noun_of(table: Table) -> tuple[Noun | None, float]:

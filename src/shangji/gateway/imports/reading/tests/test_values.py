@@ -205,4 +205,4 @@ def test_author_and_time_of_an_entry_are_found() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    assert all("“x”" in Undecided(reason, "x").message for reason in REASONS)
+    assert all("甲乙" in Undecided(reason, "甲乙").message for reason in REASONS)
