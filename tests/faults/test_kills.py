@@ -51,7 +51,7 @@ def besiege(home: Path, server: Postgres | None, kinds: list[str], rest_s: float
     print(
         f"seed {SEED}, {dict(Counter(kinds))} killed: {found['acknowledged']} changes acknowledged, "
         f"{found['events']} events; back after {times[len(times) // 2]:.2f} s, at the latest {times[-1]:.2f} s; "
-        f"{len(found['failures'])} failed pages, {len(found['troubles'])} failed verbs"
+        f"{found['again']} jobs run again; {len(found['failures'])} failed pages, {len(found['troubles'])} failed verbs"
     )
     assert found["broken"] == []
     assert found["acknowledged"] > 10 * len(kinds)

@@ -101,9 +101,11 @@ def index() -> Iterator[str]:
 def main(folder: str) -> None:
     django.setup()
     from shangji.core.events import Event
+    from shangji.core.jobs import Job
 
     found = list(broken(sorted(Path(folder).glob("*.diary"))))
-    json.dump({"broken": found, "events": Event.objects.count()}, sys.stdout)
+    again = Job.objects.filter(attempts__gt=1).count()
+    json.dump({"broken": found, "events": Event.objects.count(), "again": again}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from shangji.core.calendar import local_day, working_days_between
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import is_today, overdue_days
+from shangji.opportunities.queries import has_hour, is_today, overdue_days
 from shangji.ui.formats import money
 
 NOW_MAX, LOOKED_AT, SILENT_DAYS, AHEAD_DAYS = 3, 500, 10, 3
@@ -98,7 +98,7 @@ class Day:
     def agenda(self) -> list[Action]:
         """What has an hour today."""
         timed = [
-            a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and _has_hour(a.at)
+            a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and has_hour(a.at)
         ]
         return sorted(timed, key=lambda a: a.at or self.moment)
 
@@ -191,7 +191,7 @@ def _step_reasons(found: Any, now: datetime) -> list[Why]:
         return []
     if found.next_step_at < now:
         return [Why(_("Planned for %(at)s today") % {"at": _hour(found.next_step_at)}, "risk", 0.3)]
-    if _has_hour(found.next_step_at):
+    if has_hour(found.next_step_at):
         return [Why(_("Today %(at)s") % {"at": _hour(found.next_step_at)}, "warn", 0.2)]
     return [Why(_("Due today"), "warn", 0.1)]
 
@@ -241,10 +241,6 @@ def _whose(rows: Any, actor: Actor, is_team: bool) -> Any:
 def _end_of(now: datetime, days: int) -> datetime:
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return start + timedelta(days=days + 1)
-
-
-def _has_hour(moment: datetime) -> bool:
-    return timezone.localtime(moment).time() != time(9)
 
 
 def _hour(moment: datetime) -> str:

@@ -53,3 +53,8 @@ def label_of(name: str) -> str:
     """What a list is called; one that is no longer offered by its name."""
     found = _offered.get(name)
     return str(found.label) if found else name
+
+
+def lists() -> list[tuple[str, str]]:
+    """(name, label) of everything that is offered."""
+    return [(found.name, str(found.label)) for found in _offered.values()]

@@ -23,13 +23,13 @@ AT_ONCE = 1000
 class ExportResult:
     """What was taken out, and where it lies."""
 
-    list: str
+    list_name: str
     format: str
     rows: int
     file: str
 
     def to_json(self) -> dict[str, Any]:
-        return {"list": self.list, "format": self.format, "rows": self.rows, "file": self.file}
+        return {"list": self.list_name, "format": self.format, "rows": self.rows, "file": self.file}
 
     def lines(self) -> list[str]:
         return [_("%(rows)s rows written to %(file)s.") % {"rows": self.rows, "file": self.file}]

@@ -68,7 +68,8 @@ def _follow_ups(actor: Actor) -> QuerySet[FollowUp]:
 
 
 def _people(actor: Actor) -> QuerySet[Any]:
-    return User.objects.reached_by(actor).for_sign_in().order_by("name", "pk")
+    found: QuerySet[Any] = User.objects.reached_by(actor).for_sign_in().order_by("name", "pk")
+    return found
 
 
 def _people_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:

@@ -126,9 +126,11 @@ def kept(batch: ImportBatch) -> Check | None:
 
 
 def check_later(batch: ImportBatch, *, by: Actor) -> Job:
-    """Check it in the background, once for each state of the draft within a quarter of an hour."""
-    slot = int(clock.now().timestamp() // GOOD_FOR_S)
-    key = f"check:{batch.pk}:{print_of(batch, by)[:24]}:{slot}"
+    """Check it in the background; asked again while it runs, it is the same job."""
+    last = kept(batch)
+    # Within one slot an answer stays good, so a job that is done has left the answer that is looked for.
+    since = last.at if last else int(clock.now().timestamp() // GOOD_FOR_S)
+    key = f"check:{batch.pk}:{print_of(batch, by)[:24]}:{since}"
     args = {"batch": batch.pk, "language": get_language()}
     return enqueue("gateway.check", args, key=key, asked_by_id=by.user_id)
 

@@ -12,7 +12,7 @@ from shangji.gateway.models import ImportBatch
 
 from .corrections import Corrections
 from .drafting import doubly_filled
-from .field_words import NOUN_WORDS, hint_of, label_of, offered
+from .field_words import NOUN_WORDS, hint_of, label_of, nouns, offered
 from .reading.fields import BY_KEY, NOUNS
 from .reading.mapping import IGNORED, ColumnMapping, Mapping, TableMapping
 from .reading.unreadable import in_words
@@ -144,6 +144,10 @@ class ColumnsForm:
     @property
     def tables(self) -> list[TableShown]:
         return list(self._tables())
+
+    @property
+    def nouns(self) -> list[tuple[str, str]]:
+        return nouns()
 
     @property
     def problems(self) -> list[str]:

@@ -105,7 +105,8 @@ def label_of(noun: str, name: str) -> str:
 
 def hint_of(noun: str, name: str) -> str:
     key = (noun, name)
-    return str(OWN_HINTS.get(key) or KIND_WORDS.get(BY_KEY[key].kind, "")) if name else ""
+    found = OWN_HINTS.get(key) or (KIND_WORDS.get(BY_KEY[key].kind) if name else None)
+    return str(found or "")
 
 
 def offered(noun: Noun) -> list[tuple[str, list[tuple[str, str]]]]:

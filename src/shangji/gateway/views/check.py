@@ -64,19 +64,15 @@ def _place(request: Request) -> Place:
 def _answer(request: Request, batch: ImportBatch) -> HttpResponse:
     """Small files are checked while the page waits, large ones by a job; a change to those is asked for."""
     found = kept_check(batch)
-    wanted = print_of(batch, request.actor)
-    is_old = found is not None and found.print != wanted
-    if found is None or (is_old and (row_count(batch) <= AT_ONCE or "again" in request.GET)):
-        try:
-            found = _check(batch, request.actor)
-        except FileRefused as refused:
-            return _show(request, "gateway/check.html", {"batch": batch, "refused": refused.message}, 422)
-        if isinstance(found, Job):
-            return _waiting(request, batch, found)
-        is_old = False
-    return _show(
-        request, "gateway/check.html", {"batch": batch, "is_old": is_old, **_words(request, batch, found)}
-    )
+    is_old = found is not None and found.print != print_of(batch, request.actor)
+    asks = found is None or (is_old and (row_count(batch) <= AT_ONCE or "again" in request.GET))
+    try:
+        answer = _check(batch, request.actor) if found is None or asks else found
+    except FileRefused as refused:
+        return _show(request, {"batch": batch, "refused": refused.message}, 422)
+    if isinstance(answer, Job):
+        return _waiting(request, batch, answer)
+    return _show(request, {"batch": batch, "is_old": is_old and not asks, **_words(request, batch, answer)})
 
 
 def _check(batch: ImportBatch, actor: Actor) -> Check | Job:
@@ -85,13 +81,13 @@ def _check(batch: ImportBatch, actor: Actor) -> Check | Job:
 
 def _waiting(request: Request, batch: ImportBatch, job: Job) -> HttpResponse:
     if refused := job.args.get("refused"):
-        return _show(request, "gateway/check.html", {"batch": batch, "refused": refused}, 422)
-    return _show(request, "gateway/check.html", {"batch": batch, "job": job})
+        return _show(request, {"batch": batch, "refused": refused}, 422)
+    return _show(request, {"batch": batch, "job": job})
 
 
-def _show(request: Request, template: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
-    part = template.replace("/check", "/_check")
-    return render(request, part if is_partial(request) else template, words, status=status)
+def _show(request: Request, words: dict[str, Any], status: int = 200) -> HttpResponse:
+    template = "gateway/_check.html" if is_partial(request) else "gateway/check.html"
+    return render(request, template, words, status=status)
 
 
 def _words(request: Request, batch: ImportBatch, found: Check) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from shangji.core.access import Actor
@@ -34,7 +35,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
     goes_on = request.method == "POST" and request.POST.get("then") == "check"
     if goes_on and not form.problems:
         batch.remap(mapping={"text": form.mapping.to_json()}, fixes=form.fixes, by=request.actor)
-        return redirect("gateway:import_check", batch.pk)
+        return redirect(f"{reverse('gateway:import_check', args=[batch.pk])}?again=1")
     return _shown(request, form, told=goes_on)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shangji.gateway.exports import stream
-from shangji.gateway.exports.lists import label_of
+from shangji.gateway.exports.lists import label_of, lists
 from shangji.gateway.models import ExportRecord
 from shangji.people.middleware import Request, signed_in
 
@@ -40,7 +40,7 @@ def exports(request: Request) -> HttpResponse:
     rows: Any = ExportRecord.objects.reached_by(request.actor).select_related("exported_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = [Shown(record, label_of(record.list_name), _in_words(record.query)) for record in page]
-    return render(request, "gateway/exports.html", {"page": page, "records": shown})
+    return render(request, "gateway/exports.html", {"page": page, "records": shown, "lists": lists()})
 
 
 def _in_words(query: str) -> str:

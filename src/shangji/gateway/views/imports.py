@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shangji.core import clock
+from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
 from shangji.gateway.imports import files
 from shangji.gateway.imports.checks import kept as kept_check
@@ -50,7 +51,7 @@ def upload(request: Request) -> HttpResponse:
         batch = draft(sent, by=request.actor)
     except FileRefused as refused:
         return _page(request, refused=str(refused.message))
-    return redirect("gateway:import_columns", batch.pk)
+    return redirect("gateway:import_map", batch.pk)
 
 
 def _page(request: Request, refused: str = "") -> HttpResponse:
@@ -78,7 +79,7 @@ def show(request: Request, pk: int) -> HttpResponse:
     """An import as it stands: a draft goes on where it was left."""
     batch = batch_of(request, pk)
     if batch.state == ImportBatch.State.DRAFT:
-        return redirect("gateway:import_columns", batch.pk)
+        return redirect("gateway:import_map", batch.pk)
     if batch.is_busy:
         return render(request, "gateway/running.html", {"batch": batch, "job": _progress(batch)})
     state = request.GET.get("state", "")
@@ -164,3 +165,14 @@ def rejected(request: Request, pk: int) -> FileResponse:
     reasons = reasons_in(check) if check else reasons_of(batch)
     name = _("Rows to mend, import %(number)s.xlsx") % {"number": batch.pk}
     return FileResponse(workbook(batch, reasons), as_attachment=True, filename=name)
+
+
+@signed_in
+@require_GET
+def record(request: Request, pk: int, row: int) -> HttpResponse:
+    """Go to what a row became, if it is in reach."""
+    found = batch_of(request, pk).rows.filter(pk=row, subject__isnull=False).select_related("subject").first()
+    if found is None or found.subject is None:
+        raise OutOfReach
+    noun = found.subject.model.objects.within(request.actor, found.subject.pk)
+    return HttpResponseRedirect(noun.get_absolute_url())

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shangji.ui import formats
@@ -25,7 +27,12 @@ register.filter("days", formats.days)
 TICKS = 6
 
 
+# A page draws hundreds of marks, and few different ones: each is written once and kept.
+KEPT = 8192
+
+
 @register.simple_tag
+@lru_cache(KEPT)
 def icon(name: str, size: str = "") -> SafeString:
     """`size`: s, l, or nothing. The words beside it say what it means."""
     href = f"{static('icons.svg')}#i-{name}"
@@ -49,6 +56,7 @@ def step(position: int, total: int) -> int:
 
 
 @register.simple_tag
+@lru_cache(KEPT)
 def ticks(position: int, total: int) -> SafeString:
     """How far, in the width of a word: six bars, filled up to the stage."""
     filled = max(1, round((position + 1) * TICKS / max(total, 1)))
@@ -69,6 +77,11 @@ def stage_mark(name: str, position: int, total: int) -> SafeString:
 @register.simple_tag
 def dwell(days: int, limit: int) -> SafeString:
     """Time in the stage against its limit, in working days."""
+    return _dwell(days, limit, get_language())
+
+
+@lru_cache(KEPT)
+def _dwell(days: int, limit: int, _language: str | None) -> SafeString:
     share = min(100, round(100 * days / limit)) if limit else 0
     state = "data-over" if days > limit else "data-near" if share >= 75 else ""
     title = _("%(days)s working days in this stage, the limit is %(limit)s") % {"days": days, "limit": limit}
@@ -93,14 +106,17 @@ def avatar(user: Any, size: str = "") -> SafeString:
     """The last character of a name on one of eight quiet grounds."""
     if user is None or user.pk is None:
         return format_html('<span class="av {}" data-c="1" title="{}">?</span>', size, _("Nobody"))
-    colour = user.pk % 8 + 1
-    initial = user.name[-1:] or "?"
+    return _avatar(user.pk % 8 + 1, user.name, size)
+
+
+@lru_cache(KEPT)
+def _avatar(colour: int, name: str, size: str) -> SafeString:
     return format_html(
         '<span class="av {}" data-c="{}" title="{}" aria-hidden="true">{}</span>',
         size,
         colour,
-        user.name,
-        initial,
+        name,
+        name[-1:] or "?",
     )
 
 
@@ -114,6 +130,11 @@ def person(user: Any) -> SafeString:
 @register.simple_tag
 def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
     """Short, with the full amount on hover."""
+    return _money(amount, currency, get_language())
+
+
+@lru_cache(KEPT)
+def _money(amount: Decimal | None, currency: str, _language: str | None) -> SafeString:
     full = formats.full_money(amount, currency)
     return format_html('<span title="{}">{}</span>', full, formats.money(amount, currency))
 

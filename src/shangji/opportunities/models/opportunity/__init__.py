@@ -90,6 +90,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
             models.Index(fields=["outcome", "expected_on"], name="expected_next"),
             models.Index(fields=["owner", "outcome", "next_step_at"], name="next_steps_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
+            models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]
 

@@ -31,7 +31,7 @@ class Mergeable(Traced):
     """The one merged in closes as invalid and keeps its own log; what hung on it moves."""
 
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
 
     class Meta:

@@ -1,0 +1,47 @@
+"""Marks of an opportunity: how long it stands in its stage, how its next step stands, how far it is, whose it is."""
+
+from datetime import datetime
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shangji.opportunities.models import Opportunity
+from shangji.opportunities.queries import has_hour, is_today, overdue_days
+from shangji.ui import formats
+from shangji.ui.templatetags.ui import dwell, stage_mark
+
+STAGES = 6
+
+
+def dwelling(opportunity: Opportunity, now: datetime) -> SafeString:
+    """Time in the stage against its limit."""
+    return dwell(opportunity.days_in_stage(now), opportunity.stage.expected_days)
+
+
+def due(opportunity: Opportunity, now: datetime) -> SafeString:
+    """The planned day of the next step: overdue, today, or the day."""
+    at = opportunity.next_step_at
+    if at is None:
+        return SafeString("")
+    late = overdue_days(opportunity, now)
+    if late:
+        text = ngettext("%(n)s day overdue", "%(n)s days overdue", late) % {"n": late}
+        return format_html('<span class="when" data-over title="{}">{}</span>', formats.exact(at), text)
+    if is_today(at, now):
+        text = formats.day_and_time(at) if has_hour(at) else formats.day(at)
+        return format_html('<span class="when" data-today title="{}">{}</span>', formats.exact(at), text)
+    return format_html('<span class="when" title="{}">{}</span>', formats.exact(at), formats.day(at))
+
+
+def stage_of(opportunity: Opportunity) -> SafeString:
+    """How far it is, in the width of a word; the number of stages is that of the usual process."""
+    order = opportunity.stage.order
+    return stage_mark(opportunity.stage.label, order, max(STAGES, order + 1))
+
+
+def customer_name(opportunity: Opportunity) -> SafeString:
+    if opportunity.customer:
+        return escape(opportunity.customer.name)
+    return format_html('<span class="chip dash">{}</span>', _("Customer to be named"))
