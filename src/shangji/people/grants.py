@@ -10,7 +10,6 @@ from shangji.core.access import Actor
 from shangji.core.actions import verbs
 
 ONLY_THE_SYSTEM = frozenset({"people.note_sign_in"})
-WITHOUT_A_VERB = ("gateway.import", "gateway.export")
 
 PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
@@ -89,7 +88,7 @@ class Group:
 def permissions() -> list[str]:
     """Every permission a role can be given, one by one."""
     found = {verb.permission(model) for model, _method, verb in verbs()}
-    return sorted(found.union(WITHOUT_A_VERB) - ONLY_THE_SYSTEM)
+    return sorted(found - ONLY_THE_SYSTEM)
 
 
 def groups(grants: Iterable[str]) -> list[Group]:

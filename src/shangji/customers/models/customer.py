@@ -1,5 +1,6 @@
 """Customer: a company we sell to, known by its name's normal form and its credit code."""
 
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -25,6 +26,11 @@ class CreditCodeTaken(Refusal):
 
 class NameMissing(Refusal):
     message = _("A customer needs a name.")
+
+
+@cache
+def _root() -> str:
+    return reverse("customers:list")
 
 
 class CustomerQuerySet(TracedQuerySet):
@@ -120,7 +126,7 @@ class Customer(Owned, Followed, Worked, Undoable):
         return CustomerChanged(names=changed)
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:detail", args=[self.pk])
+        return f"{_root()}{self.pk}/"
 
     def people_to_name(self) -> dict[int, str]:
         return dict(self.contacts.filter(has_left=False, withdrawn_at__isnull=True).values_list("pk", "name"))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from .corrections import Corrections
 from .lines import as_text
 from .plan import make_plan
 from .reading.mapping import Mapping
-from .reading.tables import Table
+from .reading.tables import Row, Table
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Place, Plan
 from .running import FileRefused, check_name, noun_name, tables_of
 
@@ -95,12 +95,13 @@ def check(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _
     """Plan it, write nothing but the answer. Raises FileRefused."""
     tables = tables_of(batch.files)
     mapping = Mapping.from_json(batch.mapping["text"])
-    plan = make_plan(tables, mapping, Corrections.of(batch.fixes), by=by, progress=progress)
+    corrections = Corrections.of(batch.fixes)
+    plan = make_plan(tables, mapping, corrections, by=by, progress=progress)
     rows = _rows(plan, mapping)
     found = Check(
         print=print_of(batch, by), at=clock.now().timestamp(), nouns=plan.counts(),
         states={state: sum(row.state == state for row in rows) for state in STATES},
-        fix_count=len(plan.fixes), skipped_count=plan.skipped_count, notes=plan.notes, rows=_listed(rows, tables),
+        fix_count=len(plan.fixes), skipped_count=plan.skipped_count, notes=plan.notes, rows=_listed(rows, tables, corrections),
     )  # fmt: skip
     _keep(batch, found)
     return found
@@ -178,8 +179,8 @@ def _row(place: Place, items: list[Item], noun: str) -> CheckedRow:
     return CheckedRow(place.file, place.sheet, place.row, state, telling.label, str(telling.reason), {})
 
 
-def _listed(rows: list[CheckedRow], tables: Sequence[Table]) -> list[CheckedRow]:
-    """As many of each state as a person can look at, with their cells."""
+def _listed(rows: list[CheckedRow], tables: Sequence[Table], corrections: Corrections) -> list[CheckedRow]:
+    """As many of each state as a person can look at, with their cells as they were corrected."""
     left = dict(LISTED)
     found = []
     for row in rows:
@@ -192,6 +193,12 @@ def _listed(rows: list[CheckedRow], tables: Sequence[Table]) -> list[CheckedRow]
     for table in tables:
         for line in table.rows:
             if row_ := wanted.get((table.file, table.sheet, line.number)):
-                values = ((c.letter, as_text(line.values[c.position])) for c in table.columns)
-                row_.cells = {letter: text[:200] for letter, text in values if text}
+                row_.cells = dict(_cells(table, line, corrections))
     return found
+
+
+def _cells(table: Table, line: Row, corrections: Corrections) -> Iterator[tuple[str, str]]:
+    place = Place(table.file, table.sheet, line.number)
+    for column in table.columns:
+        if text := as_text(corrections.correct(place, column.letter, line.values[column.position])):
+            yield column.letter, text[:200]

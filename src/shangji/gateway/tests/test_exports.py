@@ -22,7 +22,7 @@ from shangji.customers.models import Contact, Customer
 from shangji.gateway import exports
 from shangji.gateway.exports.writing import harmless
 from shangji.gateway.models import ExportRecord
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.people.models import Role, User
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def row_of(rows: list[list[Any]], number: int = 1) -> dict[str, Any]:
 
 
 def test_the_cells_of_a_workbook_are_typed(client_of: Clients, crane: Opportunity, lin: User) -> None:
-    crane.change_expected_day(date(2026, 12, 20), by=lin.actor())
+    crane.change_expected_on(date(2026, 12, 20), by=lin.actor())
     answer = client_of(lin).get("/exports/opportunities.xlsx")
     assert "filename*=utf-8''%E5%95%86%E6%9C%BA" in answer.headers["Content-Disposition"]
     row = row_of(sheet(content(answer)))
@@ -54,8 +54,10 @@ def test_the_cells_of_a_workbook_are_typed(client_of: Clients, crane: Opportunit
     assert row["团队"] == "华东一部"
 
 
-def test_a_text_that_looks_like_a_formula_stays_a_text(client_of: Clients, lin: User) -> None:
-    evil = "=HYPERLINK(\"http://x\",\"y\")"
+def test_a_text_that_looks_like_a_formula_stays_a_text(
+    client_of: Clients, lin: User, process: Pipeline
+) -> None:
+    evil = '=HYPERLINK("http://x","y")'
     Opportunity.open(evil, by=lin.actor())
     found = content(client_of(lin).get("/exports/opportunities.xlsx"))
     assert row_of(sheet(found))["商机"] == evil
@@ -148,7 +150,12 @@ def test_the_command_line_takes_everything_out(
 
 
 def test_the_page_lists_what_left(
-    client_of: Clients, crane: Opportunity, lin: User, wu: User, chen: User, django_assert_max_num_queries: Any
+    client_of: Clients,
+    crane: Opportunity,
+    lin: User,
+    wu: User,
+    chen: User,
+    django_assert_max_num_queries: Any,
 ) -> None:
     content(client_of(lin).get("/exports/opportunities.csv?q=立体"))
     client = client_of(chen)

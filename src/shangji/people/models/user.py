@@ -46,7 +46,7 @@ class UserQuerySet(TracedQuerySet):
 
 
 class User(Traced, AbstractBaseUser):
-    """A person has one role and stands in one team; without a role they reach nothing."""
+    """A person has one role and stands in one team; without a role they may do nothing, and read what is their own."""
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)

@@ -1,6 +1,7 @@
 """Opportunity: one possible sale, from first contact to the signed contract."""
 
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -22,6 +23,12 @@ from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
+
+
+@cache
+def _root() -> str:
+    """Asked for once: a list names the address of every row many times."""
+    return reverse("opportunities:board")
 
 
 class OpportunityQuerySet(TracedQuerySet):
@@ -112,7 +119,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         self.put_back_stays(event)
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunities:detail", args=[self.pk])
+        return f"{_root()}{self.pk}/"
 
     def search_terms(self) -> list[str]:
         return [self.name, self.product, self.customer.name if self.customer else ""]

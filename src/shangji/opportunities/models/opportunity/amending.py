@@ -107,7 +107,7 @@ def _move(row: Opportunity, stage: Stage, by: Actor) -> None:
     by.require("opportunities.move")
     before, left, moment = row.snapshot(), row.stage, _after(row, by.now)
     direction = row.direction_to(stage)
-    days = (moment - row.stage_entered_at).total_seconds() / 86400
+    days = (moment - row.stage_clock_at).total_seconds() / 86400
     row.leave_stage(moment, direction)
     row.enter_stage(stage, moment)
     if row.win_ratio_source == "stage":
