@@ -33,7 +33,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     prepare()
     company = company_of(given.size, home / "built", tell)
     only = set(filter(None, given.only.split(",")))
-    found = table.Measured(given.size, machine(home))
+    found = table.Measured(given.size, given.runs, machine(home))
     print("\n".join(f"{name:<10} {value}" for name, value in found.machine), end="\n\n", flush=True)
     print(table.heading(), flush=True)
     for operation in operations(company):

@@ -16,6 +16,7 @@ class Measured:
     """Everything one run on one engine found."""
 
     size: int
+    runs: int
     machine: list[tuple[str, str]]
     results: list[Result] = field(default_factory=list)
     clients: tuple[Throughput, Throughput] | None = None
@@ -69,6 +70,7 @@ def section(found: Measured) -> str:
             *rows,
             "",
             *(f"- {t}" for t in summary(found)),
+            f"- {found.runs} calls of each operation; {dict(found.machine)['Load']}",
             "",
         ]
     )

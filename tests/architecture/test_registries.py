@@ -17,7 +17,7 @@ VERBS = {f"{model.__name__}.{method}": (model, method, verb) for model, method, 
 # Routes for whoever has not signed in. A new one needs a reason here.
 PUBLIC = {
     "healthz", "set_language", "account_login", "account_logout", "account_inactive", "account_signup",
-    "mfa_authenticate", "ui:preferences", "ui:components",
+    "mfa_authenticate", "ui:preferences",
 }  # fmt: skip
 # Pages of allauth that ask for a signed-in person themselves.
 OWN_GUARD = {

@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
@@ -180,13 +182,22 @@ def perform(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done,
 def start_later(batch: ImportBatch, *, by: Actor) -> Job:
     """Start it in the background."""
     batch.start(by=by)
-    return enqueue("gateway.import", {"batch": batch.pk}, asked_by_id=by.user_id)
+    return enqueue("gateway.import", _args(batch), asked_by_id=by.user_id)
 
 
 def roll_back_later(batch: ImportBatch, *, by: Actor) -> Job:
     """Take it back in the background. Raises CannotRollBack."""
     batch.start_roll_back(by=by)
-    return enqueue("gateway.roll_back", {"batch": batch.pk}, asked_by_id=by.user_id)
+    return enqueue("gateway.roll_back", _args(batch), asked_by_id=by.user_id)
+
+
+def _args(batch: ImportBatch) -> dict[str, Any]:
+    """The reasons that are kept are written in the language of whoever started it."""
+    return {"batch": batch.pk, "language": get_language() or settings.LANGUAGE_CODE}
+
+
+def _in_words_of(found: Job) -> override:
+    return override(found.args.get("language", settings.LANGUAGE_CODE))
 
 
 def roll_back_now(batch: ImportBatch, *, by: Actor) -> None:
@@ -211,7 +222,8 @@ def import_job(found: Job) -> None:
     """Repeatable: what is in the ledger is not written again."""
     batch = ImportBatch._base_manager.get(pk=found.args["batch"])
     try:
-        perform(batch, by=_actor_of(batch), progress=found.progress)
+        with _in_words_of(found):
+            perform(batch, by=_actor_of(batch), progress=found.progress)
     except (NotRunning, FileRefused, Superseded):
         return  # it is done, its failure is told, or another worker has it
 
@@ -222,7 +234,8 @@ def roll_back_job(found: Job) -> None:
     batch = ImportBatch._base_manager.get(pk=found.args["batch"])
     try:
         batch.take_over(secrets.token_hex(8))
-        roll_back(batch, by=_actor_of(batch), progress=found.progress)
+        with _in_words_of(found):
+            roll_back(batch, by=_actor_of(batch), progress=found.progress)
         batch.finish_roll_back(by=_actor_of(batch))
     except (NotRunning, Superseded):
         return

@@ -47,7 +47,7 @@ def test_the_cells_of_a_workbook_are_typed(client_of: Clients, crane: Opportunit
     answer = client_of(lin).get("/exports/opportunities.xlsx")
     assert "filename*=utf-8''%E5%95%86%E6%9C%BA" in answer.headers["Content-Disposition"]
     row = row_of(sheet(content(answer)))
-    assert row["商机"] == "立体库输送线改造"
+    assert row["商机名称"] == "立体库输送线改造"
     assert row["金额"] == 1_286_000 and isinstance(row["金额"], float)
     assert row["预计签约"] == date(2026, 12, 20)
     assert isinstance(row["创建时间"], datetime)
@@ -60,7 +60,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(
     evil = '=HYPERLINK("http://x","y")'
     Opportunity.open(evil, by=lin.actor())
     found = content(client_of(lin).get("/exports/opportunities.xlsx"))
-    assert row_of(sheet(found))["商机"] == evil
+    assert row_of(sheet(found))["商机名称"] == evil
     with zipfile.ZipFile(io.BytesIO(found)) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
         assert not any("externalLink" in name or "hyperlink" in name for name in book.namelist())
