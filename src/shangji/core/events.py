@@ -29,6 +29,7 @@ class Fact:
     kind: ClassVar[str] = ""
     sentence: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "point"
+    do_not_call_in_templates: ClassVar[bool] = True
     human: ClassVar[bool] = False
     """Whether a person's own words are in it; the rest is one muted line of the timeline."""
 

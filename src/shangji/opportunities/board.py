@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from shangji.core.lists import first
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
@@ -90,7 +91,7 @@ def lanes(pipeline: Pipeline, rows: QuerySet[Any], *, cards: int = CARDS) -> lis
         by_stage[stage_id].totals.add(count, currency, amount, weighted)
     for lane in found:
         if cards and lane.totals.count:
-            lane.cards = list(cards_of(rows, lane)[:cards])
+            lane.cards = first(cards_of(rows, lane), cards)
     return [lane for lane in found if lane.stage or lane.totals.count]
 
 
@@ -101,12 +102,17 @@ def sums(rows: QuerySet[Any]) -> Any:
     return grouped.annotate(n=Count("pk"), total=Sum("amount"), weighted=Sum(weighted))
 
 
-def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    """The cards of a column, the one that has waited longest first."""
+def rows_of(rows: QuerySet[Any], lane: Lane) -> Any:
+    """What stands in a column, with everything a card shows."""
     here: Any = rows.filter(
         pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages]
     )
-    return here.for_cards().order_by("stage_clock_at", "pk")
+    return here.for_cards()
+
+
+def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
+    """The cards of a column, the one that has waited longest first."""
+    return rows_of(rows, lane).order_by("stage_clock_at", "pk")
 
 
 def whole(found: list[Lane]) -> Totals:

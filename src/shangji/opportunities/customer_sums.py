@@ -20,9 +20,7 @@ AT_ONCE = 30
 
 def open_sums(customers: Sequence[Customer], actor: Actor) -> dict[int, dict[str, Any]]:
     """Customer id → `count` and `amounts`, pairs of amount and currency; what is out of reach is not counted."""
-    rows = (
-        Opportunity.objects.reached_by(actor).open().unmerged().filter(customer__in=[c.pk for c in customers])
-    )
+    rows = Opportunity.objects.reached_by(actor).open().filter(customer__in=[c.pk for c in customers])
     sums: dict[int, dict[str, Any]] = defaultdict(lambda: {"count": 0, "amounts": []})
     grouped = (
         rows.order_by().values_list("customer_id", "currency").annotate(n=Count("pk"), total=Sum("amount"))

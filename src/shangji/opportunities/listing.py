@@ -85,9 +85,9 @@ SPEC = ListSpec(
 def matching_rows(actor: Actor, params: QueryDict) -> tuple[Any, list[Active]]:
     """The opportunities that an address asks for, and its filters in words. Open ones, unless it says otherwise."""
     active = SPEC.active(params, actor)
-    rows = Opportunity.objects.reached_by(actor).unmerged()
-    if not any(found.name == "outcome" for found in active):
-        rows = rows.open()
+    rows = Opportunity.objects.reached_by(actor)
+    asks_for_closed = any(found.name == "outcome" for found in active)
+    rows = rows.unmerged() if asks_for_closed else rows.open()
     for found in active:
         rows = rows.filter(found.rows)
     return rows, active

@@ -42,7 +42,7 @@ class Version:
 
 def open_counts(actor: Actor, pipeline: Pipeline) -> Counter[tuple[int, str]]:
     """(version, stage key) → how many open opportunities stand there."""
-    rows = Opportunity.objects.reached_by(actor).open().unmerged().filter(pipeline=pipeline)
+    rows = Opportunity.objects.reached_by(actor).open().filter(pipeline=pipeline)
     counted = rows.values_list("stage__version", "stage__key").annotate(n=Count("pk")).order_by()
     return Counter({(version, key): n for version, key, n in counted})
 
@@ -87,7 +87,7 @@ def versions(pipeline: Pipeline, counts: Counter[tuple[int, str]]) -> list[Versi
 
 def left_behind(actor: Actor, pipeline: Pipeline) -> QuerySet[Any]:
     """Open opportunities that still follow an older version."""
-    rows = Opportunity.objects.reached_by(actor).open().unmerged().filter(pipeline=pipeline)
+    rows = Opportunity.objects.reached_by(actor).open().filter(pipeline=pipeline)
     return rows.exclude(stage__version=F("pipeline__version")).order_by("pk")
 
 

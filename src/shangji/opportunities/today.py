@@ -144,14 +144,13 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
 
 def due_count(actor: Actor, now: datetime) -> int:
     """What the sidebar shows: own open records whose step is due today or overdue."""
-    rows = Opportunity.objects.filter(
-        owner_id=actor.user_id, outcome="open", next_step_at__lt=_end_of(now, 0)
-    )
+    mine = Opportunity.objects.open().filter(owner_id=actor.user_id, outcome="open")
+    rows = mine.filter(next_step_at__lt=_end_of(now, 0))
     return rows.count()
 
 
 def _opportunities(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    rows = _whose(Opportunity.objects.reached_by(actor).unmerged().filter(outcome="open"), actor, is_team)
+    rows = _whose(Opportunity.objects.reached_by(actor).open().filter(outcome="open"), actor, is_team)
     due = Q(next_step_at__lt=_end_of(now, AHEAD_DAYS)) | Q(next_step_at__isnull=True)
     for found in rows.filter(due).for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
         title = found.next_step or _("Plan a next step")

@@ -17,6 +17,16 @@ SIZE = 50
 COUNTED = 10_000
 
 
+def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
+    """The first rows of an ordered query with all their joins, in two statements.
+
+    Their keys come first, without joins: an engine that joins before it sorts reads everything for fifty rows.
+    """
+    keys = list(rows.values_list("pk", flat=True)[start : start + count])
+    found = rows.order_by().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 @dataclass
 class Page:
     """`rows` is at most `size` long; `next_after` and `previous_before` are cursors for the URL, or empty."""
@@ -33,14 +43,19 @@ class Page:
 
     @classmethod
     def of(
-        cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE
-    ) -> "Page":
-        """The page that the URL names, of rows already within the actor's reach."""
+        cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
+        *, is_read: bool = True,
+    ) -> "Page":  # fmt: skip
+        """The page that the URL names, of rows already within the actor's reach.
+
+        Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
+        """
         filters = spec.active(params, actor)
         for active in filters:
             rows = rows.filter(active.rows)
         page = cls(spec, params, rows, spec.sort(params), filters, size)
-        page._read()
+        if is_read:
+            page._read()
         return page
 
     @property
@@ -82,7 +97,7 @@ class Page:
         rows = self.matching.order_by(*self._order(backwards))
         if cursor := before or after:
             rows = rows.filter(self._beyond(cursor, backwards))
-        found = list(rows[: self.size + 1])
+        found = first(rows, self.size + 1)
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()

@@ -23,7 +23,7 @@ def test_the_list_shows_what_is_in_reach_with_what_is_open(
 ) -> None:
     client = client_of(lin)
     client.get("/customers/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get("/customers/").content.decode()
     assert "宁波甬拓精密制造有限公司" in page and "128.6" in page
     assert "甬拓" not in client_of(wu).get("/customers/").content.decode()

@@ -45,7 +45,8 @@ def _customers(actor: Actor) -> QuerySet[Any]:
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    return customer_rows(actor, params).select_related("owner__team").order_by("-created_at", "-pk")
+    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team")
+    return found.order_by("-created_at", "-pk")
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shangji.gateway.models import ImportBatch
 
 from .corrections import Corrections
-from .drafting import doubly_filled
+from .drafting import HEADER_NEEDED, doubly_filled
 from .field_words import NOUN_WORDS, hint_of, label_of, nouns, offered
 from .reading.fields import BY_KEY, NOUNS
 from .reading.mapping import IGNORED, ColumnMapping, Mapping, TableMapping
@@ -94,6 +94,16 @@ class TableShown:
         return sum(column.kind == "ask" for column in self.columns)
 
 
+@dataclass(frozen=True)
+class LeftOutShown:
+    """A sheet that gave no table; `name` is that of the field in which its header row can be said, or empty."""
+
+    file: str
+    sheet: str
+    why: str
+    name: str
+
+
 class ColumnsForm:
     """What was posted, over what the batch has."""
 
@@ -138,6 +148,7 @@ class ColumnsForm:
                 row = self._header_row(index, table)
                 if table.file == file["name"] and row != table.header_row:
                     rows[table.sheet] = row
+            rows |= {sheet: row for (name, sheet), row in self._headers_said.items() if name == file["name"]}
             found.append({**file, "header_rows": rows})
         return found
 
@@ -160,15 +171,27 @@ class ColumnsForm:
             found.append(_("Say what at least one sheet holds."))
         return found
 
+    @cached_property
+    def left_out(self) -> list[LeftOutShown]:
+        """The sheets that gave no table; empty ones are not worth a word."""
+        found = []
+        for index, file in enumerate(self.batch.files):
+            for number, one in enumerate(file.get("left_out", ())):
+                name = f"left-{index}-{number}" if one["reason"] in HEADER_NEEDED else ""
+                if one["reason"] != "empty":
+                    found.append(LeftOutShown(file["name"], one["sheet"], in_words(one["reason"]), name))
+        return found
+
     @property
-    def left_out(self) -> list[tuple[str, str, str]]:
-        """(file, sheet, why) of the sheets that gave no table."""
-        return [
-            (file["name"], one["sheet"], in_words(one["reason"]))
-            for file in self.batch.files
-            for one in file.get("left_out", ())
-            if one["reason"] != "empty"
-        ]
+    def is_reshaped(self) -> bool:
+        """Whether the files have to be read again."""
+        return bool(self.reshaped or self._headers_said)
+
+    @property
+    def _headers_said(self) -> dict[tuple[str, str], int]:
+        """(file, sheet) → header row of sheets that had none."""
+        said = {(one.file, one.sheet): self._said(one.name, "") for one in self.left_out if one.name}
+        return {key: int(row) for key, row in said.items() if row.isdigit() and 0 < int(row) < 1000}
 
     def _tables(self) -> Iterator[TableShown]:
         sheets = {(f["name"], s["sheet"]): s for f in self.batch.files for s in f.get("sheets", ())}

@@ -19,6 +19,8 @@ from .running import FileRefused, book_of, distinct, proposal
 REASON_HEADER = gettext_noop("Why it was not imported")
 LANGUAGES = ("zh-hans", "en")
 LOOKED_BACK = 20
+HEADER_NEEDED = ("header_unclear", "header_too_deep")
+"""Why a sheet gave no table, when a person who names the header row can help."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,20 @@ def recognise(
     kept: Sequence[dict[str, Any]], *, by: Actor, chosen: dict[tuple[str, str], str] | None = None
 ) -> Recognised:
     """Read the files; `chosen` says what sheets hold where a person said so. Raises FileRefused."""
-    books = [book_of(file) for file in kept]
+    books = [_book(file) for file in kept]
     tables = [table for book in books for table in book.tables]
     mapping = proposal(tables, chosen)
     learnt = [_as_before(table, by) if not chosen else table for table in mapping.tables]
     mapping = replace(mapping, tables=tuple(_without_reasons(table) for table in learnt))
     told = [{**file, **_told(book)} for file, book in zip(kept, books, strict=True)]
     return Recognised(told, mapping)
+
+
+def _book(file: dict[str, Any]) -> Book:
+    """A file without a table will do as long as a person may still say where the header is."""
+    book = book_of(file, may_be_none=True)
+    is_hopeful = book.tables or any(sheet.reason_code in HEADER_NEEDED for sheet in book.left_out)
+    return book if is_hopeful else book_of(file)
 
 
 def _fitting(uploads: Sequence[Upload]) -> Sequence[Upload]:

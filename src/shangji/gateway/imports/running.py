@@ -81,15 +81,17 @@ def noun_name(noun: str) -> str:
 
 def tables_of(files_: Sequence[dict[str, Any]]) -> list[Table]:
     """The tables of the kept files. Raises FileRefused."""
-    return [table for file in files_ for table in book_of(file).tables]
+    # A draft knows the files in which no header was found or chosen: they stay out.
+    return [table for file in files_ if file.get("sheets") != [] for table in book_of(file).tables]
 
 
-def book_of(file: dict[str, Any]) -> Book:
-    """What one kept file holds. Raises FileRefused."""
+def book_of(file: dict[str, Any], *, may_be_none: bool = False) -> Book:
+    """What one kept file holds, at least one table unless `may_be_none`. Raises FileRefused."""
     if not files.path_of(file).exists():
         raise FileRefused(_("The file %(name)s is no longer kept. Choose it again.") % {"name": file["name"]})
     try:
-        return read_tables(files.path_of(file), file["name"], file.get("header_rows") or None)
+        rows = file.get("header_rows") or None
+        return read_tables(files.path_of(file), file["name"], rows, may_be_none=may_be_none)
     except Unreadable as unreadable:
         raise FileRefused(f"{file['name']}: {unreadable.message}") from unreadable
 

@@ -103,8 +103,20 @@ def test_a_header_row_chosen_by_hand_is_read_again(send: Send, client_of: Client
     shown = client.post(f"/imports/{batch.pk}/columns/", {"header-0": "2"}, headers=HTMX).content.decode()
     assert 'value="2"' in shown and "单位" in shown
     assert ImportBatch.objects.get().files[0]["header_rows"] == {"": 2}
-    refused = client.post(f"/imports/{batch.pk}/columns/", {"header-0": "900"}, headers=HTMX)
-    assert refused.status_code == 422 and 'role="alert"' in refused.content.decode()
+    lost = client.post(f"/imports/{batch.pk}/columns/", {"header-0": "900"}, headers=HTMX).content.decode()
+    assert 'name="left-0-0"' in lost and 'name="header-0"' not in lost
+    found = client.post(f"/imports/{batch.pk}/columns/", {"left-0-0": "2"}, headers=HTMX).content.decode()
+    assert 'name="header-0"' in found
+
+
+def test_a_file_without_a_clear_header_asks_for_its_row(send: Send, client_of: Clients, lin: User) -> None:
+    numbers = [f"{n},{n * 2},{n * 3},{n}" for n in range(1, 9)]
+    batch, client = send(table(*numbers, name="乱.csv", header="1,2,3,4")), client_of(lin)
+    at = f"/imports/{batch.pk}/columns/"
+    assert 'name="left-0-0"' in page(client, at)
+    assert client.post(at, {"then": "check"}).status_code == 422
+    shown = client.post(at, {"left-0-0": "1"}, headers=HTMX).content.decode()
+    assert 'name="header-0"' in shown
 
 
 @pytest.mark.parametrize(

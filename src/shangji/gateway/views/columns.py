@@ -30,7 +30,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
     if batch.state != ImportBatch.State.DRAFT:
         return redirect(batch)
     form = ColumnsForm(batch, request.POST if request.method == "POST" else None)
-    if form.reshaped:
+    if form.is_reshaped:
         return _reshaped(request, batch, form)
     goes_on = request.method == "POST" and request.POST.get("then") == "check"
     if goes_on and not form.problems:

@@ -232,7 +232,7 @@ class MergeForm(VerbForm):
 
     def offer(self) -> None:
         here = self.opportunity
-        rows = Opportunity.objects.reached_by(self.actor, Level.OWN).open().unmerged().exclude(pk=here.pk)
+        rows = Opportunity.objects.reached_by(self.actor, Level.OWN).open().exclude(pk=here.pk)
         same = (
             rows.filter(customer_id=here.customer_id)
             if here.customer_id

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
+from shangji.core.lists import first
 from shangji.opportunities.board import CARDS, cards_of, lanes, whole
 from shangji.opportunities.forms.verbs import MoveForm
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
@@ -49,12 +50,12 @@ def _more(request: Request, pipeline: Any, rows: Any) -> HttpResponse:
     lane = next((lane for lane in lanes(pipeline, rows, cards=0) if lane.key == asked), None)
     if lane is None or not start.isdigit() or len(start) > 7:
         raise OutOfReach
-    first = int(start)
-    lane.cards = list(cards_of(rows, lane)[first : first + CARDS])
+    at = int(start)
+    lane.cards = first(cards_of(rows, lane), CARDS, at)
     words = {
         "lane": lane,
-        "next": first + CARDS,
-        "left": lane.totals.count - first - CARDS,
+        "next": at + CARDS,
+        "left": lane.totals.count - at - CARDS,
         "now": clock.now(),
     }
     return render(request, "opportunities/_cards.html", words)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.lists import Page
-from shangji.opportunities.board import Lane, lanes, whole
+from shangji.core.lists import Page, first
+from shangji.opportunities.board import Lane, lanes, rows_of, whole
 from shangji.opportunities.cells import CELLS
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity
@@ -31,15 +31,19 @@ PER_STAGE, GRID_ROWS = 15, 500
 def listing(request: Request) -> HttpResponse:
     """`?group=none` is flat, `?mode=grid` is the spreadsheet; filters and sorting are in the address."""
     rows, active = matching_rows(request.actor, request.GET)
-    page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor)
     pipeline = pipeline_shown(request.actor, request.GET)
+    is_grid = request.GET.get("mode") == "grid"
     is_grouped = request.GET.get("group", "stage") == "stage" and pipeline is not None
-    groups = _groups(pipeline, rows, page) if is_grouped else []
+    is_flat = not is_grouped and not is_grid
+    page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor, is_read=is_flat)
+    summed = lanes(pipeline, rows, cards=0) if pipeline else []
+    totals = whole(summed)
+    groups = _groups(summed, rows, page) if is_grouped and not is_grid else []
     words: dict[str, Any] = {
-        "page": page, "groups": groups, "is_grouped": is_grouped, "totals": whole(lanes(pipeline, rows, cards=0)) if pipeline else None,
+        "page": page, "groups": groups, "is_grouped": is_grouped, "totals": totals,
         "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, active),
         "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
-        "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": request.GET.get("mode") == "grid",
+        "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": is_grid,
         "is_filtered": bool(active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
         "tools": "opportunities/_list_tools.html",
     }  # fmt: skip
@@ -51,12 +55,11 @@ def listing(request: Request) -> HttpResponse:
     return render(request, template, words)
 
 
-def _groups(pipeline: Any, rows: Any, page: Page) -> list[Lane]:
+def _groups(summed: list[Lane], rows: Any, page: Page) -> list[Lane]:
     """Each stage with its first rows in the order asked for; the late stages first, as they matter most."""
-    found = [lane for lane in lanes(pipeline, rows, cards=0) if lane.totals.count]
+    found = [lane for lane in summed if lane.totals.count]
     for lane in found:
-        here = rows.filter(pipeline=pipeline, stage__in=[stage.pk for stage in lane.stages])
-        lane.cards = list(here.for_cards().order_by(*page.ordering)[:PER_STAGE])
+        lane.cards = first(rows_of(rows, lane).order_by(*page.ordering), PER_STAGE)
     return found[::-1]
 
 

@@ -70,17 +70,19 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Book:
-    """What one file holds: at least one table, and the sheets that gave none."""
+    """What one file holds: its tables, and the sheets that gave none."""
 
     tables: tuple[Table, ...]
     left_out: tuple[LeftOut, ...] = ()
 
 
-def read_tables(path: Path, filename: str, header_rows: Mapping[str, int] | None = None) -> Book:
+def read_tables(
+    path: Path, filename: str, header_rows: Mapping[str, int] | None = None, *, may_be_none: bool = False
+) -> Book:
     """The tables of an uploaded file.
 
     Shape   header_rows names the 1-based header row of sheets where a person chose it.
-    Errors  Unreadable when the file is refused or no sheet has a table.
+    Errors  Unreadable when the file is refused or no sheet has a table, unless `may_be_none`.
     """
     tables: list[Table] = []
     left_out: list[LeftOut] = []
@@ -91,7 +93,7 @@ def read_tables(path: Path, filename: str, header_rows: Mapping[str, int] | None
             tables.append(result)
         else:
             left_out.append(LeftOut(sheet.name, result))
-    if not tables:
+    if not tables and not may_be_none:
         raise Unreadable(_main_reason([sheet.reason_code for sheet in left_out]))
     return Book(tuple(tables), tuple(left_out))
 

@@ -24,6 +24,9 @@ from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
 
+NOT_CLOSED = Q(closed_at__isnull=True)
+"""Open or on hold: a constraint ties `closed_at` to the outcome, and an index can be made of it on both engines."""
+
 
 @cache
 def _root() -> str:
@@ -34,7 +37,7 @@ def _root() -> str:
 class OpportunityQuerySet(TracedQuerySet):
     def open(self) -> Self:
         """Open or on hold: what is still on the table."""
-        return self.filter(outcome__in=Opportunity.ON_THE_TABLE)
+        return self.filter(NOT_CLOSED)
 
     def unmerged(self) -> Self:
         return self.filter(merged_into__isnull=True)
@@ -90,12 +93,24 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
                 name="held_when_held",
             ),
         ]
+        # What is on the table is a small part of what there ever was: its indexes hold nothing else.
         indexes = [
-            models.Index(fields=["owner", "outcome", "stage", "stage_clock_at"], name="opportunities_of"),
-            models.Index(fields=["pipeline", "outcome", "stage", "stage_clock_at"], name="board_column"),
-            models.Index(fields=["pipeline", "outcome", "stage", "amount"], name="board_sums"),
-            models.Index(fields=["outcome", "expected_on"], name="expected_next"),
-            models.Index(fields=["owner", "outcome", "next_step_at"], name="next_steps_of"),
+            models.Index(
+                fields=["pipeline", "stage", "stage_clock_at", "subject"],
+                name="board_column",
+                condition=NOT_CLOSED,
+            ),
+            models.Index(
+                fields=["pipeline", "currency", "stage", "amount", "win_ratio"],
+                name="board_sums",
+                condition=NOT_CLOSED,
+            ),
+            models.Index(
+                fields=["owner", "pipeline", "stage", "stage_clock_at"], name="open_of", condition=NOT_CLOSED
+            ),
+            models.Index(fields=["owner", "next_step_at"], name="next_steps_of", condition=NOT_CLOSED),
+            models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
+            models.Index(fields=["owner", "opened_at"], name="opportunities_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
