@@ -73,3 +73,12 @@ def test_an_error_page_shows_an_id_and_nothing_else(caplog: Any) -> None:
     error_id = answer.headers["X-Error-Id"]
     assert re.fullmatch(r"[0-9a-f]{8}", error_id) and error_id in page
     assert error_id in caplog.text and "inner detail" in caplog.text
+
+
+def test_a_database_that_is_away_asks_to_wait_and_carries_no_internals() -> None:
+    try:
+        raise OperationalError("could not connect to server: 10.0.0.7")
+    except OperationalError:
+        answer = errors.server_error(RequestFactory().get("/somewhere/"))
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "3"
+    assert b"10.0.0.7" not in answer.content

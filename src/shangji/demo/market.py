@@ -95,10 +95,10 @@ class Market:
 
     def user(self, pk: int | None) -> User:
         """A person, or whoever took over from them."""
-        found: User = next(u for u in self.staff.by_name.values() if u.pk == pk)
-        heir = self.moved_to.get(found.pk)
-        return heir if heir else found
+        found = next(u for u in self.staff.by_name.values() if u.pk == pk)
+        return self.moved_to.get(found.pk, found)
 
     def helper_for(self, owner: User) -> User:
         mates = [u for u in self.staff.sellers if u.pk != owner.pk and u.team_id != owner.team_id]
-        return mates[owner.pk % len(mates)]
+        mate: User = mates[owner.pk % len(mates)]
+        return mate

@@ -58,3 +58,8 @@ def label_of(name: str) -> str:
 def lists() -> list[tuple[str, str]]:
     """(name, label) of everything that is offered."""
     return [(found.name, str(found.label)) for found in _offered.values()]
+
+
+def headers() -> list[tuple[str, ...]]:
+    """The first rows of the offered lists, in the language in force."""
+    return [tuple(str(column.label) for column in found.columns) for found in _offered.values()]

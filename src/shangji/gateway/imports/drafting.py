@@ -5,19 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
 
 from shangji.core.access import Actor
 from shangji.gateway.models import ImportBatch
 
 from . import files
 from .reading.fields import BY_KEY
-from .reading.mapping import IGNORED, ColumnMapping, Mapping, TableMapping
+from .reading.mapping import ColumnMapping, Mapping, TableMapping
 from .reading.tables import Book, Table
 from .running import FileRefused, book_of, distinct, proposal
 
-REASON_HEADER = gettext_noop("Why it was not imported")
-LANGUAGES = ("zh-hans", "en")
 LOOKED_BACK = 20
 HEADER_NEEDED = ("header_unclear", "header_too_deep")
 """Why a sheet gave no table, when a person who names the header row can help."""
@@ -54,7 +51,7 @@ def recognise(
     tables = [table for book in books for table in book.tables]
     mapping = proposal(tables, chosen)
     learnt = [_as_before(table, by) if not chosen else table for table in mapping.tables]
-    mapping = replace(mapping, tables=tuple(_without_reasons(table) for table in learnt))
+    mapping = replace(mapping, tables=tuple(learnt))
     told = [{**file, **_told(book)} for file, book in zip(kept, books, strict=True)]
     return Recognised(told, mapping)
 
@@ -117,21 +114,6 @@ def _again(new: ColumnMapping, old: ColumnMapping) -> ColumnMapping:
     if (new.noun, new.field) == (old.noun, old.field) or old.reason != "person":
         return new
     return replace(new, noun=old.noun, field=old.field, unit=old.unit, confidence=0.9, reason="before")
-
-
-def _without_reasons(table: TableMapping) -> TableMapping:
-    """The column that our own list of rejected rows adds is not taken in when the list comes back."""
-    reasons = set(reason_headers())
-    columns = (replace(c, noun=IGNORED, field="") if c.header in reasons else c for c in table.columns)
-    return replace(table, columns=tuple(columns))
-
-
-def reason_headers() -> list[str]:
-    found = []
-    for language in LANGUAGES:
-        with override(language):
-            found.append(_(REASON_HEADER))
-    return found
 
 
 def doubly_filled(table: TableMapping) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shangji.gateway.models import ImportBatch
 
 from .checks import Check
-from .drafting import REASON_HEADER
+from .own_files import REASON_HEADER
 from .reading.sandbox import Cell
 from .reading.tables import Row, Table
 from .records import INVALID, Place

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from shangji.people.models import User
 from . import files
 from .apply import Progress, apply
 from .corrections import Corrections
+from .own_files import without_our_own
 from .plan import make_plan
 from .reading.content import Known
 from .reading.mapping import Mapping, MappingInvalid
@@ -100,7 +101,8 @@ def proposal(tables: Sequence[Table], chosen: dict[tuple[str, str], str] | None 
     """Which column means what, with the help of the names that are here already and of what a person chose."""
     customers = Customer._base_manager.order_by("-pk").values_list("name", flat=True)[:KNOWN_CUSTOMERS]
     people = User._base_manager.values_list("name", flat=True)
-    return propose(tables, Known(people=frozenset(people), customers=frozenset(customers)), chosen)
+    found = propose(tables, Known(people=frozenset(people), customers=frozenset(customers)), chosen)
+    return replace(found, tables=tuple(without_our_own(table) for table in found.tables))
 
 
 def plan_of(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _total: None) -> Plan:
