@@ -142,6 +142,13 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
     def people_to_name(self) -> dict[int, str]:
         return self.customer.people_to_name() if self.customer else {}
 
+    @property
+    def further(self) -> dict[str, str]:
+        """What else came with an import, in the words of its file."""
+        return {
+            name: str(v) for name, v in self.extra.items() if isinstance(v, str | int | float) and v != ""
+        }
+
     def days_in_stage(self, now: datetime) -> int:
         """Working days since the stage was entered, without those on hold."""
         return working_days_between(self.stage_clock_at, self.closed_at or self.held_at or now)
