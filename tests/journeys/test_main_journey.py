@@ -77,6 +77,7 @@ def bring_in(page: Page, sheet: Path, shot: Callable[[Page, str], None], worker:
 
 def carry(page: Page, card: object, column: str, shot: Callable[[Page, str], None]) -> None:
     """Drag as a hand does, and look at what the column says before letting go."""
+    page.wait_for_selector("[data-board][data-ready]")
     box = card.bounding_box()  # type: ignore[attr-defined]
     goal = page.locator(".col", has_text=column).locator(".col-b").bounding_box()
     assert box and goal

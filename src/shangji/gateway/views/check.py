@@ -96,7 +96,8 @@ def _words(request: Request, batch: ImportBatch, found: Check) -> dict[str, Any]
     counts = {**found.states, "fixed": len(found.of_state("fixed")), "": sum(found.states.values())}
     rows = Paginator(found.of_state(state), PAGE).get_page(request.GET.get("page"))
     headers = {(t.file, t.sheet): _headers(t) for t in Mapping.from_json(batch.mapping["text"]).tables}
-    return {"check": found, "state": state, "counts": counts, "rows": rows, "sheets": _sheets(rows, headers)}
+    words = {"check": found, "state": state, "counts": counts, "shown_count": counts[state]}
+    return {**words, "rows": rows, "sheets": _sheets(rows, headers)}
 
 
 Header = tuple[str, str]

@@ -16,6 +16,7 @@ from shangji.core.jobs import Job
 from shangji.gateway.imports import files
 from shangji.gateway.imports.checks import kept as kept_check
 from shangji.gateway.imports.drafting import Upload, draft
+from shangji.gateway.imports.records import ORDER
 from shangji.gateway.imports.rejected import reasons_in, reasons_of, workbook
 from shangji.gateway.imports.running import FileRefused, noun_name, roll_back_later, start_later
 from shangji.gateway.models import ImportBatch, ImportRow
@@ -83,14 +84,14 @@ def show(request: Request, pk: int) -> HttpResponse:
     if batch.is_busy:
         return render(request, "gateway/running.html", {"batch": batch, "job": _progress(batch)})
     state = request.GET.get("state", "")
-    rows = _rows(batch, state)
+    rows, counts = _rows(batch, state), batch.rows.counts()
     words = {
         "batch": batch,
-        "nouns": [(noun, noun_name(noun), counts) for noun, counts in batch.rows.counts().items()],
-        "tabs": _tabs(batch),
+        "nouns": [(noun, noun_name(noun), counts[noun]) for noun in ORDER if noun in counts],
+        "tabs": _tabs(batch, counts),
         "state": state,
         "rows": Paginator(rows, ROWS_PAGE).get_page(request.GET.get("page")),
-        "can_roll_back": batch.can_roll_back(clock.now()),
+        "can_roll_back": batch.can_roll_back(clock.now()) and batch.rows.to_take_back().exists(),
         "events": batch.subject.events.order_by("-seq")[:20],
     }
     return render(request, "gateway/_rows.html" if is_partial(request) else "gateway/result.html", words)
@@ -103,10 +104,10 @@ def _rows(batch: ImportBatch, state: str) -> Any:
     return rows.filter(action=state) if state in ImportRow.Action.values else rows
 
 
-def _tabs(batch: ImportBatch) -> list[tuple[str, str, int]]:
+def _tabs(batch: ImportBatch, nouns: dict[str, dict[str, int]]) -> list[tuple[str, str, int]]:
     """(state, label, how many) of what there is."""
     by_action = dict.fromkeys(ImportRow.Action.values, 0)
-    for counts in batch.rows.counts().values():
+    for counts in nouns.values():
         for action, count in counts.items():
             by_action[action] += count
     kept = batch.rows.exclude(kept_reason="").count()

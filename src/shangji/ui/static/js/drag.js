@@ -48,7 +48,9 @@ export function start(board) {
   each("[data-board] [data-stage]", (column) => {
     new Sortable(column, {
       group: "stages", draggable: ".kc", animation: 150, delay: 180, delayOnTouchOnly: true, sort: false,
-      ghostClass: "ghost", dragClass: "drag",
+      ghostClass: "ghost", dragClass: "drag", fallbackClass: "drag",
+      // Our own picture of the card instead of the browser's: it looks and behaves alike everywhere.
+      forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4,
       onStart: ({ item }) => { found = checks(item); found.then((told) => mark(board, told, item.parentElement)); },
       onEnd: ({ item, from, to, oldIndex }) => {
         unmark(board);
@@ -71,6 +73,7 @@ export function start(board) {
     move(card, to.dataset.stage, () => from.insertBefore(card, next));
   });
   phone(board);
+  board.dataset.ready = "";
 }
 
 // On the phone the stage tabs and the swiped column follow each other.
