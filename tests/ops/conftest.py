@@ -2,10 +2,17 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.ops.command import PASSWORD, shangji
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Any) -> Path:
+    """These tests are about the home that the process itself was started with."""
+    return Path(settings.HOME)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from django.http import FileResponse
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from shangji.cli import main
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
@@ -167,9 +166,3 @@ def test_the_page_lists_what_left(
 
 def test_the_list_page_links_to_its_export(client_of: Clients, crane: Opportunity, lin: User) -> None:
     assert "/exports/opportunities.xlsx" in client_of(lin).get("/opportunities/list/").content.decode()
-
-
-def test_main_is_the_door(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["export", "--help"])
-    assert "xlsx" in capsys.readouterr().out
