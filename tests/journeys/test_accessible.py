@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from shangji.customers.models import Contact, Customer
+from shangji.gateway.imports.drafting import Upload, draft
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 
@@ -27,10 +28,15 @@ def pages(
         "到现场量了 3 条线", type="visit", result="progress", next_step="送样件", next_step_at=timezone.now(), by=lin.actor()
     )  # fmt: skip
     crane.add_task("出付款方案", assignee=lin, by=lin.actor())
+    sheet = (
+        b"\xef\xbb\xbf"
+        + "商机名称,客户名称,阶段,金额\n清洗机,无锡锡澄轴承,需求分析,86.5万\n,,,不是数字\n".encode()
+    )
+    batch = draft([Upload("在手商机.csv", len(sheet), lambda: [sheet])], by=chen.actor())
     return [
         "/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
-        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/",
-        "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/",
+        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
     ]  # fmt: skip

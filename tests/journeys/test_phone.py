@@ -72,6 +72,7 @@ def test_stages_are_swiped_and_a_card_is_moved_without_dragging(
     page = visit(phone=True)
     sign_in(page, lin)
     page.goto("/opportunities/")
+    page.wait_for_selector("[data-board][data-ready]")
     page.locator(".stagebar button", has_text="方案报价").tap()
     card = page.locator(f"#card-{crane.pk}")
     expect(card).to_be_in_viewport()

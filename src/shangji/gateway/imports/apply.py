@@ -7,13 +7,17 @@ from django.db import transaction
 
 from shangji.activities.intake import Incoming as IncomingFollowUp
 from shangji.activities.intake import follow_up_key, log_many
+from shangji.activities.models import FollowUp
 from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import local_day
+from shangji.core.events import Event
+from shangji.core.models import SearchEntry
+from shangji.core.statistics import refresh
 from shangji.core.subjects import Subject
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import IncomingContact, IncomingCustomer, add_contacts, add_many, amend
 from shangji.gateway.models import ImportBatch, ImportRow
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, StageStay
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to
 from shangji.opportunities.models.opportunity.intake import Incoming as IncomingOpportunity
@@ -25,6 +29,7 @@ from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan
 from .usernames import username_for
 
 AT_ONCE = 500
+WRITTEN = (Subject, Event, SearchEntry, Customer, Contact, Opportunity, StageStay, FollowUp, ImportRow)
 Progress = Callable[[int, int], None]
 Made = dict[str, tuple[int, dict[str, Any]]]
 """Spot → (id of the subject, what to remember for taking it back)."""
@@ -35,6 +40,7 @@ def apply(
 ) -> None:
     """Write everything that is not in the ledger yet. The batch is running and taken over by this worker."""
     _Writer(batch, plan, by).run(progress)
+    refresh(*WRITTEN)
 
 
 class _Writer:

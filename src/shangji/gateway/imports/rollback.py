@@ -15,6 +15,7 @@ from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor, Refusal
 from shangji.core.events import Event
+from shangji.core.statistics import refresh
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend, take_back_contacts, take_back_customers
@@ -27,6 +28,7 @@ from shangji.opportunities.models.opportunity.intake import take_back_many
 from shangji.people.models import Team, User
 from shangji.people.queries import owned_models
 
+from .apply import WRITTEN
 from .existing import in_parts
 from .records import NEW, ORDER, UPDATE
 
@@ -37,6 +39,7 @@ Progress = Callable[[int, int], None]
 def roll_back(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _total: None) -> None:
     """Take back what is still as the import left it. The batch is being rolled back by this worker; repeatable."""
     _Back(batch, by).run(progress)
+    refresh(*WRITTEN)
 
 
 class _Back:
