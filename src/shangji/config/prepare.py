@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
+from shangji.core.statistics import refresh
 from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_roles
 
@@ -19,3 +20,4 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
     ensure_process()
+    refresh()

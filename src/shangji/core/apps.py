@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
     name = "shangji.core"
     label = "core"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.statistics")

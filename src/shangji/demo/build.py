@@ -13,6 +13,7 @@ from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import today
 from shangji.core.seals import seal
+from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo.days import working_moment
 from shangji.demo.life import Deed, Life
@@ -65,6 +66,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
     with clock.at(now):
         seal()
+    refresh()
 
 
 def _play(deed: Deed) -> datetime:
