@@ -8,7 +8,7 @@ from bench.rows import fetch
 from shangji.core.search import _needed, fold
 from shangji.opportunities.models import Stage
 
-OPEN = "('open', 'on_hold')"
+OPEN = "closed_at IS NULL"
 CARD = """
 SELECT o.id, o.name, o.amount, o.currency, o.expected_on, o.win_ratio, o.stage_clock_at, o.next_step, o.next_step_at,
        o.outcome, o.last_follow_up_at, c.name, u.name, s.name
@@ -25,37 +25,40 @@ PAGE, CARDS, LINES, COUNTED, FOUND = 51, 30, 41, 10_001, 5
 
 
 def list_by_owner_and_stage(owner_id: int, stage_id: int) -> None:
-    where = f"WHERE o.owner_id = %s AND o.outcome IN {OPEN} AND o.stage_id = %s"
-    fetch(f"{CARD} {where} ORDER BY o.expected_on, o.id LIMIT {PAGE}", owner_id, stage_id)
-    fetch(f"SELECT count(*) FROM opportunities_opportunity o {where}", owner_id, stage_id)
+    where = f"WHERE o.owner_id = {owner_id} AND o.{OPEN} AND o.stage_id = {stage_id}"
+    fetch(f"{CARD} {where} ORDER BY o.expected_on, o.id LIMIT {PAGE}")
+    fetch(f"SELECT count(*) FROM opportunities_opportunity o {where}")
+    sums(where)
 
 
 def list_open() -> None:
     """The ids first: sorting whole rows costs twice as much."""
-    first = fetch(
-        f"SELECT id FROM opportunities_opportunity WHERE outcome IN {OPEN} ORDER BY expected_on, id LIMIT {PAGE}"
-    )
+    where = f"WHERE {OPEN}"
+    first = fetch(f"SELECT id FROM opportunities_opportunity {where} ORDER BY expected_on, id LIMIT {PAGE}")
     fetch(f"{CARD} WHERE o.id IN ({', '.join(str(pk) for (pk,) in first)})")
+    fetch(f"SELECT count(*) FROM (SELECT 1 FROM opportunities_opportunity {where} LIMIT {COUNTED}) t")
+    sums(f"WHERE o.{OPEN}")
+
+
+def sums(where: str) -> None:
+    """What the foot of a list and the heads of the board say."""
     fetch(
-        f"SELECT count(*) FROM (SELECT 1 FROM opportunities_opportunity WHERE outcome IN {OPEN} LIMIT {COUNTED}) t"
+        "SELECT stage_id, currency, count(*), sum(amount), sum(amount * win_ratio) FROM opportunities_opportunity o "
+        f"{where} GROUP BY stage_id, currency"
     )
 
 
 def board(stages: Sequence[Stage], owner_id: int | None = None) -> None:
     mine = "" if owner_id is None else f"o.owner_id = {owner_id} AND "
-    fetch(
-        f"SELECT stage_id, currency, count(*), sum(amount), sum(amount * win_ratio) FROM opportunities_opportunity o "
-        f"WHERE {mine} pipeline_id = %s AND outcome IN {OPEN} GROUP BY stage_id, currency",
-        stages[0].pipeline_id,
-    )
+    here = f"{mine} o.pipeline_id = {stages[0].pipeline_id} AND o.{OPEN}"
+    sums(f"WHERE {here}")
     for stage in stages:
-        for outcome in ("open", "on_hold"):  # of one outcome, an index has them in order
-            fetch(
-                f"{CARD} WHERE {mine} o.pipeline_id = %s AND o.outcome = '{outcome}' AND o.stage_id = %s "
-                f"ORDER BY o.stage_clock_at, o.id LIMIT {CARDS}",
-                stage.pipeline_id,
-                stage.pk,
-            )
+        first = fetch(
+            f"SELECT id FROM opportunities_opportunity o WHERE {here} AND o.stage_id = {stage.pk} "
+            f"ORDER BY o.stage_clock_at, o.id LIMIT {CARDS}"
+        )
+        if first:
+            fetch(f"{CARD} WHERE o.id IN ({', '.join(str(pk) for (pk,) in first)})")
 
 
 def detail(pk: int) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests import samples
+
 LANES = 2
 TAIL_LINES = 60
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -21,7 +24,7 @@ NO_BROWSER = (
 )
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-PLAIN = ["-m", "not browser and not slow"]
+PLAIN = ["-m", "not browser and not slow and not real_input"]
 POSTGRES = [sys.executable, "-m", "tests.postgres"]
 
 
@@ -49,7 +52,15 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
     yield Step("tests on SQLite", [*PYTEST, *PLAIN])
     if "--fast" not in options:
         yield Step("tests on PostgreSQL", [*POSTGRES, *PYTEST, *PLAIN])
-        yield Step("journeys in Chromium", [*PYTEST, "-m", "browser and not slow"], {"CHROMIUM": chromium})
+        yield Step(
+            "journeys in Chromium",
+            [*PYTEST, "-m", "browser and not slow and not real_input"],
+            {"CHROMIUM": chromium},
+        )
+    if samples.IS_THERE:
+        yield Step("real input on SQLite", [*PYTEST, "-m", "real_input"])
+        if "--fast" not in options:
+            yield Step("real input on PostgreSQL", [*POSTGRES, *PYTEST, "-m", "real_input"])
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
         durable = [*POSTGRES, "--durable", *PYTEST, "-m", "slow"]
@@ -136,6 +147,8 @@ def main(options: set[str]) -> int:
         missing = Step("Chromium", [], code=1, output=NO_BROWSER)
         tell(missing)
         todo = [missing, *(step for step in todo if "CHROMIUM" not in step.env)]
+    if not samples.IS_THERE:
+        print("note  no sample data beside the checkout: tests of real input are left out", flush=True)
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}

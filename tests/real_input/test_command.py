@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.ops.command import PASSWORD, one_line, shangji
+from tests.samples import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+pytestmark = pytest.mark.real_input
 MAVEN = [
     DATA / "maven_crm" / f"{name}.csv" for name in ("sales_pipeline", "accounts", "sales_teams", "products")
 ]

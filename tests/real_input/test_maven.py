@@ -1,7 +1,6 @@
 """Four files that refer to each other, with misspellings and gaps: the numbers of their README must come out."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.db.models import Count, Sum
@@ -14,8 +13,10 @@ from shangji.gateway.imports.running import ImportResult, roll_back_now, run
 from shangji.gateway.models import ImportBatch
 from shangji.opportunities.models import Opportunity, Pipeline, StageStay
 from shangji.people.models import Role, Team, User
+from tests.samples import DATA
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "maven_crm"
+pytestmark = pytest.mark.real_input
+FOLDER = DATA / "maven_crm"
 NAMES = ("sales_pipeline", "accounts", "sales_teams", "products")
 
 

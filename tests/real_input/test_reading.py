@@ -13,8 +13,9 @@ from shangji.gateway.imports.reading.recognise import propose
 from shangji.gateway.imports.reading.tables import Table, read_tables
 from shangji.gateway.imports.reading.unreadable import Unreadable
 from shangji.gateway.imports.reading.values import Amount, Undecided, parse_amount, parse_date
+from tests.samples import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+pytestmark = pytest.mark.real_input
 MESSY = DATA / "messy_excel_cn"
 COMPANIES = DATA / "cn_companies"
 

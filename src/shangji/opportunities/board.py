@@ -99,7 +99,7 @@ def sums(rows: QuerySet[Any]) -> Any:
     """(stage id, currency, count, amount, amount × win rate) of each stage."""
     weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
     grouped = rows.order_by().values_list("stage_id", "currency")
-    return grouped.annotate(n=Count("pk"), total=Sum("amount"), weighted=Sum(weighted))
+    return grouped.annotate(n=Count("*"), total=Sum("amount"), weighted=Sum(weighted))
 
 
 def rows_of(rows: QuerySet[Any], lane: Lane) -> Any:
