@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.db import transaction
 
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
+from shangji.core.bulk import insert
 from shangji.core.events import Entry, Fact, append
 from shangji.core.search import index
 from shangji.core.subjects import Subject, Traced, traced_models
@@ -102,7 +103,7 @@ def bear(nouns: list[N]) -> None:
     Subject.objects.bulk_create(subjects, batch_size=2000)
     for noun, subject in zip(nouns, subjects, strict=True):
         noun.subject = subject
-    model._base_manager.bulk_create(nouns, batch_size=500)
+    insert(nouns)
     index(nouns)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.bulk import insert
 from shangji.core.jobs import Job
 from shangji.core.subjects import Subject, Traced, plain
 
@@ -118,7 +119,10 @@ def append(entries: Iterable[Entry]) -> list[Event]:
         subject = subjects.setdefault(entry.noun.pk, entry.noun.subject)
         subject.label = entry.noun.label[:200]
         events.append(_line(entry, subject, recorded_at))
-    Event.objects.bulk_create(events, batch_size=2000)
+    if any(_wakes(event) for event in events):
+        Event.objects.bulk_create(events, batch_size=2000)
+    else:
+        insert(events)
     if len(subjects) == 1:
         subject.save(update_fields=["label", "version", "head"])
     else:
@@ -162,6 +166,11 @@ def on(
         return reaction
 
     return register
+
+
+def _wakes(event: Event) -> bool:
+    """Whether a reaction wants to know its key."""
+    return any(history or event.channel != "import" for _name, history in _reactions.get(event.kind, ()))
 
 
 def _jobs(events: Iterable[Event]) -> list[Job]:

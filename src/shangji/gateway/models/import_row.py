@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.bulk import insert
 from shangji.core.subjects import Subject
 
 
@@ -77,7 +78,7 @@ class ImportRow(models.Model):
 
     @classmethod
     def write(cls, rows: list[Self]) -> None:
-        cls.objects.bulk_create(rows, batch_size=1000)
+        insert(rows)
 
     @classmethod
     def mark_taken_back(cls, rows: Iterable["ImportRow"], moment: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
+from shangji.core.bulk import insert
 from shangji.core.events import Entry, Event, Fact, append
 from shangji.core.subjects import Traced
 from shangji.customers.models import Customer
@@ -52,7 +53,7 @@ def open_many(rows: Sequence[Incoming], *, by: Actor) -> list[Opportunity]:
     lives = [_Life(row) for row in rows]
     with transaction.atomic():
         bear([life.noun for life in lives])
-        StageStay.objects.bulk_create((stay for life in lives for stay in life.stays), batch_size=1000)
+        insert([stay for life in lives for stay in life.stays])
         append(
             Entry(life.noun, fact, by.at(moment), changes)
             for life in lives
