@@ -30,11 +30,20 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._prepare_related_fields_for_save("insert")  # type: ignore[attr-defined]  # a parent saved after it was named
     values = [tuple(_value(row, name, field) for name, field in prepare) for row in rows]
     columns = ", ".join(f'"{f.column}"' for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', values)  # noqa: S608 - names of our own tables
+    _send(model._meta.db_table, columns, values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(values) > 1:
+            with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(values[0]))
+        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', values)  # noqa: S608 - names of our own tables
 
 
 def _value(row: models.Model, name: str, field: Any) -> Any:
