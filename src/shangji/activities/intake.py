@@ -15,6 +15,7 @@ from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
+from shangji.core.bulk import update
 from shangji.core.events import Entry, append
 
 
@@ -45,7 +46,7 @@ def log_many(model: type[Followed], rows: Sequence[tuple[str, Incoming]], *, by:
         nouns = _locked(model, {row.subject_id for _key, row in rows})
         made = FollowUp.objects.bulk_create([_follow_up(key, row) for key, row in rows], batch_size=1000)
         entries = [_entry(nouns[made_.subject_id], made_, by) for made_ in made]
-        model._base_manager.bulk_update(nouns.values(), ["last_follow_up_at"], batch_size=200)
+        update(list(nouns.values()), "last_follow_up_at")
         append(entries)
     return made
 
@@ -69,7 +70,7 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
             noun.last_follow_up_at = newest.get(noun.pk)
             fact = FollowUpTakenBack(follow_up_id=one.pk, text=one.text)
             entries.append(Entry(noun, fact, by, difference(before, noun.snapshot())))
-        model._base_manager.bulk_update(nouns.values(), ["last_follow_up_at"], batch_size=200)
+        update(list(nouns.values()), "last_follow_up_at")
         append(entries)
 
 

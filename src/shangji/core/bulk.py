@@ -35,6 +35,41 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def update(rows: Sequence[models.Model], *names: str) -> None:
+    """Write some columns of many rows of one model; `bulk_update` builds a CASE per row and costs ten times as much."""
+    if not rows:
+        return
+    model: Any = type(rows[0])
+    fields = [model._meta.get_field(name) for name in names]
+    key = model._meta.pk
+    values = [
+        [f.get_db_prep_save(getattr(row, f.attname), connection) for f in (*fields, key)] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                _update_from_arrays(model, fields), [list(column) for column in zip(*values, strict=True)]
+            )
+            return
+        changes = ", ".join(f'"{f.column}" = %s' for f in fields)
+        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{key.column}" = %s', values)  # noqa: S608 - names of our own tables
+
+
+def _update_from_arrays(model: Any, fields: list[Any]) -> str:
+    """One statement for all rows: each column comes as an array."""
+    key = model._meta.pk
+    arrays = ", ".join(
+        f"%s::{f.rel_db_type(connection) if f.primary_key else f.db_type(connection)}[]"
+        for f in (*fields, key)
+    )
+    names = ", ".join(f'"{f.column}"' for f in (*fields, key))
+    changes = ", ".join(f'"{f.column}" = v."{f.column}"' for f in fields)
+    return (
+        f'UPDATE "{model._meta.db_table}" AS t SET {changes} FROM unnest({arrays}) AS v ({names}) '  # noqa: S608 - names of our own tables
+        f'WHERE t."{key.column}" = v."{key.column}"'
+    )
+
+
 def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(values) > 1:
