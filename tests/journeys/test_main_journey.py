@@ -43,6 +43,7 @@ def test_from_a_spreadsheet_to_a_won_opportunity(
     assert Opportunity.objects.count() == 3
 
     page.goto("/opportunities/")
+    page.wait_for_selector("[data-board][data-ready]")
     card = page.locator(".kc", has_text="立体库输送线改造")
     expect(card).to_be_visible()
     expect(page.locator(".col", has_text="方案报价").locator(".kc")).to_have_count(1)
@@ -118,6 +119,7 @@ def test_what_was_done_a_moment_ago_is_taken_back(
     page = visit()
     sign_in(page, lin)
     page.goto("/opportunities/")
+    page.wait_for_selector("[data-board][data-ready]")
     page.locator(f"#card-{crane.pk} h3 a").focus()
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator(".toast")).to_contain_text("商务谈判")
@@ -135,6 +137,7 @@ def test_going_back_asks_why_and_the_card_waits(
     page = visit()
     sign_in(page, lin)
     page.goto("/opportunities/")
+    page.wait_for_selector("[data-board][data-ready]")
     carry(page, page.locator(f"#card-{crane.pk}"), "初步接触", lambda _page, _name: None)
     expect(page.locator("#dialog[open]")).to_contain_text("初步接触")
     expect(page.locator(".col", has_text="方案报价").locator(f"#card-{crane.pk}")).to_be_visible()

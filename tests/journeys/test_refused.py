@@ -33,6 +33,7 @@ def test_another_team_finds_nothing_and_an_auditor_only_reads(
     expect(auditor.locator("h1")).to_contain_text("立体库输送线改造")
     expect(auditor.locator(".composer")).to_have_count(0)
     auditor.goto("/opportunities/")
+    auditor.wait_for_selector("[data-board][data-ready]")
     auditor.locator(f"#card-{crane.pk} h3 a").focus()
     auditor.keyboard.press("Alt+ArrowRight")
     expect(auditor.locator(".toast")).to_contain_text("不能修改")
@@ -50,6 +51,7 @@ def test_who_comes_second_sees_what_the_first_one_did(
     for page, user in ((first, lin), (second, zhou)):
         sign_in(page, user)
         page.goto("/opportunities/")
+        page.wait_for_selector("[data-board][data-ready]")
     for page in (first, second):
         page.locator(f"#card-{crane.pk} h3 a").focus()
         page.keyboard.press("Alt+ArrowRight")
