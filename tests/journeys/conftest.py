@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from shangji.core.jobs import run_due
 from shangji.people.models import User
@@ -18,6 +18,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SHOTS = Path(os.environ.get("SHOTS", Path(__file__).parents[2] / "var/screenshots"))
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 # Playwright runs an event loop of its own in this thread; the ORM is still called by the test alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
