@@ -57,15 +57,15 @@ class Past:
         return [row for row in self.rows if row.differs]
 
 
-def past_of(noun: Traced, start: date | None, end: date | None) -> Past:
-    """Compare two days; by default the first one with today. Two statements and one per foreign key."""
+def past_of(noun: Traced, start: date | int | None = None, end: date | int | None = None) -> Past:
+    """Compare two days, or days counted from the first one; by default the first one with today. Two statements and one per foreign key."""
     events = list(
         Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("occurred_at", "changes")
     )
     first = local_day(min(at for at, _changes in events))
     last = max(local_day(timezone.now()), local_day(max(at for at, _changes in events)))
-    end = min(max(end or last, first), last)
-    start = min(max(start or first, first), end)
+    end = min(max(_day(end, first) or last, first), last)
+    start = min(max(_day(start, first) or first, first), end)
     before, after = _state(events, start), _state(events, end)
     words = _Words(noun, [before, after])
     rows = [
@@ -74,6 +74,10 @@ def past_of(noun: Traced, start: date | None, end: date | None) -> Past:
     ]
     between = sum(start < local_day(at) <= end for at, _changes in events)
     return Past(first, last, start, end, [row for row in rows if row.old or row.new], between)
+
+
+def _day(named: date | int | None, first: date) -> date | None:
+    return first + timedelta(days=named) if isinstance(named, int) else named
 
 
 def labels(model: type[Traced]) -> dict[str, str]:

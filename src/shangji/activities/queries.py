@@ -10,7 +10,7 @@ from shangji.core.access import Actor, Level, OutOfReach
 from shangji.core.search import fold, matching
 from shangji.core.subjects import TracedQuerySet, traced_models
 from shangji.people.owned import Owned
-from shangji.people.queries import owned
+from shangji.people.queries import for_cards, owned
 
 OFFERED = 8
 LOOKED_AT = 400
@@ -66,7 +66,7 @@ def offers(actor: Actor, text: str) -> list[Any]:
                 found[noun.pk] = Offer(noun, score)
         if text and len(text) <= 20:
             rows = model.objects.reached_by(actor).filter(pk__in=matching(text, model.kind()))
-            for noun in _with_card(rows).order_by("-pk")[:OFFERED]:
+            for noun in for_cards(rows).order_by("-pk")[:OFFERED]:
                 found.setdefault(noun.pk, Offer(noun, 2))
     ranked = sorted(
         found.values(), key=lambda o: (-o.score, o.noun.next_step_at is None, o.noun.next_step_at)
@@ -78,11 +78,7 @@ def _mine(model: Any, actor: Actor) -> Any:
     rows = model.objects.reached_by(actor).filter(owner_id=actor.user_id)
     if hasattr(rows, "open"):
         rows = rows.open()
-    return _with_card(rows).order_by("next_step_at", "-pk")[:LOOKED_AT]
-
-
-def _with_card(rows: Any) -> Any:
-    return rows.for_cards() if hasattr(rows, "for_cards") else rows
+    return for_cards(rows).order_by("next_step_at", "-pk")[:LOOKED_AT]
 
 
 def _overlap(said: str, terms: Any) -> int:

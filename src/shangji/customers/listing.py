@@ -13,14 +13,9 @@ from shangji.core.lists import Choice, Column, ListSpec, Text
 from shangji.core.search import matching
 from shangji.customers.models import Customer
 from shangji.customers.queries import values_used
-from shangji.people.models import User
+from shangji.people.queries import owners
 
 Options = Iterable[tuple[Any, str | Promise]]
-
-
-def _owners(actor: Actor) -> Options:
-    people = User.objects.reached_by(actor).active().order_by("name", "pk")
-    return [(pk, name) for pk, name in people.values_list("pk", "name")[:500]]
 
 
 def _used(column: str) -> Callable[[Actor], Options]:
@@ -42,7 +37,7 @@ SPEC = ListSpec(
             label=_("Name, pinyin or phone"),
             rows=lambda text: Q(pk__in=matching(text, Customer.kind())),
         ),
-        Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=_owners),
+        Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
         Choice(
             name="industry", label=_("Industry"), icon="building", field="industry", options=_used("industry")
         ),

@@ -14,7 +14,8 @@ from shangji.core.access import Actor
 from shangji.core.lists import Active, Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
 from shangji.core.search import matching
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
-from shangji.people.models import Team, User
+from shangji.people.models import Team
+from shangji.people.queries import owners
 
 Options = Iterable[tuple[Any, str | Promise]]
 WAN = Decimal(10_000)
@@ -30,11 +31,6 @@ def _in_teams(ids: Sequence[Any]) -> Q:
     for pk in ids:
         found |= Q(owner__team__path__contains=f"/{pk}/")
     return found
-
-
-def _owners(actor: Actor) -> Options:
-    people = User.objects.reached_by(actor).active().order_by("name", "pk")
-    return [(pk, name) for pk, name in people.values_list("pk", "name")[:500]]
 
 
 def _pipelines(actor: Actor) -> Options:
@@ -70,7 +66,7 @@ SPEC = ListSpec(
     filters=(
         Text(name="q", label=_("Name, customer or pinyin"), rows=lambda text: Q(pk__in=matching(text, Opportunity.kind()))),
         Choice(name="team", label=_("Team"), icon="users", field="", options=_teams, rows=_in_teams),
-        Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=_owners),
+        Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
         Choice(name="pipeline", label=_("Process"), icon="route", field="pipeline_id", options=_pipelines),
         Choice(name="stage", label=_("Stage"), icon="target-arrow", field="stage__key", options=_stages),
         Choice(name="outcome", label=_("State"), icon="circle-check", field="outcome", options=lambda _a: Opportunity.Outcome.choices),

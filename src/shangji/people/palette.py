@@ -10,6 +10,7 @@ from shangji.core.access import Actor
 from shangji.core.search import fold, matching, searchable
 from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.people import kinds
+from shangji.people.queries import for_cards
 
 PER_KIND = 5
 
@@ -63,7 +64,7 @@ def seen_lately(actor: Actor, ids: list[int]) -> list[tuple[str, Traced]]:
         by_kind.setdefault(subject.kind, []).append(subject.pk)
     nouns: dict[int, tuple[str, Traced]] = {}
     for kind, some in by_kind.items():
-        for noun in _for_cards(models[kind].objects.reached_by(actor).filter(pk__in=some)):
+        for noun in for_cards(models[kind].objects.reached_by(actor).filter(pk__in=some)):
             nouns[noun.pk] = (kinds.icon(kind), noun)
     return [nouns[pk] for pk in ids if pk in nouns]
 
@@ -77,8 +78,4 @@ def commands(actor: Actor, query: str) -> list[Command]:
 
 def _rows(model: type[Traced], actor: Actor, query: str) -> Any:
     rows = model.objects.reached_by(actor).filter(pk__in=matching(query, model.kind()))
-    return _for_cards(rows).order_by("-pk")[:PER_KIND]
-
-
-def _for_cards(rows: Any) -> Any:
-    return rows.for_cards() if hasattr(rows, "for_cards") else rows
+    return for_cards(rows).order_by("-pk")[:PER_KIND]

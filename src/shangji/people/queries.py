@@ -77,6 +77,17 @@ def roles(actor: Actor) -> QuerySet[Any]:
     return found.order_by("pk")
 
 
+def owners(actor: Actor) -> list[tuple[int, str]]:
+    """(key, name) of whom a list can be filtered by; at most 500."""
+    found = User.objects.reached_by(actor).active().order_by("name", "pk")
+    return list(found.values_list("pk", "name")[:500])
+
+
+def for_cards(rows: Any) -> Any:
+    """With what a card of the noun shows, where the noun says so."""
+    return rows.for_cards() if hasattr(rows, "for_cards") else rows
+
+
 def owned_models() -> list[type[Owned]]:
     return [m for m in traced_models().values() if issubclass(m, Owned)]
 

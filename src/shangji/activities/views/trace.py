@@ -1,6 +1,6 @@
 """The life trace of a record: its timeline, and what it was like on a day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,20 +37,17 @@ def trace(request: Request, subject_pk: int) -> HttpResponse:
 def past(request: Request, subject_pk: int) -> HttpResponse:
     """What differs between two days; `?from=` and `?to=` are days, or days since the first one."""
     noun = record(request.actor, subject_pk)
-    whole = past_of(noun, None, None)
-    start = _day(request.GET.get("from", ""), whole.first_day)
-    end = _day(request.GET.get("to", ""), whole.first_day)
-    words = {"noun": noun, "past": past_of(noun, start, end) if start or end else whole, "title": noun.label}
-    words |= {"back": noun.get_absolute_url()}
+    found = past_of(noun, _day(request.GET.get("from", "")), _day(request.GET.get("to", "")))
+    words = {"noun": noun, "past": found, "title": noun.label, "back": noun.get_absolute_url()}
     if is_partial(request) and request.GET.get("part"):
         return render(request, "activities/_past.html", words)
     return dialog(request, "activities/past.html", words)
 
 
-def _day(text: str, first: date) -> date | None:
+def _day(text: str) -> date | int | None:
     """A slider says how many days after the first one."""
     if text.isdigit() and len(text) < 6:
-        return first + timedelta(days=int(text))
+        return int(text)
     try:
         return date.fromisoformat(text)
     except ValueError:
