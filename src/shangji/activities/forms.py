@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.models import FollowUp
 from shangji.activities.sentence import MORNING, Understood
 from shangji.core.access import Actor
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import DAY, Form
 from shangji.people.forms.records import PersonChoice
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 INFERRED = ("type", "result", "next_step", "next_step_on", "next_step_time")
 
 

@@ -15,9 +15,8 @@ from shangji.core.calendar import today
 from shangji.core.events import Fact
 from shangji.customers.models import Customer
 from shangji.opportunities.models import LossReason, Opportunity, Stage
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import DAY, Form
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")]
 
 

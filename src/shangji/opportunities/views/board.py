@@ -66,9 +66,8 @@ def check(request: Request, pk: int) -> HttpResponse:
     """What each column would say to this card, before it is dropped."""
     found = opportunity(request.actor, pk)
     told = {}
-    for stage in _targets(found):
-        own = _own(found, stage)
-        missing = found.missing_to_move(own)
+    for stage in _stages(found, found.pipeline.version):
+        missing = found.missing_to_move(found.own_stage(stage))
         asks = isinstance(missing, ReasonMissing)
         text = _("Move to %(stage)s") % {"stage": stage.label}
         if asks:
@@ -118,7 +117,7 @@ def unmerge(request: Request, pk: int, seq: int) -> HttpResponse:
 def _offer(request: Request, found: Opportunity) -> HttpResponse:
     stages = [
         (stage, found.missing_to_move(stage), stage.order - found.stage.order)
-        for stage in _targets_own(found)
+        for stage in _stages(found, found.stage.version)
     ]
     words = {"opportunity": found, "stages": stages, "title": _("Move: %(name)s") % {"name": found.name}}
     words |= {"back": found.get_absolute_url()}
@@ -146,26 +145,13 @@ def _seen(request: Request) -> int | None:
     return int(text) if text.isdigit() and len(text) < 18 else None
 
 
-def _targets(found: Opportunity) -> list[Stage]:
-    """The columns of the board: the version in force."""
-    return list(
-        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.pipeline.version).order_by("order")
-    )
-
-
-def _targets_own(found: Opportunity) -> list[Stage]:
-    return list(
-        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order")
-    )
-
-
-def _own(found: Opportunity, stage: Stage) -> Stage:
-    """The same stage in the version the opportunity follows; the stage itself where it has none."""
-    return next((own for own in _targets_own(found) if own.key == stage.key), stage)
+def _stages(found: Opportunity, version: int) -> list[Stage]:
+    """The stages of its process in one version, in order."""
+    return list(Stage.objects.filter(pipeline_id=found.pipeline_id, version=version).order_by("order"))
 
 
 def _stage(found: Opportunity, asked: str) -> Stage:
     stage = Stage.objects.filter(pk=asked, pipeline_id=found.pipeline_id).first() if asked.isdigit() else None
     if stage is None:
         raise OutOfReach
-    return _own(found, stage)
+    return found.own_stage(stage)

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.answers import dialog
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import DAY, Form
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import trigger
 
 AT_ONCE = 200
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StageChoiceForm(Form):
@@ -48,10 +47,7 @@ class Bulk:
 
 
 def _move(found: Opportunity, said: dict[str, Any], by: Actor) -> Any:
-    same = Stage.objects.filter(
-        pipeline_id=found.pipeline_id, version=found.stage.version, key=said["stage"].key
-    )
-    return found.move_to(same.first() or said["stage"], by=by, reason=said["reason"])
+    return found.move_to(found.own_stage(said["stage"]), by=by, reason=said["reason"])
 
 
 BULKS: dict[str, Bulk] = {

@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+"""The browser's own calendar; fields take copies of it."""
+
 
 class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import DAY, Form
 from shangji.people.models import Collaboration, User
 
 
@@ -38,7 +38,7 @@ class ShareForm(Form):
     user = PersonChoice(label=_("With whom"))
     level = forms.TypedChoiceField(label=_("What they may do"), choices=Collaboration.LEVELS, coerce=int)
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Until"), required=False, widget=DAY,
         help_text=_("Leave it empty for as long as it lasts."),
     )  # fmt: skip
 

@@ -146,6 +146,13 @@ class Moved(Traced):
         self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at"])
         return PipelineAdopted(version=version, from_stage=left.name, to_stage=stage.name)
 
+    def own_stage(self: "Opportunity", stage: Stage) -> Stage:  # type: ignore[misc]
+        """The same stage, by key, in the version of the process it follows; the stage itself where it has none."""
+        if (stage.pipeline_id, stage.version) == (self.pipeline_id, self.stage.version):
+            return stage
+        same = Stage.objects.filter(pipeline_id=self.pipeline_id, version=self.stage.version, key=stage.key)
+        return same.first() or stage
+
     def direction_to(self: "Opportunity", stage: Stage) -> str:  # type: ignore[misc]
         step = stage.order - self.stage.order
         if step < 0:
