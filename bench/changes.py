@@ -16,7 +16,7 @@ from shangji.core.access import Actor
 from shangji.core.actions import difference
 from shangji.core.events import Entry, Fact, _line
 from shangji.core.models import SearchEntry
-from shangji.core.search import grams, searchable
+from shangji.core.search import searchable, tokens_of
 from shangji.core.subjects import Subject, Traced, plain
 from shangji.opportunities.events import Opened, StageMoved
 from shangji.opportunities.models import Opportunity, Stage, StageStay
@@ -73,7 +73,8 @@ def create(name: str, stage: Stage, amount: Decimal, by: Actor) -> Call:
         with_id=False,
     )
     text = searchable([name])
-    entry = SearchEntry(subject=subject, kind=Opportunity.kind(), text=text, tokens=" ".join(grams(text)))
+    kind = Opportunity.kind()
+    entry = SearchEntry(subject=subject, kind=kind, text=text, tokens=tokens_of(kind, text))
     changes = [
         inserted(subject),
         inserted(opportunity),

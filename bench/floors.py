@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from bench.rows import fetch
-from shangji.core.search import _needed, fold
+from shangji.core.search import _asked
 from shangji.opportunities.models import Stage
 
 OPEN = "closed_at IS NULL"
@@ -76,19 +76,18 @@ def detail(pk: int) -> None:
 
 def search(fragment: str) -> None:
     """The newest first; on SQLite the full-text index gives them in that order and stops at the fifth."""
-    words = fold(fragment).split()
-    grams = [gram for word in words for gram in _needed(word)]
-    texts = " AND ".join("e.text LIKE %s" for _word in words)
     for table, kind in KINDS:
+        words, tokens = _asked(fragment, kind)
         if connection.vendor == "sqlite":
             source = "core_search_grams g CROSS JOIN core_searchentry e ON e.subject_id = g.rowid CROSS JOIN"
             match, order = "core_search_grams MATCH %s", "g.rowid"
-            tokens: object = " AND ".join(f'"{gram}"' for gram in grams)
+            asked: object = " AND ".join(f'"{token}"' for token in tokens)
         else:
             source, order = "core_searchentry e JOIN", "o.id"
-            match, tokens = "string_to_array(e.tokens, ' ') @> %s", grams
+            match, asked = "string_to_array(e.tokens, ' ') @> %s", tokens
+        texts = " AND ".join("e.text LIKE %s" for _word in words)
         fetch(
             f"SELECT o.id, o.name FROM {source} {table} o ON o.id = e.subject_id "
-            f"WHERE {match} AND e.kind = %s AND {texts} ORDER BY {order} DESC LIMIT {FOUND}",
-            tokens, kind, *(f"%{word}%" for word in words),
+            f"WHERE {match} AND {texts} ORDER BY {order} DESC LIMIT {FOUND}",
+            asked, *(f"%{word}%" for word in words),
         )  # fmt: skip

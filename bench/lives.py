@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.chain import Chain, iso, stored
 from bench.company import Company
-from shangji.core.search import grams, searchable
+from shangji.core.search import searchable, tokens_of
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 
@@ -48,7 +48,7 @@ class Tables:
     def close(self, chain: Chain, kind: str, label: str, terms: tuple[str, ...]) -> None:
         self.subjects.append((chain.subject_id, kind, label, chain.seq, chain.head))
         text = searchable(terms)
-        self.entries.append((chain.subject_id, kind, text, " ".join(grams(text))))
+        self.entries.append((chain.subject_id, kind, text, tokens_of(kind, text)))
 
 
 class Row:

@@ -7,7 +7,7 @@ from shangji.activities.followed import Followed
 from shangji.activities.models import Attachment, Task
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, OutOfReach
-from shangji.core.search import fold, matching
+from shangji.core.search import fold, newest
 from shangji.core.subjects import TracedQuerySet, traced_models
 from shangji.people.owned import Owned
 from shangji.people.queries import for_cards, owned
@@ -65,8 +65,7 @@ def offers(actor: Actor, text: str) -> list[Any]:
             if score or not text:
                 found[noun.pk] = Offer(noun, score)
         if text and len(text) <= 20:
-            rows = model.objects.reached_by(actor).filter(pk__in=matching(text, model.kind()))
-            for noun in for_cards(rows).order_by("-pk")[:OFFERED]:
+            for noun in newest(for_cards(model.objects.reached_by(actor)), text, OFFERED):
                 found.setdefault(noun.pk, Offer(noun, 2))
     ranked = sorted(
         found.values(), key=lambda o: (-o.score, o.noun.next_step_at is None, o.noun.next_step_at)

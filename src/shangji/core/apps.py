@@ -8,4 +8,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        import_module(f"{self.name}.statistics")
+        for part in ("among", "statistics"):
+            import_module(f"{self.name}.{part}")

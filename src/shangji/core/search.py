@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Lookup, QuerySet
 from pypinyin import Style, lazy_pinyin
 
@@ -16,6 +16,7 @@ from shangji.core.subjects import Traced
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 MIN_LATIN = 2
+LOOKED_AT = 100
 
 
 def fold(text: str) -> str:
@@ -31,8 +32,9 @@ def index(nouns: Iterable[Traced]) -> None:
         terms = [term for term in noun.search_terms() if term]
         if terms:
             text = searchable(terms)
+            kind = noun.kind()
             entries.append(
-                SearchEntry(subject_id=noun.pk, kind=noun.kind(), text=text, tokens=" ".join(grams(text)))
+                SearchEntry(subject_id=noun.pk, kind=kind, text=text, tokens=tokens_of(kind, text))
             )
     SearchEntry.objects.bulk_create(
         entries, batch_size=500, update_conflicts=True, unique_fields=["subject"],
@@ -47,8 +49,13 @@ def searchable(terms: Iterable[str]) -> str:
     return " ".join(dict.fromkeys([*folded, *spoken]))
 
 
+def tokens_of(kind: str, text: str) -> str:
+    """What the engine's index holds of an entry: its kind, and the pieces of its words."""
+    return " ".join([_kind_token(kind), *grams(text)])
+
+
 def grams(text: str) -> list[str]:
-    """Two characters at a time of Chinese, two and three of the rest: what the engines index."""
+    """Two characters at a time of Chinese, two and three of the rest."""
     found: dict[str, None] = {}
     for word in text.split():
         sizes = (2,) if _CJK.match(word) else (2, 3)
@@ -59,20 +66,64 @@ def grams(text: str) -> list[str]:
     return list(found)
 
 
-def matching(query: str, kind: str | None = None) -> QuerySet[SearchEntry, Any]:
-    """Ids of the subjects that hold every word of the query, for `filter(pk__in=…)`.
+def matching(query: str, kind: str) -> QuerySet[SearchEntry, Any]:
+    """Ids of the subjects of a kind that hold every word of the query, for `filter(pk__in=…)`.
 
     A query of a single Latin letter finds nothing: it would be everything.
     """
-    entries = SearchEntry.objects.all() if kind is None else SearchEntry.objects.filter(kind=kind)
-    words = fold(query).split()
-    needed = [gram for word in words for gram in _needed(word)]
-    if not needed:
-        return entries.none().values("subject_id")
-    entries = entries.filter(tokens__holds=needed)
+    words, tokens = _asked(query, kind)
+    if not tokens:
+        return SearchEntry.objects.none().values("subject_id")
+    entries = SearchEntry.objects.filter(tokens__holds=tokens)
     for word in words:
         entries = entries.filter(text__contains=word)
     return entries.values("subject_id")
+
+
+def newest(rows: QuerySet[Any], query: str, count: int) -> list[Any]:
+    """The newest of these rows that hold every word of the query.
+
+    Most often they are among the newest that hold them at all; only where they are not is the whole index read.
+    """
+    kind = rows.model.kind()
+    ids = _newest_ids(query, kind)
+    found = list(rows.filter(pk__in=ids).order_by("-pk")[:count])
+    if len(found) < count and len(ids) == LOOKED_AT:
+        found = list(rows.filter(pk__in=matching(query, kind)).order_by("-pk")[:count])
+    return found
+
+
+def _newest_ids(query: str, kind: str) -> list[int]:
+    """At most LOOKED_AT ids. SQLite's index gives them in this order and stops; PostgreSQL sorts what it found."""
+    if connection.vendor != "sqlite":
+        return list(matching(query, kind).order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+    words, tokens = _asked(query, kind)
+    if not tokens:
+        return []
+    holds = " AND ".join(["instr(e.text, %s)"] * len(words))
+    source = "core_search_grams g CROSS JOIN core_searchentry e ON e.subject_id = g.rowid"
+    where = f"core_search_grams MATCH %s AND {holds}"
+    statement = f"SELECT g.rowid FROM {source} WHERE {where} ORDER BY g.rowid DESC LIMIT {LOOKED_AT}"  # noqa: S608 - words are parameters
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_match(tokens), *words])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _asked(query: str, kind: str) -> tuple[list[str], list[str]]:
+    """The words of a query, and the tokens an entry that holds them must have; none when it asks for nothing."""
+    words = fold(query).split()
+    needed = [gram for word in words for gram in _needed(word)]
+    return words, [_kind_token(kind), *needed] if needed else []
+
+
+def _kind_token(kind: str) -> str:
+    """The kind in one word, longer than any piece of a word."""
+    return kind.replace(".", "")
+
+
+def _match(tokens: Iterable[str]) -> str:
+    """A query of SQLite's full-text index; tokens are letters and digits."""
+    return " AND ".join(f'"{token}"' for token in tokens)
 
 
 def index_statements(vendor: str) -> tuple[list[str], list[str]]:
@@ -107,10 +158,9 @@ class Holds(Lookup[Any] if TYPE_CHECKING else Lookup):  # type: ignore[misc]  # 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, _params = self.process_lhs(compiler, connection)
         table = left.rpartition(".")[0]
-        wanted = " AND ".join(f'"{gram}"' for gram in self.rhs)
         return (
-            f'{table}."subject_id" IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)',  # noqa: S608 - grams are letters and digits
-            [wanted],
+            f'{table}."subject_id" IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)',  # noqa: S608 - the name of a table
+            [_match(self.rhs)],
         )
 
 

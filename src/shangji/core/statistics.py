@@ -7,8 +7,8 @@ from django.db import connection, models
 
 from shangji.core.jobs import Job, every
 
-LOOKED_AT = 1000
-"""Rows of an index that SQLite looks at: an estimate is enough, and takes milliseconds at any size."""
+LOOKED_AT = 20_000
+"""Rows of an index that SQLite looks at: enough to tell many from few, and quick at any size."""
 
 
 def refresh(*tables: type[models.Model]) -> None:
@@ -19,6 +19,12 @@ def refresh(*tables: type[models.Model]) -> None:
             cursor.execute(f"PRAGMA analysis_limit = {LOOKED_AT}")
         for name in names:
             cursor.execute(f'ANALYZE "{name}"')
+        if connection.vendor == "sqlite":
+            # It would walk an index of owners for everybody's rows, though a partial index has them in order.
+            cursor.execute(
+                "UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' WHERE stat NOT LIKE '% noskipscan'"
+            )
+            cursor.execute("ANALYZE sqlite_schema")
 
 
 @every(timedelta(days=1), "core.statistics")

@@ -1,6 +1,7 @@
 """The board: a column per stage of the process in force, its sums, and its first cards."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,15 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shangji.core.lists import first
+from shangji.core.lists import firsts
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
-CARDS = 30
+CARDS, MORE = 12, 30
+"""Cards of a column at first, a screen full, and what each scroll to their end brings."""
+SHARES = 11
+WAITING = ("stage_clock_at", "pk")
+"""The one that has waited longest first."""
 CURRENCY = "CNY"
 
 
@@ -57,6 +62,8 @@ class Lane:
     total: int = 1
     totals: Totals = field(default_factory=Totals)
     cards: list[Opportunity] = field(default_factory=list)
+    largest: list[Decimal] = field(default_factory=list)
+    """The largest amounts, in CURRENCY, largest first."""
 
     @property
     def step(self) -> int:
@@ -76,23 +83,30 @@ class Lane:
         whole = float(self.totals.amount)
         if not whole:
             return []
-        sizes = sorted(
-            (float(c.amount) for c in self.cards if c.amount and c.currency == CURRENCY), reverse=True
-        )
+        sizes = [float(amount) for amount in self.largest]
         rest = whole - sum(sizes)
-        return [round(100 * size / whole, 1) for size in [*sizes[:11], *([rest] if rest > 0 else [])]]
+        return [round(100 * size / whole, 1) for size in [*sizes, *([rest] if rest > 0 else [])]]
 
 
 def lanes(pipeline: Pipeline, rows: QuerySet[Any], *, cards: int = CARDS) -> list[Lane]:
-    """The columns with counts and sums in one statement, and one statement for the cards of each."""
+    """The columns with counts and sums in one statement; of each that has some, its first cards and largest amounts."""
     found = _columns(pipeline)
     by_stage = {stage.pk: lane for lane in found for stage in lane.stages}
     for stage_id, currency, count, amount, weighted in sums(rows.filter(pipeline=pipeline)):
         by_stage[stage_id].totals.add(count, currency, amount, weighted)
-    for lane in found:
-        if cards and lane.totals.count:
-            lane.cards = first(cards_of(rows, lane), cards)
+    if cards:
+        deal(found, rows, WAITING, cards)
+        for lane in found:
+            lane.largest = _largest(rows, lane) if lane.totals.count else []
     return [lane for lane in found if lane.stage or lane.totals.count]
+
+
+def deal(found: list[Lane], rows: Any, order: Sequence[Any], count: int) -> None:
+    """Give each column that has some its first cards."""
+    filled = [lane for lane in found if lane.totals.count]
+    ordered = [rows_of(rows, lane).order_by(*order) for lane in filled]
+    for lane, cards in zip(filled, firsts(ordered, rows.for_cards(), count), strict=True):
+        lane.cards = cards
 
 
 def sums(rows: QuerySet[Any]) -> Any:
@@ -111,8 +125,15 @@ def rows_of(rows: QuerySet[Any], lane: Lane) -> Any:
 
 
 def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    """The cards of a column, the one that has waited longest first."""
-    return rows_of(rows, lane).order_by("stage_clock_at", "pk")
+    return rows_of(rows, lane).order_by(*WAITING)
+
+
+def _largest(rows: QuerySet[Any], lane: Lane) -> list[Decimal]:
+    if not lane.more:
+        amounts = [card.amount for card in lane.cards if card.amount and card.currency == CURRENCY]
+        return sorted(amounts, reverse=True)[:SHARES]
+    here = rows_of(rows, lane).filter(currency=CURRENCY, amount__gt=0)
+    return list(here.order_by("-amount").values_list("amount", flat=True)[:SHARES])
 
 
 def whole(found: list[Lane]) -> Totals:

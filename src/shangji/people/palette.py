@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor
-from shangji.core.search import fold, matching, searchable
+from shangji.core.search import fold, newest, searchable
 from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.people import kinds
 from shangji.people.queries import for_cards
@@ -52,7 +51,7 @@ def command(found: Command) -> None:
 def records(actor: Actor, query: str) -> list[Group]:
     """What is found of every searchable kind, as far as the actor reaches."""
     models = traced_models()
-    found = [(kind, list(_rows(models[kind], actor, query))) for kind in kinds.KINDS if kind in models]
+    found = [(kind, _rows(models[kind], actor, query)) for kind in kinds.KINDS if kind in models]
     return [Group(kinds.title(kind), kinds.icon(kind), nouns) for kind, nouns in found if nouns]
 
 
@@ -76,6 +75,5 @@ def commands(actor: Actor, query: str) -> list[Command]:
     return [c for c in offered if all(word in searchable([str(c.title)]) for word in words)]
 
 
-def _rows(model: type[Traced], actor: Actor, query: str) -> Any:
-    rows = model.objects.reached_by(actor).filter(pk__in=matching(query, model.kind()))
-    return for_cards(rows).order_by("-pk")[:PER_KIND]
+def _rows(model: type[Traced], actor: Actor, query: str) -> list[Traced]:
+    return newest(for_cards(model.objects.reached_by(actor)), query, PER_KIND)

@@ -32,14 +32,14 @@ def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
     if actor.scope is Scope.TEAM and actor.team_id:
         members = User.objects.filter(team_id=actor.team_id).values("pk")
         found.insert(
-            0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__in": members}))
+            0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__among": members}))
         )
     if actor.scope is Scope.SUBTREE and actor.team_path:
         below = User.objects.filter(team__path__startswith=actor.team_path).values("pk")
         words = _("the role reaches the records of the own team and the teams below")
-        found.insert(0, Reason(words, Q(**{f"{owner}__in": below})))
+        found.insert(0, Reason(words, Q(**{f"{owner}__among": below})))
     if level < Level.OWN:
-        found.append(Reason(_("is a collaborator"), Q(pk__in=shared_with(actor, level))))
+        found.append(Reason(_("is a collaborator"), Q(pk__among=shared_with(actor, level))))
     return found
 
 

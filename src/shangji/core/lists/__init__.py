@@ -1,7 +1,7 @@
 """What every list page shares: columns, filters and sorting named in the URL, keyset paging, sums."""
 
 from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text
-from shangji.core.lists.page import Page, first
+from shangji.core.lists.page import Page, first, firsts
 from shangji.core.lists.spec import Column, ListSpec
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Page",
     "Text",
     "first",
+    "firsts",
 ]

@@ -1,6 +1,6 @@
 """One page of a list: the same speed at any depth, because it asks for what follows a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,9 +22,16 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
     Their keys come first, without joins: an engine that joins before it sorts reads everything for fifty rows.
     """
-    keys = list(rows.values_list("pk", flat=True)[start : start + count])
-    found = rows.order_by().in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    return firsts([rows], rows, count, start)[0]
+
+
+def firsts(
+    ordered: Sequence[QuerySet[Any]], rows: QuerySet[Any], count: int, start: int = 0
+) -> list[list[Any]]:
+    """The first rows of each ordered part of `rows`: a statement for the keys of each, one for all their joins."""
+    keys = [list(part.values_list("pk", flat=True)[start : start + count]) for part in ordered]
+    found = rows.order_by().in_bulk([key for part in keys for key in part])
+    return [[found[key] for key in part if key in found] for part in keys]
 
 
 @dataclass

@@ -1,6 +1,6 @@
 import pytest
 
-from shangji.core.search import fold, grams, matching, searchable
+from shangji.core.search import fold, grams, matching, newest, searchable
 from shangji.customers.models import Customer
 
 
@@ -14,7 +14,9 @@ def found(lin, db):
         Customer.add(name, phone=phone, by=lin.actor())
 
     def names(query):
-        return set(Customer.objects.filter(pk__in=matching(query)).values_list("name", flat=True))
+        return set(
+            Customer.objects.filter(pk__in=matching(query, Customer.kind())).values_list("name", flat=True)
+        )
 
     return names
 
@@ -60,3 +62,15 @@ def test_grams_are_short_and_unique():
 
 def test_chinese_is_spoken_too():
     assert searchable(["甬拓"]) == "甬拓 yongtuo yt"
+
+
+def test_the_newest_come_first_also_behind_others_that_are_out_of_reach(lin, zhou, monkeypatch):
+    monkeypatch.setattr("shangji.core.search.LOOKED_AT", 2)
+    mine = [Customer.add(f"宁波甬拓{n}厂", by=lin.actor()) for n in range(3)]
+    for n in range(3):
+        Customer.add(f"上海甬拓{n}厂", by=zhou.actor())
+    rows = Customer.objects.reached_by(lin.actor())
+    assert newest(rows, "甬拓", 2) == mine[:0:-1]
+    assert newest(rows, "甬拓", 5) == mine[::-1]
+    assert newest(rows, "宁波 甬拓", 5) == mine[::-1]
+    assert newest(rows, "没有", 5) == newest(rows, "x", 5) == []

@@ -43,10 +43,19 @@ def test_the_number_of_statements_does_not_grow_with_the_cards(
     client.get("/opportunities/")
     with django_assert_max_num_queries(19):
         page = client.get("/opportunities/").content.decode()
-    assert page.count('class="kc"') == 30
+    assert page.count('class="kc"') == 12
     with django_assert_max_num_queries(12):
-        rest = client.get("/opportunities/?lane=contact&from=30", headers=HX).content.decode()
-    assert rest.count('class="kc"') == 10
+        rest = client.get("/opportunities/?lane=contact&from=12", headers=HX).content.decode()
+    assert rest.count('class="kc"') == 28
+
+
+def test_the_rule_of_a_column_tells_of_money_behind_the_last_card(
+    lin: User, stages: dict[str, Stage], client_of: ClientOf
+) -> None:
+    for n in range(14):
+        Opportunity.open(f"第{n}个", amount=Decimal(10 if n < 13 else 870), by=lin.actor())
+    lane = client_of(lin).get("/opportunities/").context["lanes"][0]
+    assert len(lane.cards) == 12 and lane.shares == [87.0, *[1.0] * 10, 3.0]
 
 
 def test_other_currencies_are_named_and_never_added_up(

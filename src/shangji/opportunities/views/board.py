@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.lists import first
-from shangji.opportunities.board import CARDS, cards_of, lanes, whole
+from shangji.opportunities.board import MORE, cards_of, lanes, whole
 from shangji.opportunities.forms.verbs import MoveForm
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
@@ -51,11 +51,11 @@ def _more(request: Request, pipeline: Any, rows: Any) -> HttpResponse:
     if lane is None or not start.isdigit() or len(start) > 7:
         raise OutOfReach
     at = int(start)
-    lane.cards = first(cards_of(rows, lane), CARDS, at)
+    lane.cards = first(cards_of(rows, lane), MORE, at)
     words = {
         "lane": lane,
-        "next": at + CARDS,
-        "left": lane.totals.count - at - CARDS,
+        "next": at + MORE,
+        "left": lane.totals.count - at - MORE,
         "now": clock.now(),
     }
     return render(request, "opportunities/_cards.html", words)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.lists import Page, first
-from shangji.opportunities.board import Lane, lanes, rows_of, whole
+from shangji.core.lists import Page
+from shangji.opportunities.board import Lane, deal, lanes, whole
 from shangji.opportunities.cells import CELLS
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity
@@ -24,7 +24,7 @@ from shangji.people.views.people import form_methods
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial, toast
 
-PER_STAGE, GRID_ROWS = 15, 500
+PER_STAGE, GRID_ROWS = 10, 500
 
 
 @signed_in
@@ -58,8 +58,7 @@ def listing(request: Request) -> HttpResponse:
 def _groups(summed: list[Lane], rows: Any, page: Page) -> list[Lane]:
     """Each stage with its first rows in the order asked for; the late stages first, as they matter most."""
     found = [lane for lane in summed if lane.totals.count]
-    for lane in found:
-        lane.cards = first(rows_of(rows, lane).order_by(*page.ordering), PER_STAGE)
+    deal(found, rows, page.ordering, PER_STAGE)
     return found[::-1]
 
 

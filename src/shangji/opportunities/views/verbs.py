@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.search import matching
+from shangji.core.search import newest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.verbs import DIALOGS, OpenForm
 from shangji.opportunities.listing import pipeline_shown
@@ -72,10 +72,8 @@ def open_new(request: Request) -> HttpResponse:
 def customers(request: Request) -> HttpResponse:
     """Suggestions for a customer's name while it is typed."""
     text = request.GET.get("customer", "").strip()[:60]
-    rows = Customer.objects.reached_by(request.actor).filter(pk__in=matching(text, Customer.kind()))
-    return render(
-        request, "opportunities/_customer_names.html", {"names": rows.values_list("name", flat=True)[:12]}
-    )
+    found = newest(Customer.objects.reached_by(request.actor), text, 12)
+    return render(request, "opportunities/_customer_names.html", {"names": [each.name for each in found]})
 
 
 def _known(request: Request, stages: Any) -> dict[str, Any]:

@@ -106,10 +106,19 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
                 condition=NOT_CLOSED,
             ),
             models.Index(
-                fields=["owner", "pipeline", "stage", "stage_clock_at"], name="open_of", condition=NOT_CLOSED
+                fields=["pipeline", "stage", "expected_on", "subject"],
+                name="stage_next",
+                condition=NOT_CLOSED,
             ),
             models.Index(fields=["owner", "next_step_at"], name="next_steps_of", condition=NOT_CLOSED),
             models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
+            # The two ways to an own record; whole, because SQLite joins no partial indexes in an OR.
+            models.Index(
+                fields=["owner", "closed_at", "pipeline", "stage", "stage_clock_at"], name="open_of"
+            ),
+            models.Index(
+                fields=["customer", "closed_at", "pipeline", "stage", "stage_clock_at"], name="open_at"
+            ),
             models.Index(fields=["owner", "opened_at"], name="opportunities_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
@@ -124,7 +133,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         found = super().reach_reasons(actor, level)
         if level is Level.READ and actor.user_id and actor.scope is not Scope.ALL:
             owned = Customer._base_manager.filter(owner_id=actor.user_id).values("pk")
-            found.append(Reason(_("owns the customer"), Q(customer__in=owned)))
+            found.append(Reason(_("owns the customer"), Q(customer__among=owned)))
         return found
 
     def after_birth(self, by: Actor) -> None:
