@@ -104,6 +104,14 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+# What all web processes count together: attempts to sign in. So many that nobody can push a count out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

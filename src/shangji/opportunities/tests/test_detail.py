@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
-from shangji.opportunities.forms.verbs import DIALOGS
+from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.people.models import User
 

@@ -12,7 +12,7 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.lists import first
 from shangji.opportunities.board import MORE, cards_of, lanes, whole
-from shangji.opportunities.forms.verbs import MoveForm
+from shangji.opportunities.forms.opening import MoveForm
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.models.opportunity.moves import ReasonMissing

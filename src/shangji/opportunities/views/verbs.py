@@ -11,7 +11,8 @@ from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.search import newest
 from shangji.customers.models import Customer
-from shangji.opportunities.forms.verbs import DIALOGS, OpenForm
+from shangji.opportunities.forms.dialogs import DIALOGS
+from shangji.opportunities.forms.opening import OpenForm
 from shangji.opportunities.listing import pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.queries import opportunity

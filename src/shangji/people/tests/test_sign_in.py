@@ -1,6 +1,6 @@
 """Signing in: by name or address, limited, in two steps, told in the log, and over when somebody is barred."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,13 +19,6 @@ from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(client: Client, login: str, password: str = PASSWORD) -> Any:

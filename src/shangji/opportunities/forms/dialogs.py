@@ -1,0 +1,73 @@
+"""The dialog of each verb that is asked for by name."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.opportunities.forms.base import VerbForm
+from shangji.opportunities.forms.customer import CustomerForm
+from shangji.opportunities.forms.facts import (
+    AdoptForm,
+    AmountForm,
+    ChangeForm,
+    ExpectedForm,
+    MergeForm,
+    RatioForm,
+)
+from shangji.opportunities.forms.outcome import (
+    HoldForm,
+    InvalidateForm,
+    LoseForm,
+    ReopenForm,
+    ResumeForm,
+    WinForm,
+)
+
+
+@dataclass(frozen=True)
+class VerbDialog:
+    """`title` may hold %(name)s; `permission` decides who is offered it, `said` is the line afterwards."""
+
+    title: str | Promise
+    button: str | Promise
+    form: type[VerbForm]
+    permission: str
+    said: str | Promise
+    about: str | Promise = ""
+
+
+DIALOGS: dict[str, VerbDialog] = {
+    "win": VerbDialog(_("Won: %(name)s"), _("Mark as won"), WinForm, "opportunities.win", _("Won.")),
+    "lose": VerbDialog(_("Lost: %(name)s"), _("Mark as lost"), LoseForm, "opportunities.lose", _("Marked as lost.")),
+    "hold": VerbDialog(
+        _("Put on hold: %(name)s"), _("Put on hold"), HoldForm, "opportunities.hold", _("On hold; its clocks stand still."),
+    ),
+    "resume": VerbDialog(
+        _("Take up again: %(name)s"), _("Take up again"), ResumeForm, "opportunities.resume", _("Taken up again."),
+        _("The time it rested does not count."),
+    ),
+    "invalidate": VerbDialog(
+        _("Not an opportunity: %(name)s"), _("Mark as invalid"), InvalidateForm, "opportunities.invalidate",
+        _("Marked as invalid."),
+    ),
+    "reopen": VerbDialog(
+        _("Reopen: %(name)s"), _("Reopen"), ReopenForm, "opportunities.reopen", _("Open again, in the stage where it ended."),
+    ),
+    "amount": VerbDialog(_("Amount: %(name)s"), _("Save"), AmountForm, "opportunities.change_amount", _("Amount changed.")),
+    "expected": VerbDialog(
+        _("Expected close: %(name)s"), _("Save"), ExpectedForm, "opportunities.change_expected_day",
+        _("Expected close changed."), _("A day that is pushed back is told in the log."),
+    ),
+    "ratio": VerbDialog(_("Win rate: %(name)s"), _("Save"), RatioForm, "opportunities.set_win_ratio", _("Win rate set.")),
+    "customer": VerbDialog(_("Customer: %(name)s"), _("Save"), CustomerForm, "opportunities.change", _("Customer set.")),
+    "change": VerbDialog(_("Edit: %(name)s"), _("Save"), ChangeForm, "opportunities.change", _("Saved.")),
+    "adopt": VerbDialog(
+        _("Follow the new process: %(name)s"), _("Bring it over"), AdoptForm, "opportunities.move",
+        _("It follows the newest version now."),
+        _("A stage that no longer exists becomes the nearest one before it. Time in the stage goes on counting."),
+    ),
+    "merge": VerbDialog(
+        _("Merge into: %(name)s"), _("Merge"), MergeForm, "opportunities.merge", _("Merged; it can be taken apart again."),
+    ),
+}  # fmt: skip

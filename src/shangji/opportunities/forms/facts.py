@@ -1,0 +1,102 @@
+"""What is known of an opportunity: money, days, words; its process, and a duplicate."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Level
+from shangji.core.events import Fact
+from shangji.opportunities.forms.base import VerbForm, note
+from shangji.opportunities.models import Opportunity
+from shangji.people.forms.base import DAY
+
+CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")]
+
+
+class AmountForm(VerbForm):
+    amount = forms.DecimalField(
+        label=_("Amount in full"), required=False, min_value=Decimal(0), max_digits=18, decimal_places=2,
+        help_text=_("Leave it empty if it is not known yet."),
+    )  # fmt: skip
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {"amount": opportunity.amount, "currency": opportunity.currency}
+
+    def act(self) -> Fact | None:
+        return self.opportunity.change_amount(
+            self.cleaned_data["amount"], by=self.actor, currency=self.cleaned_data["currency"]
+        )
+
+
+class ExpectedForm(VerbForm):
+    expected_on = forms.DateField(label=_("Expected close"), required=False, widget=DAY)
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {"expected_on": opportunity.expected_on}
+
+    def act(self) -> Fact | None:
+        return self.opportunity.change_expected_on(self.cleaned_data["expected_on"], by=self.actor)
+
+
+class RatioForm(VerbForm):
+    percent = forms.IntegerField(
+        label=_("Win rate in percent"), min_value=0, max_value=100,
+        help_text=_("Your own estimate; from now on the stage no longer sets it."),
+    )  # fmt: skip
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        ratio = opportunity.win_ratio
+        return {"percent": None if ratio is None else round(ratio * 100)}
+
+    def act(self) -> Fact | None:
+        return self.opportunity.set_win_ratio(self.cleaned_data["percent"] / 100, by=self.actor)
+
+
+class ChangeForm(VerbForm):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    product = forms.CharField(label=_("Product"), required=False, max_length=200)
+    need = note(_("Need"))
+    competitor = forms.CharField(label=_("Competitor"), required=False, max_length=100)
+    source = forms.CharField(label=_("Source"), required=False, max_length=60)
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {n: getattr(opportunity, n) for n in ("name", "product", "need", "competitor", "source")}
+
+    def act(self) -> Fact | None:
+        return self.opportunity.change(by=self.actor, **self.cleaned_data)
+
+
+class MergeForm(VerbForm):
+    other = forms.ModelChoiceField(
+        label=_("The duplicate"), queryset=Opportunity.objects.none(), empty_label=_("Choose an opportunity"),
+        help_text=_("Its follow-ups, tasks, comments and files move here; it closes as invalid and keeps its log."),
+    )  # fmt: skip
+
+    def offer(self) -> None:
+        here = self.opportunity
+        rows = Opportunity.objects.reached_by(self.actor, Level.OWN).open().exclude(pk=here.pk)
+        same = (
+            rows.filter(customer_id=here.customer_id)
+            if here.customer_id
+            else rows.filter(owner_id=here.owner_id)
+        )
+        self.fields["other"].queryset = same.order_by("-pk")  # type: ignore[attr-defined]
+
+    def clean_other(self) -> Opportunity:
+        found: Opportunity = self.cleaned_data["other"]
+        return found
+
+    def act(self) -> Fact | None:
+        return self.opportunity.merge(self.cleaned_data["other"], by=self.actor)
+
+
+class AdoptForm(VerbForm):
+    def act(self) -> Fact | None:
+        return self.opportunity.adopt_pipeline(by=self.actor)
