@@ -6,6 +6,7 @@ from django.db import connection
 
 from bench.rows import fetch
 from shangji.core.search import _asked
+from shangji.opportunities.board import CARDS, CURRENCY, SHARES
 from shangji.opportunities.models import Stage
 
 OPEN = "closed_at IS NULL"
@@ -21,11 +22,30 @@ KINDS = (
     ("opportunities_opportunity", "opportunities.opportunity"),
     ("customers_customer", "customers.customer"),
 )
-PAGE, CARDS, LINES, COUNTED, FOUND = 51, 30, 41, 10_001, 5
+PAGE, LINES, COUNTED, FOUND = 51, 41, 10_001, 5
 
 
 def list_by_owner_and_stage(owner_id: int, stage_id: int) -> None:
-    where = f"WHERE o.owner_id = {owner_id} AND o.{OPEN} AND o.stage_id = {stage_id}"
+    _page(f"WHERE o.owner_id = {owner_id} AND o.{OPEN} AND o.stage_id = {stage_id}")
+
+
+def list_of_own(user_id: int, stage: Stage) -> None:
+    here = f"o.pipeline_id = {stage.pipeline_id} AND o.stage_id = {stage.pk}"
+    _page(f"WHERE {_own(user_id)} AND o.{OPEN} AND {here}")
+
+
+def _own(user_id: int) -> str:
+    """What a seller reads: own records, those of own customers, and what is shared."""
+    shared = f"SELECT subject_id FROM people_collaboration WHERE user_id = {user_id}"
+    customers = f"SELECT id FROM customers_customer WHERE owner_id = {user_id}"
+    if connection.vendor == "sqlite":
+        among = f"o.id IN ({shared}) OR o.customer_id IN ({customers})"
+    else:
+        among = f"o.id = ANY(ARRAY({shared})) OR o.customer_id = ANY(ARRAY({customers}))"
+    return f"(o.owner_id = {user_id} OR {among})"
+
+
+def _page(where: str) -> None:
     fetch(f"{CARD} {where} ORDER BY o.expected_on, o.id LIMIT {PAGE}")
     fetch(f"SELECT count(*) FROM opportunities_opportunity o {where}")
     sums(where)
@@ -48,8 +68,8 @@ def sums(where: str) -> None:
     )
 
 
-def board(stages: Sequence[Stage], owner_id: int | None = None) -> None:
-    mine = "" if owner_id is None else f"o.owner_id = {owner_id} AND "
+def board(stages: Sequence[Stage], user_id: int | None = None) -> None:
+    mine = "" if user_id is None else f"{_own(user_id)} AND "
     here = f"{mine} o.pipeline_id = {stages[0].pipeline_id} AND o.{OPEN}"
     sums(f"WHERE {here}")
     for stage in stages:
@@ -59,6 +79,10 @@ def board(stages: Sequence[Stage], owner_id: int | None = None) -> None:
         )
         if first:
             fetch(f"{CARD} WHERE o.id IN ({', '.join(str(pk) for (pk,) in first)})")
+        fetch(
+            f"SELECT amount FROM opportunities_opportunity o WHERE {here} AND o.stage_id = {stage.pk} "
+            f"AND o.currency = '{CURRENCY}' AND o.amount > 0 ORDER BY o.amount DESC LIMIT {SHARES}"
+        )
 
 
 def detail(pk: int) -> None:

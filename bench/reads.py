@@ -39,7 +39,7 @@ def _reads(company: Company) -> Iterator[tuple[str, str, Prepare, Prepare, Prepa
         return lambda: floors.list_by_owner_and_stage(owner, stage)
 
     def own_floor(n: int) -> Call:
-        return lambda: floors.list_by_owner_and_stage(seller.user.pk, stages[n % len(stages)].pk)
+        return lambda: floors.list_of_own(seller.user.pk, stages[n % len(stages)])
 
     yield "list", "List by owner and stage", *listed(boss, lambda n: filters(n)[0]), list_floor
     yield (

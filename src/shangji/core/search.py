@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import Lookup, QuerySet
 from pypinyin import Style, lazy_pinyin
 
+from shangji.core.lists import first
 from shangji.core.models import SearchEntry
 from shangji.core.subjects import Traced
 
@@ -83,13 +84,16 @@ def matching(query: str, kind: str) -> QuerySet[SearchEntry, Any]:
 def newest(rows: QuerySet[Any], query: str, count: int) -> list[Any]:
     """The newest of these rows that hold every word of the query.
 
-    Most often they are among the newest that hold them at all; only where they are not is the whole index read.
+    They are looked for among the newest that hold them at all. Only who reaches few of those has each of their own
+    rows looked at: the index would name everybody's.
     """
-    kind = rows.model.kind()
-    ids = _newest_ids(query, kind)
-    found = list(rows.filter(pk__in=ids).order_by("-pk")[:count])
+    ids = _newest_ids(query, rows.model.kind())
+    newest_first = rows.order_by("-pk")
+    found = list(newest_first.filter(pk__in=ids)[:count])
     if len(found) < count and len(ids) == LOOKED_AT:
-        found = list(rows.filter(pk__in=matching(query, kind)).order_by("-pk")[:count])
+        for word in fold(query).split():
+            newest_first = newest_first.filter(subject__searchentry__text__contains=word)
+        found = first(newest_first, count)
     return found
 
 
