@@ -3,6 +3,7 @@ import "./dialog.js";
 import "./toast.js";
 import "./menu.js";
 import "./keys.js";
+import "./neighbours.js";
 import "./palette.js";
 import "./outbox.js";
 import "./draft.js";

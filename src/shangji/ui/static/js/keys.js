@@ -1,4 +1,5 @@
 // Single letters, off while a field has focus or an input method is composing.
+import { RECORDS } from "./neighbours.js";
 import { takeBack } from "./toast.js";
 
 const GO = { t: "/", o: "/opportunities/", c: "/customers/" };
@@ -8,9 +9,9 @@ const typing = (event) =>
   event.isComposing || event.target.closest?.("input, textarea, select, [contenteditable=true]") ||
   document.querySelector("dialog[open]");
 
-// J and K walk through the records of a list, a board or a day.
+// J and K walk through the records of a list, a board or a day; on a record's page they are bound to its neighbours.
 function step(by) {
-  const links = [...document.querySelectorAll(".act h3 a, .kc h3 a, tr[id^=row-] td a")].filter((link) => link.offsetParent);
+  const links = [...document.querySelectorAll(RECORDS)].filter((link) => link.offsetParent);
   const at = links.indexOf(document.activeElement);
   const next = links[at < 0 && by < 0 ? links.length - 1 : at + by];
   next?.focus();
@@ -31,7 +32,7 @@ document.addEventListener("keydown", (event) => {
   going = key === "g";
   if (going) { setTimeout(() => { going = false; }, 1200); return; }
   if (event.key === "?") { document.querySelector("[data-open=shortcuts]")?.click(); return; }
-  if (key === "j" || key === "k") { if (step(key === "j" ? 1 : -1)) event.preventDefault(); return; }
+  if ((key === "j" || key === "k") && step(key === "j" ? 1 : -1)) { event.preventDefault(); return; }
   const bound = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((e) => e.offsetParent) ??
     document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!bound) return;
