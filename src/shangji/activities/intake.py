@@ -15,7 +15,7 @@ from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
-from shangji.core.bulk import update
+from shangji.core.bulk import insert, keys, update
 from shangji.core.events import Entry, append
 
 
@@ -44,7 +44,8 @@ def log_many(model: type[Followed], rows: Sequence[tuple[str, Incoming]], *, by:
     by.require(f"{model._meta.app_label}.log_follow_up")
     with transaction.atomic():
         nouns = _locked(model, {row.subject_id for _key, row in rows})
-        made = FollowUp.objects.bulk_create([_follow_up(key, row) for key, row in rows], batch_size=1000)
+        made = _follow_ups(rows)
+        insert(made)
         entries = [_entry(nouns[made_.subject_id], made_, by) for made_ in made]
         update(list(nouns.values()), "last_follow_up_at")
         append(entries)
@@ -74,22 +75,26 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
         append(entries)
 
 
-def _follow_up(key: str, row: Incoming) -> FollowUp:
-    return FollowUp(
-        subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
-        recorded_at=clock.now(), author_id=row.author_id, client_key=key,
-    )  # fmt: skip
+def _follow_ups(rows: Sequence[tuple[str, Incoming]]) -> list[FollowUp]:
+    now = clock.now()
+    return [
+        FollowUp(
+            pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
+            recorded_at=now, author_id=row.author_id, client_key=key,
+        )
+        for pk, (key, row) in zip(keys(FollowUp, len(rows)), rows, strict=True)
+    ]  # fmt: skip
 
 
 def _entry(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
-    before = noun.snapshot()
+    before = noun.snapshot("last_follow_up_at")
     at = follow_up.happened_at
     noun.last_follow_up_at = max(noun.last_follow_up_at or at, at)
     fact = FollowUpLogged(
         follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
     )  # fmt: skip
     then = by.at(at).on_behalf_of(follow_up.author_id)
-    return Entry(noun, fact, then, difference(before, noun.snapshot()))
+    return Entry(noun, fact, then, difference(before, noun.snapshot("last_follow_up_at")))
 
 
 def _locked(model: type[Followed], ids: set[int]) -> dict[int, Any]:

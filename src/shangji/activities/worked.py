@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.events import Attached, Commented, Detached, TaskAdded, TaskDone, TaskReopened
 from shangji.activities.files import Accepted, accept
 from shangji.activities.models import Attachment, Comment, Task
-from shangji.core.access import Actor, Level, OutOfReach, Refusal
+from shangji.core.access import Actor, Level, NotAllowed, OutOfReach, Refusal
 from shangji.core.actions import action
 from shangji.core.subjects import Traced
 from shangji.people.models import User
@@ -39,8 +39,8 @@ class Worked(Traced):
 
     @action("finish_task", level=Level.READ)
     def finish_task(self, task: Task, *, by: Actor) -> TaskDone | None:
-        """Tick a task off."""
-        self._require_own(task)
+        """Tick a task off: it is for whom it was given to, and for who may work on the record."""
+        self._require_doer(task, by)
         if task.done_at:
             return None
         task.done_at, task.done_by_id = by.now, by.user_id
@@ -50,7 +50,7 @@ class Worked(Traced):
     @action("finish_task", level=Level.READ)
     def reopen_task(self, task: Task, *, by: Actor) -> TaskReopened | None:
         """Take the tick off again."""
-        self._require_own(task)
+        self._require_doer(task, by)
         if not task.done_at:
             return None
         task.done_at = task.done_by = None
@@ -93,6 +93,12 @@ class Worked(Traced):
     def _require_own(self, thing: Task | Attachment) -> None:
         if thing.subject_id != self.pk:
             raise OutOfReach
+
+    def _require_doer(self, task: Task, by: Actor) -> None:
+        self._require_own(task)
+        writable = type(self).objects.reached_by(by, Level.WRITE)
+        if task.assignee_id != by.user_id and not writable.filter(pk=self.pk).exists():
+            raise NotAllowed
 
     def _is_seen_by(self, user: User) -> bool:
         model = type(self)

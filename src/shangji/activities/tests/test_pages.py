@@ -186,6 +186,21 @@ def test_tasks_are_given_ticked_and_taken_up_again_and_the_assignee_is_told(
     assert task.done_at is None
 
 
+def test_a_reader_ticks_what_was_given_to_them_and_nothing_else(
+    lin: User, wu: User, crane: Opportunity, client_of: ClientOf
+) -> None:
+    crane.share_with(wu, by=lin.actor())
+    crane.add_task("出付款方案", assignee=lin, by=lin.actor())
+    crane.add_task("核对节拍", assignee=wu, by=lin.actor())
+    theirs, own = Task.objects.order_by("pk")
+    client = client_of(wu)
+    page = client.get(crane.get_absolute_url()).content.decode()
+    assert f"/tasks/{own.pk}/tick/" in page and f"/tasks/{theirs.pk}/tick/" not in page
+    assert client.post(f"/subjects/{crane.pk}/tasks/{theirs.pk}/tick/", headers=HX).status_code == 403
+    assert client.post(f"/subjects/{crane.pk}/tasks/{own.pk}/tick/", headers=HX).status_code == 204
+    assert list(Task.objects.filter(done_at=None)) == [theirs]
+
+
 def test_a_comment_calls_colleagues_who_may_see_it(
     lin: User, zhou: User, wu: User, crane: Opportunity, client_of: ClientOf
 ) -> None:
