@@ -49,3 +49,12 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    # Django's get_…_display translates every choice to tell one; a timeline and an export tell many.
+    @property
+    def type_label(self) -> str:
+        return str(self.Type(self.type).label)
+
+    @property
+    def result_label(self) -> str:
+        return str(self.Result(self.result).label)
