@@ -51,10 +51,6 @@ class Shell:
         return "compact" if self.request.COOKIES.get("density") == "compact" else ""
 
     @property
-    def delta(self) -> str:
-        return "red-up" if self.request.COOKIES.get("delta") == "red-up" else ""
-
-    @property
     def language(self) -> str:
         return "en" if (get_language() or "").startswith("en") else "zh-CN"
 

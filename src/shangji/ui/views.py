@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 YEAR_S = 365 * 24 * 3600
-CHOICES = {"theme": ("light", "dark", "system"), "density": ("", "compact"), "delta": ("", "red-up")}
+CHOICES = {"theme": ("light", "dark", "system"), "density": ("", "compact")}
 
 
 @require_POST

@@ -41,7 +41,7 @@ def why(request: Request) -> HttpResponse:
 
 def _greeting(request: Request, hour: int) -> str:
     name = request.user.name
-    given = name[1:] if len(name) in (2, 3) and name[0] > "\u3400" else name
+    given = name[1:] if len(name) == 3 and name[0] > "\u3400" else name
     if hour < 11:
         return _("Good morning, %(name)s.") % {"name": given}
     if hour < 18:

@@ -1,11 +1,11 @@
 // Spreadsheet mode: the same rows as cells; a block pasted from Excel lands in a range and is saved as a whole.
 import { TabulatorFull as Tabulator } from "../vendor/tabulator-6.5.3/tabulator_esm.min.mjs";
-import { csrf } from "./found.js";
-import { hear } from "./toast.js";
+import { csrf, word } from "./found.js";
+import { hear, toast } from "./toast.js";
 
 function column({ field, title, editable, width, align }) {
   return {
-    field, title, width, hozAlign: align, headerSort: false, editor: editable ? "input" : false,
+    field, title, width, hozAlign: align, editor: editable ? "input" : false,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
   };
 }
@@ -21,25 +21,39 @@ export async function start(host) {
     selectableRange: true, selectableRangeColumns: true, selectableRangeRows: true,
     clipboard: true, clipboardPasteParser: "range", clipboardPasteAction: "range", clipboardCopyStyled: false,
     clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
-    history: true, editTriggerEvent: "dblclick", rowHeader: { formatter: "rownum", width: 44, hozAlign: "center" },
+    history: true, editTriggerEvent: "dblclick", rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
+    columnDefaults: { headerSort: false },
   });
 
+  const mark = ({ pk, field }, ok, message = "") => {
+    const cell = (table.getRow(pk) || null)?.getCell(field);
+    if (!cell) return;
+    cell.getElement().classList.toggle("bad", !ok);
+    cell.getElement().title = message;
+  };
+
+  const post = (changes) => fetch(host.dataset.saveUrl, {
+    method: "POST", body: JSON.stringify({ changes }),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(), "HX-Request": "true" },
+  });
+
+  // What did not arrive stays marked and goes with the next change, or when the network is back.
   const save = async () => {
-    const changes = [...waiting.values()];
+    const sent = new Map(waiting);
     waiting.clear();
-    const reply = await fetch(host.dataset.saveUrl, {
-      method: "POST", body: JSON.stringify({ changes }),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(), "HX-Request": "true" },
-    });
-    if (!reply.ok) { hear(reply); return; }
+    const reply = await post([...sent.values()]).catch(() => null);
+    if (!reply?.ok) {
+      for (const [key, change] of sent) {
+        if (!waiting.has(key)) waiting.set(key, change);
+        mark(change, false, word("failed"));
+      }
+      if (reply) hear(reply); else toast({ text: word("lost"), tone: "risk" });
+      return;
+    }
     const { cells } = await reply.json();
     for (const { pk, field, ok, text, message, version } of cells) {
-      const row = table.getRow(pk);
-      const cell = row && row.getCell(field);
-      if (!cell) continue;
-      if (ok) row.update({ [field]: text, version });
-      cell.getElement().classList.toggle("bad", !ok);
-      cell.getElement().title = message ?? "";
+      if (ok) await table.updateData([{ pk, [field]: text, version }]);
+      mark({ pk, field }, ok, message);
     }
     hear(reply);
   };
@@ -51,5 +65,6 @@ export async function start(host) {
     timer = setTimeout(save, 250);
   };
   table.on("cellEdited", changed);
+  window.addEventListener("online", () => { if (waiting.size) save(); });
   table.on("clipboardPasted", () => { clearTimeout(timer); timer = setTimeout(save, 250); });
 }
