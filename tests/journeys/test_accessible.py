@@ -30,7 +30,7 @@ def pages(
     crane.add_task("出付款方案", assignee=lin, by=lin.actor())
     sheet = (
         b"\xef\xbb\xbf"
-        + "商机名称,客户名称,阶段,金额\n清洗机,无锡锡澄轴承,需求分析,86.5万\n,,,不是数字\n".encode()
+        + "商机名称,客户名称,阶段,金额\n清洗机,无锡锡澄轴承,需求分析,86.5万\n,,,不是数字\n清洗机,无锡锡澄轴承,方案报价,90万\n".encode()
     )
     batch = draft([Upload("在手商机.csv", len(sheet), lambda: [sheet])], by=chen.actor())
     return [
@@ -64,3 +64,18 @@ def test_no_page_breaks_a_rule(
             broken.append(f"{url} {violation['id']} {targets}")
         shot(page, f"page-{kind}-{url.strip('/').replace('/', '-').split('?')[0] or 'today'}")
     assert broken == []
+
+
+def test_no_page_moves_sideways_on_a_narrow_phone(
+    zhou: User, chen: User, pages: list[str], visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    moved: list[str] = []
+    for person in (zhou, chen):
+        page = visit(phone=True)
+        page.set_viewport_size({"width": 360, "height": 740})
+        sign_in(page, person)
+        for url in pages:
+            page.goto(url)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            moved += [f"{person.name} {url} {wide}"] if wide > 0 else []
+    assert moved == []
