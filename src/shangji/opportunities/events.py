@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import Fact
+from shangji.core.events import Event, Fact
+from shangji.ui.formats import money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +102,17 @@ class Reopened(Fact):
 @dataclass(frozen=True, kw_only=True)
 class AmountChanged(Fact):
     kind = "opportunities.amount_changed"
-    sentence = _("%(actor)s changed the amount from %(old)s to %(new)s %(currency)s")
+    sentence = _("%(actor)s changed the amount from %(old)s to %(new)s")
     icon = "currency-yuan"
     old: Decimal | None
     new: Decimal | None
     currency: str
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        said = event.payload
+        before = event.changes.get("currency", [said["currency"]])[0]
+        return {"old": money(said["old"], before), "new": money(said["new"], said["currency"])}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +123,10 @@ class ExpectedDayChanged(Fact):
     old: date | None
     new: date | None
     pushed_days: int | None
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {name: event.payload[name] or _("not set") for name in ("old", "new")}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,9 @@ let opener = null;
 
 document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-close]");
-  if (close) close.closest("dialog")?.close();
+  if (close?.closest("dialog")) close.closest("dialog").close();
+  else if (close && history.length > 1) history.back();
+  else if (close) location.href = "/";
   const open = event.target.closest("[data-open]");
   if (open) {
     const found = document.getElementById(open.dataset.open);
@@ -13,7 +15,15 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
 });
 
+// Typing begins in the first field; on a touch screen that would cover half of what there is to read.
+function begin() {
+  const asked = dialog.querySelector("[autofocus]");
+  if (asked || matchMedia("(hover: none)").matches) return asked ?? dialog;
+  return dialog.querySelector("form :is(input:not([type=hidden]), select, textarea)") ?? dialog;
+}
+
 if (dialog) {
+  dialog.tabIndex = -1;
   document.addEventListener("htmx:before:request", () => { if (!dialog.open) opener = document.activeElement; });
   document.addEventListener("htmx:after:swap", (event) => {
     const target = event.detail?.ctx?.target ?? event.target;
@@ -21,7 +31,7 @@ if (dialog) {
     dialog.showModal();
     const title = dialog.querySelector("h2");
     if (title) dialog.setAttribute("aria-label", title.textContent.trim());
-    dialog.querySelector("[autofocus]")?.focus();
+    begin().focus();
   });
   dialog.addEventListener("close", () => { dialog.replaceChildren(); opener?.focus?.(); opener = null; });
   document.addEventListener("dialog:close", () => dialog.close());
