@@ -42,3 +42,20 @@ def test_the_records_of_a_list_are_walked_through(
     sign_in(sessionless, lin)
     sessionless.goto(Opportunity.objects.get(name=names[0]).get_absolute_url())
     expect(sessionless.locator("[data-neighbours]")).to_be_hidden()
+
+
+def test_a_group_is_folded_away_and_stays_so(
+    lin: User, process: Pipeline, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    Opportunity.open("立体库改造", by=lin.actor())
+    page = visit()
+    sign_in(page, lin)
+    page.goto("/opportunities/list/")
+    row, fold = page.locator("tr[id^=row-]"), page.locator("[data-fold]")
+    fold.click()
+    expect(row).to_be_hidden()
+    page.reload()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(row).to_be_hidden()
+    fold.click()
+    expect(row).to_be_visible()

@@ -36,6 +36,7 @@ class Scene:
     process: Pipeline
     second: Pipeline
     drafted: ImportBatch
+    discarded: ImportBatch
     running: ImportBatch
     imported: ImportBatch
     rolling: ImportBatch
@@ -95,13 +96,14 @@ def set_scene() -> Scene:
     second = Pipeline.add("第二流程", stages=[stage.plan for stage in process.stages_now()], by=BY)
     batches = {
         name: ImportBatch.draft([], mapping={}, by=owner)
-        for name in ("drafted", "running", "imported", "rolling")
+        for name in ("drafted", "discarded", "running", "imported", "rolling")
     }
     for name in ("running", "imported", "rolling"):
         batches[name].start(by=owner)
     for name in ("imported", "rolling"):
         batches[name].finish({}, [], by=owner)
     batches["rolling"].start_roll_back(by=owner)
+    batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     for name in ("商机", "孪生"):
         fresh[name].adopt_pipeline(by=BY)

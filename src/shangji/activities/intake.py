@@ -16,18 +16,19 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
 from shangji.core.bulk import insert, keys, update
+from shangji.core.calendar import local_day
 from shangji.core.events import Entry, append
 
 
 @dataclass(kw_only=True)
 class Incoming:
-    """One follow-up as it comes in, and the record it belongs to."""
+    """One follow-up as it comes in; without `subject_id` it belongs to the record that it comes in with."""
 
-    subject_id: int
     text: str
     happened_at: datetime
     author_id: int | None = None
     type: str = FollowUp.Type.OTHER.value
+    subject_id: int = 0
 
 
 def follow_up_key(subject_id: int, day: date, text: str) -> str:
@@ -36,20 +37,51 @@ def follow_up_key(subject_id: int, day: date, text: str) -> str:
     return "in-" + hashlib.sha256(f"{subject_id}|{day.isoformat()}|{words}".encode()).hexdigest()[:56]
 
 
-def log_many(model: type[Followed], rows: Sequence[tuple[str, Incoming]], *, by: Actor) -> list[FollowUp]:
-    """Log (key, follow-up) pairs on records of one model; the open next step of a record stays.
+def log_many(model: type[Followed], rows: Sequence[Incoming], *, by: Actor) -> list[FollowUp]:
+    """Log follow-ups on records of one model; the open next step of a record stays.
 
     Raises NotAllowed. The caller has checked that the actor reaches the records.
     """
     by.require(f"{model._meta.app_label}.log_follow_up")
     with transaction.atomic():
-        nouns = _locked(model, {row.subject_id for _key, row in rows})
-        made = _follow_ups(rows)
-        insert(made)
-        entries = [_entry(nouns[made_.subject_id], made_, by) for made_ in made]
+        nouns = _locked(model, {row.subject_id for row in rows})
+        made = arriving(rows)
+        keep(made)
+        entries = [entry_of(nouns[follow_up.subject_id], follow_up, by) for follow_up in made]
         update(list(nouns.values()), "last_follow_up_at")
         append(entries)
     return made
+
+
+def arriving(rows: Sequence[Incoming]) -> list[FollowUp]:
+    """Follow-ups with their keys, not yet written."""
+    now = clock.now()
+    return [
+        FollowUp(
+            pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
+            recorded_at=now, author_id=row.author_id,
+        )
+        for pk, row in zip(keys(FollowUp, len(rows)), rows, strict=True)
+    ]  # fmt: skip
+
+
+def keep(follow_ups: Sequence[FollowUp]) -> None:
+    """Write them, once they know what they belong to."""
+    for one in follow_ups:
+        one.client_key = follow_up_key(one.subject_id, local_day(one.happened_at), one.text)
+    insert(follow_ups)
+
+
+def entry_of(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
+    """The line of the log for a follow-up on this record, which from now on knows when it was followed up."""
+    before = noun.snapshot("last_follow_up_at")
+    at = follow_up.happened_at
+    noun.last_follow_up_at = max(noun.last_follow_up_at or at, at)
+    fact = FollowUpLogged(
+        follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
+    )  # fmt: skip
+    then = by.at(at).on_behalf_of(follow_up.author_id)
+    return Entry(noun, fact, then, difference(before, noun.snapshot("last_follow_up_at")))
 
 
 def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> None:
@@ -73,28 +105,6 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
             entries.append(Entry(noun, fact, by, difference(before, noun.snapshot())))
         update(list(nouns.values()), "last_follow_up_at")
         append(entries)
-
-
-def _follow_ups(rows: Sequence[tuple[str, Incoming]]) -> list[FollowUp]:
-    now = clock.now()
-    return [
-        FollowUp(
-            pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
-            recorded_at=now, author_id=row.author_id, client_key=key,
-        )
-        for pk, (key, row) in zip(keys(FollowUp, len(rows)), rows, strict=True)
-    ]  # fmt: skip
-
-
-def _entry(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
-    before = noun.snapshot("last_follow_up_at")
-    at = follow_up.happened_at
-    noun.last_follow_up_at = max(noun.last_follow_up_at or at, at)
-    fact = FollowUpLogged(
-        follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
-    )  # fmt: skip
-    then = by.at(at).on_behalf_of(follow_up.author_id)
-    return Entry(noun, fact, then, difference(before, noun.snapshot("last_follow_up_at")))
 
 
 def _locked(model: type[Followed], ids: set[int]) -> dict[int, Any]:

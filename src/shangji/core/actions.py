@@ -1,6 +1,6 @@
 """The kernel's door: permission, lock, transaction, event. No change goes another way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -8,9 +8,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.db import transaction
 
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
-from shangji.core.bulk import insert
-from shangji.core.events import Entry, Fact, append
-from shangji.core.search import index
+from shangji.core.bulk import insert, keys
+from shangji.core.events import Entry, Fact, append, keep, lines
+from shangji.core.search import entries_of, index
 from shangji.core.subjects import Subject, Traced, traced_models
 
 P = ParamSpec("P")
@@ -82,8 +82,7 @@ def birth(
             by.require(declared.permission(model))
             with transaction.atomic():
                 noun, fact = create(model, *args, **kwargs)
-                bear([noun])
-                append([Entry(noun, fact, by, difference({}, noun.snapshot()))])
+                bear([noun], [Entry(noun, fact, by, difference({}, noun.snapshot()))])
                 noun.after_birth(by)
             return noun
 
@@ -94,17 +93,21 @@ def birth(
     return decorate
 
 
-def bear(nouns: list[N]) -> None:
-    """Give new nouns of one model their subjects, rows and search entries, in five statements."""
+def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
+    """Give new nouns of one model their subjects, rows, search entries and first lines of the log.
+
+    A handful of statements for any number: a subject is written once, with the head that its lines leave.
+    """
     if not nouns:
         return
-    model = type(nouns[0])
-    subjects = [Subject(kind=model.kind(), label=noun.label[:200]) for noun in nouns]
-    Subject.objects.bulk_create(subjects, batch_size=2000)
-    for noun, subject in zip(nouns, subjects, strict=True):
-        noun.subject = subject
+    kind = nouns[0].kind()
+    for noun, key in zip(nouns, keys(Subject, len(nouns)), strict=True):
+        noun.subject = Subject(pk=key, kind=kind, label=noun.label[:200])
+    events, subjects = lines(entries)
+    insert(subjects)
     insert(nouns)
-    index(nouns)
+    insert(entries_of(nouns))
+    keep(events)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

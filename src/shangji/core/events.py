@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from shangji.core.subjects import Subject, Traced, plain
 
 FACTS: dict[str, type["Fact"]] = {}
 _reactions: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,13 @@ class Fact:
         if cls.kind and FACTS.setdefault(cls.kind, cls).__qualname__ != cls.__qualname__:
             raise TypeError(f"two facts are called {cls.kind}")
 
+    @classmethod
+    def told(cls, event: "Event") -> dict[str, Any]:
+        """The particulars as the sentence tells them; a fact with money or days of its own says how."""
+        return {name: "" if value is None else value for name, value in event.payload.items()}
+
     def payload(self) -> dict[str, Any]:
-        return {name: plain(value) for name, value in asdict(self).items()}
+        return {name: plain(value) for name, value in vars(self).items()}
 
 
 class Event(models.Model):
@@ -81,8 +87,7 @@ class Event(models.Model):
             plain(self.recorded_at), self.actor_id, self.actor_name, self.on_behalf_of_id, self.channel,
             self.batch_id, self.prev_hash,
         ]  # fmt: skip
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(_as_text(said).encode()).hexdigest()
 
     @property
     def fact(self) -> type[Fact]:
@@ -91,10 +96,8 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in the reader's language."""
-        words = {**self.payload, "actor": self.actor_name or _("The system")}
-        return str(self.fact.sentence) % defaultdict(
-            str, {k: "" if v is None else v for k, v in words.items()}
-        )
+        words = {**self.fact.told(self), "actor": self.actor_name or _("The system")}
+        return str(self.fact.sentence) % defaultdict(str, words)
 
 
 @dataclass
@@ -112,6 +115,17 @@ def append(entries: Iterable[Entry]) -> list[Event]:
 
     The caller holds the row locks of the subjects. Any number of entries cost four statements.
     """
+    events, subjects = lines(entries)
+    if len(subjects) == 1:
+        subjects[0].save(update_fields=["label", "version", "head"])
+    else:
+        update(subjects, "label", "version", "head")
+    keep(events)
+    return events
+
+
+def lines(entries: Iterable[Entry]) -> tuple[list[Event], list[Subject]]:
+    """The lines of the log and their subjects as they are after them, neither of them written."""
     recorded_at = clock.now()
     subjects: dict[int, Subject] = {}
     events: list[Event] = []
@@ -119,22 +133,22 @@ def append(entries: Iterable[Entry]) -> list[Event]:
         subject = subjects.setdefault(entry.noun.pk, entry.noun.subject)
         subject.label = entry.noun.label[:200]
         events.append(_line(entry, subject, recorded_at))
+    return events, list(subjects.values())
+
+
+def keep(events: list[Event]) -> None:
+    """Write lines of the log, and one job per reaction."""
     if any(_wakes(event) for event in events):
         Event.objects.bulk_create(events, batch_size=2000)
     else:
         insert(events)
-    if len(subjects) == 1:
-        subject.save(update_fields=["label", "version", "head"])
-    else:
-        update(list(subjects.values()), "label", "version", "head")
     Job.objects.bulk_create(_jobs(events), batch_size=2000)
-    return events
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
     by = entry.by
     event = Event(
-        subject=subject, seq=subject.version + 1, kind=entry.fact.kind, payload=entry.fact.payload(),
+        subject_id=subject.pk, seq=subject.version + 1, kind=entry.fact.kind, payload=entry.fact.payload(),
         changes=entry.changes, occurred_at=by.occurred_at or recorded_at, recorded_at=recorded_at,
         actor_id=by.user_id, actor_name=by.name, on_behalf_of_id=by.on_behalf_of_id, channel=by.channel,
         batch_id=by.batch_id, prev_hash=subject.head,

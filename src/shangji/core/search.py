@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -28,19 +30,21 @@ def fold(text: str) -> str:
 
 def index(nouns: Iterable[Traced]) -> None:
     """Write what the nouns are found by, in one statement."""
-    entries = []
+    SearchEntry.objects.bulk_create(
+        entries_of(nouns), batch_size=500, update_conflicts=True, unique_fields=["subject"],
+        update_fields=["kind", "text", "tokens"],
+    )  # fmt: skip
+
+
+def entries_of(nouns: Iterable[Traced]) -> list[SearchEntry]:
+    """What the nouns are found by, not yet written."""
+    found = []
     for noun in nouns:
         terms = [term for term in noun.search_terms() if term]
         if terms:
-            text = searchable(terms)
-            kind = noun.kind()
-            entries.append(
-                SearchEntry(subject_id=noun.pk, kind=kind, text=text, tokens=tokens_of(kind, text))
-            )
-    SearchEntry.objects.bulk_create(
-        entries, batch_size=500, update_conflicts=True, unique_fields=["subject"],
-        update_fields=["kind", "text", "tokens"],
-    )  # fmt: skip
+            kind, text = noun.kind(), searchable(terms)
+            found.append(SearchEntry(subject_id=noun.pk, kind=kind, text=text, tokens=tokens_of(kind, text)))
+    return found
 
 
 def searchable(terms: Iterable[str]) -> str:
@@ -57,14 +61,14 @@ def tokens_of(kind: str, text: str) -> str:
 
 def grams(text: str) -> list[str]:
     """Two characters at a time of Chinese, two and three of the rest."""
-    found: dict[str, None] = {}
-    for word in text.split():
-        sizes = (2,) if _CJK.match(word) else (2, 3)
-        if len(word) == 1:
-            found[word] = None
-        for size in sizes:
-            found.update(dict.fromkeys(word[i : i + size] for i in range(len(word) - size + 1)))
-    return list(found)
+    return list(dict.fromkeys(chain.from_iterable(map(_pieces, text.split()))))
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(word: str) -> list[str]:
+    """The name of a customer is in all its opportunities."""
+    twos = list(map(add, word, word[1:])) or [word]
+    return twos if _CJK.match(word) else [*twos, *map(add, twos, word[2:])]
 
 
 def matching(query: str, kind: str) -> QuerySet[SearchEntry, Any]:

@@ -27,6 +27,13 @@ def refresh(*tables: type[models.Model]) -> None:
             cursor.execute("ANALYZE sqlite_schema")
 
 
+def plan_anew() -> None:
+    """Between parts of a large write: PostgreSQL would look up the keys of every row as it did in empty tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+
+
 @every(timedelta(days=1), "core.statistics")
 def count_again(_job: Job) -> None:
     """PostgreSQL does it by itself, SQLite never does."""

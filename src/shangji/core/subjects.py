@@ -1,8 +1,9 @@
 """Subject: the identity that events, activities, attachments and panels hang on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -11,6 +12,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level, OutOfReach, Scope
+
+_PLAIN = frozenset({str, int, float, bool})
 
 
 class Subject(models.Model):
@@ -99,17 +102,26 @@ class Traced(models.Model):
     def after_birth(self, by: Actor) -> None:
         """Rows that come into being with the noun; runs in the transaction of its birth."""
 
-    def snapshot(self) -> dict[str, Any]:
-        """Every logged column as a JSON value: what events compare and the past is folded into."""
-        return {
-            field.attname: plain(field.to_python(getattr(self, field.attname)))
-            for field in self._meta.concrete_fields
-            if not field.primary_key and field.attname not in self.untraced
-        }
+    def snapshot(self, *names: str) -> dict[str, Any]:
+        """Every logged column, or these, as a JSON value: what events compare and the past is folded into."""
+        logged = _logged(type(self))
+        return {name: plain(logged[name](getattr(self, name))) for name in names or logged}
+
+
+@cache
+def _logged(model: type[Traced]) -> dict[str, Callable[[Any], Any]]:
+    """Logged column → what makes its value the one that the column holds."""
+    return {
+        field.attname: field.to_python
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.attname not in model.untraced
+    }
 
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: Decimals without trailing zeros, moments in UTC."""
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime):

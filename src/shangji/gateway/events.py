@@ -21,6 +21,24 @@ class ImportMapped(Fact):
     kind = "gateway.import_mapped"
     sentence = _("%(actor)s changed what the columns mean, or corrected cells")
     icon = "arrows-right-left"
+    fixes: dict[str, Any] = field(default_factory=dict)
+    """What was said anew about cells; None takes it back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDiscarded(Fact):
+    kind = "gateway.import_discarded"
+    sentence = _("%(actor)s discarded the import of %(title)s before it was started")
+    icon = "trash"
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRestored(Fact):
+    kind = "gateway.import_restored"
+    sentence = _("%(actor)s took the import of %(title)s up again")
+    icon = "arrow-back-up"
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)

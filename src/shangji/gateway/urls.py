@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shangji.gateway.views import check, columns, exports, imports
+from shangji.gateway.views import check, columns, corrections, exports, imports, versions
 
 app_name = "gateway"
 urlpatterns = [
@@ -11,7 +11,10 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.show, name="import"),
     path("imports/<int:pk>/columns/", columns.columns, name="import_map"),
     path("imports/<int:pk>/check/", check.check, name="import_check"),
-    path("imports/<int:pk>/fix/", check.fix, name="import_fix"),
+    path("imports/<int:pk>/fix/", corrections.fix, name="import_fix"),
+    path("imports/<int:pk>/version/", versions.decide, name="import_version"),
+    path("imports/<int:pk>/discard/", imports.discard, name="import_discard"),
+    path("imports/<int:pk>/restore/", imports.restore, name="import_restore"),
     path("imports/<int:pk>/start/", imports.start, name="import_start"),
     path("imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("imports/<int:pk>/rejected.xlsx", imports.rejected, name="import_rejected"),

@@ -60,10 +60,17 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
         for row in rows
     ]  # fmt: skip
     with transaction.atomic():
-        bear(nouns)
-        append(
-            Entry(noun, CustomerAdded(name=noun.name), by.at(row.created_at), difference({}, noun.snapshot()))
-            for noun, row in zip(nouns, rows, strict=True)
+        bear(
+            nouns,
+            [
+                Entry(
+                    noun,
+                    CustomerAdded(name=noun.name),
+                    by.at(row.created_at),
+                    difference({}, noun.snapshot()),
+                )
+                for noun, row in zip(nouns, rows, strict=True)
+            ],
         )
     return nouns
 
@@ -73,15 +80,17 @@ def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]
     by.require("customers.add_contact")
     nouns = [Contact(name=row.name, customer=row.customer, **row.known) for row in rows]
     with transaction.atomic():
-        bear(nouns)
-        append(
-            Entry(
-                noun,
-                ContactAdded(name=noun.name, customer=noun.customer.name),
-                by,
-                difference({}, noun.snapshot()),
-            )
-            for noun in nouns
+        bear(
+            nouns,
+            [
+                Entry(
+                    noun,
+                    ContactAdded(name=noun.name, customer=noun.customer.name),
+                    by,
+                    difference({}, noun.snapshot()),
+                )
+                for noun in nouns
+            ],
         )
     return nouns
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import get_language, override
 
 from shangji.core import clock
@@ -17,6 +18,7 @@ from shangji.people.models import User
 
 from . import files
 from .apply import Progress
+from .changes import changes
 from .corrections import Corrections
 from .lines import as_text
 from .plan import make_plan
@@ -24,12 +26,15 @@ from .reading.mapping import Mapping
 from .reading.tables import Row, Table
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Place, Plan
 from .running import FileRefused, check_name, noun_name, tables_of
+from .versions import Version, twins, version_of
 
 AT_ONCE = 2_000
 """Rows that are checked while the page waits; more are checked by a job."""
 LISTED = {INVALID: 5_000, DUPLICATE: 500, UPDATE: 500, NEW: 500, "fixed": 1_000}
 STATES = (INVALID, UPDATE, DUPLICATE, NEW)
 GOOD_FOR_S = 900
+KEPT_TEXT = 1_000
+"""Characters of a cell; a longer one is shown with its beginning and cannot be changed here."""
 
 
 @dataclass
@@ -69,6 +74,7 @@ class Check:
     skipped_count: int
     notes: list[str]
     rows: list[CheckedRow]
+    versions: list[Version] = field(default_factory=list)
 
     def told_nouns(self) -> list[tuple[str, str, dict[str, int]]]:
         return [(noun, noun_name(noun), counts) for noun, counts in self.nouns.items()]
@@ -98,10 +104,12 @@ def check(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _
     corrections = Corrections.of(batch.fixes)
     plan = make_plan(tables, mapping, corrections, by=by, progress=progress)
     rows = _rows(plan, mapping)
+    listed = _listed(rows, tables, corrections)
     found = Check(
         print=print_of(batch, by), at=clock.now().timestamp(), nouns=plan.counts(),
         states={state: sum(row.state == state for row in rows) for state in STATES},
-        fix_count=len(plan.fixes), skipped_count=plan.skipped_count, notes=plan.notes, rows=_listed(rows, tables, corrections),
+        fix_count=len(plan.fixes), skipped_count=plan.skipped_count, notes=plan.notes, rows=listed,
+        versions=_versions(plan, listed, tables, mapping, corrections),
     )  # fmt: skip
     _keep(batch, found)
     return found
@@ -122,7 +130,8 @@ def kept(batch: ImportBatch) -> Check | None:
     rows = [
         CheckedRow(**{**row, "troubles": [Trouble(**t) for t in row["troubles"]]}) for row in content["rows"]
     ]
-    found = Check(**{**content, "rows": rows})
+    versions = [version_of(version) for version in content.get("versions", ())]
+    found = Check(**{**content, "rows": rows, "versions": versions})
     return found if clock.now().timestamp() - found.at < GOOD_FOR_S else None
 
 
@@ -147,6 +156,12 @@ def check_job(found: Job) -> None:
                 check(batch, by=user.actor(), progress=found.progress)
         except FileRefused as refused:
             found.note(refused=str(refused.message))
+
+
+def discard(batch: ImportBatch, *, by: Actor) -> None:
+    """Drop a draft with its answer; the files stay until it can no longer come back. Raises NotADraft."""
+    batch.discard(by=by)
+    transaction.on_commit(lambda: files.drop([check_name(batch.pk)]))
 
 
 def _path(batch: ImportBatch) -> Path:
@@ -197,8 +212,19 @@ def _listed(rows: list[CheckedRow], tables: Sequence[Table], corrections: Correc
     return found
 
 
+def _versions(
+    plan: Plan, listed: list[CheckedRow], tables: Sequence[Table], mapping: Mapping, corrections: Corrections
+) -> list[Version]:
+    """Where two rows, or a row and a record, say different things; in the order of the rows."""
+    places = {Place(row.file, row.sheet, row.row): number for number, row in enumerate(listed)}
+    found = [
+        *twins(plan, tables, mapping, corrections), *changes(plan, set(places), tables, mapping, corrections)
+    ]  # fmt: skip
+    return sorted(found, key=lambda v: places.get(Place(v.file, v.sheet, v.row), len(places)))
+
+
 def _cells(table: Table, line: Row, corrections: Corrections) -> Iterator[tuple[str, str]]:
     place = Place(table.file, table.sheet, line.number)
     for column in table.columns:
         if text := as_text(corrections.correct(place, column.letter, line.values[column.position])):
-            yield column.letter, text[:200]
+            yield column.letter, text[: KEPT_TEXT + 1]

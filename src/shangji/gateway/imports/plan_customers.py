@@ -74,6 +74,7 @@ class CustomersPlan:
             "customer", first.key, line.place, spot_of("customer", line.place), first.label, DUPLICATE, reason
         )
         self.plan.items.append(again)
+        self.plan.twins.append(("customer", first.place, line.place))
 
     def find(self, line: Line) -> Item | None:
         uscc, external = line.text("customer", "uscc"), line.text("customer", "external_id")
@@ -231,6 +232,7 @@ class ContactsPlan:
         item.refs["customer"] = customer
         first = self.items.setdefault(key, item)
         if first is not item:
+            self.plan.twins.append(("contact", first.place, line.place))
             item.action, item.reason = (
                 DUPLICATE,
                 _("The same person as in row %(row)s.") % {"row": first.place.row},

@@ -1,37 +1,26 @@
-"""Plans opportunities: name, customer, owner, where it stands and the way there, as far as the sheet tells."""
+"""Plans opportunities: which one a row means, what it says of it, and what is there already."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.names import person_key
-from shangji.opportunities.models import LossReason, Opportunity, Stage
+from shangji.opportunities.models import Opportunity
 
 from .existing import Opportunities
-from .lines import Line, as_moment
+from .lines import Line
+from .lives import Lives
 from .plan_customers import CustomersPlan
 from .plan_people import PeoplePlan
-from .reading.names import Names, fold
+from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
-from .stage_words import StageWords, Standing
 
 TEXTS = {"source": 60, "competitor": 100, "next_step": 200}
 COMPARED = (
-    "amount",
-    "currency",
-    "expected_on",
-    "source",
-    "competitor",
-    "product",
-    "need",
-    "next_step",
-    "win_ratio",
-)
-ENDED = ("won", "lost", "invalid", "on_hold")
+    "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "win_ratio",
+)  # fmt: skip
 
 
 class OpportunitiesPlan:
@@ -40,16 +29,13 @@ class OpportunitiesPlan:
     def __init__(self, plan: Plan, people: PeoplePlan, customers: CustomersPlan, by: Actor) -> None:
         self.plan, self.people, self.customers, self.by = plan, people, customers, by
         self.known = Opportunities(by)
-        self.words = StageWords()
+        self.lives = Lives()
         self.items: dict[str, Item] = {}
+        self.said: dict[str, dict[str, Any]] = {}
+        """Key → what its first row says, before it is compared with what is there."""
         self.by_external: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = {}
         self.products = Names(())
-        self.reasons = {
-            fold(reason.name): reason for reason in LossReason._base_manager.filter(parent__isnull=False)
-        }
-        self.now = clock.now()
-        self._named_stages: dict[tuple[str, str], list[Stage]] = {}
 
     def load(self, lines: list[Line], products: set[str]) -> None:
         """Ask the database once; learn which stages each sheet names."""
@@ -58,12 +44,7 @@ class OpportunitiesPlan:
             (line.text("opportunity", "external_id", 100) for line in lines),
             (self._name(line) for line in lines),
         )
-        words: dict[tuple[str, str], set[str]] = {}
-        for line in lines:
-            words.setdefault((line.place.file, line.place.sheet), set()).add(
-                line.text("opportunity", "stage")
-            )
-        self._named_stages = {sheet: self.words.furthest(said) for sheet, said in words.items()}
+        self.lives.load(lines)
 
     def row(self, line: Line, customer: str | None) -> Item | None:
         """Plan the opportunity of a row; None when the row is in trouble or names none."""
@@ -75,7 +56,7 @@ class OpportunitiesPlan:
                 "name",
                 _("The opportunity has no name, and no product or customer to call it by."),
             )
-        standing = self._standing(line)
+        standing = self.lives.standing(line)
         known = self._columns(line, name)
         amount = known.get("amount")
         if amount is not None and not Decimal(0) <= amount < Decimal(10) ** 15:
@@ -85,7 +66,7 @@ class OpportunitiesPlan:
                 _("An amount cannot be negative."),
                 (Choice(_("leave it empty"), ""),),
             )
-        life = self._life(line, standing, known) if standing else {}
+        life = self.lives.told(line, standing, known) if standing else {}
         owner = self.people.meant(line, "opportunity", "owner")
         if line.troubles or not name or standing is None:
             return None
@@ -101,6 +82,7 @@ class OpportunitiesPlan:
         if first is not None:
             return self._again(item, first, line)
         self.items[item.key] = item
+        self.said[item.key] = _compared(item)
         self.by_name.setdefault(person_key(item.label), []).append(item.key)
         if external := item.known.get("external_id"):
             self.by_external[external] = item.key
@@ -113,7 +95,8 @@ class OpportunitiesPlan:
     def _again(self, item: Item, first: Item, line: Line) -> Item:
         if line.mapping.noun != "opportunity":
             return first
-        same = {n: item.known.get(n) for n in COMPARED} == {n: first.known.get(n) for n in COMPARED}
+        self.plan.twins.append(("opportunity", first.place, item.place))
+        same = _compared(item) == self.said[item.key]
         row = {"row": first.place.row}
         item.action = DUPLICATE if same else INVALID
         item.reason = _("The same opportunity as in row %(row)s.") % row
@@ -163,15 +146,16 @@ class OpportunitiesPlan:
         changed = {n: known[n] for n in COMPARED if n in known and known[n] != getattr(there, n)}
         if known.get("external_id") and known.get("is_named") and item.label != there.name:
             changed["name"] = item.label
-        extra = {n: v for n, v in known.get("extra", {}).items() if there.extra.get(n) != v}
-        if extra:
-            changed["extra"] = {**there.extra, **extra}
         customer, owner = item.refs.get("customer"), item.refs.get("owner")
         if customer and ids.get(customer) != there.customer_id:
             changed["customer"] = True
         if owner and ids.get(owner) != there.owner_id:
             changed["owner"] = True
-        changed.update(self._moved(item, there))
+        moved = self._moved(item, there)
+        changed.update(moved)
+        extra = _extra_of(item, there, is_moved=bool(moved))
+        if extra:
+            changed["extra"] = {**there.extra, **extra}
         item.known, item.action = changed, UPDATE if changed else DUPLICATE
         item.reason = "" if changed else _("Already there, nothing to change.")
         if changed and there.pk not in self.known.write:
@@ -201,26 +185,6 @@ class OpportunitiesPlan:
     def _product(self, line: Line) -> str:
         written = line.text("opportunity", "product")
         return self.products.closest(written) or written
-
-    def _standing(self, line: Line) -> Standing | None:
-        """Where it stands; what the sheet does not say is the first stage, open."""
-        word, end = line.text("opportunity", "stage"), line.text("opportunity", "outcome")
-        found = self._understood(line, "stage", word) if word else Standing(None, "open")
-        last = self._understood(line, "outcome", end) if end else None
-        if found is None or (end and last is None):
-            return None
-        return Standing(found.stage, last.outcome) if last else found
-
-    def _understood(self, line: Line, name: str, word: str) -> Standing | None:
-        found = self.words.standing(word)
-        if found is None:
-            line.trouble(
-                "opportunity",
-                name,
-                _("No stage is called “%(word)s”.") % {"word": word},
-                self.words.choices(word),
-            )
-        return found
 
     def _columns(self, line: Line, name: str) -> dict[str, Any]:
         found: dict[str, Any] = {n: line.text("opportunity", n, limit) for n, limit in TEXTS.items()}
@@ -252,80 +216,6 @@ class OpportunitiesPlan:
         people = line.get("opportunity", "collaborators")
         column = line.mapping.column_for("opportunity", "collaborators")
         return {**line.extra, **({column.header: "、".join(people)} if people and column else {})}
-
-    def _life(self, line: Line, standing: Standing, known: dict[str, Any]) -> dict[str, Any]:
-        """The stages entered, with moments, and the end; what had to be assumed is said in `extra`."""
-        assumed: list[str] = []
-        closed = _end_of(line.get("opportunity", "closed_at"))
-        is_ended = standing.outcome in ENDED
-        if closed and not is_ended:
-            known.setdefault("expected_on", line.get("opportunity", "closed_at"))
-            closed = None
-        dated = sorted(
-            (as_moment(value), self.words.by_key[column.stage].order)
-            for column, value in line.repeats
-            if column.field == "stage_date" and column.stage in self.words.by_key
-        )
-        opened = line.get("opportunity", "opened_at")
-        opened = opened or (dated[0][0] if dated else None) or closed
-        if opened is None or (opened == closed and not dated and not line.get("opportunity", "opened_at")):
-            assumed.append("opened_at")
-        opened = opened or self.now
-        stage = self._stage(line, standing, dated, assumed)
-        path = self._path(opened, dated, stage, closed)
-        ended_at = closed or (line.get("opportunity", "updated_at") if is_ended else None)
-        if is_ended and ended_at is None:
-            assumed.append("closed_at")
-            ended_at = max(path[-1][1], opened)
-        if closed and closed < path[-1][1]:
-            line.trouble("opportunity", "closed_at", _("It is closed before it was opened."))
-        if assumed:
-            known["extra"] = {**known.get("extra", {}), "assumed": assumed}
-        reason = line.text("opportunity", "lost_reason")
-        return {
-            "path": path, "outcome": standing.outcome, "ended_at": ended_at, "note": reason,
-            "loss_reason": self._loss_reason(reason) if reason else None, "is_stage_stated": standing.stage is not None,
-            "hold_until": line.get("opportunity", "held_until") if standing.outcome == "on_hold" else None,
-            "is_outcome_stated": bool(line.get("opportunity", "stage") or line.get("opportunity", "outcome")),
-        }  # fmt: skip
-
-    def _loss_reason(self, words: str) -> LossReason | None:
-        return self.reasons.get(fold(words))
-
-    def _stage(
-        self, line: Line, standing: Standing, dated: list[tuple[datetime, int]], assumed: list[str]
-    ) -> Stage:
-        """The stage it stands in or ended in.
-
-        A closed one whose sheet does not say: the last dated stage, else the furthest that open rows of the
-        sheet name; a lost one only if those are at most two, for then there is no other place to lose it.
-        """
-        if standing.stage:
-            return standing.stage
-        if dated:
-            return self.words.stages[max(order for _at, order in dated)]
-        named = self._named_stages.get((line.place.file, line.place.sheet), [])
-        if standing.outcome == "open":
-            return self.words.first
-        assumed.append("stage")
-        if standing.outcome == "won":
-            return named[-1] if named else self.words.by_key.get("contract", self.words.stages[-1])
-        return named[-1] if named and len(named) <= 2 else self.words.first
-
-    def _path(
-        self, opened: datetime, dated: list[tuple[datetime, int]], stage: Stage, closed: datetime | None
-    ) -> list[tuple[Stage, datetime]]:
-        path: list[tuple[Stage, datetime]] = []
-        for moment, order in dated:
-            if not path and opened < moment and order > 0:
-                path.append((self.words.first, opened))
-            if not path or path[-1][0].order != order:
-                path.append((self.words.stages[order], moment))
-        if not path:
-            return [(stage, opened)]
-        if path[-1][0].pk != stage.pk:
-            path.append((stage, max(path[-1][1], closed or path[-1][1])))
-        return path
 
     # Which opportunity a follow-up means
 
@@ -360,5 +250,14 @@ class OpportunitiesPlan:
         return [pk for pk in found if customer is None or self.known.rows[pk].customer_id == wanted]
 
 
-def _end_of(day: Any) -> datetime | None:
-    return as_moment(day) if day is not None else None
+def _extra_of(item: Item, there: Opportunity, *, is_moved: bool) -> dict[str, Any]:
+    """What differs; how it began is not assumed again of a record that is there, how it ended only if it ends now."""
+    said = dict(item.known.get("extra", {}))
+    assumed = [name for name in said.pop("assumed", ()) if is_moved and name != "opened_at"]
+    if assumed:
+        said["assumed"] = sorted({*there.extra.get("assumed", ()), *assumed})
+    return {name: value for name, value in said.items() if there.extra.get(name) != value}
+
+
+def _compared(item: Item) -> dict[str, Any]:
+    return {name: item.known.get(name) for name in COMPARED}

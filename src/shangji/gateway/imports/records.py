@@ -73,6 +73,8 @@ class Plan:
     """Key → id of what is already there."""
     troubles: list[Trouble] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
+    twins: list[tuple[str, Place, Place]] = field(default_factory=list)
+    """(noun, the row that names a record first, a later row that names the same one)."""
     notes: list[str] = field(default_factory=list)
     row_count: int = 0
     skipped_count: int = 0

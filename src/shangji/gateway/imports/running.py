@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from shangji.core.access import Actor, Refusal, System
 from shangji.core.jobs import Job, enqueue, every, job
 from shangji.customers.models import Customer
 from shangji.gateway.models import ImportBatch
-from shangji.gateway.models.import_batch import ROLL_BACK_FOR, NotRunning, Superseded
+from shangji.gateway.models.import_batch import NotRunning, Superseded
 from shangji.people.models import User
 
 from . import files
@@ -260,9 +259,8 @@ def resume(_job: Job) -> None:
 
 @every(timedelta(days=1), "gateway.drop_import_files")
 def drop_files(_job: Job) -> None:
-    """The files go when the import can no longer be taken back, unless another import uses the same."""
-    old = clock.now() - ROLL_BACK_FOR
-    over = Q(created_at__lt=old) & ~Q(state__in=ImportBatch.BUSY)
+    """The files go when nobody can need them any more, unless another import uses the same."""
+    over = ImportBatch.without_files(clock.now())
     used = {file["stored"] for batch in ImportBatch._base_manager.exclude(over) for file in batch.files}
     gone = {file["stored"] for batch in ImportBatch._base_manager.filter(over) for file in batch.files}
     files.drop(gone - used)

@@ -13,11 +13,14 @@ from shangji.core import clock
 from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
+from shangji.core.undo import UNDO_FOR, TooLateToUndo
 from shangji.gateway.events import (
+    ImportDiscarded,
     ImportDrafted,
     ImportFailed,
     ImportFinished,
     ImportMapped,
+    ImportRestored,
     ImportRolledBack,
     ImportStarted,
     RollBackStarted,
@@ -25,11 +28,16 @@ from shangji.gateway.events import (
 
 ROLL_BACK_FOR = timedelta(days=7)
 LEFT_ALONE = timedelta(minutes=2)
+MAX_CORRECTIONS = 20_000
 
 
 class NotADraft(Refusal):
     status = 409
-    message = _("This import has already been started.")
+    message = _("This import is not being prepared any more: it was started or discarded.")
+
+
+class TooManyCorrections(Refusal):
+    message = _("These are too many corrections for one import. Mend the file itself and import it again.")
 
 
 class NotRunning(Refusal):
@@ -56,13 +64,14 @@ class ImportBatch(Traced):
         FAILED = "failed", _("stopped")
         ROLLING_BACK = "rolling", _("being taken back")
         ROLLED_BACK = "back", _("taken back")
+        DISCARDED = "dropped", _("discarded")
 
     title = models.CharField(max_length=300)
     files = models.JSONField(default=list)
     """[{"name", "stored", "size_bytes", "sha256", "header_rows": {sheet: row}}]"""
     mapping = models.JSONField(default=dict)
     fixes = models.JSONField(default=dict)
-    """{"cells": {"file|sheet|row|letter": text}, "values": {"file|sheet|letter": {old: new}}}"""
+    """{"cells": {"file|sheet|row|letter": text}, "values": {"file|sheet|letter": {old: new}}, "versions": …}"""
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
@@ -71,6 +80,7 @@ class ImportBatch(Traced):
     )
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    """When it was done, had stopped, or was discarded."""
     rolled_back_at = models.DateTimeField(null=True)
 
     runner = models.CharField(max_length=16, default="", blank=True)
@@ -78,7 +88,8 @@ class ImportBatch(Traced):
     done_count = models.PositiveIntegerField(default=0)
     total_count = models.PositiveIntegerField(default=0)
 
-    untraced = frozenset({"runner", "touched_at", "done_count", "total_count"})
+    untraced = frozenset({"fixes", "runner", "touched_at", "done_count", "total_count"})
+    """`fixes` are long: the facts tell what is new in them."""
     BUSY = (State.RUNNING.value, State.ROLLING_BACK.value)
 
     class Meta:
@@ -117,10 +128,48 @@ class ImportBatch(Traced):
         changed = [
             name for name, value in wanted.items() if value is not None and value != getattr(self, name)
         ]
+        before = self.fixes
         for name in changed:
             setattr(self, name, wanted[name])
         self.save(update_fields=changed)
-        return ImportMapped() if changed else None
+        return ImportMapped(fixes=_news(before, self.fixes)) if changed else None
+
+    @action("import")
+    def correct(self, said: dict[str, dict[str, Any]], *, by: Actor) -> ImportMapped | None:
+        """Say more about cells, in the shape of `fixes`; None takes back. Raises NotADraft, TooManyCorrections."""
+        if self.state != self.State.DRAFT:
+            raise NotADraft
+        before, self.fixes = self.fixes, dict(self.fixes)
+        for part, news in said.items():
+            old = self.fixes.get(part, {})
+            if part == "values":  # a column keeps the other words that were said for it
+                new = {name: {**old.get(name, {}), **words} for name, words in news.items()}
+            else:
+                new = news
+            self.fixes[part] = {n: value for n, value in {**old, **new}.items() if value is not None}
+        self.fixes = {part: values for part, values in self.fixes.items() if values}
+        if sum(map(len, self.fixes.values())) > MAX_CORRECTIONS:
+            raise TooManyCorrections
+        self.save(update_fields=["fixes"])
+        return ImportMapped(fixes=_news(before, self.fixes)) if self.fixes != before else None
+
+    @action("import")
+    def discard(self, *, by: Actor) -> ImportDiscarded:
+        """Drop a draft; its files go with the next clean-up. Raises NotADraft."""
+        if self.state != self.State.DRAFT:
+            raise NotADraft
+        self.state, self.finished_at = self.State.DISCARDED, by.now
+        self.save(update_fields=["state", "finished_at"])
+        return ImportDiscarded(title=self.title)
+
+    @action("import")
+    def restore(self, *, by: Actor) -> ImportRestored:
+        """Go on with a draft that was just discarded. Raises TooLateToUndo."""
+        if not self.can_restore(by.now):
+            raise TooLateToUndo
+        self.state, self.finished_at = self.State.DRAFT, None
+        self.save(update_fields=["state", "finished_at"])
+        return ImportRestored(title=self.title)
 
     @action("import")
     def start(self, *, by: Actor) -> ImportStarted:
@@ -189,6 +238,17 @@ class ImportBatch(Traced):
         ended = self.state in (self.State.DONE, self.State.FAILED)
         return ended and self.finished_at is not None and now - self.finished_at <= ROLL_BACK_FOR
 
+    def can_restore(self, now: datetime) -> bool:
+        """While its files are kept for sure."""
+        ended = self.finished_at if self.state == self.State.DISCARDED else None
+        return ended is not None and now - ended <= UNDO_FOR
+
+    @classmethod
+    def without_files(cls, now: datetime) -> Q:
+        """Those that need their files no longer: discarded, or past the days in which they can be taken back."""
+        discarded = Q(state=cls.State.DISCARDED, finished_at__lt=now - UNDO_FOR)
+        return discarded | (Q(created_at__lt=now - ROLL_BACK_FOR) & ~Q(state__in=cls.BUSY))
+
     @property
     def roll_back_until(self) -> datetime | None:
         return self.finished_at + ROLL_BACK_FOR if self.finished_at else None
@@ -203,3 +263,14 @@ class ImportBatch(Traced):
     def _require(self, state: str) -> None:
         if self.state != state:
             raise NotRunning
+
+
+def _news(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What was said anew, part by part; None where something was taken back."""
+    found: dict[str, Any] = {}
+    for part in sorted({*before, *after}):
+        old, new = before.get(part, {}), after.get(part, {})
+        changed = {name: new.get(name) for name in sorted({*old, *new}) if old.get(name) != new.get(name)}
+        if changed:
+            found[part] = changed
+    return found

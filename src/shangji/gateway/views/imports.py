@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,15 +15,16 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
 from shangji.gateway.imports import files
+from shangji.gateway.imports.checks import discard as discard_draft
 from shangji.gateway.imports.checks import kept as kept_check
 from shangji.gateway.imports.drafting import Upload, draft
 from shangji.gateway.imports.records import ORDER
 from shangji.gateway.imports.rejected import reasons_in, reasons_of, workbook
 from shangji.gateway.imports.running import FileRefused, noun_name, roll_back_later, start_later
 from shangji.gateway.models import ImportBatch, ImportRow
-from shangji.people.answers import dialog
+from shangji.people.answers import dialog, went
 from shangji.people.middleware import Request, signed_in
-from shangji.ui.responses import is_partial
+from shangji.ui.responses import is_partial, toast
 
 PAGE = 30
 ROWS_PAGE = 50
@@ -57,11 +59,31 @@ def upload(request: Request) -> HttpResponse:
 
 def _page(request: Request, refused: str = "") -> HttpResponse:
     request.actor.require("gateway.import")
-    rows: Any = ImportBatch.objects.reached_by(request.actor).select_related("started_by")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     limits = {"count": files.MAX_FILES, "megabytes": files.MAX_BYTES // 1024 // 1024}
-    words = {"page": page, "refused": refused, "limits": limits, "suffixes": ",".join(files.SUFFIXES)}
+    words = {
+        "page": _listed(request),
+        "refused": refused,
+        "limits": limits,
+        "suffixes": ",".join(files.SUFFIXES),
+    }
+    words["discarded"] = _discarded(request)
     return render(request, "gateway/imports.html", words, status=422 if refused else 200)
+
+
+def _listed(request: Request) -> Any:
+    """A page of the imports; what was discarded is gone from it."""
+    reached: Any = ImportBatch.objects.reached_by(request.actor).select_related("started_by")
+    rows = reached.exclude(state=ImportBatch.State.DISCARDED)
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def _discarded(request: Request) -> ImportBatch | None:
+    """The draft that the address says was just discarded, as long as it can come back."""
+    said = request.GET.get("discarded", "")
+    if not (said.isdigit() and len(said) < 19):
+        return None
+    found: ImportBatch | None = ImportBatch.objects.reached_by(request.actor).filter(pk=said).first()
+    return found if found and found.can_restore(clock.now()) else None
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,8 @@ def show(request: Request, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     if batch.state == ImportBatch.State.DRAFT:
         return redirect("gateway:import_map", batch.pk)
+    if batch.state == ImportBatch.State.DISCARDED:
+        return redirect(_list_without(batch))
     if batch.is_busy:
         return render(request, "gateway/running.html", {"batch": batch, "job": _progress(batch)})
     state = request.GET.get("state", "")
@@ -132,6 +156,33 @@ def progress(request: Request, pk: int) -> HttpResponse:
     if not batch.is_busy:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "gateway/_progress.html", {"batch": batch, "job": _progress(batch)})
+
+
+def _list_without(batch: ImportBatch) -> str:
+    """The list, which offers to bring back what was discarded."""
+    return f"{reverse('gateway:imports')}?discarded={batch.pk}"
+
+
+@signed_in
+@require_POST
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Drop a draft, with a way back."""
+    batch = batch_of(request, pk)
+    discard_draft(batch, by=request.actor)
+    if not is_partial(request):
+        return HttpResponseRedirect(_list_without(batch), status=303)
+    answer = render(request, "gateway/_batches.html", {"page": _listed(request)})
+    words = _("Discarded: %(title)s") % {"title": batch.title}
+    return toast(answer, words, reverse("gateway:import_restore", args=[batch.pk]))
+
+
+@signed_in
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    """Take a draft up again that was just discarded."""
+    batch = batch_of(request, pk)
+    batch.restore(by=request.actor)
+    return went(request, batch.get_absolute_url())
 
 
 @signed_in

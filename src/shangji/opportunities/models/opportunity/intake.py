@@ -1,13 +1,17 @@
 """Opportunities by the thousand, with the history they bring, and taking them back: verbs on many subjects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shangji.activities.intake import Incoming as IncomingFollowUp
+from shangji.activities.intake import arriving, entry_of, keep
+from shangji.activities.models import FollowUp
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
 from shangji.core.bulk import insert
@@ -42,24 +46,26 @@ class Incoming:
     note: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     """Further columns, as for `Opportunity.open`, and win_ratio, win_ratio_source, competitor."""
+    said: list[IncomingFollowUp] = field(default_factory=list)
 
 
-def open_many(rows: Sequence[Incoming], *, by: Actor) -> list[Opportunity]:
+def open_many(rows: Sequence[Incoming], *, by: Actor) -> list[tuple[Opportunity, list[FollowUp]]]:
     """Open them all, each fact at the moment when it happened; a handful of statements for any number.
 
     Raises NotAllowed. The caller has checked that the actor reaches the customers.
     """
     by.require("opportunities.open")
-    lives = [_Life(row) for row in rows]
+    if any(row.said for row in rows):
+        by.require("opportunities.log_follow_up")
     with transaction.atomic():
-        bear([life.noun for life in lives])
+        said = iter(arriving([follow_up for row in rows for follow_up in row.said]))
+        lives = [_Life(row, list(islice(said, len(row.said)))) for row in rows]
+        bear([life.noun for life in lives], [entry for life in lives for entry in life.entries(by)])
+        for life in lives:
+            life.own()
         insert([stay for life in lives for stay in life.stays])
-        append(
-            Entry(life.noun, fact, by.at(moment), changes)
-            for life in lives
-            for fact, moment, changes in life.steps
-        )
-    return [life.noun for life in lives]
+        keep([follow_up for life in lives for follow_up in life.said])
+    return [(life.noun, life.said) for life in lives]
 
 
 def take_back_many(opportunities: Sequence[Opportunity], *, by: Actor) -> None:
@@ -103,8 +109,8 @@ def require_made_by(rows: Sequence[Traced], by: Actor) -> None:
 class _Life:
     """An opportunity lived through in memory: its final row, its stays, its facts with their changes."""
 
-    def __init__(self, row: Incoming) -> None:
-        self.row = row
+    def __init__(self, row: Incoming, said: list[FollowUp]) -> None:
+        self.row, self.said = row, said
         self.steps: list[Step] = []
         self.stays: list[StageStay] = []
         stage, opened_at = row.path[0]
@@ -124,12 +130,25 @@ class _Life:
         if row.outcome != "open":
             self._end(max(row.ended_at or opened_at, row.path[-1][1]))
 
+    def entries(self, by: Actor) -> Iterator[Entry]:
+        for fact, moment, changes in self.steps:
+            yield Entry(self.noun, fact, by.at(moment), changes)
+        for follow_up in self.said:
+            yield entry_of(self.noun, follow_up, by)
+
+    def own(self) -> None:
+        """It has its key: what hangs on it is told."""
+        for stay in self.stays:
+            stay.opportunity_id = self.noun.pk
+        for follow_up in self.said:
+            follow_up.subject_id = self.noun.pk
+
     def _enter(self, stage: Stage, moment: datetime) -> None:
         noun = self.noun
         noun.stage, noun.stage_entered_at, noun.stage_clock_at = stage, moment, moment
         if noun.win_ratio_source == "stage":
             noun.win_ratio = stage.win_ratio
-        self.stays.append(StageStay(opportunity=noun, stage=stage, entered_at=moment))
+        self.stays.append(StageStay(stage_id=stage.pk, entered_at=moment))
 
     def _move(self, stage: Stage, moment: datetime) -> None:
         left, direction = self.noun.stage, self.noun.direction_to(stage)

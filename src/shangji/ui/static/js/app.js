@@ -7,9 +7,11 @@ import "./neighbours.js";
 import "./palette.js";
 import "./outbox.js";
 import "./draft.js";
+import "./fold.js";
 import "./select.js";
 import "./inline.js";
 import "./upload.js";
+import "./cells.js";
 import "./picks.js";
 import { each } from "./found.js";
 
