@@ -67,7 +67,11 @@ def test_no_page_breaks_a_rule(
 
 
 def test_no_page_moves_sideways_on_a_narrow_phone(
-    zhou: User, chen: User, pages: list[str], visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+    zhou: User,
+    chen: User,
+    pages: list[str],
+    visit: Callable[..., Page],
+    sign_in: Callable[[Page, User], None],
 ) -> None:
     moved: list[str] = []
     for person in (zhou, chen):
@@ -76,6 +80,8 @@ def test_no_page_moves_sideways_on_a_narrow_phone(
         sign_in(page, person)
         for url in pages:
             page.goto(url)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             moved += [f"{person.name} {url} {wide}"] if wide > 0 else []
     assert moved == []
