@@ -114,6 +114,7 @@ CALLS: dict[str, Call] = {
     "opportunities.Pipeline.activate": on("second", lambda n, by: n.activate(by=by)),
     "opportunities.LossReason.add": lambda s, by: LossReason.add("新原因", by=by),
     "opportunities.LossReason.retire": on("reason", lambda n, by: n.retire(by=by)),
+    "opportunities.LossReason.offer_again": on("reason", lambda n, by: n.offer_again(by=by)),
     "people.Role.add": lambda s, by: Role.add("新角色", key="new", scope="own", grants=[], by=by),
     "people.Role.change": on("role", lambda n, by: n.change(name="改名", scope="own", grants=[], by=by)),
     "people.Team.add": lambda s, by: Team.add("新团队", by=by),

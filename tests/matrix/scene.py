@@ -117,6 +117,7 @@ def set_scene() -> Scene:
 
 
 def _furnish(noun: Any, people: dict[str, User]) -> None:
+    noun.share_with(people["mate"], level=Level.READ, by=BY)
     noun.add_task("open", assignee=people["mate"], by=BY)
     noun.add_task("done", assignee=people["mate"], by=BY)
     noun.finish_task(Task.objects.get(subject_id=noun.pk, title="done"), by=BY)

@@ -150,7 +150,7 @@ def _step(clause: str, day_words: str) -> str:
     start = _PLAN.search(rest)
     if start and rest[start.end() :].strip():
         rest = rest[start.end() :]
-    rest = re.sub(r"^(?:\s|[之以]?前|我们?|他们?|她|就|还|要|会|在|和|让|叫|请)*(?=\S)", "", rest)
+    rest = re.sub(r"^(?:\s|[之以]?前|我们?|他们?|她|说|讲|就|还|要|会|在|和|让|叫|请)*(?=\S)", "", rest)
     rest = re.sub(r" (?:on|by|before|until)$", "", rest.strip(" ，,。:：."), flags=re.I)
     return rest[:60] if _DOES.search(rest) and len(rest) > 1 else ""
 

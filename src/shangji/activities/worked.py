@@ -20,6 +20,10 @@ class NothingWritten(Refusal):
     message = _("Write something first.")
 
 
+class CannotSee(Refusal):
+    message = _("%(name)s does not see this record. Share it first, then give the task.")
+
+
 class Worked(Traced):
     """Whoever may read a record may comment on it; the rest asks for the right to work on it."""
 
@@ -28,9 +32,11 @@ class Worked(Traced):
 
     @action("add_task")
     def add_task(self, title: str, *, assignee: User, by: Actor, due_on: date | None = None) -> TaskAdded:
-        """Give somebody something to do about this."""
+        """Give somebody who sees it something to do about this. Raises CannotSee."""
         if not title.strip():
             raise NothingWritten
+        if not self._is_seen_by(assignee):
+            raise CannotSee(CannotSee.message % {"name": assignee.name})
         task = Task.objects.create(
             subject=self.subject, title=title.strip(), assignee=assignee, due_on=due_on
         )

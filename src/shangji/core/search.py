@@ -66,7 +66,7 @@ def grams(text: str) -> list[str]:
 
 @lru_cache(maxsize=1_000)
 def _pieces(word: str) -> list[str]:
-    """The name of a customer is in all its opportunities."""
+    """The same name stands in many entries."""
     twos = list(map(add, word, word[1:])) or [word]
     return twos if _CJK.match(word) else [*twos, *map(add, twos, word[2:])]
 

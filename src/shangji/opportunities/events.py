@@ -232,3 +232,11 @@ class LossReasonRetired(Fact):
     kind = "opportunities.loss_reason_retired"
     sentence = _("%(actor)s retired the loss reason %(name)s")
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossReasonOffered(Fact):
+    kind = "opportunities.loss_reason_offered"
+    sentence = _("%(actor)s offered the loss reason %(name)s again")
+    icon = "arrow-back-up"
+    name: str

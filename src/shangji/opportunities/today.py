@@ -143,16 +143,27 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
 
 
 def due_count(actor: Actor, now: datetime) -> int:
-    """What the sidebar shows: own open records whose step is due today or overdue."""
-    mine = Opportunity.objects.open().filter(owner_id=actor.user_id, outcome="open")
-    rows = mine.filter(next_step_at__lt=_end_of(now, 0))
-    return rows.count()
+    """What the sidebar shows: as many as the page says there are to do today."""
+    own = {"owner_id": actor.user_id}
+    steps = Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own).count()
+    customers = Customer.objects.filter(next_step_at__lt=_end_of(now, 0), **own).count()
+    return steps + customers + Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own).count()
+
+
+def _is_due(now: datetime, days: int) -> Q:
+    """A step until then, or none at all."""
+    return Q(next_step_at__lt=_end_of(now, days)) | Q(next_step_at__isnull=True)
+
+
+def _is_to_revisit(now: datetime) -> Q:
+    """Lost, and to be looked at again; for a month, then silence is the answer."""
+    today = local_day(now)
+    return Q(outcome="lost", revisit_on__lte=today, revisit_on__gt=today - timedelta(days=30))
 
 
 def _opportunities(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
     rows = _whose(Opportunity.objects.reached_by(actor).open().filter(outcome="open"), actor, is_team)
-    due = Q(next_step_at__lt=_end_of(now, AHEAD_DAYS)) | Q(next_step_at__isnull=True)
-    for found in rows.filter(due).for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
+    for found in rows.filter(_is_due(now, AHEAD_DAYS)).for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
         title = found.next_step or _("Plan a next step")
         yield Action(
             found, title, found.next_step_at, found.amount if found.currency == "CNY" else None, found.win_ratio,
@@ -169,11 +180,8 @@ def _customers(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
 
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    """Lost ones that were to be looked at again; for a month, then silence is the answer."""
-    today = local_day(now)
     rows = _whose(Opportunity.objects.reached_by(actor).unmerged(), actor, is_team)
-    rows = rows.filter(outcome="lost", revisit_on__lte=today, revisit_on__gt=today - timedelta(days=30))
-    for found in rows.for_cards().order_by("revisit_on", "pk")[:50]:
+    for found in rows.filter(_is_to_revisit(now)).for_cards().order_by("revisit_on", "pk")[:50]:
         at = timezone.make_aware(datetime.combine(found.revisit_on, time(9)))
         why = Why(_("Lost, to be revisited now"), "mute", 0)
         yield Action(found, _("Revisit: is it open again?"), at, reasons=[why])

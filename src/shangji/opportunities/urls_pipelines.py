@@ -9,6 +9,7 @@ urlpatterns = [
     path("settings/pipelines/add/", views.add, name="pipeline_add"),
     path("settings/pipelines/reasons/add/", views.add_reason, name="loss_reason_add"),
     path("settings/pipelines/reasons/<int:pk>/retire/", views.retire_reason, name="loss_reason_retire"),
+    path("settings/pipelines/reasons/<int:pk>/offer/", views.offer_reason, name="loss_reason_offer"),
     path("settings/pipelines/<int:pk>/", views.pipeline, name="pipeline"),
     path("settings/pipelines/<int:pk>/draft/", views.draft, name="pipeline_draft"),
     path("settings/pipelines/<int:pk>/publish/", views.publish, name="pipeline_publish"),

@@ -1,5 +1,6 @@
 """What hangs on a record: the composer, the trace, the past, steps, tasks, comments and files."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -199,6 +200,18 @@ def test_a_reader_ticks_what_was_given_to_them_and_nothing_else(
     assert client.post(f"/subjects/{crane.pk}/tasks/{theirs.pk}/tick/", headers=HX).status_code == 403
     assert client.post(f"/subjects/{crane.pk}/tasks/{own.pk}/tick/", headers=HX).status_code == 204
     assert list(Task.objects.filter(done_at=None)) == [theirs]
+
+
+def test_nobody_is_given_or_told_what_they_cannot_see(
+    lin: User, wu: User, crane: Opportunity, client_of: ClientOf
+) -> None:
+    client = client_of(lin)
+    answer = client.post(f"/subjects/{crane.pk}/tasks/", {"title": "出方案", "assignee": wu.pk}, headers=HX)
+    assert answer.status_code == 422 and "先共享" in answer.content.decode()
+    assert not Task.objects.exists()
+    answer = client.post(f"/subjects/{crane.pk}/comments/", {"text": "@吴桐 看看"}, headers=HX)
+    told = json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    assert "吴桐" in told and "没有通知" in told
 
 
 def test_a_comment_calls_colleagues_who_may_see_it(

@@ -9,6 +9,7 @@ from shangji.activities.forms import CommentForm, TaskForm
 from shangji.activities.mentions import mentioned
 from shangji.activities.models import Attachment, Task
 from shangji.activities.queries import record
+from shangji.activities.worked import CannotSee
 from shangji.core.access import OutOfReach
 from shangji.people.answers import done, form_dialog
 from shangji.people.middleware import Request, signed_in
@@ -20,11 +21,15 @@ from shangji.people.views.people import form_methods
 def add_task(request: Request, subject_pk: int) -> HttpResponse:
     noun = record(request.actor, subject_pk)
     form = TaskForm(request.POST or None, actor=request.actor)
-    if not form.is_valid():
-        title = _("New task: %(name)s") % {"name": noun.label}
-        return form_dialog(request, form, title=title, verb=_("Add"), back=noun.get_absolute_url())
-    noun.add_task(by=request.actor, **form.cleaned_data)
-    return done(request, noun.get_absolute_url(), _("Task added."))
+    if form.is_valid():
+        try:
+            noun.add_task(by=request.actor, **form.cleaned_data)
+        except CannotSee as refusal:
+            form.add_error("assignee", str(refusal.message))
+        else:
+            return done(request, noun.get_absolute_url(), _("Task added."))
+    title = _("New task: %(name)s") % {"name": noun.label}
+    return form_dialog(request, form, title=title, verb=_("Add"), back=noun.get_absolute_url())
 
 
 @signed_in
@@ -51,8 +56,15 @@ def comment(request: Request, subject_pk: int) -> HttpResponse:
         title = _("Comment on %(name)s") % {"name": noun.label}
         return form_dialog(request, form, title=title, verb=_("Comment"), back=noun.get_absolute_url())
     text = form.cleaned_data["text"]
-    noun.comment(text, by=request.actor, mentioned=mentioned(text))
-    return done(request, noun.get_absolute_url(), _("Said."))
+    called = mentioned(text)
+    fact = noun.comment(text, by=request.actor, mentioned=called)
+    untold = [user.name for user in called if user.pk not in fact.mentioned_ids]
+    said = _("Said.")
+    if untold:
+        said = _("Said. %(names)s cannot see this record and was not told: share it first.") % {
+            "names": "、".join(untold)
+        }
+    return done(request, noun.get_absolute_url(), said)
 
 
 @signed_in

@@ -22,6 +22,7 @@ from shangji.gateway.imports.records import ORDER
 from shangji.gateway.imports.rejected import reasons_in, reasons_of, workbook
 from shangji.gateway.imports.running import FileRefused, noun_name, roll_back_later, start_later
 from shangji.gateway.models import ImportBatch, ImportRow
+from shangji.gateway.models.import_batch import NotADraft
 from shangji.people.answers import dialog, went
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial, toast
@@ -188,8 +189,14 @@ def restore(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def start(request: Request, pk: int) -> HttpResponse:
+    """Asked twice, it is the same import."""
     batch = batch_of(request, pk)
-    start_later(batch, by=request.actor)
+    try:
+        start_later(batch, by=request.actor)
+    except NotADraft:
+        batch.refresh_from_db()
+        if not batch.is_busy and batch.state != ImportBatch.State.DONE:
+            raise
     return HttpResponseRedirect(batch.get_absolute_url(), status=303)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from shangji.core.access import Actor, Level
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
-from shangji.opportunities.events import LossReasonAdded, LossReasonRetired
+from shangji.opportunities.events import LossReasonAdded, LossReasonOffered, LossReasonRetired
 
 
 class LossReason(Traced):
@@ -39,3 +39,10 @@ class LossReason(Traced):
         self.is_retired = True
         self.save(update_fields=["is_retired"])
         return LossReasonRetired(name=self.name)
+
+    @action("retire_loss_reason")
+    def offer_again(self, *, by: Actor) -> LossReasonOffered:
+        """Take the retirement back."""
+        self.is_retired = False
+        self.save(update_fields=["is_retired"])
+        return LossReasonOffered(name=self.name)

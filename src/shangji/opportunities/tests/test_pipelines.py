@@ -129,6 +129,16 @@ def test_the_editor_shows_drafts_previews_and_publishes(
     assert crane.stage.version == 2
 
 
+def test_what_does_not_differ_is_not_published(
+    process: Pipeline, chen: User, client_of: Callable[..., Client]
+) -> None:
+    url, form = f"/settings/pipelines/{process.pk}/publish/", "application/x-www-form-urlencoded"
+    answer = client_of(chen).post(url, posted(process).urlencode(), form)
+    assert answer.status_code == 422 and "没有区别" in answer.content.decode()
+    process.refresh_from_db()
+    assert process.version == 1
+
+
 def test_many_are_brought_along_by_a_job(
     client_of: Callable[[User], Client],
     process: Pipeline,
@@ -165,6 +175,9 @@ def test_processes_and_reasons_are_added_switched_and_retired(
     client.post(f"/settings/pipelines/reasons/{reason.pk}/retire/")
     reason.refresh_from_db()
     assert reason.is_retired and reason.parent == group
+    client.post(f"/settings/pipelines/reasons/{reason.pk}/offer/")
+    reason.refresh_from_db()
+    assert not reason.is_retired
 
 
 def test_the_editor_costs_a_fixed_number_of_statements(

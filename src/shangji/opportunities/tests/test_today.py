@@ -50,7 +50,10 @@ def test_a_leader_sees_the_team_and_a_seller_does_not(
     lin: User, zhou: User, crane: Opportunity, client_of: ClientOf
 ) -> None:
     crane.plan_next_step("送样件", moment(-3), by=lin.actor())
-    assert "送样件" not in client_of(zhou).get("/").content.decode()
+    assert "送样件" not in client_of(zhou).get("/?whose=own").content.decode()
+    assert (
+        "送样件" in client_of(zhou).get("/").content.decode()
+    )  # owning nothing, a leader begins with the team
     assert "送样件" in client_of(zhou).get("/?whose=team").content.decode()
     assert "whose=team" not in client_of(lin).get("/").content.decode()
 

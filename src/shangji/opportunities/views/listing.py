@@ -44,7 +44,7 @@ def listing(request: Request) -> HttpResponse:
         "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, active),
         "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
         "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": is_grid,
-        "is_filtered": bool(active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
+        "is_filtered": bool(active), "is_open": not any(found.name == "outcome" for found in active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
         "tools": "opportunities/_list_tools.html",
     }  # fmt: skip
     template = (

@@ -70,12 +70,16 @@ def publish(request: Request, pk: int) -> HttpResponse:
     drafted = Draft.posted(request.POST)
     words: dict[str, Any] = {"is_draft": True}
     if drafted.is_valid():
-        try:
-            found.publish(drafted.plans(_keys(found)), by=request.actor)
-        except StagesNotRight as refusal:
-            words["refusal"] = refusal.message
+        plans = drafted.plans(_keys(found))
+        if plans == [stage.plan for stage in found.stages_now()]:
+            words["refusal"] = _("Nothing differs from the version in force.")
         else:
-            return went(request, reverse("opportunities:pipeline", args=[pk]))
+            try:
+                found.publish(plans, by=request.actor)
+            except StagesNotRight as refusal:
+                words["refusal"] = refusal.message
+            else:
+                return went(request, reverse("opportunities:pipeline", args=[pk]))
     words = _words(request, found, drafted) | words
     template = (
         "opportunities/pipelines_editor.html" if is_partial(request) else "opportunities/pipelines.html"
@@ -159,6 +163,13 @@ def add_reason(request: Request) -> HttpResponse:
 @require_POST
 def retire_reason(request: Request, pk: int) -> HttpResponse:
     LossReason.objects.within(request.actor, pk).retire(by=request.actor)
+    return went(request, reverse("opportunities:pipelines"))
+
+
+@signed_in
+@require_POST
+def offer_reason(request: Request, pk: int) -> HttpResponse:
+    LossReason.objects.within(request.actor, pk).offer_again(by=request.actor)
     return went(request, reverse("opportunities:pipelines"))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Scope
+from shangji.opportunities.models import Opportunity
 from shangji.opportunities.today import day_of, formula, month_of
 from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
@@ -17,9 +18,9 @@ WIDE = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
 
 @signed_in
 def today(request: Request) -> HttpResponse:
-    """My next steps, or with `?whose=team` those of everybody in reach."""
+    """My next steps, or with `?whose=team` those of everybody in reach; whoever owns nothing begins with these."""
     now, can_team = clock.now(), request.actor.scope in WIDE
-    is_team = can_team and request.GET.get("whose") == "team"
+    is_team = can_team and _whose(request) == "team"
     words = {
         "day": day_of(request.actor, now, is_team=is_team), "month": month_of(request.actor, now, is_team=is_team),
         "now": now, "can_team": can_team, "is_team": is_team, "greeting": _greeting(request, timezone.localtime(now).hour),
@@ -31,12 +32,20 @@ def today(request: Request) -> HttpResponse:
 @signed_in
 def why(request: Request) -> HttpResponse:
     """The formula behind the order, with the numbers of each item."""
-    is_team = request.actor.scope in WIDE and request.GET.get("whose") == "team"
+    is_team = request.actor.scope in WIDE and _whose(request) == "team"
     day = day_of(request.actor, clock.now(), is_team=is_team)
     lines = [(action, formula(action)) for action in [*day.now, *day.today][:20] if action.is_opportunity]
     return dialog(
         request, "opportunities/why_order.html", {"lines": lines, "title": _("Why this order?"), "back": "/"}
     )
+
+
+def _whose(request: Request) -> str:
+    asked = request.GET.get("whose", "")
+    if asked in ("own", "team"):
+        return asked
+    owns = Opportunity.objects.open().filter(owner_id=request.actor.user_id).exists()
+    return "own" if owns else "team"
 
 
 def _greeting(request: Request, hour: int) -> str:

@@ -1,4 +1,5 @@
 // Each behaviour is bound by data attributes; the heavy ones load where they are used.
+import "./once.js";
 import "./dialog.js";
 import "./toast.js";
 import "./menu.js";

@@ -16,5 +16,8 @@ each("form[data-draft]", (form) => {
   });
   const forget = () => { clearTimeout(timer); localStorage.removeItem(name); };
   form.addEventListener("outbox:kept", forget);
-  form.addEventListener("htmx:after:request", (event) => { if (event.detail?.ctx?.response?.status < 300) forget(); });
+  // The sentence asks for itself while it is typed; only the answer to the form means that it was taken.
+  form.addEventListener("htmx:after:request", (event) => {
+    if (event.target === form && event.detail?.ctx?.response?.status < 300) forget();
+  });
 });

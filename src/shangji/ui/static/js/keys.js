@@ -25,6 +25,11 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-open=palette]")?.click();
     return;
   }
+  if ((event.metaKey || event.ctrlKey) && key === "enter" && event.target.matches?.("form textarea, form input")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (typing(event)) return;
   if ((event.metaKey || event.ctrlKey) && key === "z") { event.preventDefault(); takeBack(); return; }
   if (event.metaKey || event.ctrlKey || event.altKey) return;
