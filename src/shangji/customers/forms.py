@@ -10,6 +10,18 @@ from shangji.core.names import uscc_is_valid
 from shangji.customers.models import Contact, Customer
 from shangji.people.forms.base import Form
 
+MIN_DIGITS = 5
+
+
+class PhoneField(forms.CharField):
+    """As people write numbers, with words beside them; but a number there must be."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text and sum(c.isdigit() for c in text) < MIN_DIGITS:
+            raise forms.ValidationError(_("A phone number has digits, for example 0574-87654321 or 138 0574 1234."))  # fmt: skip
+        return text
+
 
 class CustomerForm(Form):
     """A new customer; only the name is asked for."""
@@ -19,7 +31,7 @@ class CustomerForm(Form):
     industry = forms.CharField(label=_("Industry"), max_length=60, required=False)
     province = forms.CharField(label=_("Province"), max_length=40, required=False)
     city = forms.CharField(label=_("City"), max_length=40, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), max_length=60, required=False)
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     website = forms.CharField(label=_("Website"), max_length=200, required=False)
@@ -54,7 +66,7 @@ class ContactForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     title = forms.CharField(label=_("Position"), max_length=60, required=False)
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     email = forms.EmailField(label=_("Mail address"), required=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shangji.activities.intake import follow_up_key
 from shangji.activities.models import FollowUp
@@ -44,6 +45,7 @@ class FollowUpsPlan:
     def __init__(self, plan: Plan, people: PeoplePlan) -> None:
         self.plan, self.people = plan, people
         self.items: list[Item] = []
+        self.undated_count = 0
 
     def row(self, line: Line, about: str | None, owner: str | None) -> None:
         """Plan what a row says about a record, given by key; the owner wrote what nobody else is named for."""
@@ -106,6 +108,7 @@ class FollowUpsPlan:
         if line.mapping.noun == "follow_up":
             line.trouble("follow_up", "happened_at", _("It does not say when this was."))
             return
+        self.undated_count += 1
         line.extra[header] = text
         self.plan.fixes.append(
             Fix(
@@ -133,6 +136,13 @@ class FollowUpsPlan:
 
     def settle(self) -> None:
         """Find what has been logged before, in the database or further up in the same files."""
+        if self.undated_count:
+            words = ngettext(
+                "%(n)s text of a follow-up names no day: it is kept as text of its record, not in the trace.",
+                "%(n)s texts of follow-ups name no day: they are kept as text of their records, not in the trace.",
+                self.undated_count,
+            )
+            self.plan.notes.append(words % {"n": self.undated_count})
         about = {self.plan.ids[i.refs["about"]] for i in self.items if i.refs["about"] in self.plan.ids}
         seen = follow_up_keys(about)
         for item in self.items:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from shangji.core.calendar import add_working_days
-from shangji.opportunities.models import LossReason, Opportunity
-from shangji.opportunities.today import day_of, formula, month_of
+from shangji.customers.models import Customer
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.opportunities.today import day_of, due_count, formula, month_of
 from shangji.people.models import User
 
 ClientOf = Callable[[User], Client]
@@ -38,6 +39,20 @@ def test_what_is_overdue_comes_first_with_the_reason_and_the_formula(
 def test_without_a_next_step_one_is_asked_for(lin: User, pump: Opportunity) -> None:
     day = day_of(lin.actor(), timezone.now())
     assert not day.now[0].is_planned and day.count == 1
+
+
+def test_the_sidebar_counts_what_the_page_counts(
+    lin: User, crane: Opportunity, pump: Opportunity, yongtuo: Customer, process: Pipeline
+) -> None:
+    by, reason = lin.actor(), LossReason.objects.filter(parent__isnull=False).first()
+    assert reason
+    crane.plan_next_step("送样件", moment(-3), by=by)
+    yongtuo.plan_next_step("回访", moment(-1), by=by)
+    lost = Opportunity.open("去年的线", by=by)
+    lost.lose(reason, by=by, revisit_on=timezone.localdate())
+    Opportunity.open("明天的事", by=by).plan_next_step("约调研", moment(1), by=by)
+    now = timezone.now()
+    assert due_count(by, now) == day_of(by, now).count == 4
 
 
 def test_the_dearer_one_stands_above(lin: User, crane: Opportunity, pump: Opportunity) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 """The browser's own calendar; fields take copies of it."""
@@ -12,6 +13,7 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            field.error_messages["required"] = _("Fill this in.")
             name = (
                 "cb"
                 if isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)

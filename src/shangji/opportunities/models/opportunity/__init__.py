@@ -121,6 +121,9 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
             ),
             models.Index(fields=["owner", "opened_at"], name="opportunities_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
+            models.Index(
+                fields=["owner", "revisit_on"], name="to_revisit", condition=Q(revisit_on__isnull=False)
+            ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]

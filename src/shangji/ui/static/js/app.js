@@ -1,5 +1,6 @@
 // Each behaviour is bound by data attributes; the heavy ones load where they are used.
 import "./once.js";
+import "./address.js";
 import "./dialog.js";
 import "./toast.js";
 import "./menu.js";
