@@ -1,5 +1,7 @@
 """One customer: its page, its fields edited in place, and a new one with the hint at doubles."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,12 +53,13 @@ def add(request: Request) -> HttpResponse:
     form = CustomerForm(request.POST or None)
     typed = request.POST if request.method == "POST" else request.GET
     name = typed.get("name", "")
+    words: dict[str, Any] = {"title": _("New customer"), "back": reverse("customers:list")}
     if not form.is_valid():
-        words = {"form": form, "doubles": doubles(request.actor, name, ""), "back": reverse("customers:list")}
+        words |= {"form": form, "doubles": doubles(request.actor, name, "")}
         return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
     found = doubles(request.actor, form.cleaned_data["name"], form.cleaned_data["uscc"])
     if found and not request.POST.get("anyway"):
-        words = {"form": form, "doubles": found, "asks": True, "back": reverse("customers:list")}
+        words |= {"form": form, "doubles": found, "asks": True}
         return dialog(request, "customers/_add.html", words, status=422)
     customer = Customer.add(by=request.actor, **form.cleaned_data)
     return went(request, customer.get_absolute_url())

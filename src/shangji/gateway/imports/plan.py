@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from shangji.core.access import Actor
 from shangji.core.names import person_key
@@ -153,7 +153,9 @@ class _Planner:
                 continue
             self.plan.troubles += line.troubles
             label = " ".join(text for _letter, text in list(line.cells.values())[:3])[:200]
-            reason = "; ".join(dict.fromkeys(trouble.reason for trouble in line.troubles))
+            reason = pgettext("between reasons", "; ").join(
+                dict.fromkeys(trouble.reason for trouble in line.troubles)
+            )
             spot = spot_of("invalid", line.place)
             item = Item(line.mapping.noun, f"invalid:{spot}", line.place, spot, label, INVALID, reason)
             self.plan.items.append(item)

@@ -62,7 +62,7 @@ class ImportResult:
                 _("%(new)s new, %(update)s updated, %(duplicate)s already there, %(invalid)s not imported")
                 % n
             )
-            found.append(f"{noun_name(noun)}: {words}")
+            found.append(_("%(what)s: %(words)s") % {"what": noun_name(noun), "words": words})
         for row in self.invalid_rows:
             found.append(_("%(file)s row %(row)s: %(reason)s") % row)
         found += self.notes
@@ -93,7 +93,8 @@ def book_of(file: dict[str, Any], *, may_be_none: bool = False) -> Book:
         rows = file.get("header_rows") or None
         return read_tables(files.path_of(file), file["name"], rows, may_be_none=may_be_none)
     except Unreadable as unreadable:
-        raise FileRefused(f"{file['name']}: {unreadable.message}") from unreadable
+        told = {"what": file["name"], "words": unreadable.message}
+        raise FileRefused(_("%(what)s: %(words)s") % told) from unreadable
 
 
 def proposal(tables: Sequence[Table], chosen: dict[tuple[str, str], str] | None = None) -> Mapping:
