@@ -50,6 +50,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @form_methods
 def add(request: Request) -> HttpResponse:
+    request.actor.require("customers.add")
     form = CustomerForm(request.POST or None)
     typed = request.POST if request.method == "POST" else request.GET
     name = typed.get("name", "")

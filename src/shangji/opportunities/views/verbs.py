@@ -51,6 +51,7 @@ def verb(request: Request, pk: int, name: str) -> HttpResponse:
 @form_methods
 def open_new(request: Request) -> HttpResponse:
     """A new opportunity; `?customer=` and `?stage=` fill what is known."""
+    request.actor.require("opportunities.open")
     pipeline = pipeline_shown(request.actor, request.GET)
     if pipeline is None:
         raise OutOfReach

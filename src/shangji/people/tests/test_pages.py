@@ -76,6 +76,12 @@ def test_teams_are_added_moved_and_not_looped(client_of: Clients, chen: User, te
     assert "苏州组" in client.get("/settings/people/teams/").content.decode()
 
 
+@pytest.mark.parametrize("url", ["/opportunities/new/", "/customers/add/", "/settings/people/add/"])
+def test_who_may_not_add_is_told_before_typing(client_of: Clients, he: User, process: Any, url: str) -> None:
+    assert client_of(he).get(url).status_code == 403
+    assert 'href="/follow-up/"' not in client_of(he).get("/").content.decode()
+
+
 def test_a_role_gets_what_is_ticked(client_of: Clients, chen: User, roles: dict[str, Role]) -> None:
     client = client_of(chen)
     page = client.get(f"/settings/people/roles/{roles['auditor'].pk}/").content.decode()

@@ -29,6 +29,7 @@ def people(request: Request) -> HttpResponse:
 @signed_in
 @form_methods
 def add(request: Request) -> HttpResponse:
+    request.actor.require("people.add_user")
     form = PersonForm(request.POST or None, actor=request.actor)
     if not form.is_valid():
         return form_dialog(request, form, title=_("New person"), verb=_("Add"), back=reverse("people:people"))
