@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (1_000, 100_000, 1_000_000, 10_000_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 def options() -> argparse.Namespace:
@@ -20,6 +20,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="operations, separated by commas: list,board,move,…")
     parser.add_argument("--runs", type=int, default=60, help="calls of each operation with one client")
     parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "shangji-bench")
+    parser.add_argument(
+        "--tryton", action="store_true", help="also measure Tryton's sale_opportunity beside us"
+    )
     parser.add_argument("--write", action="store_true", help="also write docs/performance.md")
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""A child: one of several clients that log follow-ups as fast as they are answered, by verb or by hand-written SQL."""
+"""A child: one of several clients that log follow-ups or open opportunities as fast as they are answered."""
 
 import json
 import sys
@@ -9,9 +9,10 @@ from django.db import DatabaseError
 
 from bench import changes
 from bench.company import found_company
+from bench.measure import Call
 from bench.pages import Visitor
 from bench.reads import some_open
-from bench.writes import TEXT, log_follow_up
+from bench.writes import TEXT, log_follow_up, open_one
 from shangji.core import clock
 
 RECORDS = 40
@@ -27,9 +28,7 @@ def main(how: str, place: str, seconds: str) -> None:
     sys.stdin.readline()
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end:
-        pk, at = pks[len(times) % len(pks)], clock.now() + timedelta(days=3)
-        by_hand = how == "floor"
-        call = changes.log_follow_up(pk, TEXT, at, visitor.actor) if by_hand else log_follow_up(visitor, pk)
+        call = _call(how, visitor, pks[len(times) % len(pks)])
         started = time.perf_counter()
         try:
             call()
@@ -37,3 +36,11 @@ def main(how: str, place: str, seconds: str) -> None:
             errors += 1
         times.append(time.perf_counter() - started)
     print(json.dumps({"times": times, "errors": errors}))
+
+
+def _call(how: str, visitor: Visitor, pk: int) -> Call:
+    if how == "create":
+        return open_one(visitor)
+    if how == "floor":
+        return changes.log_follow_up(pk, TEXT, clock.now() + timedelta(days=3), visitor.actor)
+    return log_follow_up(visitor, pk)

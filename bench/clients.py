@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 CLIENTS = 8
@@ -19,14 +20,25 @@ class Throughput:
 
 
 def throughput(how: str, seconds: float) -> Throughput:
-    """`how`: "product" by the verb, "floor" by hand-written SQL in the same transaction."""
-    command = [sys.executable, "-m", "bench.child", "bench.client", how]
+    """`how`: "product" by the verb, "floor" by hand-written SQL in the same transaction, "create" by another verb."""
+    return together(ours(how), seconds)
+
+
+def ours(how: str) -> list[str]:
+    return [sys.executable, "-m", "bench.child", "bench.client", how]
+
+
+def together(
+    command: Sequence[str], seconds: float, environment: Mapping[str, str] | None = None
+) -> Throughput:
+    """Children that are told their place and the seconds, say "ready", and begin at the next line."""
     children = [
         subprocess.Popen(
-            [*command, str(place), str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, str(place), str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=environment,
         )
         for place in range(CLIENTS)
-    ]
+    ]  # fmt: skip
     for child in children:
         assert child.stdout and child.stdout.readline() == "ready\n"
     for child in children:

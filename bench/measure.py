@@ -39,6 +39,7 @@ class Result:
     title: str
     product: Times
     floor: Times | None
+    other: Times | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -46,17 +47,19 @@ class Result:
         return self.product.median / self.floor.median if self.floor else None
 
 
-def measure(operation: Operation, runs: int) -> Result:
-    """Product and floor take turns, so that both meet the same caches and the same noise."""
+def measure(operation: Operation, runs: int, other: Callable[[int], float] | None = None) -> Result:
+    """All take turns, so that they meet the same caches and the same noise. `other`: run number → its seconds."""
     product: list[float] = []
     floor: list[float] = []
+    others: list[float] = []
     for run in range(runs + WARM_UP):
         product.append(_seconds(operation.product(run)))
         if operation.floor:
             floor.append(_seconds(operation.floor(run)))
-    return Result(
-        operation.title, Times.of(product[WARM_UP:]), Times.of(floor[WARM_UP:]) if operation.floor else None
-    )
+        if other:
+            others.append(other(run))
+    times = [Times.of(taken[WARM_UP:]) if taken else None for taken in (floor, others)]
+    return Result(operation.title, Times.of(product[WARM_UP:]), *times)
 
 
 def _seconds(call: Call) -> float:

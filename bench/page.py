@@ -13,7 +13,8 @@ opportunity with five follow-ups and its whole log. "Shangji" is the time the se
 same change by hand-written SQL on the same database in the same run, on the same tables and indexes.
 Changes are durable before they are answered (SQLite `synchronous=FULL`, PostgreSQL `synchronous_commit=on`).
 Caches are warm. The eight clients are processes of their own; by hand-written SQL they still make their rows and log
-lines in Python between two calls, so that rate is no upper bound of the database.
+lines in Python between two calls, so that rate is no upper bound of the database. `bin/bench --tryton` measures Tryton's
+sale_opportunity module as well; what its columns compare is said below each table.
 
 """
 

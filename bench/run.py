@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from bench import page, table
@@ -13,6 +14,7 @@ from bench.intake import intake
 from bench.machine import machine
 from bench.measure import Operation, measure
 from bench.reads import reads
+from bench.tryton.beside import Beside, tryton
 from bench.writes import writes
 from shangji.config.prepare import prepare
 
@@ -35,13 +37,19 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     only = set(filter(None, given.only.split(",")))
     found = table.Measured(given.size, given.runs, machine(home))
     print("\n".join(f"{name:<10} {value}" for name, value in found.machine), end="\n\n", flush=True)
-    print(table.heading(), flush=True)
-    for operation in operations(company):
-        if not only or operation.key in only:
-            found.results.append(measure(operation, given.runs))
-            print(table.line(table.cells(found.results[-1])), flush=True)
+    seconds = min(CLIENTS_FOR_S, given.runs * 0.5)
+    with tryton(home, company, given.size, tell) if given.tryton else nullcontext() as other:
+        if other:
+            found.tryton = Beside(other.version)
+        print(table.heading(found), flush=True)
+        for operation in operations(company):
+            if not only or operation.key in only:
+                asked = other.seconds(operation.key) if other else None
+                found.results.append(measure(operation, given.runs, asked))
+                print(table.line(table.cells(found, found.results[-1])), flush=True)
+        if other and (not only or "clients" in only):
+            found.tryton = Beside(other.version, other.opened(seconds))
     if not only or "clients" in only:
-        seconds = min(CLIENTS_FOR_S, given.runs * 0.5)
         found.clients = throughput("product", seconds), throughput("floor", seconds)
     if not only or "import" in only:
         found.intake = intake(home, min(given.size, IMPORTED))

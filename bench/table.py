@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from bench.clients import CLIENTS, Throughput
 from bench.intake import Intake
 from bench.measure import Result, Times
+from bench.tryton.beside import Beside
+from bench.tryton.notes import notes
 
 HEAD = ("Operation", "Shangji median", "p95", "SQL median", "p95", "ratio")
 WIDTHS = (44, 14, 10, 12, 10, 8)
+TRYTON = ("Tryton median", "ours/Tryton")
+TRYTON_WIDTHS = (15, 13)
+NOTHING = "—"
 
 
 @dataclass
@@ -21,20 +26,34 @@ class Measured:
     results: list[Result] = field(default_factory=list)
     clients: tuple[Throughput, Throughput] | None = None
     intake: Intake | None = None
+    tryton: Beside | None = None
 
 
-def heading() -> str:
-    return line(HEAD) + "\n" + "-" * sum(WIDTHS)
+def heading(found: Measured) -> str:
+    head = head_of(found)
+    return line(head) + "\n" + "-" * sum((*WIDTHS, *TRYTON_WIDTHS)[: len(head)])
+
+
+def head_of(found: Measured) -> tuple[str, ...]:
+    return (*HEAD, *TRYTON) if found.tryton else HEAD
 
 
 def line(cells: Sequence[str]) -> str:
-    first, *rest = zip(cells, WIDTHS, strict=True)
+    first, *rest = zip(cells, WIDTHS + TRYTON_WIDTHS, strict=False)
     return f"{first[0]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in rest)
 
 
-def cells(result: Result) -> tuple[str, ...]:
+def cells(found: Measured, result: Result) -> tuple[str, ...]:
     ratio = f"{result.ratio:.1f}×" if result.ratio else ""
-    return (result.title, *_times(result.product), *_times(result.floor), ratio)
+    ours = (result.title, *_times(result.product), *_times(result.floor), ratio)
+    return (*ours, *_tryton(result)) if found.tryton else ours
+
+
+def _tryton(result: Result) -> tuple[str, str]:
+    """How long they take, and how many times that we take."""
+    if result.other is None:
+        return NOTHING, NOTHING
+    return f"{result.other.median:.2f} ms", f"{result.product.median / result.other.median:.1f}×"
 
 
 def summary(found: Measured) -> list[str]:
@@ -54,14 +73,15 @@ def summary(found: Measured) -> list[str]:
             f"Import of {one.rows:,} rows: {one.product:.0f} rows a second; the same rows put in by the engine "
             f"alone: {one.floor:.0f} a second; ratio {one.floor / one.product:.1f}×"
         )
-    return told
+    return told + notes(found.tryton) if found.tryton else told
 
 
 def section(found: Measured) -> str:
     """One engine at one size, in Markdown."""
     engine = dict(found.machine)["Database"]
-    rows = ["|".join(("", *cells(result), "")) for result in found.results]
-    head = ["|".join(("", *HEAD, "")), "|---|--:|--:|--:|--:|--:|"]
+    rows = ["|".join(("", *cells(found, result), "")) for result in found.results]
+    columns = head_of(found)
+    head = ["|".join(("", *columns, "")), "|---" + "|--:" * (len(columns) - 1) + "|"]
     return "\n".join(
         [
             f"## {engine}, {found.size:,} opportunities",

@@ -159,7 +159,7 @@ def test_cells_are_edited_in_place_and_the_group_sums_follow(
     cell = page.locator(f"#row-{crane.pk} td.edit").first
     cell.click()
     editor = page.locator(f"#row-{crane.pk} input[name=text]")
-    expect(editor).to_have_value("1286000")
+    expect(editor).to_have_value("128.6")
     editor.fill("一百多")
     editor.press("Enter")
     expect(page.locator(".cellerr")).to_be_visible()

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shangji.core.access import Actor, Refusal
+from shangji.core.access import Actor, Level, NotAllowed, Refusal
 from shangji.core.calendar import today
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
-
-WAN = Decimal(10_000)
+from shangji.ui import formats
+from shangji.ui.amounts import ONE, amount_of, typed
 
 
 class NotUnderstood(Refusal):
@@ -24,16 +24,32 @@ class NotUnderstood(Refusal):
 
 @dataclass(frozen=True)
 class Cell:
-    """`read` gives the text to edit, `write` calls the verb. `kind` is the control: text, day or person."""
+    """`read` gives the text to edit, `write` calls the verb that `permission` is for.
+
+    `kind` is the control: text, day or person.
+    """
 
     name: str
+    permission: str
     read: Callable[[Opportunity], str]
     write: Callable[[Opportunity, str, Actor], Any]
     kind: str = "text"
+    level: Level = Level.WRITE
+
+    def require(self, found: Opportunity, actor: Actor) -> None:
+        """No editor for what its verb would refuse. Raises NotAllowed."""
+        actor.require(self.permission)
+        if not Opportunity.objects.reached_by(actor, self.level).filter(pk=found.pk).exists():
+            raise NotAllowed
 
 
-def _amount(found: Opportunity, text: str, by: Actor) -> Any:
-    return found.change_amount(amount_of(text), by=by)
+def _amount(unit: Callable[[], Decimal]) -> Cell:
+    """A bare number is in the unit that the head of its column names."""
+
+    def write(found: Opportunity, text: str, by: Actor) -> Any:
+        return found.change_amount(amount_of(text, unit()), by=by)
+
+    return Cell("amount", "opportunities.change_amount", lambda found: typed(found.amount, unit()), write)
 
 
 def _expected(found: Opportunity, text: str, by: Actor) -> Any:
@@ -50,12 +66,13 @@ def _ratio(found: Opportunity, text: str, by: Actor) -> Any:
 
 
 def _step(found: Opportunity, text: str, by: Actor) -> Any:
-    if text.strip() == found.next_step:
+    words = _words("next_step", text)
+    if words == found.next_step:
         return None
-    if not text.strip():
+    if not words:
         return found.drop_next_step(_("emptied in the list"), by=by)
     at = found.next_step_at or _nine(today())
-    return found.plan_next_step(text.strip(), at, by=by)
+    return found.plan_next_step(words, at, by=by)
 
 
 def _step_at(found: Opportunity, text: str, by: Actor) -> Any:
@@ -72,8 +89,9 @@ def _step_at(found: Opportunity, text: str, by: Actor) -> Any:
 
 
 def _owner(found: Opportunity, text: str, by: Actor) -> Any:
-    people = User.objects.reached_by(by).active()
-    owner = people.filter(pk=text).first() if text.isdigit() else people.filter(name=text.strip()).first()
+    people, name = User.objects.reached_by(by).active(), text.strip()
+    is_key = re.fullmatch(r"[0-9]{1,17}", name)
+    owner = people.filter(pk=name).first() if is_key else people.filter(name=name).first()
     if owner is None:
         raise NotUnderstood(_("There is nobody of this name among those you reach."))
     return found.assign_to(owner, by=by)
@@ -81,40 +99,34 @@ def _owner(found: Opportunity, text: str, by: Actor) -> Any:
 
 def _column(name: str) -> Cell:
     def write(found: Opportunity, text: str, by: Actor) -> Any:
-        return found.change(by=by, **{name: text.strip()})
+        return found.change(by=by, **{name: _words(name, text)})
 
-    return Cell(name, lambda found: str(getattr(found, name)), write)
+    return Cell(name, "opportunities.change", lambda found: str(getattr(found, name)), write)
 
 
 CELLS: dict[str, Cell] = {
     cell.name: cell
     for cell in (
         _column("name"),
-        Cell("amount", lambda found: "" if found.amount is None else f"{found.amount:f}".rstrip("0").rstrip("."), _amount),
-        Cell("expected", lambda found: found.expected_on.isoformat() if found.expected_on else "", _expected, "day"),
-        Cell("ratio", lambda found: "" if found.win_ratio is None else f"{found.win_ratio * 100:.0f}", _ratio),
-        Cell("step", lambda found: found.next_step, _step),
-        Cell("step_at", lambda found: timezone.localtime(found.next_step_at).date().isoformat() if found.next_step_at else "", _step_at, "day"),
-        Cell("owner", lambda found: found.owner.name if found.owner else "", _owner, "person"),
+        _amount(lambda: ONE),
+        Cell("expected", "opportunities.change_expected_day", lambda found: found.expected_on.isoformat() if found.expected_on else "", _expected, "day"),
+        Cell("ratio", "opportunities.set_win_ratio", lambda found: "" if found.win_ratio is None else f"{found.win_ratio * 100:.0f}", _ratio),
+        Cell("step", "opportunities.plan_next_step", lambda found: found.next_step, _step),
+        Cell("step_at", "opportunities.plan_next_step", lambda found: timezone.localtime(found.next_step_at).date().isoformat() if found.next_step_at else "", _step_at, "day"),
+        Cell("owner", "opportunities.assign", lambda found: found.owner.name if found.owner else "", _owner, "person", Level.OWN),
         _column("product"),
         _column("source"),
     )
 }  # fmt: skip
+"""As the spreadsheet shows them: amounts in full."""
+
+LIST_CELLS = CELLS | {"amount": _amount(formats.table_unit)}
+"""As the list shows them: amounts in 万, in English in thousands."""
 
 
-def amount_of(text: str) -> Decimal | None:
-    """Yuan from 128.6万, ¥1,286,000, 1.2亿 or nothing. Raises NotUnderstood."""
-    plain = text.strip().lstrip("¥￥$").replace(",", "").replace("，", "").replace(" ", "")
-    if not plain:
-        return None
-    factor = {"万": WAN, "亿": WAN * WAN}.get(plain[-1], Decimal(1))
-    try:
-        amount = Decimal(plain.rstrip("万亿元")) * factor
-    except InvalidOperation as error:
-        raise NotUnderstood(_("An amount is a number such as 1286000 or 128.6万.")) from error
-    if not amount.is_finite():
-        raise NotUnderstood(_("An amount is a number such as 1286000 or 128.6万."))
-    return amount.quantize(Decimal("0.01"))
+def editable(actor: Actor) -> frozenset[str]:
+    """The names of the cells whose verbs the actor may use."""
+    return frozenset(cell.name for cell in CELLS.values() if actor.may(cell.permission))
 
 
 def day_of(text: str) -> date | None:
@@ -122,7 +134,7 @@ def day_of(text: str) -> date | None:
     plain = text.strip()
     if not plain:
         return None
-    parts = [int(n) for n in re.findall(r"\d+", plain)]
+    parts = [int(n) for n in re.findall(r"\d{1,9}", plain)]
     try:
         if len(parts) == 3 and parts[0] > 1900:
             return date(*parts)
@@ -132,6 +144,16 @@ def day_of(text: str) -> date | None:
     except ValueError as error:
         raise NotUnderstood(_("There is no such day.")) from error
     raise NotUnderstood(_("A day is written like 2026-12-15 or 12-15."))
+
+
+def _words(column: str, text: str) -> str:
+    """What fits into a column of the table. Raises NotUnderstood."""
+    field: Any = Opportunity._meta.get_field(column)
+    words, most = text.replace("\0", "").strip(), field.max_length
+    if len(words) > most:
+        told = {"most": most, "n": len(words)}
+        raise NotUnderstood(_("At most %(most)s characters fit here, these are %(n)s.") % told)
+    return words
 
 
 def _nine(day: date) -> datetime:

@@ -64,13 +64,16 @@ SHOWN: dict[str, Shown] = {
 }
 
 
-def shown(found: Opportunity, column: Column, now: datetime, step: int, *, is_saved: bool) -> SafeString:
-    """The whole cell; one that can be edited opens its editor."""
-    names = [column.align, "pin nm" if column.name == "name" else "", "edit" if column.edit else ""]
+def shown(
+    found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool
+) -> SafeString:  # fmt: skip
+    """The whole cell; one that can be edited, and is among the `editable` ones, opens its editor."""
+    can_edit = column.edit and column.name in editable
+    names = [column.align, "pin nm" if column.name == "name" else "", "edit" if can_edit else ""]
     classes = " ".join([*filter(None, names), *(["saved"] if is_saved else [])])
     mark = icon("check", "s") if is_saved else ""
     inner = SHOWN[column.name](found, now, step)
-    if not column.edit:
+    if not can_edit:
         return format_html('<td class="{}" data-col="{}">{}</td>', classes, column.name, inner)
     return format_html(
         '<td class="{}" data-col="{}" tabindex="0" hx-get="{}cell/{}/" hx-trigger="click" hx-target="this" '

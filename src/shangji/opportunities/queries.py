@@ -53,6 +53,8 @@ def path_of(found: Opportunity) -> list[PathStep]:
     for stay in found.stays.select_related("stage").order_by("entered_at", "pk"):
         stays.setdefault(stay.stage.key, []).append(stay)
     now, ahead = clock.now(), local_day(clock.now())
+    if found.is_on_hold and found.hold_until:
+        ahead = max(ahead, found.hold_until)
     path = []
     for position, stage in enumerate(stages):
         step = PathStep(stage, step_of(position, len(stages)), _state(found, stage))

@@ -43,7 +43,12 @@ def in_wan(amount: Decimal | None) -> str:
     """A table cell whose head says the unit: 128.6 under 金额（万）, thousands in English."""
     if amount is None:
         return "—"
-    return f"{Decimal(amount) / (WAN if is_chinese() else 1000):,.1f}"
+    return f"{Decimal(amount) / table_unit():,.1f}"
+
+
+def table_unit() -> Decimal:
+    """What the heads of tables count amounts in."""
+    return WAN if is_chinese() else Decimal(1000)
 
 
 def full_money(amount: Decimal | None, currency: str = "CNY") -> str:

@@ -1,6 +1,5 @@
 """What is known of an opportunity: money, days, words; its process, and a duplicate."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,17 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Level
 from shangji.core.events import Fact
 from shangji.opportunities.forms.base import VerbForm, note
+from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Opportunity
-from shangji.people.forms.base import DAY
 
 CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")]
 
 
 class AmountForm(VerbForm):
-    amount = forms.DecimalField(
-        label=_("Amount in full"), required=False, min_value=Decimal(0), max_digits=18, decimal_places=2,
-        help_text=_("Leave it empty if it is not known yet."),
-    )  # fmt: skip
+    amount = amount_field(_("Leave it empty if it is not known yet."))
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
 
     @staticmethod
@@ -33,7 +29,7 @@ class AmountForm(VerbForm):
 
 
 class ExpectedForm(VerbForm):
-    expected_on = forms.DateField(label=_("Expected close"), required=False, widget=DAY)
+    expected_on = expected_field()
 
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Opening an opportunity, and moving one."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from shangji.core.access import Actor
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.base import note
 from shangji.opportunities.forms.customer import customer_named, suggest
+from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Stage
 from shangji.people.forms.base import DAY, Form
 
@@ -27,10 +27,8 @@ class OpenForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     customer = forms.CharField(label=_("Customer"), max_length=200, required=False)
-    amount = forms.DecimalField(
-        label=_("Amount in full"), required=False, min_value=Decimal(0), max_digits=18, decimal_places=2
-    )
-    expected_on = forms.DateField(label=_("Expected close"), required=False, widget=DAY)
+    amount = amount_field()
+    expected_on = expected_field()
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
     source = forms.CharField(label=_("Source"), required=False, max_length=60)
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)

@@ -18,16 +18,22 @@ for mark in (customer_name, due, dwelling, stage_of):
 
 @register.simple_tag
 def cell(
-    opportunity: Opportunity, column: Column, now: datetime, step: int | str = 5, is_saved: bool | str = False
-) -> SafeString:
+    opportunity: Opportunity, column: Column, editable: frozenset[str], now: datetime, step: int | str = 5,
+    is_saved: bool | str = False,
+) -> SafeString:  # fmt: skip
     """One cell of the list; `step` is the place on the stage ramp, 5 where none is given."""
-    return shown(opportunity, column, now, int(step or 5), is_saved=bool(is_saved))
+    return shown(opportunity, column, now, int(step or 5), editable=editable, is_saved=bool(is_saved))
 
 
 @register.simple_tag
-def cells(opportunity: Opportunity, columns: list[Column], now: datetime, step: int | str = 5) -> SafeString:
+def cells(
+    opportunity: Opportunity, columns: list[Column], editable: frozenset[str], now: datetime, step: int | str = 5
+) -> SafeString:  # fmt: skip
     """All cells of a row: one call for eleven."""
-    made = (shown(opportunity, column, now, int(step or 5), is_saved=False) for column in columns)
+    made = (
+        shown(opportunity, column, now, int(step or 5), editable=editable, is_saved=False)
+        for column in columns
+    )
     return SafeString("".join(made))
 
 

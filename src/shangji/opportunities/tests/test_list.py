@@ -97,7 +97,7 @@ def test_a_cell_that_makes_no_sense_says_why_and_keeps_what_was_typed(
 def test_the_same_value_again_leaves_no_trace(
     lin: User, crane: Opportunity, client_of: ClientOf, facts: Callable[[Traced], list[str]]
 ) -> None:
-    client_of(lin).post(f"/opportunities/{crane.pk}/cell/amount/", {"text": "1286000"}, headers=HX)
+    client_of(lin).post(f"/opportunities/{crane.pk}/cell/amount/", {"text": "128.6"}, headers=HX)
     assert facts(crane) == ["opportunities.opened"]
 
 

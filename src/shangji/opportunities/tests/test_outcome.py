@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.models.opportunity.facts_kept import AmountNotRight, RatioNotRight
+from shangji.opportunities.models.opportunity.bounds import AmountNotRight
+from shangji.opportunities.models.opportunity.facts_kept import RatioNotRight
 from shangji.opportunities.models.opportunity.merge import CannotMerge, NothingToUnmerge
 from shangji.opportunities.models.opportunity.moves import NotOpen
 from shangji.opportunities.models.opportunity.outcome import (

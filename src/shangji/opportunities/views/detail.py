@@ -24,7 +24,7 @@ PAGE = "opportunities.opportunity"
 def detail(request: Request, pk: int) -> HttpResponse:
     found, now = opportunity(request.actor, pk), clock.now()
     visited(request, found)
-    can = may_change(request.actor, found)
+    can = may_change(request.actor, found) and not found.merged_into_id
     words: dict[str, Any] = {
         "opportunity": found, "noun": found, "path": path_of(found), "can_change": can, "now": now,
         "is_overdue": is_overdue(found, now), "late": overdue_days(found, now),
@@ -34,7 +34,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "contacts": list(found.customer.contacts.all()[:8]) if found.customer else [],
         "panels": panels_for(PAGE, found, request.actor),
     }  # fmt: skip
-    if can and not found.merged_into_id:
+    if can:
         words |= composer(found)
     return render(request, "opportunities/detail.html", words)
 

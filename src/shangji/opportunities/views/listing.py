@@ -12,7 +12,7 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.lists import Page
 from shangji.opportunities.board import Lane, deal, lanes, whole
-from shangji.opportunities.cells import CELLS
+from shangji.opportunities.cells import CELLS, LIST_CELLS, editable
 from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import opportunity
@@ -45,7 +45,7 @@ def listing(request: Request) -> HttpResponse:
         "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
         "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": is_grid,
         "is_filtered": bool(active), "is_open": not any(found.name == "outcome" for found in active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
-        "tools": "opportunities/_list_tools.html",
+        "tools": "opportunities/_list_tools.html", "editable": editable(request.actor),
     }  # fmt: skip
     template = (
         "opportunities/_rows_more.html"
@@ -66,13 +66,19 @@ def _groups(summed: list[Lane], rows: Any, page: Page) -> list[Lane]:
 @form_methods
 def cell(request: Request, pk: int, name: str) -> HttpResponse:
     """One cell: GET gives its editor, POST saves it and gives the cell back."""
-    found, column = opportunity(request.actor, pk), CELLS.get(name)
+    found, column = opportunity(request.actor, pk), LIST_CELLS.get(name)
     if column is None:
         raise OutOfReach
-    words = {"opportunity": found, "column": _column(name), "now": clock.now()}
+    words = {
+        "opportunity": found,
+        "column": _column(name),
+        "now": clock.now(),
+        "editable": editable(request.actor),
+    }
     if request.method == "GET":
         if request.GET.get("show"):
             return render(request, "opportunities/_cell.html", words)
+        column.require(found, request.actor)
         return _editor(request, words, column.read(found))
     try:
         fact = column.write(found, request.POST.get("text", ""), request.actor)
@@ -91,7 +97,7 @@ def cell(request: Request, pk: int, name: str) -> HttpResponse:
 
 
 def _editor(request: Request, words: dict[str, Any], text: str, error: str = "") -> HttpResponse:
-    column = CELLS[words["column"].name]
+    column = LIST_CELLS[words["column"].name]
     people: Any = (
         User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
     )
@@ -110,7 +116,12 @@ def grid(request: Request) -> HttpResponse:
     if request.method == "GET":
         rows, _active = matching_rows(request.actor, request.GET)
         page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor, size=GRID_ROWS)
-        return JsonResponse({"columns": _grid_columns(), "rows": [_grid_row(found) for found in page.rows]})
+        return JsonResponse(
+            {
+                "columns": _grid_columns(editable(request.actor)),
+                "rows": [_grid_row(found) for found in page.rows],
+            }
+        )
     try:
         changes = json.loads(request.body).get("changes", [])[:2000]
     except (ValueError, AttributeError):
@@ -121,9 +132,9 @@ def grid(request: Request) -> HttpResponse:
     return toast(JsonResponse({"cells": cells}), said, tone="good" if saved == len(cells) else "warn")
 
 
-def _grid_columns() -> list[dict[str, Any]]:
+def _grid_columns(can_edit: frozenset[str]) -> list[dict[str, Any]]:
     found = [
-        {"field": c.name, "title": str(c.label), "editable": True, "align": "right" if c.align else "left",
+        {"field": c.name, "title": str(c.label), "editable": c.name in can_edit, "align": "right" if c.align else "left",
          "width": 220 if c.name == "name" else 130}
         for c in SPEC.columns
         if c.name in CELLS

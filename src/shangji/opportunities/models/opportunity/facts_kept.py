@@ -18,6 +18,7 @@ from shangji.opportunities.events import (
     OpportunityChanged,
     WinRatioSet,
 )
+from shangji.opportunities.models.opportunity.bounds import require_amount, require_expected_day
 from shangji.opportunities.models.opportunity.moves import NameMissing
 from shangji.opportunities.models.pipeline import Stage
 
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
 
 EDITABLE = ("name", "source", "product", "need", "competitor")
-
-
-class AmountNotRight(Refusal):
-    message = _("An amount is a number that is not negative; leave it empty if it is not known yet.")
 
 
 class RatioNotRight(Refusal):
@@ -65,8 +62,7 @@ class Kept(Traced):
     ) -> AmountChanged | None:
         """Raises AmountNotRight."""
         currency = currency or self.currency
-        if amount is not None and not (Decimal(0) <= amount < Decimal(10) ** 15):
-            raise AmountNotRight
+        require_amount(amount)
         if (amount, currency) == (self.amount, self.currency):
             return None
         old, self.amount, self.currency = self.amount, amount, currency
@@ -75,9 +71,10 @@ class Kept(Traced):
 
     @action("change_expected_day")
     def change_expected_on(self: "Opportunity", day: date | None, *, by: Actor) -> ExpectedDayChanged | None:  # type: ignore[misc]
-        """When the contract is expected to be signed."""
+        """When the contract is expected to be signed. Raises DayNotRight."""
         if day == self.expected_on:
             return None
+        require_expected_day(day)
         old, self.expected_on = self.expected_on, day
         self.save(update_fields=["expected_on"])
         return ExpectedDayChanged(old=old, new=day, pushed_days=(day - old).days if day and old else None)

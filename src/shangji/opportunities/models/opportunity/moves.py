@@ -13,6 +13,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import Traced
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Opened, PipelineAdopted, StageMoved
+from shangji.opportunities.models.opportunity.bounds import require_amount, require_expected_day
 from shangji.opportunities.models.pipeline import Pipeline, Stage
 from shangji.opportunities.models.stage_stay import StageStay
 
@@ -68,10 +69,12 @@ class Moved(Traced):
         """A new opportunity in the first stage of the default process, unless a stage is named.
 
         `known` are further columns: currency, expected_on, source, product, need, next_step, next_step_at,
-        external_id, extra, parent. Raises NameMissing, OutOfReach (customer).
+        external_id, extra, parent. Raises NameMissing, AmountNotRight, DayNotRight, OutOfReach (customer).
         """
         if not name.strip():
             raise NameMissing
+        require_amount(amount)
+        require_expected_day(known.get("expected_on"))
         if customer:
             Customer.objects.within(by, customer.pk)
         stage, moment = stage or first_stage(), by.now

@@ -1,5 +1,6 @@
 // Spreadsheet mode: the same rows as cells; a block pasted from Excel lands in a range and is saved as a whole.
 import { TabulatorFull as Tabulator } from "../vendor/tabulator-6.5.3/tabulator_esm.min.mjs";
+import { block } from "./block.js";
 import { csrf, word } from "./found.js";
 import { hear, toast } from "./toast.js";
 
@@ -8,6 +9,31 @@ function column({ field, title, editable, width, align }) {
     field, title, width, hozAlign: align, editor: editable ? "input" : false,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
   };
+}
+
+// How many cells one request carries; the server takes no more than 2000.
+const AT_ONCE = 500;
+
+// A block larger than the range is pasted as a whole, a range that it fits into several times is filled.
+const span = (marked, given) => (marked % given ? given : marked);
+
+// Each cell goes through `setValue`, which tells of what has changed as if it had been typed.
+function paste(table, lines) {
+  const range = table.getRanges().at(-1);
+  const rows = table.getRows("active");
+  const columns = table.getColumns().filter((found) => found.getField());
+  const top = rows.indexOf(range.getRows()[0]);
+  const left = columns.indexOf(range.getColumns()[0]);
+  const height = span(range.getRows().length, lines.length);
+  const target = rows.slice(top, top + height);
+  for (const [at, row] of target.entries()) {
+    const line = lines[at % lines.length];
+    const width = span(range.getColumns().length, line.length);
+    for (const [on, found] of columns.slice(left, left + width).entries()) {
+      if (found.getDefinition().editor) row.getCell(found).setValue(line[on % line.length], true);
+    }
+  }
+  return target;
 }
 
 export async function start(host) {
@@ -19,7 +45,7 @@ export async function start(host) {
   const table = new Tabulator(host, {
     data: rows, index: "pk", columns: columns.map(column), layout: "fitDataFill", height: "100%",
     selectableRange: true, selectableRangeColumns: true, selectableRangeRows: true,
-    clipboard: true, clipboardPasteParser: "range", clipboardPasteAction: "range", clipboardCopyStyled: false,
+    clipboard: true, clipboardPasteParser: block, clipboardPasteAction: (lines) => paste(table, lines), clipboardCopyStyled: false,
     clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     history: true, editTriggerEvent: "dblclick", rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
     columnDefaults: { headerSort: false },
@@ -39,8 +65,9 @@ export async function start(host) {
 
   // What did not arrive stays marked and goes with the next change, or when the network is back.
   const save = async () => {
-    const sent = new Map(waiting);
-    waiting.clear();
+    const sent = new Map([...waiting].slice(0, AT_ONCE));
+    for (const key of sent.keys()) waiting.delete(key);
+    if (!sent.size) return;
     const reply = await post([...sent.values()]).catch(() => null);
     if (!reply?.ok) {
       for (const [key, change] of sent) {
@@ -56,6 +83,7 @@ export async function start(host) {
       mark({ pk, field }, ok, message);
     }
     hear(reply);
+    if (waiting.size) await save();
   };
 
   const changed = (cell) => {
@@ -66,5 +94,7 @@ export async function start(host) {
   };
   table.on("cellEdited", changed);
   window.addEventListener("online", () => { if (waiting.size) save(); });
-  table.on("clipboardPasted", () => { clearTimeout(timer); timer = setTimeout(save, 250); });
+  for (const back of ["historyUndo", "historyRedo"]) {
+    table.on(back, (type, cell) => { if (type === "cellEdit") changed(cell); });
+  }
 }
