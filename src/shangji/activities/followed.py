@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.events import FollowUpCorrected, FollowUpLogged, StepDropped, StepPlanned
 from shangji.activities.models import FollowUp
+from shangji.activities.sentence import has_hour
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
 from shangji.core.subjects import Subject, Traced, plain
@@ -47,6 +48,10 @@ class Followed(Traced):
     def people_to_name(self) -> dict[int, str]:
         """Whom a follow-up may have been with: subject id → name."""
         return {}
+
+    @property
+    def step_has_hour(self) -> bool:
+        return self.next_step_at is not None and has_hour(self.next_step_at)
 
     @action("log_follow_up")
     def log_follow_up(

@@ -75,6 +75,7 @@ _DOES = re.compile(
 )
 _NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 MORNING = time(9)
+"""Stands for a day without an hour."""
 
 
 @dataclass
@@ -102,6 +103,11 @@ def understand(text: str, now: datetime, contacts: dict[int, str] | None = None)
             found.contact_ids.append(pk)
             found.marks.append(called)
     return found
+
+
+def has_hour(moment: datetime) -> bool:
+    """Whether an hour was meant, or only the day."""
+    return timezone.localtime(moment).time() != MORNING
 
 
 def default_day(today: date, cadence_days: int) -> date:

@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shangji.activities.sentence import has_hour
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import has_hour, is_today, overdue_days
+from shangji.opportunities.queries import is_today, overdue_days
 from shangji.ui import formats
 from shangji.ui.templatetags.ui import dwell, stage_mark
 

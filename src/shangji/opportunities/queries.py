@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from shangji.activities.queries import may_work_on
-from shangji.activities.sentence import MORNING
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import add_working_days, local_day, working_days_between
@@ -93,11 +92,6 @@ def overdue_days(found: Any, now: datetime) -> int:
     if not found.next_step_at or found.next_step_at >= now:
         return 0
     return max(working_days_between(found.next_step_at, now), 0)
-
-
-def has_hour(moment: datetime) -> bool:
-    """Whether an hour was meant; nine o'clock stands for the day."""
-    return timezone.localtime(moment).time() != MORNING
 
 
 def is_today(moment: datetime | None, now: datetime) -> bool:

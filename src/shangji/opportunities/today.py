@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.activities.models import FollowUp, Task
+from shangji.activities.sentence import has_hour
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day, working_days_between
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import has_hour, is_today, overdue_days
+from shangji.opportunities.queries import is_today, overdue_days
 from shangji.ui.formats import money
 
 NOW_MAX, LOOKED_AT, SILENT_DAYS, AHEAD_DAYS = 3, 500, 10, 3

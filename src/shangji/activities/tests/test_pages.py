@@ -170,6 +170,17 @@ def test_a_step_is_planned_dropped_with_a_reason_and_taken_back(
     assert crane.next_step == "约周总"
 
 
+def test_an_hour_that_nobody_said_is_not_told(lin: User, crane: Opportunity, client_of: ClientOf) -> None:
+    client, day = client_of(lin), timezone.localtime() + timedelta(days=9)
+    for hour, told in ((9, False), (15, True)):
+        crane.plan_next_step(
+            "约周总", day.replace(hour=hour, minute=0, second=0, microsecond=0), by=lin.actor()
+        )
+        page = client.get(crane.get_absolute_url()).content.decode()
+        plan = page[page.index('data-state="plan"') :].partition("</li>")[0].partition("</time>")[0]
+        assert plan.endswith(f"{hour:02}:00") == told
+
+
 def test_tasks_are_given_ticked_and_taken_up_again_and_the_assignee_is_told(
     lin: User, zhou: User, crane: Opportunity, client_of: ClientOf
 ) -> None:
