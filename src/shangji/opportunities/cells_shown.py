@@ -34,11 +34,11 @@ def _ratio(found: Opportunity, now: datetime, step: int) -> SafeString:
 
 
 def _step(found: Opportunity, now: datetime, step: int) -> SafeString:
-    return (
-        format_html('<span class="cut nx">{}</span>', found.next_step)
-        if found.next_step
-        else risk("risk", _("none"))
-    )
+    if found.is_closed:
+        return NOTHING
+    if found.next_step:
+        return format_html('<span class="cut nx">{}</span>', found.next_step)
+    return NOTHING if found.is_on_hold else risk("risk", _("none"))
 
 
 SHOWN: dict[str, Shown] = {

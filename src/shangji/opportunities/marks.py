@@ -22,9 +22,15 @@ def dwelling(opportunity: Opportunity, now: datetime) -> SafeString:
 
 
 def due(opportunity: Opportunity, now: datetime) -> SafeString:
-    """The planned day of the next step: overdue, today, or the day. What rests is asked for on the day it wakes."""
-    if opportunity.is_on_hold and opportunity.hold_until:
-        text = _("on hold until %(day)s") % {"day": formats.day(opportunity.hold_until)}
+    """The planned day of the next step: overdue, today, or the day; what is closed has none.
+
+    What rests is asked for on the day it wakes.
+    """
+    if opportunity.is_closed:
+        return SafeString("")
+    if opportunity.is_on_hold:
+        until = opportunity.hold_until
+        text = _("on hold until %(day)s") % {"day": formats.day(until)} if until else _("On hold")
         return format_html('<span class="when">{}</span>', text)
     at = opportunity.next_step_at
     if at is None:

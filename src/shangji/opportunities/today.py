@@ -135,9 +135,6 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
         won=Sum("amount", filter=won), won_count=Count("pk", filter=won), due=Sum("amount", filter=due),
         due_count=Count("pk", filter=due), weighted=Sum(weighted, filter=due),
     )  # fmt: skip
-    won_sum, expected = Decimal(found["won"] or 0), Decimal(found["weighted"] or 0)
-    whole = won_sum + expected
-    found["share"] = round(100 * won_sum / whole, 1) if whole else Decimal(0)
     found["days_left"] = working_days_between(now, next_first - timedelta(days=1))
     found |= {"first": first.date(), "last": next_first.date() - timedelta(days=1)}
     return found
