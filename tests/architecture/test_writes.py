@@ -15,6 +15,7 @@ QUERYSET_WRITES = {"update", "delete"}
 ALLOWED = {
     "core": "the kernel",
     "people/owned.py": "a trait",
+    "people/pooled.py": "a trait",
     "activities/followed.py": "a trait",
     "activities/worked.py": "a trait",
     "people/notify.py": "the inbox: read marks and what was told",

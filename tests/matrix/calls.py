@@ -12,8 +12,10 @@ from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ExportRecord, ImportBatch
+from shangji.leads.models import Campaign, ConversionMap, Delivery, Lead, Source
+from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
-from shangji.people.models import Role, SavedView, Team, User
+from shangji.people.models import Pool, Role, SavedView, Team, User
 
 Call = Callable[[Any, Any], Any]
 
@@ -80,7 +82,61 @@ def _own_entry(scene: Any, by: Any) -> Any:
     return noun.change_own_entry(name="改名", email="", phone="", by=by)
 
 
+def _own_absence(scene: Any, by: Any) -> Any:
+    """Everybody says when they are away; who is nobody tries it for somebody."""
+    noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+    return noun.plan_absence(today(), _soon(), by=by)
+
+
+def _no_absence(scene: Any, by: Any) -> Any:
+    noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+    return noun.drop_absence(0, by=by)
+
+
+def _pooled(scene_name: str) -> dict[str, Call]:
+    """The verbs of what has an owner or lies in a pool, besides claiming."""
+    return {
+        "give_back": on(scene_name, lambda n, by: n.give_back("三次未接通", by=by)),
+        "reclaim": on(scene_name, lambda n, by: n.reclaim("15 天没有跟进", by=by)),
+        "announce_reclaim": on(scene_name, lambda n, by: n.announce_reclaim(_soon(), 3, "15 天没有跟进", by=by)),
+        "ask_longer": on(scene_name, lambda n, by: n.ask_longer("客户出差", by=by)),
+        "grant_longer": on(scene_name, lambda n, by: n.grant_longer(_soon(), by=by)),
+        "lock": on(scene_name, lambda n, by: n.lock("战略客户", by=by)),
+        "unlock": on(scene_name, lambda n, by: n.unlock(by=by)),
+        "set_pool": on(scene_name, lambda n, by: n.set_pool(Pool.objects.filter(holds=n.kind()).first(), by=by)),
+    }  # fmt: skip
+
+
 CALLS: dict[str, Call] = {
+    **{f"leads.Lead.{name}": call for name, call in {**_shared("lead"), **_pooled("lead")}.items()},
+    **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
+    "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
+    "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),
+    "customers.Contact.withdraw": on("contact", lambda n, by: n.withdraw(by=by)),
+    "leads.Lead.claim": on("pooled", lambda n, by: n.claim(by=by)),
+    "leads.Lead.capture": lambda s, by: Lead.capture(company="新线索", by=by),
+    "leads.Lead.touch": on("lead", lambda n, by: n.touch("又来问价", by=by)),
+    "leads.Lead.change": on("lead", lambda n, by: n.change(need="两台", by=by)),
+    "leads.Lead.invalidate": on("lead", lambda n, by: n.invalidate("空号", by=by)),
+    "leads.Lead.revive": on("invalid", lambda n, by: n.revive(by=by)),
+    "leads.Lead.tell_unowned": on("lead", lambda n, by: n.tell_unowned(4, by=by)),
+    "leads.Lead.convert": on("lead", lambda n, by: n.convert(Into(customer=Customer.objects.get(name="共享客户")), by=by)),
+    "leads.Lead.unconvert": on("converted", lambda n, by: n.unconvert(by=by)),
+    "leads.Source.add": lambda s, by: Source.add("新来源", by=by),
+    "leads.Source.change": on("source", lambda n, by: n.change(name="改名", by=by)),
+    "leads.Campaign.add": lambda s, by: Campaign.add("新活动", by=by),
+    "leads.Campaign.change": on("campaign", lambda n, by: n.change(name="改名", by=by)),
+    "leads.ConversionMap.start": lambda s, by: ConversionMap.start(by=by),
+    "leads.ConversionMap.change": on("map", lambda n, by: n.change({}, [], by=by)),
+    "leads.Delivery.receive": lambda s, by: Delivery.receive({}, channel="form", inlet="官网", by=by),
+    "leads.Delivery.take": on("delivery", lambda n, by: n.take(Lead.objects.get(company="线索"), by=by)),
+    "leads.Delivery.fail": on("delivery", lambda n, by: n.fail("没有电话", by=by)),
+    "leads.Delivery.discard": on("delivery", lambda n, by: n.discard("广告", by=by)),
+    "people.Pool.add": lambda s, by: Pool.add("新公海", holds="leads.lead", by=by),
+    "people.Pool.change": on("pool", lambda n, by: n.change(claims_per_day=9, by=by)),
+    "people.Pool.set_members": on("pool", lambda n, by: n.set_members(by=by)),
+    "people.User.plan_absence": _own_absence,
+    "people.User.drop_absence": _no_absence,
     **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
     "customers.Customer.add": lambda s, by: Customer.add("新客户", by=by),

@@ -6,18 +6,24 @@ SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
-    "import", "export", "change_own_entry",
+    "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
+    "plan_absence",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
+}  # fmt: skip
+RUNS_POOLS = {"grant_longer", "lock", "set_pool"}
+LEADS = {
+    "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
+    "tell_unowned", "add_pool", "change_pool", "withdraw", "reclaim",
 }  # fmt: skip
 PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason"}
 
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | {"assign"},
-    "operations": SALES | PROCESS | {"assign", "add_team", "change_team"},
+    "leader": SALES | RUNS_POOLS | {"assign"},
+    "operations": SALES | RUNS_POOLS | PROCESS | LEADS | {"assign", "add_team", "change_team"},
     "executive": {"comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
@@ -40,11 +46,18 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 }
 
 # Nouns that everybody who signs in may see; who may change them is a matter of grants alone.
-COMMON = {"people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason"}
+COMMON = {
+    "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
+    "leads.Campaign", "leads.ConversionMap",
+}  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}
 # Nouns that belong to one person, and to those besides who reach everything.
 PERSONAL = {"gateway.ImportBatch"}
+# Nouns for those who reach everything, and for who runs the pool they go to: none of these relations.
+ARRIVALS = {"leads.Delivery"}
+# The pool of the scene belongs to 华东: they see it and claim from it; nobody else does, whatever they reach.
+MEMBERS = {"owner", "leader_above"}
 # A task is ticked by whom it was given to, a person of none of these relations, or by who may work on the record.
 TICKS = {"finish_task"}
 REACH_ALL = {"operations", "executive", "auditor", "administrator"}
@@ -52,18 +65,30 @@ REACH_ALL = {"operations", "executive", "auditor", "administrator"}
 
 def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -> int:
     """The status a verb answers: 200, 403 or 404."""
-    role, reach = RELATIONS[relation]
+    role = RELATIONS[relation][0]
     granted = role == "administrator" or verb in GRANTS[role]
     if creates:
         return 200 if granted else 403
-    if noun in COMMON:
-        reach = None if role == "signed_out" else Level.OWN
-    if noun in PRIVATE:
-        reach = Level.OWN if relation == "owner" else None
-    if noun in PERSONAL:
-        reach = Level.OWN if relation == "owner" or role in REACH_ALL else None
+    reach = _reach(noun, verb, relation)
     if reach is None:
         return 404
     if verb in TICKS:
         level = Level.WRITE
+    if verb == "claim" and relation not in MEMBERS:
+        granted = False
     return 200 if granted and reach >= level else 403
+
+
+def _reach(noun: str, verb: str, relation: str) -> Level | None:
+    role, reach = RELATIONS[relation]
+    if noun in COMMON:
+        return None if role == "signed_out" else Level.OWN
+    if noun in PRIVATE:
+        return Level.OWN if relation == "owner" else None
+    if noun in PERSONAL:
+        return Level.OWN if relation == "owner" or role in REACH_ALL else None
+    if noun in ARRIVALS:
+        return Level.OWN if role in REACH_ALL else None
+    if noun == "people.Pool" or verb == "claim":
+        return Level.OWN if role in REACH_ALL else Level.READ if relation in MEMBERS else None
+    return reach

@@ -12,10 +12,13 @@ from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ImportBatch
+from shangji.leads.defaults import ensure_leads
+from shangji.leads.models import Campaign, ConversionMap, Delivery, Lead, Source
+from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import Role, SavedView, Team, User
+from shangji.people.models import Pool, Role, SavedView, Team, User
 
 BY = System("scene")
 STANDS_IN = {
@@ -50,6 +53,16 @@ class Scene:
     merged: Opportunity
     gone: Opportunity
     view: SavedView
+    pool: Pool
+    lead: Lead
+    pooled: Lead
+    pooled_customer: Customer
+    converted: Lead
+    invalid: Lead
+    source: Source
+    campaign: Campaign
+    map: ConversionMap
+    delivery: Delivery
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -64,6 +77,7 @@ class Scene:
 def set_scene() -> Scene:
     ensure_roles()
     ensure_process()
+    ensure_leads()
     roles = {role.key: role for role in Role.objects.all()}
     company = Team.add("公司", by=BY)
     teams = {
@@ -88,7 +102,20 @@ def set_scene() -> Scene:
     opened["输单"].lose(reason, by=owner)
     opened["留下"].merge(opened["并入"], by=owner)
     common = Customer.add("共享客户", owner_id=owner.user_id, by=BY)
-    for noun in (customer, common, *opened.values()):
+    pool = Pool.objects.get(name="线索公海")
+    pool.set_members(by=BY, teams=[teams["east"]])
+    given_up = Customer.add("退回的客户", owner_id=owner.user_id, by=BY)
+    shore = Pool.objects.get(name="客户公海")
+    shore.set_members(by=BY, teams=[teams["east"]])
+    given_up.give_back("预算冻结", pool=shore, by=BY)
+    shore.change(cooldown_days=0, by=BY)
+    leads = {
+        name: Lead.capture(company=name, phone="13800001111", owner_id=owner.user_id, pool=pool, by=BY)
+        for name in ("线索", "已转", "无效")
+    }
+    leads["已转"].convert(Into(customer=customer, opportunity_known={"name": "转来"}), by=owner)
+    leads["无效"].invalidate("空号", by=owner)
+    for noun in (customer, common, *opened.values(), *leads.values()):
         _furnish(noun, people)
     view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
     process = Pipeline.objects.get()
@@ -112,7 +139,10 @@ def set_scene() -> Scene:
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
         twin=fresh["孪生"], resting=fresh["搁置"], lost=fresh["输单"], merged=fresh["留下"], gone=fresh["并入"],
-        view=view, second=second, **batches,
+        view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
+        pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
+        campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
+        delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY), **batches,
     )  # fmt: skip
 
 
@@ -125,5 +155,5 @@ def _furnish(noun: Any, people: dict[str, User]) -> None:
     noun.plan_next_step("回电", BY.now, by=BY)
     noun.share_with(people["reader"], level=Level.READ, by=BY)
     noun.share_with(people["writer"], level=Level.WRITE, by=BY)
-    if isinstance(noun, Customer):
+    if isinstance(noun, Customer | Lead):
         noun.change(city="宁波", by=BY)

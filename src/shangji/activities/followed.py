@@ -75,7 +75,7 @@ class Followed(Traced):
         follow_up.contacts.add(*contacts)
         step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
         self.last_follow_up_at = max(self.last_follow_up_at or by.now, by.now)
-        self.save(update_fields=["last_follow_up_at", "next_step", "next_step_at"])
+        self.save(update_fields=["last_follow_up_at", "next_step", "next_step_at", *self.followed(by)])
         return FollowUpLogged(
             follow_up_id=follow_up.pk, type=type, text=text.strip(), result=result, step_done=step_done,
             next_step=next_step, next_step_at=plain(next_step_at) or "", contacts=[c.label for c in contacts],
@@ -110,6 +110,10 @@ class Followed(Traced):
             return None
         self.save(update_fields=["next_step", "next_step_at"])
         return StepDropped(old_step=old, reason=reason)
+
+    def followed(self, by: Actor) -> Sequence[str]:
+        """What else changes when somebody follows up: the columns to save."""
+        return []
 
     def _keep_follow_up(self, follow_up: FollowUp) -> FollowUp:
         if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
 from shangji.core.statistics import refresh
+from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_roles
 
@@ -20,4 +21,5 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
     ensure_process()
+    ensure_leads()
     refresh()

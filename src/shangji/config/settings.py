@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "shangji.activities",
     "shangji.customers",
     "shangji.opportunities",
+    "shangji.leads",
     "shangji.gateway",
     "shangji.config",
 ]

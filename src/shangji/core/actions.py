@@ -137,7 +137,9 @@ def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
         return rows.get(*_reach(model, by, level), pk=pk)
     except model.DoesNotExist as error:
         seen = model._base_manager.filter(*_reach(model, by, Level.READ), pk=pk).exists()
-        raise (NotAllowed if seen else OutOfReach) from error
+        if seen:
+            raise NotAllowed from error
+        raise (model.missed(pk, by) or OutOfReach()) from error
 
 
 def _reach(model: type[Traced], by: Actor, level: Level) -> list[Any]:

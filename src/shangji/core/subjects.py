@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from shangji.core.access import Actor, Level, OutOfReach, Scope
+from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
 
 _PLAIN = frozenset({str, int, float, bool})
 
@@ -87,6 +87,11 @@ class Traced(models.Model):
     def reach(cls, actor: Actor, level: Level) -> Q:
         """Which rows an actor reaches. Nobody reaches anything until a noun says so."""
         return Q() if actor.scope is Scope.ALL and actor.is_system else Q(pk__in=[])
+
+    @classmethod
+    def missed(cls, pk: int, by: Actor) -> Refusal | None:
+        """What to say of a row that is out of reach because somebody was quicker; None says nothing of it."""
+        return None
 
     @property
     def label(self) -> str:

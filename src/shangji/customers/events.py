@@ -54,3 +54,13 @@ class ContactTakenBack(Fact):
     sentence = _("%(actor)s took back the imported contact %(name)s")
     icon = "history"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Fact):
+    """A customer or a contact that came into being by mistake."""
+
+    kind = "customers.withdrawn"
+    sentence = _("%(actor)s withdrew %(name)s")
+    icon = "arrow-back-up"
+    name: str

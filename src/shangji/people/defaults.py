@@ -1,11 +1,24 @@
 """The roles a new installation starts with."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import Scope, System
 from shangji.people.models import Role
 
+_POOLS = ["*.claim", "*.give_back", "*.ask_longer"]
+_LEADS = [
+    "leads.capture",
+    "leads.touch",
+    "leads.change",
+    "leads.invalidate",
+    "leads.convert",
+    "people.plan_absence",
+    *_POOLS,
+]
+_RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool"]
 _SELF = ["people.save_view", "people.change_own_entry"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
@@ -14,16 +27,20 @@ _WORK = [
     "opportunities.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", *_SELF, "gateway.import", "gateway.export",
+    *_LEADS,
 ]  # fmt: skip
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign"]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", "opportunities.*", "customers.*", "gateway.*", "people.change_team", "people.add_team"]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", *_RUNS_POOLS]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool", "people.change_pool"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", *_SELF, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
+
+
+NEW_WITH_LEADS = frozenset({*_LEADS, *_RUNS_POOLS, "leads.*", "people.add_pool", "people.change_pool"})
 
 
 def ensure_roles() -> None:
@@ -34,3 +51,14 @@ def ensure_roles() -> None:
     for key, name, scope, grants in ROLES:
         if key not in known:
             Role.add(name, key=key, scope=scope.value, grants=grants, by=by)
+
+
+def extend_roles(names: Collection[str]) -> None:
+    """Give the roles what a newer release brings them: of these permissions, those they start with."""
+    with override("zh-hans"):
+        by = System(_("Setup"))
+    for key, _name, _scope, grants in ROLES:
+        role = Role.objects.filter(key=key).first()
+        new = {grant for grant in grants if grant in names} - set(role.grants if role else ())
+        if role and new:
+            role.change(name=role.name, scope=role.scope, grants=[*role.grants, *new], by=by)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS: dict[str, tuple[str | Promise, str]] = {
     "opportunities.opportunity": (_("Opportunities"), "target-arrow"),
     "customers.customer": (_("Customers"), "building"),
+    "leads.lead": (_("Leads"), "filter-2"),
     "customers.contact": (_("Contacts"), "user"),
     "people.user": (_("People"), "users"),
 }

@@ -12,6 +12,7 @@ from shangji.core.actions import action
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
 from shangji.people.models import Collaboration, User
+from shangji.people.pool_events import Given
 from shangji.people.reach import Reason, either, reasons
 
 
@@ -37,19 +38,24 @@ class Owned(Traced):
         return either(cls.reach_reasons(actor, level))
 
     @action("assign", level=Level.OWN)
-    def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | None:
+    def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | Given | None:
         """Make somebody else accountable. Raises NotActive."""
         if owner.pk == self.owner_id:
             return None
         if not owner.is_active:
             raise NotActive
         old, self.owner = self.owner, owner
-        self.save(update_fields=["owner"])
+        self.save(update_fields=["owner", *self.taken_over(by)])
         Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        if old is None:
+            return Given(owner_id=owner.pk, owner=owner.name, note=note)
         return Assigned(
-            old_owner_id=old.pk if old else None, old_owner=old.name if old else "—", owner_id=owner.pk,
-            owner=owner.name, note=note,
-        )  # fmt: skip
+            old_owner_id=old.pk, old_owner=old.name, owner_id=owner.pk, owner=owner.name, note=note
+        )
+
+    def taken_over(self, by: Actor) -> Sequence[str]:
+        """What else changes with the owner: the columns to save."""
+        return []
 
     @action("share", level=Level.OWN)
     def share_with(

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.names import phone_digits
-from shangji.core.subjects import Traced, TracedQuerySet
+from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
+from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.reach import either
 
 
@@ -24,7 +25,7 @@ class ContactQuerySet(TracedQuerySet):
         return self.select_related("customer")
 
 
-class Contact(Traced):
+class Contact(Withdrawable):
     """Whoever reaches the customer reaches its contacts."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
@@ -35,7 +36,6 @@ class Contact(Traced):
     wechat = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
     has_left = models.BooleanField(default=False)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
     searched = frozenset({"name", "phone"})
@@ -49,7 +49,7 @@ class Contact(Traced):
     @classmethod
     def reach(cls, /, actor: Actor, level: Level) -> Q:
         there = Q(withdrawn_at__isnull=True)
-        reached = either(Customer.reach_reasons(actor, level))
+        reached = either(Customer.reach_reasons_once_owned(actor, level))
         return (
             there & Q(customer__in=Customer._base_manager.filter(reached).values("pk")) if reached else there
         )

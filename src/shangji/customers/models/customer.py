@@ -14,9 +14,10 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.names import normal_form
 from shangji.core.subjects import TracedQuerySet
-from shangji.core.undo import Undoable
 from shangji.customers.events import CustomerAdded, CustomerChanged
-from shangji.people.owned import Owned
+from shangji.customers.models.withdrawable import Withdrawable
+from shangji.people.models import Pool
+from shangji.people.pooled import Pooled
 
 
 class CreditCodeTaken(Refusal):
@@ -38,7 +39,7 @@ class CustomerQuerySet(TracedQuerySet):
         return self.select_related("owner")
 
 
-class Customer(Owned, Followed, Worked, Undoable):
+class Customer(Pooled, Followed, Worked, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -55,8 +56,6 @@ class Customer(Owned, Followed, Worked, Undoable):
     extra = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    """Set when the import that made it was taken back: from then on nobody reaches it."""
 
     objects = CustomerQuerySet.as_manager()  # type: ignore[misc]
 
@@ -80,7 +79,9 @@ class Customer(Owned, Followed, Worked, Undoable):
         "note",
     )
     searched = frozenset({"name", "uscc", "phone"})
-    undoable = frozenset({"customers.changed", "people.assigned", "activities.step_planned"})
+    undoable = frozenset(
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned"}
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -88,6 +89,9 @@ class Customer(Owned, Followed, Worked, Undoable):
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="customers_of"),
+            models.Index(
+                fields=["pool", "-pooled_at"], name="customers_pooled", condition=Q(owner__isnull=True)
+            ),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
@@ -110,6 +114,7 @@ class Customer(Owned, Followed, Worked, Undoable):
         `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken.
         """
         customer = cls(name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, **known)
+        customer.start_in_pool(Pool.objects.default_for(cls.kind()), by.now)
         customer._check()
         return customer, CustomerAdded(name=customer.name)
 

@@ -1,10 +1,23 @@
 """The tables of people."""
 
+from shangji.people.models.absence import Absence
 from shangji.people.models.collaboration import Collaboration
 from shangji.people.models.notification import Notification
+from shangji.people.models.pool import Pool, PoolMember, PoolUse
 from shangji.people.models.role import Role
 from shangji.people.models.saved_view import SavedView
 from shangji.people.models.team import Team
 from shangji.people.models.user import User
 
-__all__ = ["Collaboration", "Notification", "Role", "SavedView", "Team", "User"]
+__all__ = [
+    "Absence",
+    "Collaboration",
+    "Notification",
+    "Pool",
+    "PoolMember",
+    "PoolUse",
+    "Role",
+    "SavedView",
+    "Team",
+    "User",
+]

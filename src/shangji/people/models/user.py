@@ -1,5 +1,6 @@
 """User: a person who signs in, or one whose past work was imported and who may sign in later."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
@@ -24,10 +25,15 @@ from shangji.people.events import (
 )
 from shangji.people.models.role import Role
 from shangji.people.models.team import Team
+from shangji.people.pool_events import AbsenceDropped, AbsencePlanned
 
 
 class LastAdministrator(Refusal):
     message = _("This is the last administrator: give somebody else the role first.")
+
+
+class AbsenceNotRight(Refusal):
+    message = _("An absence ends on the day it starts or later.")
 
 
 class UserQuerySet(TracedQuerySet):
@@ -132,6 +138,25 @@ class User(Traced, AbstractBaseUser):
         self.save(update_fields=["name", "email", "phone"])
         return OwnEntryChanged(name=name)
 
+    @action("plan_absence")
+    def plan_absence(self, starts_on: date, ends_on: date, *, by: Actor, reason: str = "") -> AbsencePlanned:
+        """On these days nothing new is given to them. Raises AbsenceNotRight, NotAllowed (somebody else's)."""
+        self._require_self_or_leader(by)
+        if ends_on < starts_on:
+            raise AbsenceNotRight
+        self.absences.create(starts_on=starts_on, ends_on=ends_on, reason=reason)
+        return AbsencePlanned(name=self.name, starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+
+    @action("plan_absence")
+    def drop_absence(self, pk: int, *, by: Actor) -> AbsenceDropped | None:
+        """They are here after all. Raises NotAllowed (somebody else's)."""
+        self._require_self_or_leader(by)
+        absence = self.absences.filter(pk=pk).first()
+        if absence is None:
+            return None
+        absence.delete()
+        return AbsenceDropped(name=self.name, starts_on=absence.starts_on.isoformat())
+
     @action("note_sign_in")
     def note_sign_in(self, *, by: Actor) -> SignedIn:
         """Somebody came in under this name; only the system says so."""
@@ -164,6 +189,12 @@ class User(Traced, AbstractBaseUser):
 
     def search_terms(self) -> list[str]:
         return [self.name, self.username, self.phone]
+
+    def _require_self_or_leader(self, by: Actor) -> None:
+        leads = by.scope is Scope.SUBTREE and self.team and self.team.path.startswith(by.team_path or "-")
+        runs = by.may("people.change_user") or by.may("people.change_pool")
+        if not (by.is_system or by.user_id == self.pk or leads or runs):
+            raise NotAllowed
 
     def _require_another_administrator(self) -> None:
         others: Any = User.objects.active().filter(role__key="administrator").exclude(pk=self.pk)

@@ -27,7 +27,7 @@ def test_everything_somebody_owns_moves_and_nothing_is_reset(
     entered = crane.stage_entered_at
     actor = chen.actor()
     assert {b.kind: b.count for b in belongings(actor, lin)} == {
-        "customers.customer": 1, "opportunities.opportunity": 2,
+        "customers.customer": 1, "opportunities.opportunity": 2, "leads.lead": 0,
     }  # fmt: skip
     kinds = ["customers.customer", "opportunities.opportunity"]
     rows = list(hand_over(list(records_of(actor, lin, kinds)), wu, by=actor, note="离职"))

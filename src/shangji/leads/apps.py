@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class LeadsConfig(AppConfig):
+    name = "shangji.leads"
+    label = "leads"
+
+    def ready(self) -> None:
+        for module in ("shell",):
+            import_module(f"{self.name}.{module}")

@@ -1,0 +1,299 @@
+"""Lead: somebody who might buy, before it is known whether there is an opportunity."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.followed import Followed
+from shangji.activities.worked import Worked
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.calendar import add_working_hours
+from shangji.core.events import Event
+from shangji.core.names import normal_form, phone_digits
+from shangji.core.subjects import TracedQuerySet
+from shangji.leads.events import (
+    Captured,
+    LeadChanged,
+    LeadInvalidated,
+    LeadRevived,
+    LeftUnowned,
+    Touched,
+)
+from shangji.leads.models.lead.conversion import Convertible
+from shangji.leads.models.source import Campaign, Source
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import Pool
+from shangji.people.pooled import Pooled, ReasonMissing
+
+RESPOND_HOURS = 4
+"""Office hours from the assignment to the first word of whoever got the lead."""
+
+
+class NothingKnown(Refusal):
+    message = _("A lead needs a company, a person, a phone, a mail address or a WeChat name.")
+
+
+class NotOpen(Refusal):
+    status = 409
+    message = _("This lead is closed: take it up again first.")
+
+
+@cache
+def _root() -> str:
+    return reverse("leads:list")
+
+
+class LeadQuerySet(TracedQuerySet):
+    def open(self) -> Self:
+        """Not converted, not invalid."""
+        return self.filter(Lead.IS_OPEN)
+
+    def waiting(self) -> Self:
+        """Somebody has it and has not yet said a word to them."""
+        return self.filter(
+            Lead.IS_OPEN, owner__isnull=False, respond_by__isnull=False, responded_at__isnull=True
+        )
+
+    def for_cards(self) -> Self:
+        return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
+
+
+class Lead(Pooled, Convertible, Followed, Worked):
+    """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("To be contacted")
+        WORKING = "working", _("Being worked on")
+        CONVERTED = "converted", _("Became an opportunity")
+        INVALID = "invalid", _("Invalid")
+
+    company = models.CharField(max_length=200, blank=True)
+    normal_name = models.CharField(max_length=200, blank=True)
+    person = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    wechat = models.CharField(max_length=60, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    need = models.TextField(blank=True)
+    industry = models.CharField(max_length=60, blank=True)
+    province = models.CharField(max_length=40, blank=True)
+    city = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="leads", db_index=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="leads", db_index=False
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it is invalid."""
+    created_at = models.DateTimeField()
+    first_touch_at = models.DateTimeField()
+    last_touch_at = models.DateTimeField()
+    respond_by = models.DateTimeField(null=True, blank=True)
+    responded_at = models.DateTimeField(null=True, blank=True)
+    told_unowned = models.BooleanField(default=False)
+    """Whether the pool's administrators were told that nobody has taken it."""
+    extra = models.JSONField(default=dict, blank=True)
+    external_id = models.CharField(max_length=100, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    IS_OPEN = Q(state__in=[State.NEW, State.WORKING])
+    HELD = IS_OPEN
+    EDITABLE = (
+        "company", "person", "title", "phone", "email", "wechat", "website", "need", "industry", "province",
+        "city", "note", "source", "campaign",
+    )  # fmt: skip
+    KNOWN_BY = ("company", "person", "phone", "email", "wechat")
+
+    objects = LeadQuerySet.as_manager()  # type: ignore[misc]
+    searched = frozenset({"company", "person", "phone", "email", "wechat"})
+    undoable = frozenset(
+        {
+            "leads.changed", "leads.invalidated", "leads.revived", "people.assigned", "people.given",
+            "people.claimed", "people.returned", "activities.step_planned", "activities.step_dropped",
+        }
+    )  # fmt: skip
+    told = {
+        "company": _("Company name"), "person": _("Person"), "title": _("Position"), "phone": _("Phone"),
+        "email": _("Mail address"), "wechat": _("WeChat"), "website": _("Website"), "need": _("Need"),
+        "industry": _("Industry"), "province": _("Province"), "city": _("City"), "note": _("Note"),
+        "source_id": _("Source"), "campaign_id": _("Campaign"), "owner_id": _("Owner"), "state": _("State"),
+        "pool_id": _("Pool"), "next_step": _("Next step"), "next_step_at": _("Planned for"),
+        "respond_by": _("First contact until"),
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "state", "-created_at"], name="leads_of"),
+            models.Index(fields=["pool", "-pooled_at"], name="leads_pooled", condition=Q(owner__isnull=True)),
+            models.Index(fields=["-created_at", "-subject"], name="leads_newest"),
+            models.Index(fields=["state", "-created_at", "-subject"], name="leads_in_state"),
+            models.Index(fields=["owner", "next_step_at"], name="lead_steps_of"),
+            models.Index(fields=["campaign", "created_at"], name="leads_of_campaign"),
+            models.Index(fields=["source", "created_at"], name="leads_of_source"),
+            models.Index(fields=["opportunity"], name="leads_to", condition=Q(opportunity__isnull=False)),
+            models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.company or self.person or self.phone or self.email or self.wechat
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
+
+    @birth("capture")
+    @classmethod
+    def capture(
+        cls, /, *, by: Actor, source: Source | None = None, campaign: Campaign | None = None,
+        owner_id: int | None = None, pool: Pool | None = None, **known: Any,
+    ) -> tuple[Self, Captured]:  # fmt: skip
+        """A new lead: owned by whoever is named, else in a pool, where the rules or somebody find it.
+
+        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NothingKnown.
+        """
+        source = source or (campaign.source if campaign else None)
+        lead = cls(
+            source=source, campaign=campaign, owner_id=owner_id, created_at=by.now, first_touch_at=by.now,
+            last_touch_at=by.now, **known,
+        )  # fmt: skip
+        lead._check()
+        lead.start_in_pool(pool or Pool.objects.default_for(cls.kind()), by.now, str(_("New")))
+        if owner_id:
+            lead.taken_over(by)
+        return lead, Captured(name=str(lead), source=str(source or ""), campaign=str(campaign or ""))
+
+    @action("touch", level=Level.READ)
+    def touch(
+        self, text: str, *, by: Actor, source: Source | None = None, campaign: Campaign | None = None
+    ) -> Touched:
+        """They came again, by another way or the same: nothing is changed but the day of the last touch."""
+        self.last_touch_at = max(self.last_touch_at, by.now)
+        self.save(update_fields=["last_touch_at"])
+        self.touches.create(at=by.now, source=source, campaign=campaign)
+        return Touched(text=text[:500], source=str(source or ""), campaign=str(campaign or ""))
+
+    @action("change")
+    def change(self, *, by: Actor, **known: Any) -> LeadChanged | None:
+        """Change columns of EDITABLE. Raises NothingKnown."""
+        changed = [n for n in self.EDITABLE if n in known and known[n] != getattr(self, n)]
+        if not changed:
+            return None
+        for name in changed:
+            setattr(self, name, known[name])
+        self._check()
+        self.save(update_fields=[*changed, "normal_name"])
+        return LeadChanged(names=changed)
+
+    @action("invalidate")
+    def invalidate(self, reason: str, *, by: Actor) -> LeadInvalidated:
+        """It will never buy: say why. Raises NotOpen, ReasonMissing."""
+        self.require_open()
+        if not reason.strip():
+            raise ReasonMissing
+        self.state, self.reason = self.State.INVALID, reason.strip()[:200]
+        self.next_step, self.next_step_at = "", None
+        self.save(update_fields=["state", "reason", "next_step", "next_step_at"])
+        return LeadInvalidated(reason=self.reason)
+
+    @action("invalidate")
+    def revive(self, *, by: Actor) -> LeadRevived:
+        """It might buy after all. Raises NotOpen (it is not invalid)."""
+        if self.state != self.State.INVALID:
+            raise NotOpen(_("Only an invalid lead can be taken up again."))
+        self.reason = ""
+        self.save(update_fields=["reason", *self.enter_open()])
+        return LeadRevived()
+
+    @action("tell_unowned", level=Level.READ)
+    def tell_unowned(self, hours: int, *, by: Actor) -> LeftUnowned | None:
+        """Nobody has taken it in time: the pool's administrators are told, once."""
+        if self.owner_id is not None or self.told_unowned or self.pool is None:
+            return None
+        self.told_unowned = True
+        self.save(update_fields=["told_unowned"])
+        return LeftUnowned(pool_id=self.pool.pk, pool=self.pool.name, hours=hours)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {self.State.NEW, self.State.WORKING}
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the clock of the first contact runs."""
+        return self.is_open and bool(self.owner_id and self.respond_by) and self.responded_at is None
+
+    def enter(self, state: str) -> list[str]:
+        self.state = state
+        return ["state"]
+
+    def enter_open(self) -> list[str]:
+        return self.enter(self.State.WORKING if self.last_follow_up_at else self.State.NEW)
+
+    def hand_step_on(self, opportunity: Opportunity | None, by: Actor) -> list[str]:
+        """What was planned is planned for the opportunity now; one that has a plan keeps it."""
+        if opportunity is None or opportunity.next_step or not (self.next_step and self.next_step_at):
+            return []
+        opportunity.plan_next_step(self.next_step, self.next_step_at, by=by)
+        self.next_step, self.next_step_at = "", None
+        return ["next_step", "next_step_at"]
+
+    def take_step_back(self, converted: Event) -> list[str]:
+        """Plan again what was planned before the conversion."""
+        columns = [name for name in ("next_step", "next_step_at") if name in converted.changes]
+        for name in columns:
+            field: Any = self._meta.get_field(name)
+            setattr(self, name, field.to_python(converted.changes[name][0]))
+        return columns
+
+    def require_open(self) -> None:
+        if not self.is_open:
+            raise NotOpen
+
+    def taken_over(self, by: Actor) -> Sequence[str]:
+        """Whoever gets an open lead says something first within RESPOND_HOURS."""
+        columns = super().taken_over(by)
+        if not self.is_open:
+            return columns
+        self.respond_by, self.responded_at = add_working_hours(by.now, RESPOND_HOURS), None
+        self.told_unowned = False
+        return [*columns, "respond_by", "responded_at", "told_unowned"]
+
+    def left_owner(self, by: Actor) -> Sequence[str]:
+        self.respond_by = self.responded_at = None
+        self.state = self.State.NEW if self.is_open else self.state
+        return [*super().left_owner(by), "respond_by", "responded_at", "state"]
+
+    def followed(self, by: Actor) -> Sequence[str]:
+        """The first word stops the clock; a lead somebody talks to is being worked on."""
+        columns = [*super().followed(by)]
+        if self.responded_at is None and self.respond_by is not None and self.owner_id is not None:
+            self.responded_at = by.now
+            columns.append("responded_at")
+        if self.state == self.State.NEW:
+            self.state = self.State.WORKING
+            columns.append("state")
+        return columns
+
+    def after_birth(self, by: Actor) -> None:
+        self.touches.create(at=self.first_touch_at, source=self.source, campaign=self.campaign)
+
+    def get_absolute_url(self) -> str:
+        return f"{_root()}{self.pk}/"
+
+    def search_terms(self) -> list[str]:
+        return [self.company, self.person, phone_digits(self.phone), self.email, self.wechat]
+
+    def _check(self) -> None:
+        if not any(getattr(self, name).strip() for name in self.KNOWN_BY):
+            raise NothingKnown
+        self.normal_name = normal_form(self.company)[:200] if self.company else ""

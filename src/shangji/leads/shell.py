@@ -1,0 +1,1 @@
+"""What leads offer the shell."""
