@@ -1,10 +1,11 @@
 """Plays the demo company, day by day."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from random import Random
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +17,10 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo.days import working_moment
+from shangji.demo.lead_words import NEEDS
+from shangji.demo.leads import Desk, Inquiry, open_desk, passing
 from shangji.demo.life import Deed, Life
-from shangji.demo.market import DEALS, MONTHS, Market
+from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import LEAVER, PEOPLE, hire
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -33,6 +36,12 @@ ACCOUNTS = [
 SEED = 20_260_101
 STEP = 400
 Progress = Callable[[int, int], None]
+
+
+class Played(Protocol):
+    """Whatever happens in an order of its own."""
+
+    def deeds(self) -> Iterator[Deed]: ...
 
 
 def is_built() -> bool:
@@ -54,8 +63,10 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         stages = {
             stage.key: stage for stage in Pipeline.objects.get().stages_now().select_related("pipeline")
         }
+        desk = open_desk(staff, last_day - timedelta(days=MONTHS * 30), MONTHS * 30)
     market = Market(rng, staff, stages, reasons)
-    lives = [Life(Random(rng.random()), market, deal) for deal in market.deals(last_day)]  # noqa: S311
+    lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
+    lives += passing(rng, desk, last_day, MONTHS * 30)
     deeds = _in_order(lives, _leaver(market, rng, last_day), now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
@@ -69,6 +80,18 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     refresh()
 
 
+def _life(rng: Random, market: Market, desk: Desk, deal: Deal) -> Life:
+    """Every second deal of a source that brings leads begins as one, some days before."""
+    life = Life(Random(rng.random()), market, deal)  # noqa: S311 - the same company every time
+    if deal.source in NEEDS and life.rng.random() < 0.4:
+        day = (deal.starts_at - timedelta(days=life.rng.randrange(2, 12))).date()
+        life.inquiry = Inquiry(
+            Random(life.rng.random()), desk, deal.firm, deal.project, deal.source,  # noqa: S311 - as above
+            working_moment(life.rng, day, later=False), lambda: market.owner_of(deal),
+        )  # fmt: skip
+    return life
+
+
 def _play(deed: Deed) -> datetime:
     moment, do = deed
     with clock.at(moment):
@@ -76,7 +99,7 @@ def _play(deed: Deed) -> datetime:
     return moment
 
 
-def _in_order(lives: list[Life], leaver: Deed, now: datetime) -> Iterator[Deed]:
+def _in_order(lives: Sequence[Played], leaver: Deed, now: datetime) -> Iterator[Deed]:
     """The deeds of all lives by moment; a life goes on only after its last deed was played."""
     queue: list[tuple[datetime, int, Deed, Iterator[Deed]]] = [(leaver[0], -1, leaver, iter(()))]
     for number, life in enumerate(lives):

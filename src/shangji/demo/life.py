@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from shangji.activities.models import Task
 from shangji.core.access import Level
 from shangji.customers.models import Contact
 from shangji.demo import words
 from shangji.demo.days import after, working_moment
+from shangji.demo.leads import Inquiry
 from shangji.demo.market import Deal, Market
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
@@ -34,12 +36,15 @@ class Life:
     rng: Random
     market: Market
     deal: Deal
+    inquiry: Inquiry | None = None
+    """The lead it begins as, where it was one."""
     opportunity: Opportunity = field(init=False)
     contact: Contact | None = None
 
     def deeds(self) -> Iterator[Deed]:
         """Moments in order; the caller plays each before it asks for the next."""
         moment = self.deal.starts_at
+        yield from self._before(moment)
         yield moment, self._open
         stages = list(self.market.stages)
         position, end = 0, self._end()
@@ -82,14 +87,34 @@ class Life:
             return position + 2, self.rng.choice(words.SKIP)
         return position + 1, ""
 
+    def _before(self, moment: datetime) -> Iterator[Deed]:
+        """What happens while it is a lead."""
+        if self.inquiry is None:
+            return
+        arrives_at = self.inquiry.arrives_at
+        yield arrives_at, self.inquiry.arrive
+        given_at = arrives_at + timedelta(minutes=self.rng.randrange(2, 120))
+        yield given_at, self.inquiry.give
+        answered_at = after(self.rng, given_at, 0.05 * self.deal.habit.gap_days)
+        yield min(answered_at, moment), self.inquiry.answer
+
     def _open(self) -> None:
         deal = self.deal
-        customer, self.contact = self.market.customer_for(deal)
         owner = self.market.owner_of(deal)
-        self.opportunity = Opportunity.open(
-            deal.name, customer=customer, amount=deal.amount, source=deal.source, product=deal.project,
-            expected_on=(deal.starts_at + timedelta(days=deal.expected_days)).date(), by=owner.actor(),
-        )  # fmt: skip
+        known: dict[str, Any] = {
+            "name": deal.name, "amount": deal.amount, "source": deal.source, "product": deal.project,
+            "expected_on": (deal.starts_at + timedelta(days=deal.expected_days)).date(),
+        }  # fmt: skip
+        if self.inquiry is None:
+            bought_by, self.contact = self.market.customer_for(deal)
+            self.opportunity = Opportunity.open(customer=bought_by, by=owner.actor(), **known)
+            return
+        met = self.market.customers.get(deal.firm.name)
+        customer, contact = met or (None, None)
+        self.opportunity = self.inquiry.become(customer, contact, known, owner)
+        self.contact = self.inquiry.lead.contact
+        if met is None and self.opportunity.customer and self.contact:
+            self.market.customers[deal.firm.name] = self.opportunity.customer, self.contact
 
     def _stay(self, stage: str, since: datetime, until: datetime) -> Iterator[Deed]:
         gap = self.deal.habit.gap_days

@@ -82,7 +82,7 @@ LOST_NOTES = ["价格差 8%，客户选了{rival}。", "总经理换人后项目
 
 REOPEN = ["客户重新启动项目，主动来电", "竞品交不了货，客户回头找我们"]
 
-SOURCES = ["展会", "老客户介绍", "官网询盘", "陌生拜访", "招标网", "转介绍", "公众号"]
+SOURCES = ["展会名片", "老客户转介绍", "官网询盘", "陌生拜访", "招标网", "电话来访", "公众号"]
 
 
 def sentence(rng: Random, stage: str, contact: str, project: str) -> tuple[str, str]:

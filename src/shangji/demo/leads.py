@@ -1,0 +1,198 @@
+"""The leads of the demo company: inquiries that become opportunities, and those that become nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from random import Random
+from typing import Any
+
+from shangji.core.access import System
+from shangji.customers.models import Contact, Customer
+from shangji.demo import lead_words as words
+from shangji.demo.companies import TITLES, TOWNS, Firm, firms, person_name
+from shangji.demo.days import after, working_moment
+from shangji.demo.people import HABITS, Staff
+from shangji.leads.defaults import ensure_leads
+from shangji.leads.models import Campaign, Lead, Source
+from shangji.leads.models.lead.conversion import Into
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import Pool, Team, User
+
+COUNT = 230
+Deed = tuple[datetime, Callable[[], None]]
+BY = System("demo")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where leads come in and where they lie."""
+
+    staff: Staff
+    fresh: Pool
+    shore: Pool
+    sources: dict[str, Source]
+    campaigns: dict[str, list[Campaign]]
+
+    def campaign(self, source: str, day: date) -> Campaign | None:
+        """The one that was running for this source."""
+        running = [
+            campaign
+            for campaign in self.campaigns.get(source, ())
+            if campaign.starts_on and campaign.ends_on and campaign.starts_on <= day <= campaign.ends_on
+        ]
+        return running[-1] if running else None
+
+    def seller_at(self, province: str, rng: Random) -> User:
+        """Somebody of the team whose region it is; a leader looks after fewer."""
+        team = next(name for name, towns in TOWNS.items() if any(p == province for p, _city in towns))
+        sellers = [u for u in self.staff.sellers if u.team and u.team.name == team and u.is_active]
+        return rng.choices(sellers, [1 if u.role and u.role.key == "leader" else 3 for u in sellers])[0]
+
+
+def open_desk(staff: Staff, first_day: date, days: int) -> Desk:
+    """The pools with their people, the campaigns with their cost."""
+    ensure_leads()
+    company = Team.objects.get(parent__isnull=True)
+    runs = [u for u in staff.by_name.values() if u.role and u.role.key in ("leader", "operations")]
+    pools = {pool.name: pool for pool in Pool.objects.all()}
+    for pool in pools.values():
+        pool.set_members(by=BY, teams=[company], administrators=runs)
+    pools["线索公海"].change(rule={"conditions": {"no_follow_up": 15}, "exempt": ["planned_step"]}, by=BY)
+    sources = {source.name: source for source in Source.objects.all()}
+    campaigns: dict[str, list[Campaign]] = {}
+    for name, source, share, length, cost in words.CAMPAIGNS:
+        starts_on = first_day + timedelta(days=int(days * share))
+        campaign = Campaign.add(
+            name, source=sources[source], starts_on=starts_on, ends_on=starts_on + timedelta(days=length),
+            cost=Decimal(cost), by=BY,
+        )  # fmt: skip
+        campaigns.setdefault(source, []).append(campaign)
+    return Desk(staff, pools["线索池"], pools["线索公海"], sources, campaigns)
+
+
+@dataclass
+class Inquiry:
+    """One lead from its arrival; `owner` says who gets it at that moment."""
+
+    rng: Random
+    desk: Desk
+    firm: Firm
+    project: str
+    source: str
+    arrives_at: datetime
+    owner: Callable[[], User]
+    person: str = ""
+    lead: Lead = field(init=False)
+
+    def arrive(self) -> None:
+        self.person = self.person or person_name(self.rng)
+        text = self.rng.choice(words.NEEDS[self.source]).format(
+            project=self.project, count=self.rng.randrange(1, 5), month=self.rng.randrange(1, 13)
+        )
+        self.lead = Lead.capture(
+            company=self.firm.name, person=self.person, title=self.rng.choice(TITLES), need=text,
+            phone=f"1{self.rng.choice('3589')}{self.rng.randrange(10**9):09d}", industry=self.firm.trade.industry,
+            province=self.firm.province, city=self.firm.city, source=self.desk.sources[self.source],
+            campaign=self.desk.campaign(self.source, self.arrives_at.date()), pool=self.desk.fresh,
+            by=System("官网表单" if self.source == "官网询盘" else "线索录入", channel="api"),
+        )  # fmt: skip
+
+    def give(self) -> None:
+        """Somebody who runs the pool gives it to whose region it is."""
+        owner = self.owner()
+        leader = self.desk.staff.leader_of(owner)
+        self.lead.assign_to(owner, note="按区域分配", by=leader.actor())
+
+    def answer(self) -> None:
+        owner = self.lead.owner
+        if owner and owner.is_active and self.lead.is_open:
+            self.lead.log_follow_up(self.rng.choice(words.CALLS), type="call", by=owner.actor())
+
+    def become(
+        self, customer: Customer | None, contact: Contact | None, deal: dict[str, Any], by: User
+    ) -> Opportunity:
+        """The opportunity it turns into, with a customer that is new or known."""
+        lead = self.lead
+        new = {
+            "name": lead.company,
+            "industry": lead.industry,
+            "province": lead.province,
+            "city": lead.city,
+            "source": self.source,
+        }
+        person = {"name": lead.person, "title": lead.title, "phone": lead.phone}
+        if lead.owner_id != by.pk:
+            lead.assign_to(by, note="客户由其负责", by=BY)
+        lead.convert(
+            Into(
+                customer=customer, customer_known=None if customer else new, contact=contact,
+                contact_known=None if contact else person, opportunity_known=deal,
+            ),
+            by=by.actor(),
+        )  # fmt: skip
+        found = lead.opportunity
+        if found is None:
+            raise LookupError("a converted lead has its opportunity")
+        return found
+
+
+@dataclass
+class Passing:
+    """A lead that never becomes an opportunity."""
+
+    inquiry: Inquiry
+    rng: Random
+
+    def deeds(self) -> Iterator[Deed]:
+        inquiry, rng = self.inquiry, self.rng
+        yield inquiry.arrives_at, inquiry.arrive
+        if rng.random() < 0.04:
+            return
+        moment = inquiry.arrives_at + timedelta(minutes=rng.randrange(2, 200))
+        yield moment, inquiry.give
+        habit = inquiry.desk.staff.habits[inquiry.lead.owner_id or 0]
+        if rng.random() < habit.plans:
+            moment = after(rng, moment, rng.uniform(0.05, habit.gap_days / 4))
+            yield moment, inquiry.answer
+        moment = after(rng, moment, rng.uniform(3, 25))
+        yield moment, self._invalidate if rng.random() < 0.45 else self._return
+        if inquiry.lead.is_in_pool and rng.random() < 0.35:
+            moment = after(rng, moment, rng.uniform(20, 90))
+            yield moment, self._claim
+            yield after(rng, moment, 1), inquiry.answer
+
+    def _invalidate(self) -> None:
+        lead = self.inquiry.lead
+        if lead.owner and lead.owner.is_active:
+            lead.invalidate(self.rng.choice(words.INVALID), by=lead.owner.actor())
+
+    def _return(self) -> None:
+        lead = self.inquiry.lead
+        if lead.owner and lead.owner.is_active:
+            lead.give_back(
+                self.rng.choice(words.RETURNS), pool=self.inquiry.desk.shore, by=lead.owner.actor()
+            )
+
+    def _claim(self) -> None:
+        lead = self.inquiry.lead
+        sellers = [u for u in self.inquiry.desk.staff.sellers if u.is_active and u.pk != lead.last_owner_id]
+        if lead.is_in_pool:
+            lead.claim(by=self.rng.choice(sellers).actor())
+
+
+def passing(rng: Random, desk: Desk, last_day: date, days: int) -> list[Passing]:
+    """COUNT leads over the played months; the newest still wait for their first word."""
+    found = []
+    regions = {team: firms(rng, 60, team) for team in HABITS}
+    for _number in range(COUNT):
+        firm = rng.choice(regions[rng.choice(tuple(HABITS))])
+        day = last_day - timedelta(days=days - int(days * rng.random() ** 0.7))
+        inner = Random(rng.random())  # noqa: S311 - the same company every time
+        inquiry = Inquiry(
+            inner, desk, firm, inner.choice(firm.trade.projects)[0], inner.choice(tuple(words.NEEDS)),
+            working_moment(inner, day, later=False), partial(desk.seller_at, firm.province, inner),
+        )  # fmt: skip
+        found.append(Passing(inquiry, inner))
+    return found
