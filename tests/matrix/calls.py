@@ -12,7 +12,7 @@ from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ExportRecord, ImportBatch
-from shangji.leads.models import Campaign, ConversionMap, Delivery, Lead, Source
+from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.models import Pool, Role, SavedView, Team, User
@@ -122,6 +122,9 @@ CALLS: dict[str, Call] = {
     "leads.Lead.tell_unowned": on("lead", lambda n, by: n.tell_unowned(4, by=by)),
     "leads.Lead.convert": on("lead", lambda n, by: n.convert(Into(customer=Customer.objects.get(name="共享客户")), by=by)),
     "leads.Lead.unconvert": on("converted", lambda n, by: n.unconvert(by=by)),
+    "leads.AssignmentRule.add": lambda s, by: AssignmentRule.add("规则", members=[{"user": s.mate.pk}], by=by),
+    "leads.AssignmentRule.change": on("rule", lambda n, by: n.change(name="改名", by=by)),
+    "leads.AssignmentRule.give": lambda s, by: AssignmentRule.objects.get(pk=s.rule.pk).give(s.pooled, by=by),
     "leads.Source.add": lambda s, by: Source.add("新来源", by=by),
     "leads.Source.change": on("source", lambda n, by: n.change(name="改名", by=by)),
     "leads.Campaign.add": lambda s, by: Campaign.add("新活动", by=by),

@@ -13,7 +13,7 @@ from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ImportBatch
 from shangji.leads.defaults import ensure_leads
-from shangji.leads.models import Campaign, ConversionMap, Delivery, Lead, Source
+from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -62,6 +62,7 @@ class Scene:
     source: Source
     campaign: Campaign
     map: ConversionMap
+    rule: AssignmentRule
     delivery: Delivery
 
     def actor(self, relation: str) -> Actor:
@@ -142,6 +143,7 @@ def set_scene() -> Scene:
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
+        rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY), **batches,
     )  # fmt: skip
 

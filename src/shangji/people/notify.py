@@ -7,6 +7,7 @@ from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.people.events import Assigned, Shared
 from shangji.people.models import Notification, User
+from shangji.people.pool_events import Given
 
 
 def tell(event: Event, user_ids: Iterable[int | None]) -> None:
@@ -19,6 +20,7 @@ def tell(event: Event, user_ids: Iterable[int | None]) -> None:
 
 
 @on(Assigned)
+@on(Given)
 def tell_new_owner(event: Event) -> None:
     tell(event, [event.payload["owner_id"]])
 

@@ -1,0 +1,60 @@
+"""What runs by itself: new leads are given out, those that nobody could take are tried again, and told of."""
+
+from datetime import timedelta
+
+from shangji.core import clock
+from shangji.core.access import System
+from shangji.core.calendar import working_hours_between
+from shangji.core.events import Event, on
+from shangji.core.jobs import Job, every
+from shangji.leads.events import Captured, LeftUnowned
+from shangji.leads.models import Lead
+from shangji.leads.models.assignment import AssignmentRule, distribute
+from shangji.people.models import Pool
+from shangji.people.notify import tell
+
+AT_ONCE = 500
+
+
+@on(Captured)
+def give_out(event: Event) -> None:
+    """As soon as it is there."""
+    lead = Lead._base_manager.select_related("pool").filter(pk=event.subject_id, owner__isnull=True).first()
+    if lead:
+        distribute(lead, AssignmentRule.objects.live(), clock.now())
+
+
+@every(timedelta(minutes=1), "leads.give_out_again")
+def give_out_again(_job: Job) -> None:
+    """Whoever was away is back, whoever was full has room: however old a lead is, it is tried again."""
+    rules = list(AssignmentRule.objects.live())
+    if not rules:
+        return
+    waiting = Lead._base_manager.filter(Lead.IS_OPEN, owner__isnull=True, withdrawn_at__isnull=True)
+    pools = {rule.pool_id for rule in rules}
+    if None not in pools:
+        waiting = waiting.filter(pool_id__in=pools)
+    else:
+        waiting = waiting.filter(pool__is_claimable=False) | waiting.filter(pool_id__in=pools - {None})
+    for lead in waiting.select_related("pool").order_by("pooled_at", "pk")[:AT_ONCE]:
+        distribute(lead, rules, clock.now())
+
+
+@every(timedelta(minutes=5), "leads.tell_unowned")
+def tell_of_unowned(_job: Job) -> None:
+    """The administrators of a pool hear once of each lead that lies there too long."""
+    now = clock.now()
+    for pool in Pool.objects.holding(Lead.kind()).filter(unowned_hours__gt=0):
+        lying = Lead._base_manager.filter(
+            Lead.IS_OPEN, pool=pool, owner__isnull=True, told_unowned=False, withdrawn_at__isnull=True,
+            pooled_at__lte=now - timedelta(hours=pool.unowned_hours),
+        )  # fmt: skip
+        for lead in lying.order_by("pooled_at", "pk")[:AT_ONCE]:
+            if lead.pooled_at and working_hours_between(lead.pooled_at, now) >= pool.unowned_hours:
+                lead.tell_unowned(pool.unowned_hours, by=System("leads.tell_unowned"))
+
+
+@on(LeftUnowned)
+def tell_administrators(event: Event) -> None:
+    pool = Pool.objects.get(pk=event.payload["pool_id"])
+    tell(event, [user.pk for user in pool.administrators()])
