@@ -10,6 +10,7 @@ from shangji.core.access import Actor, Level, OutOfReach
 from shangji.core.search import fold, newest
 from shangji.core.subjects import TracedQuerySet, traced_models
 from shangji.people.owned import Owned
+from shangji.people.pooled import Pooled
 from shangji.people.queries import for_cards, owned
 
 OFFERED = 8
@@ -17,9 +18,11 @@ LOOKED_AT = 400
 
 
 def record(actor: Actor, pk: int) -> Any:
-    """A record that can be followed up, in reach. Raises OutOfReach."""
+    """A record that can be followed up, in reach and not behind the mask of a pool. Raises OutOfReach."""
     noun = owned(actor, pk)
     if not isinstance(noun, Followed) or not isinstance(noun, Worked):
+        raise OutOfReach
+    if isinstance(noun, Pooled) and noun.is_masked_for(actor):
         raise OutOfReach
     return noun
 

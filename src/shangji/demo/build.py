@@ -18,7 +18,7 @@ from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo.days import working_moment
 from shangji.demo.lead_words import NEEDS
-from shangji.demo.leads import Desk, Inquiry, open_desk, passing
+from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import LEAVER, PEOPLE, hire
@@ -75,6 +75,8 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
             for deed in islice(deeds, STEP):
                 moment = _play(deed)
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
+    with clock.at(now), transaction.atomic():
+        fresh_today(desk, rng, now)
     with clock.at(now):
         seal()
     refresh()

@@ -15,7 +15,7 @@ from shangji.demo.companies import TITLES, TOWNS, Firm, firms, person_name
 from shangji.demo.days import after, working_moment
 from shangji.demo.people import HABITS, Staff
 from shangji.leads.defaults import ensure_leads
-from shangji.leads.models import Campaign, Lead, Source
+from shangji.leads.models import AssignmentRule, Campaign, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool, Team, User
@@ -180,6 +180,28 @@ class Passing:
         sellers = [u for u in self.inquiry.desk.staff.sellers if u.is_active and u.pk != lead.last_owner_id]
         if lead.is_in_pool:
             lead.claim(by=self.rng.choice(sellers).actor())
+
+
+def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
+    """This morning's leads: two wait for their first word, and a rule gives out what comes next."""
+    for province, username in (("浙江", "lin"), ("浙江", "lin"), ("江苏", "tian"), ("广东", "liang")):
+        team = next(name for name, towns in TOWNS.items() if any(p == province for p, _city in towns))
+        firm = next(f for f in firms(rng, 40, team) if f.province == province)
+        user = desk.staff.by_name[username]
+        inquiry = Inquiry(
+            rng, desk, firm, rng.choice(firm.trade.projects)[0], "官网询盘", moment, partial(desk.staff.by_name.__getitem__, username)
+        )  # fmt: skip
+        inquiry.arrive()
+        inquiry.lead.assign_to(user, note="按区域分配", by=desk.staff.leader_of(user).actor())
+    inbound = [desk.sources[name].pk for name in ("官网询盘", "公众号", "百度推广")]
+    AssignmentRule.add(
+        "线上线索按区域", strategy="best_fit", pool=desk.fresh, by=BY,
+        conditions=[{"field": "source", "op": "is", "values": inbound}],
+        members=[
+            {"team": Team.objects.get(name=team).pk, "provinces": sorted({p for p, _city in TOWNS[team]}), "capacity": 30}
+            for team in HABITS
+        ],
+    )  # fmt: skip
 
 
 def passing(rng: Random, desk: Desk, last_day: date, days: int) -> list[Passing]:

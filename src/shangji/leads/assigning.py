@@ -21,6 +21,8 @@ SKIPPED: dict[str, str | Promise] = {
     "full": _("has as many as they can take"),
     "off": _("not at work now"),
     "barred": _("can no longer sign in"),
+    "unable": _("may not work on leads"),
+    "had": _("returned it before"),
     "unfit": _("another region or industry"),
     "stranger": _("does not know them"),
 }
@@ -40,6 +42,7 @@ class Member:
     until: time | None = None
     load: int = 0
     is_active: bool = True
+    is_able: bool = True
     is_away: bool = False
 
     def skipped(self, now: datetime) -> str:
@@ -47,6 +50,8 @@ class Member:
         clock = timezone.localtime(now).time()
         if not self.is_active:
             return "barred"
+        if not self.is_able:
+            return "unable"
         if self.is_away:
             return "away"
         if self.since and self.until and not self.since <= clock < self.until:
@@ -78,11 +83,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Asked:
-    """What of a lead the choice depends on; `known_to` are the owners of what is known of the same company."""
+    """What of a lead the choice depends on.
+
+    `known_to` are the owners of what is known of the same company, `had_by` who gave it back or lost it.
+    """
 
     province: str = ""
     industry: str = ""
     known_to: frozenset[int] = frozenset()
+    had_by: int | None = None
 
 
 def choose(strategy: str, members: Sequence[Member], asked: Asked, turn: Turn, now: datetime) -> Decision:
@@ -97,6 +106,8 @@ def choose(strategy: str, members: Sequence[Member], asked: Asked, turn: Turn, n
 
 
 def _unsuited(strategy: str, member: Member, asked: Asked) -> str:
+    if member.user_id == asked.had_by:
+        return "had"
     if strategy == "related_owner" and member.user_id not in asked.known_to:
         return "stranger"
     if strategy != "best_fit":

@@ -1,6 +1,9 @@
 """What runs by itself: new leads are given out, those that nobody could take are tried again, and told of."""
 
 from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
 
 from shangji.core import clock
 from shangji.core.access import System
@@ -27,17 +30,25 @@ def give_out(event: Event) -> None:
 @every(timedelta(minutes=1), "leads.give_out_again")
 def give_out_again(_job: Job) -> None:
     """Whoever was away is back, whoever was full has room: however old a lead is, it is tried again."""
-    rules = list(AssignmentRule.objects.live())
-    if not rules:
-        return
-    waiting = Lead._base_manager.filter(Lead.IS_OPEN, owner__isnull=True, withdrawn_at__isnull=True)
-    pools = {rule.pool_id for rule in rules}
-    if None not in pools:
-        waiting = waiting.filter(pool_id__in=pools)
-    else:
-        waiting = waiting.filter(pool__is_claimable=False) | waiting.filter(pool_id__in=pools - {None})
-    for lead in waiting.select_related("pool").order_by("pooled_at", "pk")[:AT_ONCE]:
-        distribute(lead, rules, clock.now())
+    now = clock.now()
+    rules = [rule for rule in AssignmentRule.objects.live() if rule.has_room(now)]
+    waiting = _waiting_for(rules)
+    # However many wait for nobody, each minute asks another part of them again.
+    parts = waiting.count() // AT_ONCE + 1
+    start = AT_ONCE * (int(now.timestamp() // 60) % parts)
+    for lead in waiting.order_by("pooled_at", "pk")[start : start + AT_ONCE]:
+        distribute(lead, rules, now)
+
+
+def _waiting_for(rules: list[AssignmentRule]) -> Any:
+    """What lies in a pool that one of the rules empties."""
+    waiting: Any = Lead._base_manager.filter(Lead.IS_OPEN, owner__isnull=True, withdrawn_at__isnull=True)
+    pools = Q(pool_id__in={rule.pool_id for rule in rules if rule.pool_id})
+    if any(rule.pool_id is None for rule in rules):
+        pools |= Q(pool__is_claimable=False)
+    if not any(rule.takes_returned for rule in rules):
+        pools &= Q(last_owner__isnull=True)
+    return waiting.filter(pools).select_related("pool") if rules else waiting.none()
 
 
 @every(timedelta(minutes=5), "leads.tell_unowned")

@@ -1,6 +1,19 @@
 """Addresses of leads."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shangji.leads.urls_rules import urlpatterns as rules
+from shangji.leads.views import leads, listing
 
 app_name = "leads"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("leads/", listing.leads, name="list"),
+    path("leads/waiting/", listing.waiting_box, name="waiting"),
+    path("leads/add/", leads.add, name="add"),
+    path("leads/bulk/<slug:name>/", listing.bulk, name="bulk"),
+    path("leads/<int:pk>/", leads.detail, name="detail"),
+    path("leads/<int:pk>/claim/", leads.claim, name="claim"),
+    path("leads/<int:pk>/field/<slug:name>/", leads.field, name="field"),
+    path("leads/<int:pk>/do/<slug:name>/", leads.verb, name="verb"),
+    *rules,
+]

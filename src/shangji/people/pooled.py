@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -118,6 +118,28 @@ class Pooled(Owned, Undoable):
         if not (self.is_in_pool and self.pool and self.pool.masks) or actor.is_system:
             return False
         return not self._is_run_by(actor)
+
+    def free_for(self, actor: Actor) -> date | None:
+        """The first day on which the one who had it last may claim it again; None for everybody else."""
+        if self.last_owner_id != actor.user_id or self.pool is None or self.pooled_at is None:
+            return None
+        return local_day(self.pooled_at) + timedelta(days=self.pool.cooldown_days)
+
+    def look_at(self, *, by: Actor) -> None:
+        """Count an opening against the day's views of its pool; who runs it is not counted. Raises LimitReached."""
+        if not self.is_in_pool or self.pool is None or by.user_id is None or self._is_run_by(by):
+            return
+        with transaction.atomic():
+            seen = PoolUse.note(
+                self.pool,
+                by.user_id,
+                self.pk,
+                local_day(by.now),
+                is_claim=False,
+                limit=self.pool.views_per_day,
+            )
+        if not seen:
+            raise LimitReached(_("You have looked at %(n)s today, the limit of this pool. More tomorrow.") % {"n": self.pool.views_per_day})  # fmt: skip
 
     @action("claim", level=Level.READ)
     def claim(self, *, by: Actor) -> Claimed:
@@ -269,8 +291,8 @@ class Pooled(Owned, Undoable):
         return pool  # type: ignore[no-any-return]
 
     def _require_room(self, pool: Pool, by: Actor) -> None:
-        free_on = self.pooled_at and local_day(self.pooled_at) + timedelta(days=pool.cooldown_days)
-        if self.last_owner_id == by.user_id and free_on and local_day(by.now) < free_on:
+        free_on = self.free_for(by)
+        if free_on and local_day(by.now) < free_on:
             raise Cooling(_("You had it last: you may claim it again from %(day)s.") % {"day": free_on.isoformat()})  # fmt: skip
         if pool.holding_limit and self.held_by(by.user_id, pool) >= pool.holding_limit:
             words = ngettext(

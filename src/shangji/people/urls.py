@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shangji.people.views import inbox, palette, people, profile, records, saved_views, teams
+from shangji.people.views import absences, inbox, palette, people, profile, records, saved_views, teams
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("settings/people/<int:pk>/password/", people.password, name="password"),
     path("settings/people/<int:pk>/disable/", people.disable, name="disable"),
     path("settings/people/<int:pk>/enable/", people.enable, name="enable"),
+    path("settings/people/<int:pk>/absences/", absences.absences, name="absences"),
+    path(
+        "settings/people/<int:pk>/absences/<int:absence_pk>/drop/", absences.drop_absence, name="absence_drop"
+    ),
     path("settings/people/<int:pk>/transfer/", records.transfer, name="transfer"),
     path(
         "settings/people/<int:pk>/transfer/<int:job_pk>/", records.transfer_progress, name="transfer_progress"

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,13 +13,16 @@ from shangji.core.access import Actor, Level, Refusal, System
 from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
 from shangji.core.subjects import Traced, TracedQuerySet
-from shangji.customers.models import Customer
 from shangji.leads.assigning import STRATEGIES, Asked, Decision, Member, Turn, choose
 from shangji.leads.conditions import check, holds
 from shangji.leads.events import RuleAdded, RuleChanged, RuleCursorSet
+from shangji.leads.knowing import known_to_each
 from shangji.leads.models.lead import Lead
 from shangji.leads.models.source import NameMissing
 from shangji.people.models import Absence, Pool, Team, User
+
+WORKS = "leads.change"
+"""What a person must be allowed to be given leads."""
 
 
 class StrategyNotKnown(Refusal):
@@ -51,10 +54,12 @@ class AssignmentRule(Traced):
     conditions = models.JSONField(default=list, blank=True)
     strategy = models.CharField(max_length=20, default="round_robin")
     members = models.JSONField(default=list)
+    takes_returned = models.BooleanField(default=False)
+    """Whether it also gives out what somebody returned or lost."""
     cursor = models.BigIntegerField(default=0)
     credits = models.JSONField(default=dict)
 
-    COLUMNS = ("name", "order", "is_active", "pool", "conditions", "strategy", "members")
+    COLUMNS = ("name", "order", "is_active", "pool", "conditions", "strategy", "members", "takes_returned")
     untraced = frozenset({"cursor", "credits"})
     objects = AssignmentRuleQuerySet.as_manager()  # type: ignore[misc]
 
@@ -117,7 +122,8 @@ class AssignmentRule(Traced):
 
     def decide(self, lead: Lead, now: datetime, turn: Turn | None = None) -> Decision:
         """Who would get it at this moment; nothing is written."""
-        asked = Asked(lead.province, lead.industry, self._known_to(lead))
+        known_to = known_to_each([lead])[lead.pk] if self.strategy == "related_owner" else frozenset()
+        asked = Asked(lead.province, lead.industry, known_to, lead.last_owner_id)
         turn = turn or Turn(self.cursor, self.credits)
         return choose(self.strategy, self.people(now), asked, turn, now)
 
@@ -126,12 +132,21 @@ class AssignmentRule(Traced):
         pool = lead.pool
         if pool is None or (self.pool_id != pool.pk if self.pool_id else pool.is_claimable):
             return False
+        if lead.last_owner_id and not self.takes_returned:
+            return False
         return holds(self.conditions, lead, now)
 
+    def has_room(self, now: datetime) -> bool:
+        """Whether anybody could take a lead at this moment, whichever it is."""
+        return any(not member.skipped(now) for member in self.people(now))
+
     def people(self, now: datetime) -> list[Member]:
-        """Everybody named, teams opened up, as they are at this moment; nobody twice. Four statements."""
+        """Everybody named, teams opened up, as they are at this moment; nobody twice. Four statements.
+
+        Of a team, only those who may work on leads.
+        """
         named = self._named()
-        users = User._base_manager.filter(pk__in=named).in_bulk()
+        users = User.objects.for_sign_in().in_bulk(named)
         away = set(
             Absence.objects.on(local_day(now)).filter(user_id__in=named).values_list("user_id", flat=True)
         )
@@ -142,10 +157,10 @@ class AssignmentRule(Traced):
                 user_id=pk, name=users[pk].name, weight=int(m.get("weight") or 1), capacity=int(m.get("capacity") or 0),
                 provinces=tuple(m.get("provinces") or ()), industries=tuple(m.get("industries") or ()),
                 since=_time(m.get("from")), until=_time(m.get("to")), load=loads.get(pk, 0),
-                is_active=users[pk].is_active, is_away=pk in away,
+                is_active=users[pk].is_active, is_able=users[pk].actor().may(WORKS), is_away=pk in away,
             )
             for pk, m in named.items()
-            if pk in users
+            if pk in users and (m.get("user") or users[pk].actor().may(WORKS))
         ]  # fmt: skip
 
     def _named(self) -> dict[int, dict[str, Any]]:
@@ -162,22 +177,6 @@ class AssignmentRule(Traced):
                 for pk in below.values_list("pk", flat=True):
                     found.setdefault(pk, member)
         return found
-
-    def _known_to(self, lead: Lead) -> frozenset[int]:
-        """Who owns the customer or an open lead of the same company, or an open lead with the same phone."""
-        if self.strategy != "related_owner":
-            return frozenset()
-        owners: set[int] = set()
-        same = Q(pk__in=[])
-        if lead.normal_name:
-            same |= Q(normal_name=lead.normal_name)
-            customers = Customer._base_manager.filter(normal_name=lead.normal_name, withdrawn_at__isnull=True)
-            owners.update(customers.filter(owner__isnull=False).values_list("owner_id", flat=True))
-        if lead.phone:
-            same |= Q(phone=lead.phone)
-        leads = Lead._base_manager.filter(same, Lead.IS_OPEN, owner__isnull=False).exclude(pk=lead.pk)
-        owners.update(leads.values_list("owner_id", flat=True))
-        return frozenset(owners)
 
     def _check(self) -> None:
         if not self.name.strip():
@@ -213,8 +212,10 @@ class Assignment(models.Model):
     @classmethod
     def note_nobody(cls, lead: Lead, rule: AssignmentRule, decision: Decision, at: datetime) -> None:
         """Once for each rule and lead, until somebody gets it."""
-        last = cls.objects.filter(lead=lead).order_by("-at").first()
-        if last is None or last.user_id is not None or last.rule_id != rule.pk:
+        rows = cls.objects.filter(lead=lead)
+        given_at = rows.filter(user__isnull=False).aggregate(at=Max("at"))["at"]
+        since = rows.filter(at__gt=given_at) if given_at else rows
+        if not since.filter(rule=rule).exists():
             cls.objects.create(
                 lead=lead, rule=rule, at=at, strategy=rule.strategy, candidates=decision.candidates
             )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Scope
+from shangji.core.panels import panels_for
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.today import day_of, formula, month_of
 from shangji.people.answers import dialog
@@ -24,7 +25,7 @@ def today(request: Request) -> HttpResponse:
     words = {
         "day": day_of(request.actor, now, is_team=is_team), "month": month_of(request.actor, now, is_team=is_team),
         "now": now, "can_team": can_team, "is_team": is_team, "greeting": _greeting(request, timezone.localtime(now).hour),
-        "news": inbox(request.user, request.actor, limit=6),
+        "news": inbox(request.user, request.actor, limit=6), "panels": panels_for("opportunities.today", None, request.actor),
     }  # fmt: skip
     return render(request, "opportunities/today.html", words)
 

@@ -8,21 +8,25 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
+from shangji.people.absences import away_words, with_absence
 from shangji.people.forms.base import DAY, Form
 from shangji.people.models import Collaboration, User
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Somebody who can sign in, with their team beside the name."""
+    """Somebody who can sign in, with their team beside the name, and until when they are away."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(User.objects.none(), empty_label=_("Choose somebody"), **options)
 
     def offer(self, actor: Actor, *, without: int | None = None) -> None:
-        self.queryset = User.objects.reached_by(actor).active().for_sign_in().exclude(pk=without)
+        self.queryset = with_absence(
+            User.objects.reached_by(actor).active().for_sign_in().exclude(pk=without)
+        )
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {obj.team.name}" if obj.team else obj.name
+        known = [obj.name, obj.team.name if obj.team else "", away_words(obj)]
+        return " · ".join(word for word in known if word)
 
 
 class AssignForm(Form):

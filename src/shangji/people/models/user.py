@@ -190,10 +190,14 @@ class User(Traced, AbstractBaseUser):
     def search_terms(self) -> list[str]:
         return [self.name, self.username, self.phone]
 
-    def _require_self_or_leader(self, by: Actor) -> None:
+    def is_planned_by(self, by: Actor) -> bool:
+        """Whether the actor may say when this person is away: themselves, who leads them, who runs people or pools."""
         leads = by.scope is Scope.SUBTREE and self.team and self.team.path.startswith(by.team_path or "-")
         runs = by.may("people.change_user") or by.may("people.change_pool")
-        if not (by.is_system or by.user_id == self.pk or leads or runs):
+        return bool(by.is_system or by.user_id == self.pk or leads or runs)
+
+    def _require_self_or_leader(self, by: Actor) -> None:
+        if not self.is_planned_by(by):
             raise NotAllowed
 
     def _require_another_administrator(self) -> None:

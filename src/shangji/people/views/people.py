@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shangji.people.absences import with_absence
 from shangji.people.answers import form_dialog, went
 from shangji.people.forms.people import PasswordForm, PersonForm, WantedForm
 from shangji.people.middleware import Request, signed_in
@@ -21,7 +22,9 @@ form_methods = require_http_methods(["GET", "POST"])
 def people(request: Request) -> HttpResponse:
     """The table of people, filtered by the address."""
     form = WantedForm(request.GET, actor=request.actor)
-    rows = list(people_of(request.actor, form.wanted())[: SHOWN + 1])
+    rows = list(with_absence(people_of(request.actor, form.wanted()))[: SHOWN + 1])
+    for person in rows:
+        person.is_planned = person.is_planned_by(request.actor)
     words = {"form": form, "people": rows[:SHOWN], "has_more": len(rows) > SHOWN, "tab": "people"}
     return render(request, "people/_people.html" if is_partial(request) else "people/people.html", words)
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shangji.people.absences import coming_absences
 from shangji.people.answers import went
 from shangji.people.forms.records import OwnEntryForm
 from shangji.people.middleware import Request, signed_in
@@ -18,6 +19,7 @@ def profile(request: Request) -> HttpResponse:
     known = {"name": user.name, "email": user.email, "phone": user.phone}
     form = OwnEntryForm(request.POST or None, initial=known)
     if not form.is_valid():
-        return render(request, "people/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+        words = {"form": form, "person": user, "absences": coming_absences(user)}
+        return render(request, "people/profile.html", words, status=422 if form.is_bound else 200)
     user.change_own_entry(by=request.actor, **form.cleaned_data)
     return went(request, reverse("people:profile"))

@@ -145,7 +145,13 @@ class Lead(Pooled, Convertible, Followed, Worked):
         ]
 
     def __str__(self) -> str:
-        return self.company or self.person or self.phone or self.email or self.wechat
+        """A number alone names nobody, and a pool may hide it."""
+        return (
+            self.company
+            or self.person
+            or (f"{self.phone[:3]}****" if self.phone else "")
+            or f"{(self.email or self.wechat)[:2]}***"
+        )
 
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
@@ -283,6 +289,11 @@ class Lead(Pooled, Convertible, Followed, Worked):
             self.state = self.State.WORKING
             columns.append("state")
         return columns
+
+    def touches_told(self) -> models.QuerySet[Any]:
+        """Every time they came, the first one first."""
+        found: models.QuerySet[Any] = self.touches.select_related("source", "campaign").order_by("at", "pk")
+        return found
 
     def after_birth(self, by: Actor) -> None:
         self.touches.create(at=self.first_touch_at, source=self.source, campaign=self.campaign)

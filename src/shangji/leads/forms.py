@@ -1,0 +1,105 @@
+"""Leads as they are typed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.customers.forms import PhoneField
+from shangji.leads.models import Campaign, Lead, Source
+from shangji.people.forms.base import Form
+from shangji.people.models import Pool
+
+RETURN_REASONS = (_("Not reached in three calls"), _("No budget this year"), _("Another person is in charge now"), _("Too far away for us"))  # fmt: skip
+INVALID_REASONS = (_("The number does not exist"), _("A competitor asking for prices"), _("Has bought elsewhere"), _("Not our business"))  # fmt: skip
+
+
+class LeadForm(Form):
+    """Any one of company, person, phone, mail or WeChat is enough."""
+
+    company = forms.CharField(label=_("Company name"), max_length=200, required=False)
+    person = forms.CharField(label=_("Person"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))  # fmt: skip
+    need = forms.CharField(label=_("Need"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
+    title = forms.CharField(label=_("Position"), max_length=60, required=False)
+    wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
+    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    industry = forms.CharField(label=_("Industry"), max_length=60, required=False)
+    province = forms.CharField(label=_("Province"), max_length=40, required=False)
+    city = forms.CharField(label=_("City"), max_length=40, required=False)
+    website = forms.CharField(label=_("Website"), max_length=200, required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    FIRST = ("company", "person", "phone", "need")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("source", Source), ("campaign", Campaign)):
+            self.fields[name].queryset = model.objects.offered()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(said.get(name) for name in Lead.KNOWN_BY):
+            raise forms.ValidationError(_("A lead needs a company, a person, a phone, a mail address or a WeChat name."))  # fmt: skip
+        return said
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [field for field in self if field.name not in self.FIRST]
+
+
+class FieldForm(LeadForm):
+    """One field of a lead, edited in place."""
+
+    def __init__(self, field: str, *args: Any, lead: Lead, **kwargs: Any) -> None:
+        super().__init__(*args, initial={field: getattr(lead, field)}, **kwargs)
+        self.lead, self.fields = lead, {field: self.fields[field]}
+
+    def clean(self) -> dict[str, Any]:
+        """Whether enough is left to be known by is the verb's to say."""
+        return forms.Form.clean(self) or {}
+
+
+class ReasonForm(Form):
+    """Why, in a few words; common reasons are a tap away."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, widget=forms.TextInput(attrs={"list": "reasons"})
+    )
+    reasons: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ReturnForm(ReasonForm):
+    pool = forms.ModelChoiceField(label=_("To which pool"), queryset=Pool.objects.none(), empty_label=None)
+    reasons = RETURN_REASONS
+
+    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, lead=lead, actor=actor, **kwargs)
+        pools = Pool.objects.holding(Lead.kind()).order_by("-is_claimable", "pk")
+        self.fields["pool"].queryset = pools  # type: ignore[attr-defined]
+        self.fields["pool"].initial = pools.first()
+
+
+class InvalidForm(ReasonForm):
+    reasons = INVALID_REASONS
+
+
+class LongerForm(ReasonForm):
+    reasons = (_("The customer is travelling"), _("A visit is arranged"), _("Waiting for their approval"))
+
+
+class NothingForm(Form):
+    """Only a yes is asked for."""
+
+    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

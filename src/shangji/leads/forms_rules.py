@@ -1,0 +1,251 @@
+"""A draft of an assignment rule: it lives in the form until it is saved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from shangji.leads.assigning import STRATEGIES
+from shangji.leads.conditions import FIELDS
+from shangji.leads.models import AssignmentRule
+from shangji.leads.rule_choices import OPS, OPS_OF, TYPED, YES_NO, Choices
+from shangji.people.forms.base import Form
+from shangji.people.models import Pool
+
+MOST_ROWS = 60
+
+
+class QuietField(forms.BoundField):
+    """While a draft is typed nothing is called wrong: only saving checks it."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        if not self.form.data.get("saves"):
+            found.pop("aria-invalid", None)
+        return found
+
+
+class DraftForm(Form):
+    bound_field_class = QuietField
+
+
+class RuleForm(DraftForm):
+    name = forms.CharField(label=_("Name of the rule"), max_length=60)
+    pool = forms.ModelChoiceField(
+        Pool.objects.none(), label=_("Which leads"), required=False, empty_label=_("New ones in every pool that is given out")
+    )  # fmt: skip
+    takes_returned = forms.BooleanField(
+        label=_("Also those that somebody returned, never to the same person again"), required=False
+    )
+    strategy = forms.ChoiceField(label=_("How they are given"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = choices.pools  # type: ignore[attr-defined]
+        self.fields["strategy"].choices = [(key, words[0]) for key, words in STRATEGIES.items()]  # type: ignore[attr-defined]
+
+    def strategies(self) -> list[tuple[str, Any, Any, bool]]:
+        """(key, name, what it does, whether it is chosen)."""
+        chosen = self["strategy"].value()
+        return [(key, name, told, key == chosen) for key, (name, told) in STRATEGIES.items()]
+
+
+class ConditionForm(DraftForm):
+    """One condition; the second and third control depend on the first."""
+
+    field = forms.ChoiceField(label=_("Field"), choices=[(key, words[0]) for key, words in FIELDS.items()])
+    op = forms.CharField(label=_("Comparison"), required=False, widget=forms.Select)
+    values = forms.MultipleChoiceField(label=_("Values"), required=False)
+    text = forms.CharField(label=_("Values"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = self.data.get(self.add_prefix("field")) or "source"
+        self.options = choices.of(self.name)
+        self.ops = OPS_OF.get(self.name, ("is", "is_not"))
+        self.fields["op"].widget.choices = [(op, OPS[op]) for op in self.ops]
+        self.fields["values"].choices = self.options  # type: ignore[attr-defined]
+        self.chosen = {str(value) for value in self.data.getlist(self.add_prefix("values"))}  # type: ignore[attr-defined]
+
+    @property
+    def kind(self) -> str:
+        """How its values are asked for: text, either or many."""
+        return "text" if self.name in TYPED else "either" if self.name in YES_NO else "many"
+
+    def marked(self) -> list[tuple[Any, Any, bool]]:
+        return [(value, label, str(value) in self.chosen) for value, label in self.options]
+
+    def picked(self) -> list[Any]:
+        return [label for _value, label, is_chosen in self.marked() if is_chosen]
+
+    def clean_op(self) -> str:
+        """What does not go with the field becomes what does."""
+        op: str = self.cleaned_data["op"]
+        return op if op in self.ops else self.ops[0]
+
+    def clean(self) -> dict[str, Any]:
+        kept: dict[str, Any] = super().clean() or {}
+        if self.kind == "text":
+            kept["values"] = _words(kept.get("text", ""))
+        elif self.name in ("source", "campaign"):
+            kept["values"] = [int(value) for value in kept.get("values", ())]
+        if not kept.get("values"):
+            self.add_error("text" if self.kind == "text" else "values", _("Choose at least one."))
+        return kept
+
+    def condition(self) -> dict[str, Any]:
+        kept = self.cleaned_data
+        return {"field": kept["field"], "op": kept["op"], "values": kept["values"]}
+
+
+class MemberForm(DraftForm):
+    """One person or team, and what the rule says of them."""
+
+    who = forms.ChoiceField(label=_("Who"))
+    weight = forms.IntegerField(label=_("Weight"), required=False, min_value=1, max_value=99)
+    capacity = forms.IntegerField(label=_("Open leads at most"), required=False, min_value=0, max_value=9999)
+    provinces = forms.MultipleChoiceField(label=_("Provinces"), required=False)
+    industries = forms.MultipleChoiceField(label=_("Industries"), required=False)
+    since = forms.TimeField(
+        label=_("At work from"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    until = forms.TimeField(label=_("to"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose somebody")), (_("People"), choices.people), (_("Everybody in a team"), choices.teams),
+        ]  # fmt: skip
+        for name, options in (("provinces", choices.provinces), ("industries", choices.industries)):
+            chosen = self.data.getlist(self.add_prefix(name))  # type: ignore[attr-defined]
+            known = {value for value, _label in options}
+            self.fields[name].choices = [*options, *((v, v) for v in chosen if v not in known)]  # type: ignore[attr-defined]
+
+    def marked(self, name: str) -> list[tuple[Any, Any, bool]]:
+        field: Any = self.fields[name]
+        chosen = set(self.data.getlist(self.add_prefix(name)))  # type: ignore[attr-defined]
+        return [(value, label, value in chosen) for value, label in field.choices]
+
+    def provinces_marked(self) -> list[tuple[Any, Any, bool]]:
+        return self.marked("provinces")
+
+    def industries_marked(self) -> list[tuple[Any, Any, bool]]:
+        return self.marked("industries")
+
+    def clean(self) -> dict[str, Any]:
+        kept: dict[str, Any] = super().clean() or {}
+        since, until = kept.get("since"), kept.get("until")
+        if bool(since) != bool(until) or (since and until and since >= until):
+            self.add_error("until", _("Working hours have a beginning and a later end."))
+        return kept
+
+    def member(self) -> dict[str, Any]:
+        kept = self.cleaned_data
+        kind, _colon, pk = kept["who"].partition(":")
+        found: dict[str, Any] = {
+            kind: int(pk),
+            "weight": kept["weight"] or 1,
+            "capacity": kept["capacity"] or 0,
+        }
+        found |= {name: kept[name] for name in ("provinces", "industries") if kept[name]}
+        if kept["since"]:
+            found |= {"from": kept["since"].isoformat("minutes"), "to": kept["until"].isoformat("minutes")}
+        return found
+
+
+@dataclass
+class Draft:
+    """The rule as it is typed. `rule` is the one that is changed, None for a new one."""
+
+    head: RuleForm
+    conditions: list[ConditionForm]
+    members: list[MemberForm]
+    choices: Choices
+    rule: AssignmentRule | None = None
+    shows_errors: bool = False
+
+    @classmethod
+    def read(cls, data: QueryDict, choices: Choices, rule: AssignmentRule | None) -> "Draft":
+        """Rows keep the order in which they stand in the form; `act` adds or takes away one."""
+        rows = {name: _numbers(data.getlist(name)) for name in ("c", "m")}
+        verb, _colon, place = data.get("act", "").partition(":")
+        for name, numbers in rows.items():
+            if verb == f"add_{name}" and len(numbers) < MOST_ROWS:
+                numbers.append(max(numbers, default=-1) + 1)
+            if verb == f"drop_{name}" and place.isdigit() and int(place) in numbers:
+                numbers.remove(int(place))
+        return cls(
+            RuleForm(data, choices=choices),
+            [ConditionForm(data, prefix=f"c{n}", choices=choices) for n in rows["c"]],
+            [MemberForm(data, prefix=f"m{n}", choices=choices) for n in rows["m"]],
+            choices, rule, shows_errors="saves" in data,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, rule: AssignmentRule, choices: Choices) -> "Draft":
+        return cls.read(_typed(rule), choices, rule)
+
+    @classmethod
+    def blank(cls, choices: Choices) -> "Draft":
+        return cls.read(QueryDict("strategy=round_robin&m=0&m0-weight=1"), choices, None)
+
+    @property
+    def rows(self) -> Iterable[Form]:
+        return [self.head, *self.conditions, *self.members]
+
+    def is_valid(self) -> bool:
+        return all([row.is_valid() for row in self.rows])
+
+    def columns(self) -> dict[str, Any]:
+        """What `AssignmentRule.add` and `change` are called with, of the rows that do."""
+        kept = self.head.cleaned_data
+        return {
+            "name": kept.get("name", ""), "pool": kept.get("pool"), "strategy": kept.get("strategy", "round_robin"),
+            "takes_returned": kept.get("takes_returned", False),
+            "conditions": [row.condition() for row in self.conditions if row.is_valid()],
+            "members": [row.member() for row in self.members if row.is_valid()],
+        }  # fmt: skip
+
+    def as_rule(self) -> AssignmentRule:
+        """The rule that it would be, not saved."""
+        self.is_valid()
+        old = self.rule
+        turn = {"cursor": old.cursor, "credits": old.credits, "order": old.order} if old else {}
+        return AssignmentRule(**self.columns(), **turn)
+
+
+def _typed(rule: AssignmentRule) -> QueryDict:
+    """The form's names and values that the rule comes from."""
+    data = QueryDict(mutable=True)
+    data.update({"name": rule.name, "strategy": rule.strategy, "pool": str(rule.pool_id or "")})
+    if rule.takes_returned:
+        data["takes_returned"] = "on"
+    for n, one in enumerate(rule.conditions):
+        data.appendlist("c", str(n))
+        data[f"c{n}-field"], data[f"c{n}-op"] = one["field"], one["op"]
+        data.setlist(f"c{n}-values", [str(value) for value in one["values"]])
+        data[f"c{n}-text"] = "、".join(str(value) for value in one["values"])
+    for n, one in enumerate(rule.members):
+        data.appendlist("m", str(n))
+        data[f"m{n}-who"] = f"user:{one['user']}" if one.get("user") else f"team:{one.get('team')}"
+        data[f"m{n}-weight"], data[f"m{n}-capacity"] = (
+            str(one.get("weight") or 1),
+            str(one.get("capacity") or ""),
+        )
+        data[f"m{n}-since"], data[f"m{n}-until"] = one.get("from") or "", one.get("to") or ""
+        for name in ("provinces", "industries"):
+            data.setlist(f"m{n}-{name}", one.get(name) or [])
+    return data
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return list(dict.fromkeys(int(value) for value in values if value.isdigit()))[:MOST_ROWS]
+
+
+def _words(text: str) -> list[str]:
+    for mark in "，,;；\n":
+        text = text.replace(mark, "、")
+    return [word.strip() for word in text.split("、") if word.strip()]

@@ -1,0 +1,125 @@
+"""What the list of leads shows and filters by: tabs over the same rows; every read starts at the actor."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Scope
+from shangji.core.lists import Choice, Column, ListSpec, Text
+from shangji.core.search import matching
+from shangji.leads.models import Campaign, Lead, Source
+from shangji.people.models.pool import pools_of
+from shangji.people.queries import owners
+
+Options = Iterable[tuple[Any, str | Promise]]
+COUNTED = 1_000
+
+
+def _used(column: str) -> Callable[[Actor], Options]:
+    """What stands in a column of the leads in reach; at most 200."""
+
+    def values(actor: Actor) -> Options:
+        rows: Any = Lead.objects.reached_by(actor).exclude(**{column: ""})
+        return [(v, v) for v in rows.order_by(column).values_list(column, flat=True).distinct()[:200]]
+
+    return values
+
+
+def _named(model: Any) -> Callable[[Actor], Options]:
+    return lambda actor: list(model.objects.reached_by(actor).values_list("pk", "name"))
+
+
+FILTERS = (
+    Text(
+        name="q", label=_("Company, person or phone"), rows=lambda text: Q(pk__in=matching(text, Lead.kind()))
+    ),
+    Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
+    Choice(name="province", label=_("Province"), icon="map-pin", field="province", options=_used("province")),
+    Choice(name="industry", label=_("Industry"), icon="building", field="industry", options=_used("industry")),
+    Choice(name="source", label=_("Source"), icon="world", field="source_id", options=_named(Source)),
+    Choice(
+        name="campaign", label=_("Campaign"), icon="speakerphone", field="campaign_id", options=_named(Campaign)
+    ),
+    Choice(
+        name="why", label=_("Why it came back"), icon="arrow-back-up", field="pool_reason", options=_used("pool_reason")
+    ),
+)  # fmt: skip
+COLUMNS = (
+    Column(name="company", label=_("Company name"), sort="company"),
+    Column(name="created", label=_("Added"), sort="created_at"),
+    Column(name="pooled", label=_("In the pool since"), sort="pooled_at"),
+    Column(name="respond", label=_("First contact until"), sort="respond_by"),
+)
+SPEC = ListSpec(name="leads", default_sort="-created", columns=COLUMNS, filters=FILTERS)
+POOL_SPEC = ListSpec(name="leads", default_sort="-pooled", columns=COLUMNS, filters=FILTERS)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way of looking at the leads. `rows` says which, `is_shown_to` who has use for it."""
+
+    key: str
+    label: str | Promise
+    rows: Callable[[Actor], Q]
+    is_shown_to: Callable[[Actor], bool] = lambda _actor: True
+    is_pool: bool = False
+
+
+def runs_pools(actor: Actor) -> bool:
+    return actor.scope is Scope.ALL or pools_of(actor, administrators=True).exists()
+
+
+_LYING = Q(owner__isnull=True)
+TABS = (
+    Tab("mine", _("My leads"), lambda actor: Lead.IS_OPEN & Q(owner_id=actor.user_id)),
+    Tab(
+        "team", _("In other hands"), lambda actor: Lead.IS_OPEN & Q(owner__isnull=False) & ~Q(owner_id=actor.user_id),
+        lambda actor: actor.scope in (Scope.TEAM, Scope.SUBTREE, Scope.ALL),
+    ),
+    Tab("pool", _("Open pool"), lambda _actor: Lead.IS_OPEN & _LYING & Q(pool__is_claimable=True), is_pool=True),
+    Tab(
+        "fresh", _("To be given out"), lambda _actor: Lead.IS_OPEN & _LYING & ~Q(pool__is_claimable=True), runs_pools,
+        is_pool=True,
+    ),
+    Tab("converted", _("Became an opportunity"), lambda _actor: Q(state=Lead.State.CONVERTED)),
+    Tab("invalid", _("Invalid"), lambda _actor: Q(state=Lead.State.INVALID)),
+)  # fmt: skip
+
+
+def tabs(actor: Actor) -> list[Tab]:
+    return [tab for tab in TABS if tab.is_shown_to(actor)]
+
+
+def tab_of(actor: Actor, params: QueryDict) -> Tab:
+    """The one the address names, else one's own leads, else the first that has something to say."""
+    offered = {tab.key: tab for tab in tabs(actor)}
+    return offered.get(params.get("tab", "")) or offered["mine"]
+
+
+def counts(actor: Actor) -> dict[str, str]:
+    """How many stand behind each tab, up to COUNTED; a statement each."""
+    reached = Lead.objects.reached_by(actor)
+    found = {}
+    for tab in tabs(actor):
+        n = reached.filter(tab.rows(actor)).order_by().values("pk")[: COUNTED + 1].count()
+        found[tab.key] = f"{COUNTED:,}+" if n > COUNTED else str(n)
+    return found
+
+
+def rows_of(actor: Actor, tab: Tab) -> Any:
+    return Lead.objects.reached_by(actor).filter(tab.rows(actor))
+
+
+def matching_rows(actor: Actor, params: QueryDict) -> Any:
+    """The leads that an address asks for, within reach; without a tab, all of them."""
+    rows = Lead.objects.reached_by(actor)
+    if params.get("tab"):
+        rows = rows.filter(tab_of(actor, params).rows(actor))
+    for active in SPEC.active(params, actor):
+        rows = rows.filter(active.rows)
+    return rows

@@ -1,0 +1,87 @@
+"""The list of leads: tabs, filters, who waits for a first word, and one verb on many rows."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shangji.core import clock
+from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.lists import Page
+from shangji.leads.dialogs import DIALOGS, Dialog
+from shangji.leads.listing import POOL_SPEC, SPEC, counts, rows_of, tab_of, tabs
+from shangji.leads.models import Lead
+from shangji.leads.queries import clock_of, quota, waiting
+from shangji.people.answers import dialog
+from shangji.people.middleware import Request, signed_in
+from shangji.people.queries import saved_views
+from shangji.people.views.people import form_methods
+from shangji.ui.filters import controls
+from shangji.ui.responses import is_partial, trigger
+
+AT_ONCE = 200
+
+
+@signed_in
+def leads(request: Request) -> HttpResponse:
+    """The tab and the filters are in the address; `?after=` goes on where a page ended."""
+    actor, now = request.actor, clock.now()
+    tab = tab_of(actor, request.GET)
+    spec = POOL_SPEC if tab.is_pool else SPEC
+    page = Page.of(rows_of(actor, tab).for_cards(), spec, request.GET, actor)
+    words: dict[str, Any] = {
+        "page": page, "tab": tab, "now": now, "rows": [(found, clock_of(found, now)) for found in page.rows],
+    }  # fmt: skip
+    if is_partial(request) and request.GET.get("after"):
+        return render(request, "leads/_more.html", words)
+    offered = [
+        control
+        for control in controls(spec, request.GET, actor, page.filters)
+        if (control.name != "why" or tab.is_pool)
+        and (control.name != "owner" or tab.key not in ("mine", "pool", "fresh"))
+    ]
+    amounts = counts(actor)
+    words |= {
+        "tabs": [(each, amounts[each.key]) for each in tabs(actor)], "controls": offered,
+        "kept": {"sort": request.GET.get("sort", ""), "tab": tab.key}, "here": reverse("leads:list"),
+        "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(actor, now),
+        "views": saved_views(actor, spec.name), "list_name": spec.name,
+    }  # fmt: skip
+    return render(request, "leads/list.html", words)
+
+
+@signed_in
+def waiting_box(request: Request) -> HttpResponse:
+    """Who waits for a first word, by itself: Today asks for it again and again."""
+    return render(request, "leads/_waiting.html", {"waiting": waiting(request.actor, clock.now())})
+
+
+@signed_in
+@form_methods
+def bulk(request: Request, name: str) -> HttpResponse:
+    """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
+    asked = DIALOGS.get(name)
+    if asked is None:
+        raise OutOfReach
+    request.actor.require(asked.permission)
+    typed = request.POST if request.method == "POST" else request.GET
+    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
+    chosen = list(Lead.objects.reached_by(request.actor).for_cards().filter(pk__in=ids).order_by("pk"))
+    form = asked.form(request.POST if "go" in request.POST else None, actor=request.actor)
+    words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
+    words |= {"here": request.path, "back": reverse("leads:list")}
+    if not form.is_valid():
+        return dialog(request, "leads/bulk.html", words, status=422 if form.is_bound else 200)
+    words["rows"] = [(found, _try(asked, found, form.cleaned_data, request.actor)) for found in chosen]
+    words["done"] = sum(not told for _found, told in words["rows"])
+    return trigger(dialog(request, "leads/bulk_done.html", words), "record:changed", True)
+
+
+def _try(asked: Dialog, found: Lead, said: dict[str, Any], by: Actor) -> str:
+    """Why it was refused; nothing when it was done."""
+    try:
+        asked.act(found, said, by)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""

@@ -1,0 +1,51 @@
+"""Saying when somebody is away: one's own days, and those of the people one leads."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shangji.core.access import NotAllowed
+from shangji.people.absences import coming_absences
+from shangji.people.answers import dialog, done
+from shangji.people.forms.absences import AbsenceForm
+from shangji.people.middleware import Request, signed_in
+from shangji.people.models import User
+from shangji.people.views.people import form_methods
+
+
+@signed_in
+@form_methods
+def absences(request: Request, pk: int) -> HttpResponse:
+    """What is planned, and the form for more."""
+    user = _planned_for(request, pk)
+    form = AbsenceForm(request.POST or None)
+    if form.is_valid():
+        user.plan_absence(by=request.actor, **form.cleaned_data)
+        return done(request, _back(request, user), _("%(name)s is given nothing new on these days.") % {"name": user.name})  # fmt: skip
+    words = {
+        "form": form, "person": user, "absences": coming_absences(user), "here": request.get_full_path(),
+        "back": _back(request, user), "title": _("When %(name)s is away") % {"name": user.name},
+    }  # fmt: skip
+    return dialog(request, "people/_absences.html", words, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def drop_absence(request: Request, pk: int, absence_pk: int) -> HttpResponse:
+    user = _planned_for(request, pk)
+    user.drop_absence(absence_pk, by=request.actor)
+    return done(request, _back(request, user), _("%(name)s is here on these days.") % {"name": user.name})
+
+
+def _planned_for(request: Request, pk: int) -> User:
+    """Somebody whose days the actor may plan. Raises NotAllowed."""
+    request.actor.require("people.plan_absence")
+    user: User = User.objects.within(request.actor, pk)
+    if not user.is_planned_by(request.actor):
+        raise NotAllowed
+    return user
+
+
+def _back(request: Request, user: User) -> str:
+    return reverse("people:profile" if user.pk == request.actor.user_id else "people:people")
