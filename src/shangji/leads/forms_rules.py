@@ -105,8 +105,17 @@ class MemberForm(DraftForm):
     """One person or team, and what the rule says of them."""
 
     who = forms.ChoiceField(label=_("Who"))
-    weight = forms.IntegerField(label=_("Weight"), required=False, min_value=1, max_value=99)
-    capacity = forms.IntegerField(label=_("Open leads at most"), required=False, min_value=0, max_value=9999)
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        widget=forms.NumberInput(attrs={"placeholder": "1"}),
+    )
+    capacity = forms.IntegerField(
+        label=_("Open leads at most"), required=False, min_value=0, max_value=9999,
+        widget=forms.NumberInput(attrs={"placeholder": "∞"}),
+    )  # fmt: skip
     provinces = forms.MultipleChoiceField(label=_("Provinces"), required=False)
     industries = forms.MultipleChoiceField(label=_("Industries"), required=False)
     since = forms.TimeField(

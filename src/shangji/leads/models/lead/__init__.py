@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,7 @@ class Lead(Pooled, Convertible, Followed, Worked):
     person = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    phone_digits = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=200, blank=True)
     wechat = models.CharField(max_length=60, blank=True)
     website = models.CharField(max_length=200, blank=True)
@@ -115,6 +117,7 @@ class Lead(Pooled, Convertible, Followed, Worked):
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
+    untraced = frozenset({"phone_digits"})
     searched = frozenset({"company", "person", "phone", "email", "wechat"})
     undoable = frozenset(
         {
@@ -141,6 +144,8 @@ class Lead(Pooled, Convertible, Followed, Worked):
             models.Index(fields=["campaign", "created_at"], name="leads_of_campaign"),
             models.Index(fields=["source", "created_at"], name="leads_of_source"),
             models.Index(fields=["opportunity"], name="leads_to", condition=Q(opportunity__isnull=False)),
+            models.Index(fields=["phone_digits"], name="leads_by_phone"),
+            models.Index(Lower("email"), name="leads_by_mail"),
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
         ]
 
@@ -197,7 +202,7 @@ class Lead(Pooled, Convertible, Followed, Worked):
         for name in changed:
             setattr(self, name, known[name])
         self._check()
-        self.save(update_fields=[*changed, "normal_name"])
+        self.save(update_fields=[*changed, "normal_name", "phone_digits"])
         return LeadChanged(names=changed)
 
     @action("invalidate")
@@ -308,3 +313,4 @@ class Lead(Pooled, Convertible, Followed, Worked):
         if not any(getattr(self, name).strip() for name in self.KNOWN_BY):
             raise NothingKnown
         self.normal_name = normal_form(self.company)[:200] if self.company else ""
+        self.phone_digits = phone_digits(self.phone)[:40]

@@ -1,0 +1,139 @@
+"""How what arrives becomes a lead: kept first, then read; what was here before is one lead that came again."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor, Refusal
+from shangji.core.locks import one_at_a_time
+from shangji.core.names import phone_digits
+from shangji.leads.models import Campaign, Delivery, Lead, Source
+from shangji.people.models import Pool
+
+LONGEST = {
+    "company": 200, "person": 60, "title": 60, "phone": 60, "email": 200, "wechat": 60, "website": 200, "need": 5_000,
+    "industry": 60, "province": 40, "city": 40, "note": 5_000,
+}  # fmt: skip
+MANY_LINES = frozenset({"need", "note"})
+MIN_DIGITS = 5
+
+
+def cleaned(fields: dict[str, Any]) -> dict[str, str]:
+    """Columns of a lead from anybody's hands: no control and no invisible characters, nothing too long.
+
+    What is no telephone number or no mail address moves into the note: it was said, so it is kept.
+    """
+    found = {name: _plain(str(fields.get(name) or ""), name in MANY_LINES) for name in LONGEST}
+    spare = []
+    if found["phone"] and sum(c.isdigit() for c in found["phone"]) < MIN_DIGITS:
+        spare.append(found.pop("phone"))
+    if found["email"] and not _is_mail(found["email"]):
+        spare.append(found.pop("email"))
+    for name, longest in LONGEST.items():
+        text = found.get(name, "")
+        if len(text) > longest:
+            spare += [text] if name not in MANY_LINES else []
+            found[name] = text[:longest]
+    found["note"] = "\n".join(filter(None, [found.get("note", ""), *spare]))[: LONGEST["note"]]
+    return {name: text for name, text in found.items() if text}
+
+
+def arrive(
+    payload: dict[str, Any], fields: dict[str, Any], *, channel: str, inlet: str, by: Actor, key: str | None = None,
+    source: Source | None = None, campaign: Campaign | None = None, pool: Pool | None = None,
+) -> Delivery:  # fmt: skip
+    """Keep what arrived and read it. The same key is the same delivery, whatever happens at the same moment.
+
+    What cannot be read waits, with the reason; it is never an error to whoever brought it.
+    """
+    if key and (known := Delivery._base_manager.filter(key=key).first()):
+        return known
+    try:
+        with transaction.atomic():
+            delivery = Delivery.receive(
+                payload,
+                channel=channel,
+                inlet=inlet,
+                key=key,
+                source=source,
+                campaign=campaign,
+                pool=pool,
+                by=by,
+            )
+            read(delivery, fields, by=by)
+    except IntegrityError:
+        known = Delivery._base_manager.filter(key=key).first() if key else None
+        if known is None:
+            raise
+        return known
+    return delivery
+
+
+def read(delivery: Delivery, fields: dict[str, Any], *, by: Actor) -> Lead | None:
+    """Make a lead of it, or a touch of the open lead with the same phone or mail; None when it waits."""
+    try:
+        with transaction.atomic():
+            lead = _lead_of(delivery, cleaned(fields), by)
+            delivery.take(lead, by=by)
+    except Refusal as refusal:
+        delivery.fail(str(refusal.message), by=by)
+        return None
+    return lead
+
+
+def same_open_lead(phone: str, email: str) -> Lead | None:
+    """The open lead with exactly this number or address: the oldest, if there are several."""
+    same = Q(pk__in=[])
+    if digits := phone_digits(phone):
+        same |= Q(phone_digits=digits)
+    if email:
+        same |= Q(mail=email.casefold())
+    found = Lead._base_manager.annotate(mail=Lower("email")).filter(
+        same, Lead.IS_OPEN, withdrawn_at__isnull=True
+    )
+    first: Lead | None = found.order_by("pk").first()
+    return first
+
+
+def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor) -> Lead:
+    """Two at the same moment with one number are read one after the other."""
+    phone, email = fields.get("phone", ""), fields.get("email", "").casefold()
+    for name in sorted(filter(None, [phone_digits(phone), email])):
+        one_at_a_time(f"leads.capture {name}")
+    known = same_open_lead(phone, email)
+    if known is None:
+        return Lead.capture(
+            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, by=by, **fields
+        )
+    said = fields.get("need") or fields.get("note") or _("the same again")
+    known.touch(said, source=delivery.source, campaign=delivery.campaign, by=by)
+    return known
+
+
+def _plain(text: str, many_lines: bool) -> str:
+    """Without what is not seen: control characters, zero-width ones, directions; emoji and their joiners stay."""
+    kept = "".join(
+        c
+        for c in text[:20_000]
+        if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn")
+    )
+    if not any(ord(c) >= 0x1F000 for c in kept):
+        kept = kept.replace("\u200d", "")
+    if many_lines:
+        return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", kept)).strip()
+    return re.sub(r"\s+", " ", kept).strip()
+
+
+def _is_mail(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
