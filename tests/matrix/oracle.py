@@ -16,6 +16,7 @@ RUNS_POOLS = {"grant_longer", "lock", "set_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
     "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "change_pool", "withdraw", "reclaim",
+    "add_form", "change_form", "add_token", "revoke_token",
 }  # fmt: skip
 PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason"}
 
@@ -48,7 +49,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 # Nouns that everybody who signs in may see; who may change them is a matter of grants alone.
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
-    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule",
+    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}
@@ -87,6 +88,8 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
         return Level.OWN if relation == "owner" else None
     if noun in PERSONAL:
         return Level.OWN if relation == "owner" or role in REACH_ALL else None
+    if noun == "gateway.ApiToken":
+        return Level.OWN if relation == "owner" or role == "administrator" else None
     if noun in ARRIVALS:
         return Level.OWN if role in REACH_ALL else None
     if noun == "people.Pool" or verb == "claim":

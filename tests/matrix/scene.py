@@ -11,7 +11,7 @@ from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ImportBatch
+from shangji.gateway.models import ApiToken, ImportBatch, PublicForm
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -64,6 +64,8 @@ class Scene:
     map: ConversionMap
     rule: AssignmentRule
     delivery: Delivery
+    form: PublicForm
+    token: ApiToken
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -144,7 +146,8 @@ def set_scene() -> Scene:
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
-        delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY), **batches,
+        delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
+        form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY), **batches,
     )  # fmt: skip
 
 

@@ -96,3 +96,36 @@ class Exported(Fact):
     format: str
     query: str
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormAdded(Fact):
+    kind = "gateway.form_added"
+    sentence = _("%(actor)s added the public form %(name)s")
+    icon = "qrcode"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormChanged(Fact):
+    kind = "gateway.form_changed"
+    sentence = _("%(actor)s changed the public form %(name)s")
+    icon = "qrcode"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenAdded(Fact):
+    kind = "gateway.token_added"
+    sentence = _("%(actor)s made the access token %(name)s for %(user)s")
+    icon = "key"
+    name: str
+    user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Fact):
+    kind = "gateway.token_revoked"
+    sentence = _("%(actor)s revoked the access token %(name)s")
+    icon = "key"
+    name: str

@@ -12,4 +12,6 @@ nav(
     )
 )
 nav(Item(_("Exports"), "gateway:exports", "file-export", 90, "settings", permission="gateway.export"))
+nav(Item(_("Public forms"), "gateway:forms", "qrcode", 75, "settings", permission="gateway.change_form"))
+nav(Item(_("Access tokens"), "gateway:tokens", "key", 95, "settings", permission="gateway.add_token"))
 command(Command(title=_("Import a spreadsheet"), url=lambda: reverse("gateway:imports"), icon="table-import"))

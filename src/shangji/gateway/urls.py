@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from shangji.gateway.views import check, columns, corrections, exports, imports, versions
+from shangji.gateway.api import leads as api
+from shangji.gateway.views import check, columns, corrections, exports, imports, inlets, versions
+from shangji.gateway.views.public_form import public_form
 
 app_name = "gateway"
 urlpatterns = [
@@ -22,4 +24,14 @@ urlpatterns = [
     path("imports/<int:pk>/take-back/", imports.roll_back, name="import_roll_back"),
     path("exports/<slug:name>.<slug:format>", exports.export, name="export"),
     path("settings/exports/", exports.exports, name="exports"),
+    path("settings/forms/", inlets.forms, name="forms"),
+    path("settings/forms/add/", inlets.form_add, name="form_add"),
+    path("settings/forms/<int:pk>/", inlets.form_edit, name="form_edit"),
+    path("settings/forms/<int:pk>/qr.svg", inlets.qr, name="form_qr"),
+    path("settings/tokens/", inlets.tokens, name="tokens"),
+    path("settings/tokens/add/", inlets.token_add, name="token_add"),
+    path("settings/tokens/<int:pk>/revoke/", inlets.token_revoke, name="token_revoke"),
+    path("f/<slug:token>/", public_form, name="public_form"),
+    path("api/v1/leads", api.leads, name="api_leads"),
+    path("api/v1/leads/<int:pk>", api.lead, name="api_lead"),
 ]

@@ -52,11 +52,12 @@ class Member:
             return "barred"
         if not self.is_able:
             return "unable"
+        if self.capacity and self.load >= self.capacity:
+            return "full"
         if self.is_away:
             return "away"
-        if self.since and self.until and not self.since <= clock < self.until:
-            return "off"
-        return "full" if self.capacity and self.load >= self.capacity else ""
+        is_off = self.since and self.until and not self.since <= clock < self.until
+        return "off" if is_off else ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Asked:
 
 def choose(strategy: str, members: Sequence[Member], asked: Asked, turn: Turn, now: datetime) -> Decision:
     """The one who gets it. Pure: the same questions have the same answer."""
-    skipped = {m.user_id: m.skipped(now) or _unsuited(strategy, m, asked) for m in members}
+    skipped = {m.user_id: _unsuited(strategy, m, asked) or m.skipped(now) for m in members}
     free = [m for m in members if not skipped[m.user_id]]
     chosen, after = _PICKS[strategy](free, members, turn) if free else (None, turn)
     candidates = [

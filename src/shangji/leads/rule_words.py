@@ -73,7 +73,10 @@ def condition(one: Condition, names: Names) -> str:
     name, op, values = one["field"], one["op"], one["values"]
     if (name, values[0]) in YES_NO:
         return str(YES_NO[name, values[0]])
-    words = {"field": FIELDS[name][0], "values": _(" or ").join(names.of(name, value) for value in values)}
+    words = {
+        "field": str(FIELDS[name][0]).lower(),
+        "values": _(" or ").join(names.of(name, value) for value in values),
+    }
     if op == "is_not":
         return _("%(field)s is not %(values)s") % words
     return (_("%(field)s mentions %(values)s") if op == "contains" else _("%(field)s is %(values)s")) % words

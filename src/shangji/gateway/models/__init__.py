@@ -1,7 +1,9 @@
 """The tables of the doors: what came in, row by row, and what went out."""
 
+from shangji.gateway.models.api_token import ApiToken
 from shangji.gateway.models.export_record import ExportRecord
 from shangji.gateway.models.import_batch import ImportBatch
 from shangji.gateway.models.import_row import ImportRow
+from shangji.gateway.models.public_form import PublicForm
 
-__all__ = ["ExportRecord", "ImportBatch", "ImportRow"]
+__all__ = ["ApiToken", "ExportRecord", "ImportBatch", "ImportRow", "PublicForm"]

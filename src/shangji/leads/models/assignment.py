@@ -105,7 +105,9 @@ class AssignmentRule(Traced):
             return None
         decision = self.decide(lead, by.now)
         if decision.user_id is None:
-            Assignment.note_nobody(lead, self, decision, by.now)
+            # Whom nobody knows is left to the next rule: that is no failure of this one.
+            if any(one["skipped"] != "stranger" for one in decision.candidates):
+                Assignment.note_nobody(lead, self, decision, by.now)
             return None
         user = User._base_manager.get(pk=decision.user_id)
         note = _("Rule “%(rule)s”: %(strategy)s") % {

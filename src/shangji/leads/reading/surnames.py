@@ -43,7 +43,9 @@ SURNAME = rf"(?:{'|'.join(COMPOUND)}|[{SINGLE}])"
 _NAME = re.compile(rf"(?P<surname>{SURNAME})(?P<given>[\u4e00-\u9fff]{{1,2}})")
 _CALLED = re.compile(rf"(?:{SURNAME}(?:[\u4e00-\u9fff]{{1,2}})?{_ENDING}|[小老阿]{SURNAME})")
 _MINORITY = re.compile(r"[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8}(?:[·•][\u4e00-\u9fff]{2,8})?")
-_NOT_GIVEN = re.compile(r"[的了吗呢吧啊是有在我你您他她们这那个台套件只元万多少怎么什公司厂电话手机微信邮箱]|" + _ENDING)
+_NOT_GIVEN = re.compile(
+    r"[的了吗呢吧啊是有在我你您他她们这那个台套件只元万多少怎么什公司厂电话手机微信邮箱]|" + _ENDING
+)
 
 
 def is_name(words: str) -> bool:

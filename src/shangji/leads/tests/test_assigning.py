@@ -181,3 +181,62 @@ def test_administrators_hear_once_of_what_lies_too_long(pool, zhou, system):
     tell_of_unowned(None)
     jobs.run_due()
     assert Notification.objects.filter(user=zhou, event__subject_id=lead.pk).count() == 1
+
+
+def test_two_rules_that_find_nobody_say_so_once_each(pool, lin, system):
+    for name in ("甲", "乙"):
+        AssignmentRule.add(name, members=[{"user": lin.pk, "capacity": 1}], by=system)
+    capture(system, phone="13800000001")
+    jobs.run_due()
+    lead = capture(system, phone="13800000002")
+    jobs.run_due()
+    for rule in AssignmentRule.objects.all():
+        rule.give(lead, by=System("test"))
+    assert lead.assignments.count() == 2
+
+
+def test_who_may_not_work_on_leads_gets_none(pool, lin, he, system):
+    rule = AssignmentRule.add("审计", members=[{"user": he.pk}, {"user": lin.pk}], by=system)
+    decision = rule.decide(capture(system), TEN)
+    assert [c["skipped"] for c in decision.candidates] == ["unable", ""] and decision.user_id == lin.pk
+
+
+def test_what_was_returned_is_left_lying_unless_the_rule_takes_it(pool, lin, wu, system):
+    rule = AssignmentRule.add("轮流", members=[{"user": lin.pk}, {"user": wu.pk}], by=system)
+    lead = capture(system)
+    jobs.run_due()
+    Lead.objects.get(pk=lead.pk).give_back("空号", by=lin.actor())
+    give_out_again(None)
+    assert Lead.objects.get(pk=lead.pk).owner is None
+    rule.change(takes_returned=True, by=system)
+    give_out_again(None)
+    assert Lead.objects.get(pk=lead.pk).owner == wu, "never to who returned it"
+
+
+def test_however_many_wait_for_nobody_each_is_asked_again(pool, lin, system, monkeypatch):
+    monkeypatch.setattr("shangji.leads.jobs.AT_ONCE", 2)
+    only = [{"field": "province", "op": "is", "values": ["浙江"]}]
+    stuck = [capture(system, phone=f"1380000000{n}") for n in range(4)]
+    waits = capture(system, province="浙江")
+    AssignmentRule.add("浙江", conditions=only, members=[{"user": lin.pk}], by=system)
+    for minute in range(3):
+        with clock.at(TEN + timedelta(minutes=minute)):
+            give_out_again(None)
+    assert Lead.objects.get(pk=waits.pk).owner == lin
+    assert not Lead.objects.filter(pk__in=[one.pk for one in stuck], owner__isnull=False).exists()
+
+
+def test_what_stops_in_the_middle_leaves_nothing(pool, lin, system, monkeypatch):
+    rule = AssignmentRule.add("一人", members=[{"user": lin.pk}], by=system)
+    lead = capture(system)
+
+    def killed(*_args, **_known):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Assignment.objects, "create", killed)
+        with pytest.raises(KeyboardInterrupt):
+            rule.give(lead, by=System("test"))
+    assert Lead.objects.get(pk=lead.pk).owner is None and not lead.assignments.exists()
+    assert rule.give(lead, by=System("test"))
+    assert Lead.objects.get(pk=lead.pk).owner == lin

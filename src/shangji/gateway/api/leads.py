@@ -1,0 +1,97 @@
+"""POST /api/v1/leads and GET /api/v1/leads/ID."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor
+from shangji.gateway.api.answers import Problem, api
+from shangji.gateway.models import ApiToken
+from shangji.leads.capture import LONGEST, arrive, cleaned
+from shangji.leads.models import Campaign, Delivery, Lead, Source
+from shangji.leads.queries import veil
+
+LARGEST = 1_000_000
+
+
+@api
+def leads(request: HttpRequest, token: ApiToken, actor: Actor) -> HttpResponse:
+    """A new lead: 201; the same key with the same body: 200 and the same lead; with another body: 422."""
+    if request.method != "POST":
+        raise Problem(405, _("Send leads with POST."))
+    actor.require("leads.capture")
+    body = _body(request)
+    fields = {name: body[name] for name in LONGEST if isinstance(body.get(name), str | int)}
+    if not any(cleaned(fields).get(name) for name in Lead.KNOWN_BY):
+        raise Problem(422, _("A lead needs a company, a person, a phone, a mail address or a WeChat name."))
+    key, digest = _key(request, token), hashlib.sha256(request.body).hexdigest()
+    known = Delivery._base_manager.filter(key=key).first() if key else None
+    if known and known.payload.get("digest") != digest:
+        raise Problem(422, _("This Idempotency-Key was sent before with something else."))
+    delivery = known or arrive(
+        {**body, "digest": digest}, fields, channel="api", inlet=token.name, key=key, by=actor,
+        source=_named(Source, body.get("source")), campaign=_named(Campaign, body.get("campaign")),
+    )  # fmt: skip
+    if delivery.payload.get("digest") != digest:
+        raise Problem(422, _("This Idempotency-Key was sent before with something else."))
+    return _answer(request, delivery, 200 if known else 201)
+
+
+@api
+def lead(request: HttpRequest, token: ApiToken, actor: Actor, pk: int) -> HttpResponse:
+    """One lead within the reach of the token's person; masked where its pool masks."""
+    if request.method != "GET":
+        raise Problem(405, _("Ask for a lead with GET."))
+    found: Lead = Lead.objects.for_cards().within(actor, pk)
+    return JsonResponse(shown(found, actor), encoder=DjangoJSONEncoder)
+
+
+def shown(found: Lead, actor: Actor) -> dict[str, Any]:
+    """A lead as the API tells it."""
+    masked = found.is_masked_for(actor)
+    texts = {name: getattr(found, name) for name in LONGEST}
+    if masked:
+        texts = {name: veil(text) for name, text in texts.items()} | {"wechat": ""}
+    return {
+        "id": found.pk, **texts, "source": str(found.source or ""), "campaign": str(found.campaign or ""), "state": found.state,
+        "owner": found.owner.name if found.owner else None, "pool": str(found.pool or "") or None, "is_masked": masked,
+        "created_at": found.created_at, "respond_by": found.respond_by, "responded_at": found.responded_at,
+        "opportunity_id": found.opportunity_id,
+    }  # fmt: skip
+
+
+def _answer(request: HttpRequest, delivery: Delivery, status: int) -> HttpResponse:
+    if delivery.lead is None:
+        return JsonResponse({"state": delivery.state, "reason": delivery.reason}, status=202)
+    url = delivery.lead.get_absolute_url()
+    body = {"id": delivery.lead.pk, "state": delivery.lead.state, "url": request.build_absolute_uri(url)}
+    return JsonResponse(body, status=status, headers={"Location": f"/api/v1/leads/{delivery.lead.pk}"})
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise Problem(413, _("At most 1 MB at once."))
+    if request.content_type != "application/json":
+        raise Problem(415, _("Send application/json."))
+    try:
+        body = json.loads(request.body)
+    except ValueError as error:
+        raise Problem(400, _("This is not JSON.")) from error
+    if not isinstance(body, dict):
+        raise Problem(400, _("Send one JSON object."))
+    return body
+
+
+def _key(request: HttpRequest, token: ApiToken) -> str | None:
+    said = request.headers.get("Idempotency-Key", "").strip()
+    if len(said) > 200:
+        raise Problem(422, _("An Idempotency-Key has at most 200 characters."))
+    return f"api:{token.pk}:{hashlib.sha256(said.encode()).hexdigest()}" if said else None
+
+
+def _named(model: Any, name: Any) -> Any:
+    return model.objects.offered().filter(name=name).first() if isinstance(name, str) and name else None

@@ -1,0 +1,58 @@
+"""What keeps machines off the public form: a stamp with a time in it, a trap, and limits by address."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+
+SALT = "gateway.public_form"
+SOONEST_S, LATEST_S = 2, 86_400
+PER_ADDRESS, PER_FORM, WINDOW_S = 20, 600, 3_600
+LARGEST = 100_000
+TRAP = "homepage"
+"""A field that no person sees; programs fill it in."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When the page was given out, and the name under which its answer is kept: a second tap is the same answer."""
+
+    at: float
+    nonce: str
+
+    def sealed(self) -> str:
+        return signing.dumps([self.at, self.nonce], salt=SALT, compress=False)
+
+
+def stamp() -> Stamp:
+    return Stamp(time.time(), secrets.token_urlsafe(9))
+
+
+def opened(text: str) -> Stamp | None:
+    """None for what we did not give out, for what is older than a day, and for what comes back too soon."""
+    try:
+        at, nonce = signing.loads(text[:400], salt=SALT, max_age=LATEST_S)
+    except signing.BadSignature:
+        return None
+    return Stamp(at, nonce)
+
+
+def is_too_soon(given: Stamp) -> bool:
+    return time.time() - given.at < SOONEST_S
+
+
+def is_too_often(request: HttpRequest, token: str) -> bool:
+    """Whether this address, or everybody together, has sent this form too often within an hour."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return _count(f"form:{token}", PER_FORM) or _count(f"form:{token}:{address}", PER_ADDRESS)
+
+
+def _count(key: str, limit: int) -> bool:
+    cache.add(key, 0, WINDOW_S)
+    try:
+        return int(cache.incr(key)) > limit
+    except ValueError:  # it ran out between the two
+        return False
