@@ -25,6 +25,8 @@ AT_MOST = 1000
 """The newest leads that a run looks at."""
 PASSES = frozenset({"away", "off"})
 """Why somebody is skipped now and perhaps not later."""
+ANY_HOUR = 0
+"""Stands for nobody: waits for another hour."""
 
 
 @dataclass
@@ -142,12 +144,17 @@ class _Stage:
 
     def play(self) -> None:
         self._set()
-        waiting: list[Row] = []
+        waiting: list[tuple[Row, set[int]]] = []
         for moment, arrived in self._moments():
             if arrived is not None:
-                waiting += [arrived] if self._ask(arrived, moment) else []
-            else:
-                waiting = [row for row in waiting if self._ask(row, moment)]
+                waiting.append((arrived, self._ask(arrived, moment)))
+                continue
+            free = self._free(moment)
+            waiting = [
+                (row, self._ask(row, moment) if wanted & free else wanted)
+                for row, wanted in waiting
+                if wanted
+            ]
 
     def _set(self) -> None:
         self.members = [_with_loads_before(rule.people(self.now), self.since) for rule in self.rules]
@@ -170,12 +177,12 @@ class _Stage:
         found: list[tuple[datetime, Row | None]] = [*arrivals, *((m, None) for m in again if m <= self.now)]
         yield from sorted(found, key=lambda one: (one[0], one[1] is not None))
 
-    def _ask(self, row: Row, moment: datetime) -> bool:
-        """Whether it goes on waiting."""
-        may_change = False
+    def _ask(self, row: Row, moment: datetime) -> set[int]:
+        """Give it, or say for whom it waits: people who will be there again, ANY_HOUR for other hours; else nobody."""
+        wanted: set[int] = set()
         for n, rule in enumerate(self.rules):
             if not rule.is_for(row.lead, moment):
-                may_change |= any(one["field"] == "hours" for one in rule.conditions)
+                wanted |= {ANY_HOUR} if any(one["field"] == "hours" for one in rule.conditions) else set()
                 continue
             members = [self._at(member, moment) for member in self.members[n]]
             asked = Asked(row.lead.province, row.lead.industry, self.known.get(row.lead.pk, frozenset()))
@@ -184,9 +191,14 @@ class _Stage:
             if decision.user_id is not None:
                 row.at, self.turns[n] = moment, decision.turn
                 self.got[decision.user_id] += row.lead.is_open
-                return False
-            may_change |= any(one["skipped"] in PASSES for one in decision.candidates)
-        return may_change
+                return set()
+            wanted |= {one["user"] for one in decision.candidates if one["skipped"] in PASSES}
+        return wanted
+
+    def _free(self, moment: datetime) -> set[int]:
+        """Who could take something at this moment."""
+        everybody = (self._at(member, moment) for members in self.members for member in members)
+        return {member.user_id for member in everybody if not member.skipped(moment)} | {ANY_HOUR}
 
     def _at(self, member: Member, moment: datetime) -> Member:
         day = local_day(moment)

@@ -16,7 +16,7 @@ STYLES = [
     f"css/{name}.css"
     for name in (
         "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "today", "customer", "import",
-        "settings", "more", "followup", "phone",
+        "settings", "more", "followup", "waiting", "phone",
     )
 ]  # fmt: skip
 
