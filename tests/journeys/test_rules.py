@@ -69,6 +69,7 @@ def test_a_rule_is_made_tried_and_put_first(
     assert AssignmentRule.objects.count() == 1, "a dry run keeps nothing"
     page.click(".bar .primary")
     expect(page.locator(".rule-item b, .rule-item .link.b")).to_have_text(["其余轮流", "官网给林嘉禾"])
+    page.wait_for_load_state("networkidle")
     page.locator(".rule-item").last.locator("[data-handle]").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".rule-item .place").first).to_have_text("1")
@@ -100,4 +101,4 @@ def test_the_pages_of_rules_break_no_rule(
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             broken += [f"{url} moves sideways by {wide}"] if wide > 0 else []
         shot(page, f"rules-{n}-{'phone-dark' if phone else 'desk'}")
-    assert broken == []
+    assert broken == [], "\n".join(broken)

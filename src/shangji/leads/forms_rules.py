@@ -57,7 +57,9 @@ class ConditionForm(DraftForm):
     """One condition; the second and third control depend on the first."""
 
     field = forms.ChoiceField(label=_("Field"), choices=[(key, words[0]) for key, words in FIELDS.items()])
-    op = forms.CharField(label=_("Comparison"), required=False, widget=forms.Select)
+    op = forms.CharField(
+        label=_("Comparison"), required=False, widget=forms.Select(attrs={"aria-label": _("Comparison")})
+    )
     values = forms.MultipleChoiceField(label=_("Values"), required=False)
     text = forms.CharField(label=_("Values"), required=False, max_length=300)
 
@@ -104,7 +106,7 @@ class ConditionForm(DraftForm):
 class MemberForm(DraftForm):
     """One person or team, and what the rule says of them."""
 
-    who = forms.ChoiceField(label=_("Who"))
+    who = forms.ChoiceField(label=_("Who"), widget=forms.Select(attrs={"aria-label": _("Who")}))
     weight = forms.IntegerField(
         label=_("Weight"),
         required=False,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shangji.leads.urls_rules import urlpatterns as rules
-from shangji.leads.views import leads, listing
+from shangji.leads.views import conversion, leads, listing
 
 app_name = "leads"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("leads/<int:pk>/", leads.detail, name="detail"),
     path("leads/<int:pk>/claim/", leads.claim, name="claim"),
     path("leads/<int:pk>/field/<slug:name>/", leads.field, name="field"),
+    path("leads/<int:pk>/convert/", conversion.convert, name="convert"),
+    path("leads/<int:pk>/unconvert/", conversion.unconvert, name="unconvert"),
     path("leads/<int:pk>/do/<slug:name>/", leads.verb, name="verb"),
     *rules,
 ]
