@@ -99,6 +99,7 @@ def _pooled(scene_name: str) -> dict[str, Call]:
         "give_back": on(scene_name, lambda n, by: n.give_back("三次未接通", by=by)),
         "reclaim": on(scene_name, lambda n, by: n.reclaim("15 天没有跟进", by=by)),
         "announce_reclaim": on(scene_name, lambda n, by: n.announce_reclaim(_soon(), 3, "15 天没有跟进", by=by)),
+        "call_off_reclaim": on(scene_name, lambda n, by: n.call_off_reclaim(by=by)),
         "ask_longer": on(scene_name, lambda n, by: n.ask_longer("客户出差", by=by)),
         "grant_longer": on(scene_name, lambda n, by: n.grant_longer(_soon(), by=by)),
         "lock": on(scene_name, lambda n, by: n.lock("战略客户", by=by)),

@@ -12,10 +12,10 @@ SALES = {
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
 }  # fmt: skip
-RUNS_POOLS = {"grant_longer", "lock", "set_pool"}
+RUNS_POOLS = {"grant_longer", "lock", "set_pool", "change_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
-    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "change_pool", "withdraw", "reclaim",
+    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "withdraw", "reclaim",
     "add_form", "change_form", "add_token", "revoke_token",
 }  # fmt: skip
 PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason"}

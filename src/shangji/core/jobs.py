@@ -107,10 +107,12 @@ def job(name: str, *, steps: bool = False) -> Callable[[Callable[[Job], None]], 
     return register
 
 
-def every(interval: timedelta, name: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
-    """Register a job that the scheduler queues once an interval."""
+def every(
+    interval: timedelta, name: str, *, steps: bool = False
+) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Register a job that the scheduler queues once an interval. `steps`: as for `job`."""
     SCHEDULES.append(Schedule(name, interval))
-    return job(name)
+    return job(name, steps=steps)
 
 
 def enqueue(

@@ -18,7 +18,7 @@ _LEADS = [
     "people.plan_absence",
     *_POOLS,
 ]
-_RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool"]
+_RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _SELF = ["people.save_view", "people.change_own_entry"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
@@ -33,7 +33,7 @@ _WORK = [
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
     ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", *_RUNS_POOLS]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool", "people.change_pool"]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", *_SELF, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),

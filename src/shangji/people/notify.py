@@ -6,8 +6,8 @@ from shangji.core import clock
 from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.people.events import Assigned, Shared
-from shangji.people.models import Notification, User
-from shangji.people.pool_events import Given
+from shangji.people.models import Notification, Pool, User
+from shangji.people.pool_events import Given, LongerAsked, LongerGranted, ReclaimAnnounced, Reclaimed
 
 
 def tell(event: Event, user_ids: Iterable[int | None]) -> None:
@@ -28,3 +28,20 @@ def tell_new_owner(event: Event) -> None:
 @on(Shared)
 def tell_collaborator(event: Event) -> None:
     tell(event, [event.payload["user_id"]])
+
+
+@on(ReclaimAnnounced)
+@on(LongerGranted)
+def tell_owner(event: Event) -> None:
+    tell(event, [event.payload["owner_id"]])
+
+
+@on(Reclaimed)
+def tell_old_owner(event: Event) -> None:
+    tell(event, [event.payload["old_owner_id"]])
+
+
+@on(LongerAsked)
+def tell_administrators(event: Event) -> None:
+    pool = Pool.objects.get(pk=event.payload["pool_id"])
+    tell(event, [user.pk for user in pool.administrators()])

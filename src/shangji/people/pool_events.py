@@ -91,6 +91,14 @@ class ReclaimAnnounced(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReclaimCalledOff(Fact):
+    kind = "people.reclaim_called_off"
+    sentence = _("It no longer returns to %(pool)s")
+    icon = "clock-check"
+    pool: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LongerAsked(Fact):
     kind = "people.longer_asked"
     sentence = _("%(actor)s asked to keep it longer: %(reason)s")

@@ -25,6 +25,7 @@ from shangji.people.pool_events import (
     LongerGranted,
     PoolSet,
     ReclaimAnnounced,
+    ReclaimCalledOff,
     Reclaimed,
     Returned,
     Unlocked,
@@ -191,6 +192,15 @@ class Pooled(Owned, Undoable):
         return ReclaimAnnounced(
             pool=str(self.pool), owner_id=self.owner_id, day=day.isoformat(), days=days, reason=reason
         )
+
+    @action("reclaim", level=Level.OWN)
+    def call_off_reclaim(self, *, by: Actor) -> ReclaimCalledOff | None:
+        """What was announced does not happen: somebody followed up, or the rule has changed."""
+        if self.returns_on is None:
+            return None
+        self.returns_on, self.announced_days = None, 0
+        self.save(update_fields=["returns_on", "announced_days"])
+        return ReclaimCalledOff(pool=str(self.pool))
 
     @action("ask_longer", level=Level.OWN)
     def ask_longer(self, reason: str, *, by: Actor) -> LongerAsked:

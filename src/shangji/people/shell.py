@@ -14,6 +14,17 @@ def _unread(actor: Actor) -> int | None:
 
 
 nav(Item(_("People and teams"), "people:people", "users", 60, "settings", under=("/settings/people/",)))
+nav(
+    Item(
+        _("Pools"),
+        "people:pools",
+        "transfer",
+        66,
+        "settings",
+        permission="people.change_pool",
+        under=("/settings/pools/",),
+    )
+)
 nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
 nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shangji.people.views import absences, inbox, palette, people, profile, records, saved_views, teams
+from shangji.people.views import absences, inbox, palette, people, pools, profile, records, saved_views, teams
 
 app_name = "people"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("settings/people/roles/", teams.roles, name="roles"),
     path("settings/people/roles/add/", teams.add_role, name="role_add"),
     path("settings/people/roles/<int:pk>/", teams.edit_role, name="role_edit"),
+    path("settings/pools/", pools.pools, name="pools"),
+    path("settings/pools/add/", pools.add, name="pool_add"),
+    path("settings/pools/<int:pk>/", pools.edit, name="pool"),
+    path("settings/pools/<int:pk>/close/", pools.close, name="pool_close"),
+    path("subjects/<int:subject_pk>/keep-longer/", pools.keep_longer, name="keep_longer"),
     path("subjects/<int:subject_pk>/undo/<int:seq>/", records.undo, name="undo"),
     path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),
     path("subjects/<int:subject_pk>/share/", records.share, name="share"),

@@ -157,7 +157,7 @@ def _rule() -> re.Pattern[str]:
     names = "|".join(sorted(_places(), key=len, reverse=True))
     return re.compile(
         rf"(?:(?P<province>{'|'.join(table())})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?[ ,/-]?)?"
-        rf"(?P<name>{names})(?P<kind>市(?!场)|省|自治区|地区|特别行政区|[一-龥]{{1,3}}族自治州)?"
+        rf"(?P<name>{names})(?P<kind>市(?!场)|省|区(?![域别间])|自治区|地区|特别行政区|[一-龥]{{1,3}}族自治州)?"
         r"(?P<area>[\u4e00-\u9fff]{2,4}?(?:新区|开发区|区|县|市(?!场)))?"
     )
 
@@ -183,6 +183,6 @@ def _meant(match: re.Match[str]) -> tuple[str, str] | None:
     if province:
         inside = [place for place in places if place[0] == province]
         return inside[-1] if inside else (province, "")
-    if not match["kind"] and (name in _WORDS or (name in _counties() and name not in _KNOWN)):
+    if match["kind"] in (None, "区") and (name in _WORDS or (name in _counties() and name not in _KNOWN)):
         return None
-    return places[0] if match["kind"] != "市" else next((p for p in places if p[1] or p[0] == name), None)
+    return next((place for place in places if place[1]), places[0]) if match["kind"] == "市" else places[0]

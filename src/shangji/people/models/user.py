@@ -193,7 +193,7 @@ class User(Traced, AbstractBaseUser):
     def is_planned_by(self, by: Actor) -> bool:
         """Whether the actor may say when this person is away: themselves, who leads them, who runs people or pools."""
         leads = by.scope is Scope.SUBTREE and self.team and self.team.path.startswith(by.team_path or "-")
-        runs = by.may("people.change_user") or by.may("people.change_pool")
+        runs = by.may("people.change_user") or (by.scope is Scope.ALL and by.may("people.change_pool"))
         return bool(by.is_system or by.user_id == self.pk or leads or runs)
 
     def _require_self_or_leader(self, by: Actor) -> None:

@@ -1,0 +1,168 @@
+"""Rules by which a pool takes records back: what a noun can be asked, what spares it, and doing it in time.
+
+A rule is data on the pool: {"conditions": {name: working days}, "exempt": [names]}. One condition that holds is enough,
+one exemption spares; what is locked or was let keep longer is always spared. Nothing is taken back that was not
+announced to its owner three working days before.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shangji.core import clock
+from shangji.core.access import Refusal, System
+from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.jobs import Job, every
+from shangji.core.subjects import traced_models
+from shangji.people.models import Pool
+from shangji.people.pooled import Pooled
+
+AHEAD = 3
+WARNED_AGAIN = 1
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`words` with %(days)s; `rows` takes a moment: what has been so since before it."""
+
+    name: str
+    label: str | Promise
+    words: str | Promise
+    rows: Callable[[datetime], Q]
+
+
+@dataclass(frozen=True)
+class Exemption:
+    name: str
+    label: str | Promise
+    rows: Callable[[datetime], Q]
+
+
+_conditions: dict[str, dict[str, Condition]] = {}
+_exemptions: dict[str, dict[str, Exemption]] = {}
+
+
+def condition(kind: str, found: Condition) -> None:
+    """Offer something a rule may ask about a noun."""
+    _conditions.setdefault(kind, {})[found.name] = found
+
+
+def exemption(kind: str, found: Exemption) -> None:
+    """Offer something that spares a noun."""
+    _exemptions.setdefault(kind, {})[found.name] = found
+
+
+def conditions_of(kind: str) -> Iterable[Condition]:
+    return _conditions.get(kind, {}).values()
+
+
+def exemptions_of(kind: str) -> Iterable[Exemption]:
+    return _exemptions.get(kind, {}).values()
+
+
+def held_since_before(moment: datetime) -> Q:
+    """What somebody has had since before a moment; imported records count from when they came in."""
+    return Q(held_since__lt=moment) | Q(held_since__isnull=True, created_at__lt=moment)
+
+
+def asked_of(pool: Pool) -> list[tuple[Condition, int]]:
+    """The conditions of its rule that its noun knows, with their working days."""
+    known = _conditions.get(pool.holds, {})
+    said = pool.rule.get("conditions", {})
+    return [(known[name], int(days)) for name, days in said.items() if name in known and days]
+
+
+def sentence(pool: Pool) -> str:
+    """The rule as a person reads it; empty without one."""
+    asked = asked_of(pool)
+    if not asked:
+        return ""
+    known = _exemptions.get(pool.holds, {})
+    when = _(", or ").join(str(found.words) % {"days": days} for found, days in asked)
+    spared = [str(known[name].label) for name in pool.rule.get("exempt", ()) if name in known]
+    text = _("Taken back when %(when)s. Announced 3 days and 1 day before.") % {"when": when}
+    named = pgettext("between names", ", ").join([*spared, _("locked ones")])
+    return text + _(" Spared: %(names)s.") % {"names": named}
+
+
+def due(pool: Pool, now: datetime, ahead: int = 0) -> list[tuple[Any, str]]:
+    """(queryset, reason): what the rule takes back at the end of so many working days from now, condition by condition."""
+    model = _model(pool)
+    day = add_working_days(local_day(now), ahead) if ahead else local_day(now)
+    rows = model._base_manager.filter(model.HELD, pool=pool, owner__isnull=False, is_locked=False)
+    rows = rows.filter(Q(kept_until__isnull=True) | Q(kept_until__lt=day))
+    for name in pool.rule.get("exempt", ()):
+        if spared := _exemptions.get(pool.holds, {}).get(name):
+            rows = rows.exclude(spared.rows(now))
+    return [
+        (rows.filter(found.rows(cutoff(day, days))), str(found.words) % {"days": days})
+        for found, days in asked_of(pool)
+    ]
+
+
+def cutoff(day: date, working_days: int) -> datetime:
+    """What happened before this moment lies that many working days back on the day."""
+    first = add_working_days(day + timedelta(days=1), -working_days)
+    return timezone.make_aware(datetime.combine(first, time()))
+
+
+def _model(pool: Pool) -> type[Pooled]:
+    found = traced_models()[pool.holds]
+    if not issubclass(found, Pooled):
+        raise LookupError(f"{pool.holds} lies in no pool")
+    return found
+
+
+def _coming(pool: Pool, now: datetime) -> Iterator[tuple[int, str, int]]:
+    """(key, reason, in how many working days) of what is due within AHEAD, the soonest first, nothing twice."""
+    seen: set[int] = set()
+    for ahead in range(AHEAD + 1):
+        for rows, reason in due(pool, now, ahead):
+            for pk in rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
+                if pk not in seen:
+                    seen.add(pk)
+                    yield pk, reason, ahead
+
+
+def run(pool: Pool, now: datetime) -> None:
+    """Announce what comes, take back what was announced and is still due, call off what no longer is."""
+    model, by, today = (
+        _model(pool),
+        System(_("Rule of %(pool)s") % {"pool": pool.name}, channel="rule"),
+        local_day(now),
+    )
+    coming = dict((pk, (reason, ahead)) for pk, reason, ahead in _coming(pool, now))
+    for pk, (reason, ahead) in coming.items():
+        noun = model._base_manager.get(pk=pk)
+        try:
+            _step(noun, reason, ahead, today, by)
+        except Refusal:  # somebody was quicker
+            continue
+    announced = model._base_manager.filter(pool=pool, returns_on__isnull=False).exclude(pk__in=list(coming))
+    for noun in announced.order_by("pk")[:AT_ONCE]:
+        noun.call_off_reclaim(by=by)
+
+
+def _step(noun: Pooled, reason: str, ahead: int, today: date, by: Any) -> None:
+    if noun.returns_on is None:
+        noun.announce_reclaim(add_working_days(today, ahead or AHEAD), ahead or AHEAD, reason, by=by)
+    elif noun.returns_on <= today and ahead == 0:
+        noun.reclaim(reason, by=by)
+    elif working_days_between(today, noun.returns_on) <= WARNED_AGAIN < noun.announced_days:
+        noun.announce_reclaim(noun.returns_on, WARNED_AGAIN, reason, by=by)
+
+
+@every(timedelta(hours=1), "people.reclaim", steps=True)
+def reclaim_all(_job: Job) -> None:
+    """Each record in a transaction of its own: what was done before a kill is done, the rest is done next time."""
+    for pool in Pool.objects.open():
+        if asked_of(pool):
+            run(pool, clock.now())
