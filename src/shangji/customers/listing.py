@@ -48,9 +48,20 @@ SPEC = ListSpec(
 )
 
 
+IN_POOL = "pool"
+
+
+def rows_of(actor: Actor, params: QueryDict) -> Any:
+    """With an owner, or with `?tab=pool` what lies in a pool."""
+    rows = Customer.objects.reached_by(actor)
+    if params.get("tab") == IN_POOL:
+        return rows.filter(owner__isnull=True, pool__isnull=False)
+    return rows.filter(Q(owner__isnull=False) | Q(pool__isnull=True))
+
+
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The customers that an address asks for, within reach."""
-    rows = Customer.objects.reached_by(actor)
+    rows = rows_of(actor, params)
     for active in SPEC.active(params, actor):
         rows = rows.filter(active.rows)
     return rows

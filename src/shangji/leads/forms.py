@@ -5,13 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
 from shangji.customers.forms import PhoneField
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.forms.base import Form
-from shangji.people.models import Pool
+from shangji.people.pool_dialogs import ReasonForm
 
-RETURN_REASONS = (_("Not reached in three calls"), _("No budget this year"), _("Another person is in charge now"), _("Too far away for us"))  # fmt: skip
 INVALID_REASONS = (_("The number does not exist"), _("A competitor asking for prices"), _("Has bought elsewhere"), _("Not our business"))  # fmt: skip
 
 
@@ -67,39 +65,5 @@ class FieldForm(LeadForm):
         return forms.Form.clean(self) or {}
 
 
-class ReasonForm(Form):
-    """Why, in a few words; common reasons are a tap away."""
-
-    reason = forms.CharField(
-        label=_("Why"), max_length=200, widget=forms.TextInput(attrs={"list": "reasons"})
-    )
-    reasons: tuple[Any, ...] = ()
-
-    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-
-
-class ReturnForm(ReasonForm):
-    pool = forms.ModelChoiceField(label=_("To which pool"), queryset=Pool.objects.none(), empty_label=None)
-    reasons = RETURN_REASONS
-
-    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, lead=lead, actor=actor, **kwargs)
-        pools = Pool.objects.holding(Lead.kind()).order_by("-is_claimable", "pk")
-        self.fields["pool"].queryset = pools  # type: ignore[attr-defined]
-        self.fields["pool"].initial = pools.first()
-
-
 class InvalidForm(ReasonForm):
     reasons = INVALID_REASONS
-
-
-class LongerForm(ReasonForm):
-    reasons = (_("The customer is travelling"), _("A visit is arranged"), _("Waiting for their approval"))
-
-
-class NothingForm(Form):
-    """Only a yes is asked for."""
-
-    def __init__(self, *args: Any, lead: Lead | None = None, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)

@@ -12,7 +12,6 @@ urlpatterns = [
     path("leads/add/", leads.add, name="add"),
     path("leads/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("leads/<int:pk>/", leads.detail, name="detail"),
-    path("leads/<int:pk>/claim/", leads.claim, name="claim"),
     path("leads/<int:pk>/field/<slug:name>/", leads.field, name="field"),
     path("leads/<int:pk>/convert/", conversion.convert, name="convert"),
     path("leads/<int:pk>/unconvert/", conversion.unconvert, name="unconvert"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shangji.people.views import absences, inbox, palette, people, pools, profile, records, saved_views, teams
+from shangji.people.views import (
+    absences,
+    inbox,
+    palette,
+    people,
+    pooled,
+    pools,
+    profile,
+    records,
+    saved_views,
+    teams,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -31,6 +42,8 @@ urlpatterns = [
     path("settings/pools/add/", pools.add, name="pool_add"),
     path("settings/pools/<int:pk>/", pools.edit, name="pool"),
     path("settings/pools/<int:pk>/close/", pools.close, name="pool_close"),
+    path("subjects/<int:subject_pk>/claim/", pooled.claim, name="claim"),
+    path("subjects/<int:subject_pk>/pool/<slug:name>/", pooled.verb, name="pooled"),
     path("subjects/<int:subject_pk>/keep-longer/", pools.keep_longer, name="keep_longer"),
     path("subjects/<int:subject_pk>/undo/<int:seq>/", records.undo, name="undo"),
     path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),

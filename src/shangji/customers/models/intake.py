@@ -21,6 +21,7 @@ from shangji.customers.events import (
 )
 from shangji.customers.models.contact import Contact
 from shangji.customers.models.customer import Customer
+from shangji.people.models import Pool
 
 N = TypeVar("N", Customer, Contact)
 
@@ -52,6 +53,7 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
     Raises NotAllowed.
     """
     by.require("customers.add")
+    pool = Pool.objects.default_for(Customer.kind())
     nouns = [
         Customer(
             name=row.name, normal_name=normal_form(row.name)[:200], owner_id=row.owner_id,
@@ -59,6 +61,8 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
         )
         for row in rows
     ]  # fmt: skip
+    for noun in nouns:
+        noun.start_in_pool(pool, noun.created_at)
     with transaction.atomic():
         bear(
             nouns,

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shangji.activities.glimpse import glimpse
 from shangji.activities.queries import files, may_work_on, open_tasks
 from shangji.activities.timeline import SHOWS, timeline
 from shangji.activities.views.follow_ups import composer
+from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.panels import panels_for
 from shangji.customers.forms import CustomerForm, FieldForm
@@ -28,6 +30,14 @@ form_methods = require_http_methods(["GET", "POST"])
 @signed_in
 def detail(request: Request, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
+    if customer.is_masked_for(request.actor):
+        customer.look_at(by=request.actor)
+        words = glimpse(
+            customer, request.actor, clock.now(), about=[customer.city or customer.province, customer.industry],
+            known=[(str(CustomerForm.base_fields["phone"].label), customer.phone)] if customer.phone else [], need=customer.note,
+        )  # fmt: skip
+        words |= {"back": f"{reverse('customers:list')}?tab=pool", "back_title": _("Customers")}
+        return render(request, "activities/glimpse.html", words)
     visited(request, customer)
     words = {
         "customer": customer,
@@ -78,7 +88,7 @@ def doubles_hint(request: Request) -> HttpResponse:
 def field(request: Request, pk: int, name: str) -> HttpResponse:
     """One field, edited in place."""
     customer = _customer(request, pk)
-    if name not in FIELDS:
+    if name not in FIELDS or customer.is_masked_for(request.actor):
         raise OutOfReach
     form = FieldForm(name, request.POST or None, customer=customer)
     words = {"customer": customer, "name": name, "form": form, "here": request.path}
@@ -100,7 +110,9 @@ def _field(request: Request, customer: Customer, name: str) -> HttpResponse:
 
 
 def _customer(request: Request, pk: int) -> Customer:
-    customer: Customer = Customer.objects.select_related("owner", "subject").within(request.actor, pk)
+    customer: Customer = Customer.objects.select_related("owner", "subject", "pool", "last_owner").within(
+        request.actor, pk
+    )
     return customer
 
 

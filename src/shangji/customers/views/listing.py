@@ -6,16 +6,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shangji.core import clock
 from shangji.core.lists import Page
 from shangji.core.panels import panels_for
-from shangji.customers.listing import SPEC
+from shangji.customers.listing import IN_POOL, SPEC, rows_of
 from shangji.customers.models import Customer
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
+from shangji.people.pool_dialogs import POOLED
 from shangji.people.queries import saved_views
+from shangji.people.quota import quota
 from shangji.people.transfer import hand_over
+from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
@@ -25,12 +29,15 @@ AT_ONCE = 200
 @signed_in
 def customers(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
-    page = Page.of(Customer.objects.reached_by(request.actor).for_cards(), SPEC, request.GET, request.actor)
+    page = Page.of(rows_of(request.actor, request.GET).for_cards(), SPEC, request.GET, request.actor)
+    in_pool = request.GET.get("tab") == IN_POOL
     words: dict[str, Any] = {
         "page": page,
         "columns": panels_for("customers.list", page.rows, request.actor),
         "controls": controls(SPEC, request.GET, request.actor, page.filters),
-        "kept": {"sort": request.GET.get("sort", "")},
+        "kept": {"sort": request.GET.get("sort", ""), "tab": IN_POOL if in_pool else ""},
+        "in_pool": in_pool,
+        "quota": quota(Customer, request.actor, clock.now()) if in_pool else None,
         "here": reverse("customers:list"),
         "tools": "customers/_list_tools.html",
         "views": saved_views(request.actor, SPEC.name),
@@ -54,3 +61,10 @@ def assign_many(request: Request) -> HttpResponse:
     kept = form.cleaned_data
     words["rows"] = list(hand_over(chosen, kept["owner"], by=request.actor, note=kept["note"]))
     return dialog(request, "customers/_assigned_many.html", words)
+
+
+@signed_in
+@form_methods
+def bulk(request: Request, name: str) -> HttpResponse:
+    """One verb of a pool on the ticked customers."""
+    return ask_many(request, Customer, POOLED.get(name), reverse("customers:list"))

@@ -13,7 +13,7 @@ from shangji.gateway.api.answers import Problem, api
 from shangji.gateway.models import ApiToken
 from shangji.leads.capture import LONGEST, arrive, cleaned
 from shangji.leads.models import Campaign, Delivery, Lead, Source
-from shangji.leads.queries import veil
+from shangji.people.veil import veil
 
 LARGEST = 1_000_000
 

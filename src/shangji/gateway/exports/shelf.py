@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.models import FollowUp
 from shangji.activities.queries import followed_models
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Level, Scope
 from shangji.customers.listing import matching_rows as customer_rows
 from shangji.customers.models import Contact, Customer
+from shangji.leads.listing import matching_rows as lead_rows
+from shangji.leads.models import Lead
 from shangji.opportunities.listing import matching_rows
 from shangji.opportunities.models import Opportunity
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
+from shangji.people.pooled import Pooled
 from shangji.people.queries import people
+from shangji.people.reach import either
+from shangji.people.veil import veil
 
 from .lists import Column, ExportList, exportable
 
@@ -40,12 +45,12 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
 
 def _customers(actor: Actor) -> QuerySet[Any]:
     rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    found: QuerySet[Any] = rows.select_related("owner__team").order_by("-created_at", "-pk")
+    found: QuerySet[Any] = rows.select_related("owner__team", "pool").order_by("-created_at", "-pk")
     return found
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team")
+    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team", "pool")
     return found.order_by("-created_at", "-pk")
 
 
@@ -59,10 +64,33 @@ def _contacts_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
     return _contacts(actor).filter(customer__in=customer_rows(actor, params).values("pk"))
 
 
+def _unhidden(noun: Any, text: str) -> str:
+    """What lies in a pool leaves without how to reach it, whoever takes it out."""
+    return veil(text) if noun.is_in_pool and noun.pool and noun.pool.masks else text
+
+
+def _leads(actor: Actor) -> QuerySet[Any]:
+    return _with_lead(Lead.objects.reached_by(actor))
+
+
+def _leads_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
+    return _with_lead(lead_rows(actor, params))
+
+
+def _with_lead(rows: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.select_related(
+        "owner__team", "source", "campaign", "pool", "last_owner"
+    ).order_by("-created_at", "-pk")
+    return found
+
+
 def _follow_ups(actor: Actor) -> QuerySet[FollowUp]:
     reached = Q(pk__in=[])
     for model in followed_models():
-        reached |= Q(subject__in=model.objects.reached_by(actor).order_by().values("pk"))
+        rows = model.objects.reached_by(actor)
+        if issubclass(model, Pooled) and actor.scope is not Scope.ALL:
+            rows = rows.filter(either(model.reach_reasons_once_owned(actor, Level.READ)))
+        reached |= Q(subject__in=rows.order_by().values("pk"))
     return (
         FollowUp.objects.filter(reached).select_related("subject", "author").order_by("-happened_at", "-pk")
     )
@@ -118,15 +146,43 @@ exportable(
             Column(_("Province"), lambda c: c.province),
             Column(_("City"), lambda c: c.city),
             Column(_("Address"), lambda c: c.address, width=36),
-            Column(_("Phone"), lambda c: c.phone, width=16),
+            Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
             Column(_("Owner"), lambda c: _name(c.owner)),
             Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
-            Column(_("Note"), lambda c: c.note, width=30),
+            Column(_("Note"), lambda c: _unhidden(c, c.note), width=30),
             Column(_("Last followed up"), lambda c: c.last_follow_up_at, "moment", 17),
             Column(_("Created"), lambda c: c.created_at, "moment", 17),
             Column(_("Customer no."), lambda c: c.external_id),
+        ),
+    )
+)  # fmt: skip
+exportable(
+    ExportList(
+        name="leads", label=_("Leads"), rows=_leads, filtered=_leads_filtered,
+        columns=(
+            Column(_("Company name"), lambda x: x.company, width=36),
+            Column(_("Person"), lambda x: x.person),
+            Column(_("Position"), lambda x: x.title),
+            Column(_("Phone"), lambda x: _unhidden(x, x.phone), width=16),
+            Column(_("Mail address"), lambda x: _unhidden(x, x.email), width=24),
+            Column(_("WeChat"), lambda x: "" if x.is_in_pool else x.wechat, width=16),
+            Column(_("Need"), lambda x: _unhidden(x, x.need), width=40),
+            Column(_("Industry"), lambda x: x.industry),
+            Column(_("Province"), lambda x: x.province),
+            Column(_("City"), lambda x: x.city),
+            Column(_("Source"), lambda x: str(x.source or "")),
+            Column(_("Campaign"), lambda x: str(x.campaign or "")),
+            Column(_("State"), lambda x: str(x.State(x.state).label)),
+            Column(_("Owner"), lambda x: _name(x.owner)),
+            Column(_("Team"), lambda x: x.owner.team.name if x.owner and x.owner.team else ""),
+            Column(_("Pool"), lambda x: str(x.pool or "") if x.is_in_pool else ""),
+            Column(_("Why it is here"), lambda x: x.pool_reason if x.is_in_pool else "", width=24),
+            Column(_("First touch"), lambda x: x.first_touch_at, "moment", 17),
+            Column(_("First contact until"), lambda x: x.respond_by, "moment", 17),
+            Column(_("Last followed up"), lambda x: x.last_follow_up_at, "moment", 17),
+            Column(_("Next step"), lambda x: x.next_step, width=30),
         ),
     )
 )  # fmt: skip

@@ -23,4 +23,4 @@ def test_a_worker_knows_every_job_and_a_command_every_list(tmp_path: Path) -> No
     assert jobs == [
         "gateway.check", "gateway.drop_import_files", "gateway.import", "gateway.resume_imports", "gateway.roll_back",
     ]  # fmt: skip
-    assert lists == ["opportunities", "customers", "contacts", "follow-ups", "people"]
+    assert lists == ["opportunities", "customers", "leads", "contacts", "follow-ups", "people"]

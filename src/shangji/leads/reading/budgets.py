@@ -16,12 +16,25 @@ _SUM = (
     rf"(?P<low>{_NUMBER})[ ]?(?P<unit1>{_UNIT})?(?:[ ]?(?:[-~至到]|to)[ ]?[$¥€]?(?P<high>{_NUMBER}))?[ ]?(?P<unit>{_UNIT})?"
     r"[ ]?(?P<money>元|块钱?|rmb|人民币|usd|美金|美元|欧元|eur|dollars)?(?:左右|以内|之内|以下|上下|之间)?"
 )
-_VAGUE = r"(?P<vague>[一二两三四五六七八九十几百]{1,5}(?:来|多)?[万千亿](?:元|块)?(?:左右|以内|之内|上下|以下)?)"
+_VAGUE = (
+    r"(?P<vague>[一二两三四五六七八九十几百]{1,5}(?:来|多)?[万千亿](?:元|块)?(?:左右|以内|之内|上下|以下)?)"
+)
 _BUDGET = re.compile(rf"(?:预算|預算|budget)[^\d\n。$¥€￥]{{0,14}}?(?:{_SUM}|{_VAGUE})", re.I)
 _WITHIN = re.compile(
-    rf"(?:控制在|不超过|价位在?|心理价位?|最多|价格在)[ ]?(?:{_SUM}|{_VAGUE})(?=以内|之内|左右|$|[\s,。;!?元])", re.I
+    rf"(?:控制在|不超过|价位在?|心理价位?|最多|价格在)[ ]?(?:{_SUM}|{_VAGUE})(?=以内|之内|左右|$|[\s,。;!?元])",
+    re.I,
 )
-_CURRENCIES = {"usd": "USD", "$": "USD", "us$": "USD", "美金": "USD", "美元": "USD", "dollars": "USD", "eur": "EUR", "€": "EUR", "欧元": "EUR"}
+_CURRENCIES = {
+    "usd": "USD",
+    "$": "USD",
+    "us$": "USD",
+    "美金": "USD",
+    "美元": "USD",
+    "dollars": "USD",
+    "eur": "EUR",
+    "€": "EUR",
+    "欧元": "EUR",
+}
 
 
 def budgets(live: str, labels: list[Labelled]) -> Iterator[Mark]:

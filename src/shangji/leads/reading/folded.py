@@ -44,8 +44,10 @@ def visible(text: str) -> str:
 
 
 def _folded(sign: str) -> str:
-    if sign == "\n" or _INVISIBLE.match(sign):
-        return "\n" if sign == "\n" else ""
+    if sign in "\n\t":
+        return sign
+    if _INVISIBLE.match(sign):
+        return ""
     if sign in "\r\u2028\u2029\x0b\x0c\x85":
         return "\n"
     if sign in _KEPT or sign in _DASHES:

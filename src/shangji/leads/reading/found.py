@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 COLUMNS = ("company", "person", "title", "phone", "email", "wechat", "province", "city", "need")
 """The columns of a lead that a text can fill."""
@@ -56,6 +57,6 @@ class Reading:
     def pieces(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The whole text in order, each piece with the fields it is a value of, to underline it."""
         edges = sorted({0, len(self.text), *(place for one in self.found for place in (one.start, one.end))})
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             fields = (one.field for one in self.found if one.start <= start and end <= one.end)
             yield self.text[start:end], tuple(dict.fromkeys(fields))

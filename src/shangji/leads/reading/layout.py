@@ -22,11 +22,11 @@ _SYSTEM = re.compile(
     rf"[ \t-]*(?:{_DAY})?[ ,]*(?:{_CLOCK})?[ \t-]*$|.{{0,20}}撤回了一条消息|-+ ?以[下上].{{0,20}}-*$|以[上下](?:为|是).{{0,16}}$"
     r"|你已添加了.{0,40}|我通过了你的(?:好友|朋友)验证请求.{0,40}|.{0,20}的聊天记录$|\[?聊天记录\]?$|.{0,20}拍了拍.{0,20}$"
     r"|(?:此|本)邮件(?:由|为|是)?系统.{0,40}|请勿(?:直接)?回复.{0,20}$|发自我的.{0,20}$|Sent from my .{0,30}$|来自(?:我的)?(?:iPhone|华为|小米|QQ邮箱).{0,20}$"
-    r"|.{0,20}(?:您的)?(?:网站|官网).{0,12}(?:新|一条).{0,10}(?:留言|询盘|咨询|消息).{0,30}$|.{0,10}(?:new|received).{0,30}(?:inquiry|enquiry|message|submission).{0,60}$",
+    r"|(?:re|fw|fwd|回复|转发|答复): ?.{0,80}$|.{0,20}(?:您的)?(?:网站|官网).{0,12}(?:新|一条).{0,10}(?:留言|询盘|咨询|消息).{0,30}$|.{0,10}(?:new|received).{0,30}(?:inquiry|enquiry|message|submission).{0,60}$",
     re.I,
 )
 _PICTURE = re.compile(
-    r"[\[<](?:图片|视频|语音|文件|表情|动画表情|位置|名片|链接|个人名片|聊天记录|红包|转账|音乐|小程序|卡片|image|photo|video|media omitted)[^\]>\n]{0,60}[\]>]",
+    r"[\[<](?:图片|视频|语音|文件|表情|动画表情|位置|名片|链接|个人名片|聊天记录|红包|转账|音乐|小程序|卡片|image|photo|video|media omitted)[^\]>\n]{0,60}[\]>](?:[ ]?\d{1,3}[\"″])?",
     re.I,
 )
 _MAIL_HEAD = re.compile(
@@ -69,8 +69,7 @@ class _Turn:
 def lay_out(text: str, ours: Collection[str]) -> Layout:
     lines = _lines(text)
     layout = Layout("")
-    kept = _without_mail_head(text, lines, layout, ours)
-    kept = _without_repeated(text, kept)
+    kept = _without_mail_head(text, _without_repeated(text, lines), layout, ours)
     turns = _turns(text, kept)
     if any(turn.who for turn in turns):
         theirs = [turn for turn in turns if not _is_ours(text, turn.who, ours)]

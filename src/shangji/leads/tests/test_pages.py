@@ -8,8 +8,8 @@ import pytest
 from shangji.core import clock
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
-from shangji.leads.queries import veil
 from shangji.people.models import Pool
+from shangji.people.veil import veil
 
 DIGITS, MAIL = "13805741234", "zhang@yongtuo.example"
 
@@ -67,7 +67,7 @@ def test_nothing_a_pool_hides_is_in_any_answer_to_a_member(client_of, lying, lin
 
 def test_after_the_claim_the_number_is_there(client_of, lying, lin):
     client = client_of(lin)
-    assert client.post(f"/leads/{lying.pk}/claim/").status_code == 302
+    assert client.post(f"/subjects/{lying.pk}/claim/").status_code == 302
     assert "138 0574 1234" in text(client, f"/leads/{lying.pk}/")
     assert "宁波甬拓模具" in text(client, "/"), "it waits on Today"
     assert "宁波甬拓模具" in text(client, "/leads/waiting/")

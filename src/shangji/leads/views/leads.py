@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from shangji.activities.queries import files, may_work_on, open_tasks
 from shangji.activities.timeline import SHOWS, timeline
@@ -18,11 +17,12 @@ from shangji.leads.dialogs import DIALOGS
 from shangji.leads.forms import FieldForm, LeadForm
 from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, lead
-from shangji.leads.shown import FIELDS, glimpse, shown
-from shangji.people.answers import dialog, done, undo_url, went
+from shangji.leads.shown import FIELDS, glimpse_of, shown
+from shangji.people.answers import dialog, undo_url, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
 from shangji.people.views.people import form_methods
+from shangji.people.views.pooled import ask_one
 from shangji.ui.responses import is_partial, toast
 
 PAGE = "leads.lead"
@@ -34,8 +34,10 @@ def detail(request: Request, pk: int) -> HttpResponse:
     found = lead(request.actor, pk)
     if request.GET.get("peek") or found.is_masked_for(request.actor):
         found.look_at(by=request.actor)
-        words = glimpse(found, request.actor, clock.now())
-        return render(request, "leads/_peek.html" if is_partial(request) else "leads/peek.html", words)
+        words = glimpse_of(found, request.actor, clock.now())
+        words |= {"back": f"{reverse('leads:list')}?tab=pool", "back_title": _("Leads and pools")}
+        part = is_partial(request)
+        return render(request, "activities/_glimpse.html" if part else "activities/glimpse.html", words)
     visited(request, found)
     now, can = clock.now(), may_work_on(request.actor, found, "leads.change")
     words = {
@@ -109,35 +111,4 @@ def verb(request: Request, pk: int, name: str) -> HttpResponse:
     asked = DIALOGS.get(name)
     if asked is None:
         raise OutOfReach
-    found = lead(request.actor, pk)
-    request.actor.require(asked.permission)
-    form = asked.form(request.POST if request.method == "POST" else None, lead=found, actor=request.actor)
-    words: dict[str, Any] = {
-        "lead": found, "form": form, "title": asked.title, "verb": asked.button, "back": found.get_absolute_url(),
-        "here": request.get_full_path(),
-    }  # fmt: skip
-    if not form.is_valid():
-        return dialog(request, "leads/verb.html", words, status=422 if form.is_bound else 200)
-    try:
-        fact = asked.act(found, form.cleaned_data, request.actor)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.add_error(None, str(refusal.message))
-        return dialog(request, "leads/verb.html", words, status=422)
-    return done(request, _back_to(request, found), asked.said if fact else _("Nothing to change."), found)
-
-
-@signed_in
-@require_POST
-def claim(request: Request, pk: int) -> HttpResponse:
-    """In one tap: afterwards the whole page, with the number to call."""
-    found = lead(request.actor, pk)
-    found.claim(by=request.actor)
-    return went(request, found.get_absolute_url())
-
-
-def _back_to(request: Request, found: Lead) -> str:
-    """The lead's page, or the list when it has left the actor's reach."""
-    reached = Lead.objects.reached_by(request.actor).filter(pk=found.pk).exists()
-    return found.get_absolute_url() if reached else reverse("leads:list")
+    return ask_one(request, lead(request.actor, pk), asked)

@@ -7,20 +7,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core import clock
-from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.lists import Page
-from shangji.leads.dialogs import DIALOGS, Dialog
+from shangji.leads.dialogs import DIALOGS
 from shangji.leads.listing import POOL_SPEC, SPEC, counts, rows_of, tab_of, tabs
 from shangji.leads.models import Lead
-from shangji.leads.queries import clock_of, quota, waiting
-from shangji.people.answers import dialog
+from shangji.leads.queries import clock_of, waiting
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import saved_views
+from shangji.people.quota import quota
 from shangji.people.views.people import form_methods
+from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
-from shangji.ui.responses import is_partial, trigger
-
-AT_ONCE = 200
+from shangji.ui.responses import is_partial
 
 
 @signed_in
@@ -45,7 +43,7 @@ def leads(request: Request) -> HttpResponse:
     words |= {
         "tabs": [(each, amounts[each.key]) for each in tabs(actor)], "controls": offered,
         "kept": {"sort": request.GET.get("sort", ""), "tab": tab.key}, "here": reverse("leads:list"),
-        "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(actor, now),
+        "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(Lead, actor, now),
         "views": saved_views(actor, spec.name), "list_name": spec.name,
     }  # fmt: skip
     return render(request, "leads/list.html", words)
@@ -61,27 +59,4 @@ def waiting_box(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
-    asked = DIALOGS.get(name)
-    if asked is None:
-        raise OutOfReach
-    request.actor.require(asked.permission)
-    typed = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
-    chosen = list(Lead.objects.reached_by(request.actor).for_cards().filter(pk__in=ids).order_by("pk"))
-    form = asked.form(request.POST if "go" in request.POST else None, actor=request.actor)
-    words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
-    words |= {"here": request.path, "back": reverse("leads:list")}
-    if not form.is_valid():
-        return dialog(request, "leads/bulk.html", words, status=422 if form.is_bound else 200)
-    words["rows"] = [(found, _try(asked, found, form.cleaned_data, request.actor)) for found in chosen]
-    words["done"] = sum(not told for _found, told in words["rows"])
-    return trigger(dialog(request, "leads/bulk_done.html", words), "record:changed", True)
-
-
-def _try(asked: Dialog, found: Lead, said: dict[str, Any], by: Actor) -> str:
-    """Why it was refused; nothing when it was done."""
-    try:
-        asked.act(found, said, by)
-    except Refusal as refusal:
-        return str(refusal.message)
-    return ""
+    return ask_many(request, Lead, DIALOGS.get(name), reverse("leads:list"))
