@@ -47,7 +47,7 @@ def cleaned(fields: dict[str, Any]) -> dict[str, str]:
 
 def arrive(
     payload: dict[str, Any], fields: dict[str, Any], *, channel: str, inlet: str, by: Actor, key: str | None = None,
-    source: Source | None = None, campaign: Campaign | None = None, pool: Pool | None = None,
+    source: Source | None = None, campaign: Campaign | None = None, pool: Pool | None = None, owner_id: int | None = None,
 ) -> Delivery:  # fmt: skip
     """Keep what arrived and read it. The same key is the same delivery, whatever happens at the same moment.
 
@@ -61,7 +61,7 @@ def arrive(
                 payload, channel=channel, inlet=inlet, key=key, source=source, campaign=campaign, pool=pool,
                 by=_door(inlet, by, "leads.receive"),
             )  # fmt: skip
-            read(delivery, fields, by=by)
+            read(delivery, fields, by=by, owner_id=owner_id)
     except IntegrityError:
         known = Delivery._base_manager.filter(key=key).first() if key else None
         if known is None:
@@ -70,12 +70,14 @@ def arrive(
     return delivery
 
 
-def read(delivery: Delivery, fields: dict[str, Any], *, by: Actor) -> Lead | None:
+def read(
+    delivery: Delivery, fields: dict[str, Any], *, by: Actor, owner_id: int | None = None
+) -> Lead | None:
     """Make a lead of it, or a touch of the open lead with the same phone or mail; None when it waits."""
     door = _door(delivery.inlet, by, "leads.read_delivery")
     try:
         with transaction.atomic():
-            lead = _lead_of(delivery, cleaned(fields), by)
+            lead = _lead_of(delivery, cleaned(fields), by, owner_id)
             delivery.take(lead, by=door)
     except Refusal as refusal:
         delivery.fail(str(refusal.message), by=door)
@@ -102,7 +104,7 @@ def same_open_lead(phone: str, email: str) -> Lead | None:
     return first
 
 
-def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor) -> Lead:
+def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: int | None) -> Lead:
     """Two at the same moment with one number are read one after the other."""
     phone, email = fields.get("phone", ""), fields.get("email", "").casefold()
     for name in sorted(filter(None, [phone_digits(phone), email])):
@@ -110,10 +112,11 @@ def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor) -> Lead:
     known = same_open_lead(phone, email)
     if known is None:
         return Lead.capture(
-            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, by=by, **fields
-        )
+            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, owner_id=owner_id, by=by, **fields
+        )  # fmt: skip
     said = fields.get("need") or fields.get("note") or _("the same again")
-    known.touch(said, source=delivery.source, campaign=delivery.campaign, by=by)
+    door = System(delivery.inlet, channel=by.channel).on_behalf_of(by.user_id)  # whoever's lead it is
+    known.touch(said, source=delivery.source, campaign=delivery.campaign, by=door)
     return known
 
 

@@ -3,13 +3,17 @@
 from django.urls import path
 
 from shangji.leads.urls_rules import urlpatterns as rules
-from shangji.leads.views import conversion, leads, listing
+from shangji.leads.views import conversion, deliveries, leads, listing, paste
 
 app_name = "leads"
 urlpatterns = [
     path("leads/", listing.leads, name="list"),
     path("leads/waiting/", listing.waiting_box, name="waiting"),
     path("leads/add/", leads.add, name="add"),
+    path("leads/paste/", paste.paste, name="paste"),
+    path("leads/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("leads/deliveries/<int:pk>/take/", deliveries.take, name="take"),
+    path("leads/deliveries/<int:pk>/discard/", deliveries.discard, name="discard"),
     path("leads/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("leads/<int:pk>/", leads.detail, name="detail"),
     path("leads/<int:pk>/field/<slug:name>/", leads.field, name="field"),

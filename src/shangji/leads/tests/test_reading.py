@@ -1,13 +1,8 @@
 """What is read from messages, and that nothing is read that is not there."""
 
-import random
-import time
-
-import pytest
-
 from shangji.leads.reading import read
 
-from .reading_messages import TUNED, UNSEEN, Message
+from .reading_messages import Message
 
 FIELDS = ("company", "person", "title", "phone", "email", "wechat", "region", "budget", "need")
 
