@@ -10,7 +10,7 @@ from shangji.core.calendar import today
 from shangji.gateway.models import PublicForm
 from shangji.gateway.views.public_form import LABELS
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Checks, Form
 from shangji.people.forms.records import PersonChoice
 from shangji.people.models import Pool
 
@@ -28,8 +28,8 @@ class PublicFormForm(Form):
     title_en = forms.CharField(label=_("Title in English"), max_length=60, required=False)
     intro = forms.CharField(label=_("A sentence above the form"), max_length=300, required=False)
     intro_en = forms.CharField(label=_("The sentence in English"), max_length=300, required=False)
-    asked = forms.MultipleChoiceField(label=_("What it asks"), choices=[(n, LABELS[n]) for n in PublicForm.FIELDS], widget=forms.CheckboxSelectMultiple)  # fmt: skip
-    required = forms.MultipleChoiceField(label=_("What must be filled in"), choices=[(n, LABELS[n]) for n in PublicForm.FIELDS], widget=forms.CheckboxSelectMultiple, required=False)  # fmt: skip
+    asked = forms.MultipleChoiceField(label=_("What it asks"), choices=[(n, LABELS[n]) for n in PublicForm.FIELDS], widget=Checks)  # fmt: skip
+    required = forms.MultipleChoiceField(label=_("What must be filled in"), choices=[(n, LABELS[n]) for n in PublicForm.FIELDS], widget=Checks, required=False)  # fmt: skip
     consent = forms.CharField(label=_("Consent"), max_length=300, required=False, initial=CONSENT)
     consent_en = forms.CharField(label=_("Consent in English"), max_length=300, required=False)
     thanks = forms.CharField(label=_("Thanks"), max_length=200, required=False)

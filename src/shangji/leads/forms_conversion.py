@@ -14,7 +14,7 @@ from shangji.leads.models import ConversionMap, Lead
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Opportunity
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Radios
 
 NEW, NONE = "new", "none"
 OFFERED = 8
@@ -41,11 +41,11 @@ def likely_customers(lead: Lead, actor: Actor, name: str = "") -> list[Customer]
 class ConvertForm(Form):
     """Everything is filled with what is known; what the map requires is asked for besides."""
 
-    customer = forms.ChoiceField(label=_("Customer"), widget=forms.RadioSelect)
+    customer = forms.ChoiceField(label=_("Customer"), widget=Radios)
     customer_name = forms.CharField(label=_("Name of the new customer"), max_length=200, required=False)
-    contact = forms.ChoiceField(label=_("Contact"), widget=forms.RadioSelect)
+    contact = forms.ChoiceField(label=_("Contact"), widget=Radios)
     contact_name = forms.CharField(label=_("Name of the new contact"), max_length=60, required=False)
-    opportunity = forms.ChoiceField(label=_("Opportunity"), widget=forms.RadioSelect)
+    opportunity = forms.ChoiceField(label=_("Opportunity"), widget=Radios)
     opportunity_name = forms.CharField(label=_("Name of the new opportunity"), max_length=200, required=False)
     amount = amount_field()
     expected_on = expected_field()

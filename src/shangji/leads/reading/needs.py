@@ -86,25 +86,32 @@ def _subject(text: str, place: Line | None) -> Iterator[Mark]:
 def _line(masked: str, start: int, end: int) -> Iterator[Mark]:
     """Runs of clauses that say something; what is only greeting, name and number parts them."""
     run: list[tuple[int, int]] = []
+    pending: list[tuple[int, int]] = []
     for match in _CLAUSE.finditer(masked, start, end):
         if match[0] in ",。;!?":
             continue
         if _says_nothing(match[0]):
             yield from _piece(masked, run)
-            run = []
-        else:
-            run.append(match.span())
+            run, pending = [], []
+        elif not _only_says_where(match[0]):
+            run, pending = [*run, *pending, match.span()], []
+        elif run:
+            pending.append(match.span())
     yield from _piece(masked, run)
 
 
 def _says_nothing(clause: str) -> bool:
-    """Only values, glue and places, or the street of an address."""
+    return bool(_ONLY_GLUE.fullmatch(clause))
+
+
+def _only_says_where(clause: str) -> bool:
+    """A place, or the street of an address; between what they ask for it is part of that."""
     places = list(regions(clause))
     if places and not places[0].start and _STREET.search(clause):
         return True
     for place in places:
         clause = clause[: place.start] + _MASK * (place.end - place.start) + clause[place.end :]
-    return bool(_ONLY_GLUE.fullmatch(clause))
+    return _says_nothing(clause)
 
 
 def _piece(masked: str, run: Sequence[tuple[int, int]]) -> Iterator[Mark]:

@@ -117,6 +117,8 @@ def _called(match: re.Match[str], sure: float) -> Mark | None:
         and not is_full_name(name)
     ):
         return Mark("person", start, match.end("calling"), "", sure)
+    if len(name) == 1 and match.string[start - 1] == "姓":
+        return Mark("person", start, end, "", 0.6)
     if is_full_name(name):
         return Mark("person", start, end, "", sure + (0.05 if calling else 0))
     return None

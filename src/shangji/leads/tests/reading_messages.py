@@ -35,7 +35,7 @@ LINES = [
     Message("(0512)66778899 赵经理 询价 空压机3台", person="赵经理", title="经理", phones=("0512-66778899",), need="询价 空压机3台"),
     Message("我们是做塑料的一家小厂，想了解一下注塑机，预算二三十万", budget="二三十万", need="我们是做塑料的一家小厂，想了解一下注塑机，预算二三十万"),
     Message("帮忙联系一下常州龙澄新材料有限公司的吴晓东，他要两套反应釜，13584512345", "常州龙澄新材料有限公司", "吴晓东", phones=("13584512345",), region="江苏 常州", need="他要两套反应釜"),
-    Message("义乌的客户，姓金，要发100台小风扇到迪拜，微信同号 15858912345", person="", phones=("15858912345",), wechat="15858912345", region="浙江 金华", need="要发100台小风扇到迪拜"),
+    Message("义乌的客户，姓金，要发100台小风扇到迪拜，微信同号 15858912345", person="金", phones=("15858912345",), wechat="15858912345", region="浙江 金华", need="要发100台小风扇到迪拜"),
 ]  # fmt: skip
 
 CARDS = [
@@ -77,7 +77,7 @@ FORMS = [
     Message("Name: Emily Brown\nCompany: Brown & Sons Ltd\nEmail: emily@brownsons.co.uk\nPhone: +44 20 7946 0958\nMessage: We would like to get a quotation for 10 conveyor belts.\nSubmitted at: 2026-11-20 10:32", "Brown & Sons Ltd", "Emily Brown", phones=("+442079460958",), email="emily@brownsons.co.uk", need="We would like to get a quotation for 10 conveyor belts."),
     Message("公司名称：苏州恒达机械有限公司 联系人：王强 电话：0512-66778899 产品：码垛机 数量：2台", "苏州恒达机械有限公司", "王强", phones=("0512-66778899",), region="江苏 苏州", need="产品：码垛机\n数量：2台"),
     Message("公司\t重庆渝鑫铸造有限公司\n联系人\t罗刚\n职务\t生产部长\n电话\t023-68123456\n需求描述\t砂处理线改造，产能20吨/小时\n预算\t200-300万", "重庆渝鑫铸造有限公司", "罗刚", "生产部长", ("023-68123456",), region="重庆", budget="2000000-3000000", need="砂处理线改造，产能20吨/小时\n预算\t200-300万"),
-    Message("单位名称\n济南大学机械工程学院\n联系人\n孙教授\n联系电话\n13505311234\n咨询内容\n教学用六轴机器人，5台", "济南大学机械工程学院", "孙教授", phones=("13505311234",), region="山东 济南", need="教学用六轴机器人，5台"),
+    Message("单位名称\n济南大学机械工程学院\n联系人\n孙教授\n联系电话\n13505311234\n咨询内容\n教学用六轴机器人，5台", "济南大学机械工程学院", "孙教授", "教授", phones=("13505311234",), region="山东 济南", need="教学用六轴机器人，5台"),
     Message("1.公司：厦门鹭岛贸易有限公司\n2.联系人：林女士\n3.微信：ludao-lin2020\n4.需求：出口用打包机 2 台", "厦门鹭岛贸易有限公司", "林女士", wechat="ludao-lin2020", region="福建 厦门", need="出口用打包机 2 台"),
     Message("聯絡人：陳志明\n公司名稱：台中精機股份有限公司\n電話：+886 4 2359 1234\n留言：想了解貴司的檢測設備", "台中精機股份有限公司", "陳志明", phones=("+886423591234",), region="台湾 台中", need="想了解貴司的檢測設備"),
     Message("Full Name: Nguyen Van An\nCompany Name: Saigon Plastic Co., Ltd\nCountry: Vietnam\nWhatsApp: +84 912 345 678\nProduct: injection molding machine\nQuantity: 2 sets\nBudget: USD 80,000", "Saigon Plastic Co., Ltd", "Nguyen Van An", phones=("+84912345678",), budget="USD 80000", need="Product: injection molding machine\nQuantity: 2 sets\nBudget: USD 80,000"),

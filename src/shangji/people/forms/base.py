@@ -9,6 +9,18 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 """The browser's own calendar; fields take copies of it."""
 
 
+class Radios(forms.RadioSelect):
+    """One of several, each a line."""
+
+    template_name = "ui/_choices.html"
+
+
+class Checks(forms.CheckboxSelectMultiple):
+    """Any of several, each a line; many of them scroll."""
+
+    template_name = "ui/_choices.html"
+
+
 class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

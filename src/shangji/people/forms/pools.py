@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Checks, Form
 from shangji.people.kinds import title
 from shangji.people.models import Pool, Team, User
 from shangji.people.pooled import Pooled
@@ -40,9 +40,9 @@ class PoolForm(Form):
     masks = forms.BooleanField(
         label=_("Phone and mail are hidden until somebody has claimed it"), required=False
     )
-    administrators = forms.ModelMultipleChoiceField(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)  # fmt: skip
-    teams = forms.ModelMultipleChoiceField(label=_("Members: teams, with everybody below"), queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)  # fmt: skip
-    users = forms.ModelMultipleChoiceField(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    administrators = forms.ModelMultipleChoiceField(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=Checks)  # fmt: skip
+    teams = forms.ModelMultipleChoiceField(label=_("Members: teams, with everybody below"), queryset=Team.objects.none(), required=False, widget=Checks)  # fmt: skip
+    users = forms.ModelMultipleChoiceField(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=Checks)  # fmt: skip
     claims_per_day = forms.IntegerField(label=_("Claims a day and person"), min_value=0, max_value=1000)
     holding_limit = forms.IntegerField(label=_("How many a person may hold"), min_value=0, max_value=100_000)
     cooldown_days = forms.IntegerField(
@@ -80,7 +80,7 @@ class PoolForm(Form):
         choices = [(found.name, found.label) for found in exemptions_of(self.pool.holds)]
         self.fields[CHECKS] = forms.MultipleChoiceField(
             label=_("Spared"), choices=choices, required=False, initial=said.get("exempt", []),
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "cb"}),
+            widget=Checks(),
         )  # fmt: skip
 
     @property
