@@ -15,7 +15,7 @@ from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, PublicFo
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
-from shangji.people.models import Pool, Role, SavedView, Team, User
+from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
 
 Call = Callable[[Any, Any], Any]
 
@@ -46,6 +46,7 @@ def _shared(scene_name: str) -> dict[str, Call]:
     """The verbs that customers and opportunities have in common."""
     return {
         "assign_to": on(scene_name, lambda n, by: n.assign_to(User.objects.get(username="mate"), by=by)),
+        "note_request": on(scene_name, lambda n, by: n.note_request(1, "某人", "想一起跟", by=by)),
         "share_with": on(scene_name, lambda n, by: n.share_with(User.objects.get(username="mate"), by=by)),
         "stop_sharing_with": on(scene_name, lambda n, by: n.stop_sharing_with(User.objects.get(username="reader"), by=by)),
         "log_follow_up": on(scene_name, lambda n, by: n.log_follow_up("通了电话", type="call", by=by)),
@@ -136,6 +137,8 @@ CALLS: dict[str, Call] = {
     "leads.Delivery.take": on("delivery", lambda n, by: n.take(Lead.objects.get(company="线索"), by=by)),
     "leads.Delivery.fail": on("delivery", lambda n, by: n.fail("没有电话", by=by)),
     "leads.Delivery.discard": on("delivery", lambda n, by: n.discard("广告", by=by)),
+    "people.DuplicateRule.add": lambda s, by: DuplicateRule.add("leads.lead", ["phone"], "warn", by=by),
+    "people.DuplicateRule.change": on("duplicates", lambda n, by: n.change(level="block", by=by)),
     "people.Pool.add": lambda s, by: Pool.add("新公海", holds="leads.lead", by=by),
     "people.Pool.change": on("pool", lambda n, by: n.change(claims_per_day=9, by=by)),
     "people.Pool.set_members": on("pool", lambda n, by: n.set_members(by=by)),

@@ -18,7 +18,7 @@ from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import Pool, Role, SavedView, Team, User
+from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
 
 BY = System("scene")
 STANDS_IN = {
@@ -63,6 +63,7 @@ class Scene:
     campaign: Campaign
     map: ConversionMap
     rule: AssignmentRule
+    duplicates: DuplicateRule
     delivery: Delivery
     form: PublicForm
     token: ApiToken
@@ -145,6 +146,7 @@ def set_scene() -> Scene:
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
+        duplicates=DuplicateRule.objects.filter(level="warn")[0],
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY), **batches,

@@ -8,4 +8,5 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        import_module(f"{self.name}.shell")
+        for module in ("finding", "shell"):
+            import_module(f"{self.name}.{module}")

@@ -10,7 +10,6 @@ urlpatterns = [
     path("customers/assign/", listing.assign_many, name="assign_many"),
     path("customers/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("customers/add/", customers.add, name="add"),
-    path("customers/doubles/", customers.doubles_hint, name="doubles"),
     path("customers/<int:pk>/", customers.detail, name="detail"),
     path("customers/<int:pk>/field/<slug:name>/", customers.field, name="field"),
     path("customers/<int:pk>/contacts/add/", contacts.add, name="contact_add"),

@@ -33,14 +33,24 @@ _WORK = [
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
     ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", *_RUNS_POOLS]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool"]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", *_SELF, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
 
 
-NEW_WITH_LEADS = frozenset({*_LEADS, *_RUNS_POOLS, "leads.*", "people.add_pool", "people.change_pool"})
+NEW_WITH_LEADS = frozenset(
+    {
+        *_LEADS,
+        *_RUNS_POOLS,
+        "leads.*",
+        "people.add_pool",
+        "people.change_pool",
+        "people.add_duplicate_rule",
+        "people.change_duplicate_rule",
+    }
+)
 
 
 def ensure_roles() -> None:

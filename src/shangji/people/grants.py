@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.actions import verbs
 
-ONLY_THE_SYSTEM = frozenset({"people.note_sign_in"})
+ONLY_THE_SYSTEM = frozenset(
+    {"people.note_sign_in", "customers.note_request", "leads.note_request", "opportunities.note_request"}
+)
 
 PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
@@ -23,6 +25,7 @@ WORDS: dict[str, str | Promise] = {
     "add": _("Add customers"),
     "add_campaign": _("Add campaigns"),
     "add_contact": _("Add contacts"),
+    "add_duplicate_rule": _("Add duplicate rules"),
     "add_form": _("Add public forms"),
     "add_loss_reason": _("Add loss reasons"),
     "add_pipeline": _("Add processes"),
@@ -43,6 +46,7 @@ WORDS: dict[str, str | Promise] = {
     "change_campaign": _("Change campaigns and their cost"),
     "change_contact": _("Change contacts"),
     "change_expected_day": _("Change the expected close"),
+    "change_duplicate_rule": _("Change duplicate rules"),
     "change_form": _("Change public forms"),
     "change_map": _("Set which field of a lead becomes which"),
     "change_own_entry": _("Change their own name, mail and phone"),

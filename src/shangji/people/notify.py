@@ -7,7 +7,14 @@ from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.people.events import Assigned, Shared
 from shangji.people.models import Notification, Pool, User
-from shangji.people.pool_events import Given, LongerAsked, LongerGranted, ReclaimAnnounced, Reclaimed
+from shangji.people.pool_events import (
+    Given,
+    JoinAsked,
+    LongerAsked,
+    LongerGranted,
+    ReclaimAnnounced,
+    Reclaimed,
+)
 
 
 def tell(event: Event, user_ids: Iterable[int | None]) -> None:
@@ -32,6 +39,7 @@ def tell_collaborator(event: Event) -> None:
 
 @on(ReclaimAnnounced)
 @on(LongerGranted)
+@on(JoinAsked)
 def tell_owner(event: Event) -> None:
     tell(event, [event.payload["owner_id"]])
 

@@ -7,17 +7,21 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Level, OutOfReach, Refusal, System
 from shangji.core.actions import action
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
 from shangji.people.models import Collaboration, User
-from shangji.people.pool_events import Given
+from shangji.people.pool_events import Given, JoinAsked
 from shangji.people.reach import Reason, either, reasons
 
 
 class NotActive(Refusal):
     message = _("This person can no longer sign in and cannot take over records.")
+
+
+class ReasonMissing(Refusal):
+    message = _("Say in a few words why.")
 
 
 class Owned(Traced):
@@ -73,6 +77,20 @@ class Owned(Traced):
         """End a collaboration at once."""
         gone, _rows = Collaboration.objects.filter(subject_id=self.pk, user=user).delete()
         return Unshared(user_id=user.pk, user=user.name) if gone else None
+
+    def hear_request(self, reason: str, *, by: Actor) -> None:
+        """Somebody who does not see it would work on it: the owner is told. Raises ReasonMissing, OutOfReach (no owner)."""
+        if not reason.strip():
+            raise ReasonMissing
+        door = System(by.name, channel=by.channel).on_behalf_of(by.user_id)
+        self.note_request(by.user_id or 0, by.name, reason.strip()[:200], by=door)
+
+    @action("note_request")
+    def note_request(self, user_id: int, user: str, reason: str, *, by: Actor) -> JoinAsked:
+        """The other half of `hear_request`: only the system says so. Raises OutOfReach (nobody owns it)."""
+        if self.owner_id is None:
+            raise OutOfReach
+        return JoinAsked(owner_id=self.owner_id, user_id=user_id, user=user, reason=reason)
 
     def collaborators(self) -> models.QuerySet[Collaboration]:
         return Collaboration.objects.filter(subject_id=self.pk).select_related("user").order_by("user__name")

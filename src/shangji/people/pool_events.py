@@ -157,3 +157,28 @@ class AbsenceDropped(Fact):
     sentence = _("%(actor)s noted that %(name)s is not away from %(starts_on)s")
     name: str
     starts_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRuleAdded(Fact):
+    kind = "people.duplicate_rule_added"
+    sentence = _("%(actor)s added the duplicate rule %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRuleChanged(Fact):
+    kind = "people.duplicate_rule_changed"
+    sentence = _("%(actor)s changed the duplicate rule %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAsked(Fact):
+    kind = "people.join_asked"
+    sentence = _("%(user)s would like to work on it with you: %(reason)s")
+    icon = "users-plus"
+    owner_id: int
+    user_id: int
+    user: str
+    reason: str

@@ -17,7 +17,7 @@ from shangji.core.subjects import plain
 from shangji.core.undo import Undoable
 from shangji.people.models import Collaboration, Pool, User
 from shangji.people.models.pool import PoolUse, pools_of
-from shangji.people.owned import Owned
+from shangji.people.owned import Owned, ReasonMissing
 from shangji.people.pool_events import (
     Claimed,
     Locked,
@@ -50,10 +50,6 @@ class LimitReached(Refusal):
 
 class Cooling(Refusal):
     status = 409
-
-
-class ReasonMissing(Refusal):
-    message = gettext_lazy("Say in a few words why.")
 
 
 class NoPool(Refusal):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from shangji.people.views import (
     absences,
+    duplicates,
     inbox,
     palette,
     people,
@@ -38,6 +39,11 @@ urlpatterns = [
     path("settings/people/roles/", teams.roles, name="roles"),
     path("settings/people/roles/add/", teams.add_role, name="role_add"),
     path("settings/people/roles/<int:pk>/", teams.edit_role, name="role_edit"),
+    path("settings/duplicates/", duplicates.rules, name="duplicate_rules"),
+    path("settings/duplicates/add/", duplicates.rule_add, name="duplicate_rule_add"),
+    path("settings/duplicates/<int:pk>/", duplicates.rule_change, name="duplicate_rule"),
+    path("duplicates/<str:kind>/", duplicates.hint, name="doubles"),
+    path("duplicates/", duplicates.join, name="join"),
     path("settings/pools/", pools.pools, name="pools"),
     path("settings/pools/add/", pools.add, name="pool_add"),
     path("settings/pools/<int:pk>/", pools.edit, name="pool"),

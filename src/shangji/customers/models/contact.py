@@ -32,12 +32,14 @@ class Contact(Withdrawable):
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
     email = models.EmailField(blank=True)
     wechat = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
     has_left = models.BooleanField(default=False)
 
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
+    untraced = frozenset({"phone_digits"})
     searched = frozenset({"name", "phone"})
 
     class Meta:
@@ -61,9 +63,9 @@ class Contact(Withdrawable):
         Customer.objects.within(by, customer.pk, Level.WRITE)
         if not name.strip():
             raise ContactNameMissing
-        return cls(name=name.strip(), customer=customer, **known), ContactAdded(
-            name=name, customer=customer.name
-        )
+        contact = cls(name=name.strip(), customer=customer, **known)
+        contact.phone_digits = phone_digits(contact.phone)
+        return contact, ContactAdded(name=name, customer=customer.name)
 
     @action("change_contact")
     def change(self, *, by: Actor, **known: Any) -> ContactChanged | None:
@@ -75,7 +77,8 @@ class Contact(Withdrawable):
             raise ContactNameMissing
         if not changed:
             return None
-        self.save(update_fields=changed)
+        self.phone_digits = phone_digits(self.phone)
+        self.save(update_fields=[*changed, "phone_digits"])
         return ContactChanged(name=self.name)
 
     def get_absolute_url(self) -> str:

@@ -12,7 +12,7 @@ from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.names import normal_form
+from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.withdrawable import Withdrawable
@@ -50,6 +50,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     city = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
     website = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
@@ -78,6 +79,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         "source",
         "note",
     )
+    untraced = frozenset({"phone_digits"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
         {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned"}
@@ -127,7 +129,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         for name in changed:
             setattr(self, name, known[name])
         self._check()
-        self.save(update_fields=[*changed, "normal_name"])
+        self.save(update_fields=[*changed, "normal_name", "phone_digits"])
         return CustomerChanged(names=changed)
 
     def get_absolute_url(self) -> str:
@@ -143,5 +145,6 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         if not self.name:
             raise NameMissing
         self.normal_name = normal_form(self.name)[:200]
+        self.phone_digits = phone_digits(self.phone)
         if self.uscc and Customer._base_manager.filter(uscc=self.uscc).exclude(pk=self.pk).exists():
             raise CreditCodeTaken

@@ -11,7 +11,7 @@ from django.db.models import Q
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
 from shangji.core.events import Entry, Event, Fact, append
-from shangji.core.names import normal_form
+from shangji.core.names import normal_form, phone_digits
 from shangji.customers.events import (
     ContactAdded,
     ContactTakenBack,
@@ -63,6 +63,7 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
     ]  # fmt: skip
     for noun in nouns:
         noun.start_in_pool(pool, noun.created_at)
+        noun.phone_digits = phone_digits(noun.phone)
     with transaction.atomic():
         bear(
             nouns,
@@ -82,7 +83,15 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
 def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]:
     """Add them all. The caller has checked that the actor works on the customers. Raises NotAllowed."""
     by.require("customers.add_contact")
-    nouns = [Contact(name=row.name, customer=row.customer, **row.known) for row in rows]
+    nouns = [
+        Contact(
+            name=row.name,
+            customer=row.customer,
+            phone_digits=phone_digits(row.known.get("phone", "")),
+            **row.known,
+        )
+        for row in rows
+    ]
     with transaction.atomic():
         bear(
             nouns,
@@ -111,9 +120,10 @@ def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
         for name, value in columns.items():
             setattr(row, name, value)
         row.normal_name = normal_form(row.name)[:200]
+        row.phone_digits = phone_digits(row.phone)
         changes = difference(before, row.snapshot())
         if changes:
-            row.save(update_fields=list(changes))
+            row.save(update_fields=[*changes, "phone_digits"])
             append([Entry(row, CustomerChanged(names=sorted(columns)), by, changes)])
 
 

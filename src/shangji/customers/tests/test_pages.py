@@ -10,6 +10,7 @@ from shangji.core.access import Actor
 from shangji.core.lists.page import SIZE
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
+from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import SavedView, User
 
@@ -80,16 +81,20 @@ def test_a_view_is_kept_shared_and_dropped(client_of: Clients, lin: User, wu: Us
 
 
 def test_a_double_is_hinted_at_and_out_of_reach_only_the_family_name_is_told(
-    client_of: Clients, yongtuo: Customer, lin: User, wu: User
+    client_of: Clients, yongtuo: Customer, lin: User, wu: User, process: Any
 ) -> None:
+    ensure_leads()
     typed = {"name": "宁波甬拓精密制造（有限公司）"}
-    mine = client_of(lin).get("/customers/doubles/", typed).content.decode()
+    mine = client_of(lin).get("/duplicates/customers.customer/", typed).content.decode()
     assert "宁波甬拓精密制造有限公司" in mine
-    outside = client_of(wu).get("/customers/doubles/", typed).content.decode()
+    outside = client_of(wu).get("/duplicates/customers.customer/", typed).content.decode()
     assert "林*" in outside and "林嘉禾" not in outside and "/customers/" not in outside
 
 
-def test_a_double_is_added_only_when_said_so_again(client_of: Clients, yongtuo: Customer, wu: User) -> None:
+def test_a_double_is_added_only_when_said_so_again(
+    client_of: Clients, yongtuo: Customer, wu: User, process: Any
+) -> None:
+    ensure_leads()
     client, typed = client_of(wu), {"name": "宁波甬拓精密制造有限公司"}
     assert client.post("/customers/add/", typed).status_code == 422
     assert client.post("/customers/add/", typed | {"anyway": "1"}).status_code == 302

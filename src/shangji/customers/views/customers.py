@@ -17,8 +17,9 @@ from shangji.core.access import OutOfReach
 from shangji.core.panels import panels_for
 from shangji.customers.forms import CustomerForm, FieldForm
 from shangji.customers.models import Customer
-from shangji.customers.queries import FIELDS, doubles, shown
+from shangji.customers.queries import FIELDS, shown
 from shangji.people.answers import dialog, undo_url, went
+from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
 from shangji.ui.responses import is_partial, toast
@@ -63,24 +64,15 @@ def add(request: Request) -> HttpResponse:
     request.actor.require("customers.add")
     form = CustomerForm(request.POST or None)
     typed = request.POST if request.method == "POST" else request.GET
-    name = typed.get("name", "")
-    words: dict[str, Any] = {"title": _("New customer"), "back": reverse("customers:list")}
+    words: dict[str, Any] = {"title": _("New customer"), "back": reverse("customers:list"), "form": form}
+    known = Known.of(name=typed.get("name", ""), code=typed.get("uscc", ""), phone=typed.get("phone", ""))
+    words["level"], words["doubles"] = hints(request.actor, Customer.kind(), known)
     if not form.is_valid():
-        words |= {"form": form, "doubles": doubles(request.actor, name, "")}
         return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
-    found = doubles(request.actor, form.cleaned_data["name"], form.cleaned_data["uscc"])
-    if found and not request.POST.get("anyway"):
-        words |= {"form": form, "doubles": found, "asks": True}
-        return dialog(request, "customers/_add.html", words, status=422)
+    if words["level"] == "block" or (words["doubles"] and not request.POST.get("anyway")):
+        return dialog(request, "customers/_add.html", words | {"asks": words["level"] == "warn"}, status=422)
     customer = Customer.add(by=request.actor, **form.cleaned_data)
     return went(request, customer.get_absolute_url())
-
-
-@signed_in
-def doubles_hint(request: Request) -> HttpResponse:
-    """While a name is typed: who has it already."""
-    found = doubles(request.actor, request.GET.get("name", ""), request.GET.get("uscc", "").upper())
-    return render(request, "customers/_doubles.html", {"doubles": found})
 
 
 @signed_in

@@ -14,7 +14,7 @@ from shangji.leads.models.lead import Lead
 from shangji.leads.models.source import Campaign, Source
 from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
-from shangji.people.pooled import ReasonMissing
+from shangji.people.owned import ReasonMissing
 
 
 class AlreadyRead(Refusal):

@@ -51,7 +51,7 @@ FIELDS = {word: field for field, words in _CHINESE.items() for word in words.spl
 _WORD = "|".join(re.escape(word) for word in sorted(FIELDS, key=len, reverse=True))
 _LABEL = re.compile(
     rf"(?:(?<=\n)|^|(?<=[\s,;|。、/·【\[(*])|(?<=\d\.))(?P<open>[【\[]?)(?P<word>{_WORD})"
-    r"(?P<close>[】\]]?)[ \t*]{0,4}(?P<colon>[:=\t][ \t]{0,4}|(?=[】\]])[】\]])?",
+    r"(?P<close>[】\]]?)[ *]{0,4}(?P<colon>[:=\t][ \t]{0,4}|(?=[】\]])[】\]])?",
     re.I,
 )
 _BLANK = " \t,;|、/*"

@@ -12,7 +12,7 @@ _FIELD = "采购|销售|技术|生产|设备|项目|总|副总|运营|市场|工
 TITLE = (
     rf"(?:(?:{_FIELD})(?:管理)?(?:部|中心|科)?(?:副)?(?:经理|总监|主管|部长|主任|工程师|专员|助理|代表|负责人|科长|课长|处长|组长|师|员|总)"
     r"|副?总经理|副董事长|董事长|副?总裁|副总|总工程师|总工|副?(?:厂长|经理|部长|主任|科长|处长|院长|所长|校长|课长)|总监|主管|工程师|创始人|合伙人|法人代表|负责人|老板娘?|"
-    r"教授|店长|站长|CEO|CTO|COO|CFO|采购|销售)"
+    r"教授|店长|站长|CEO|CTO|COO|CFO|(?:采购|销售)(?!部))"
 )
 _ENGLISH = (
     r"(?:(?:Senior|Deputy|Vice|Chief|General|Assistant|Purchasing|Procurement|Sourcing|Sales|Project|Plant|Production|Engineering|Technical|"
@@ -40,7 +40,7 @@ _ENGLISH_SAYS = re.compile(
 _SIGNED = re.compile(
     rf"(?:[Rr]egards|[Tt]hanks|[Tt]hank you|[Ss]incerely|[Cc]heers|BR|[Bb]est wishes|[Bb]est|[Yy]ours)[,.!]?[ ]?\n[\s]{{0,6}}(?P<name>{_LATIN})(?=\n|$|[ ]?[,|/(])"
 )
-_LATIN_LINE = re.compile(rf"(?<![\w.,@&/-][ ])(?<![\w.@&/-]){_LATIN}(?![\w@&/-])(?![ ][\w&])")
+_LATIN_LINE = re.compile(rf"(?<![A-Za-z.,@&/-][ ])(?<![\w.@&/-]){_LATIN}(?![\w@&/-])(?![ ][\w&])")
 _NOT_LATIN = re.compile(
     r"^(?:We|The|Our|Your|Sent|Sales|Purchasing|Dear|Please|Looking|Hello|Hi|Writing|Interested|Very|Kind|Best|Team)\b|\b(?:Ltd|Co|Team|Department)\b"
 )
@@ -81,16 +81,11 @@ def titles(
     starts = {place for one in people for place in range(one.start - 3, one.start + 1)}
     inside = {one.end: one.start for one in people}
     for match in _TITLES.finditer(live):
-        beside = (
-            match.start() in ends and not live[match.start() - 1 : match.start()].isalnum()
-        ) or match.end() in starts
-        glued = match.start() in {one.end for one in people}
-        own = live[match.start() - 1 : match.start()] in ("", "\n") and live[
-            match.end() : match.end() + 1
-        ] in ("", "\n")
-        if match.end() in inside and match.start() > inside[match.end()] and match[0] not in ("老板", "总"):
-            yield Mark("title", *match.span(), "", 0.6)
-        elif beside or glued or own:
+        behind = match.start() in ends and not live[match.start() - 1 : match.start()].isalnum()
+        beside = behind or match.end() in starts or match.start() in last
+        if inside.get(match.end(), len(live)) < match.start():
+            yield from () if match[0] == "老板" else [Mark("title", *match.span(), "", 0.6)]
+        elif beside or _is_own_line(live, match):
             yield Mark("title", *match.span(), "", 0.8)
 
 

@@ -14,7 +14,8 @@ from shangji.leads.models.lead import NothingKnown
 from shangji.leads.models.lead.conversion import Into, TooLate
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Collaboration, Pool
-from shangji.people.pooled import Cooling, LimitReached, NotClaimable, ReasonMissing, Taken
+from shangji.people.owned import ReasonMissing
+from shangji.people.pooled import Cooling, LimitReached, NotClaimable, Taken
 
 
 @pytest.fixture

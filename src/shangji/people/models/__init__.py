@@ -2,6 +2,7 @@
 
 from shangji.people.models.absence import Absence
 from shangji.people.models.collaboration import Collaboration
+from shangji.people.models.duplicate_rule import DuplicateRule
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
 from shangji.people.models.role import Role
@@ -12,6 +13,7 @@ from shangji.people.models.user import User
 __all__ = [
     "Absence",
     "Collaboration",
+    "DuplicateRule",
     "Notification",
     "Pool",
     "PoolMember",

@@ -30,7 +30,8 @@ from shangji.leads.models.lead.conversion import Convertible
 from shangji.leads.models.source import Campaign, Source
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool
-from shangji.people.pooled import Pooled, ReasonMissing
+from shangji.people.owned import ReasonMissing
+from shangji.people.pooled import Pooled
 
 RESPOND_HOURS = 4
 """Office hours from the assignment to the first word of whoever got the lead."""

@@ -1,0 +1,17 @@
+"""How leads are found when somebody adds what is there already: open ones."""
+
+from django.db.models import Q
+
+from shangji.leads.models import Lead
+from shangji.people.duplicates import Finder, Known, finder
+
+finder(
+    Finder(
+        Lead,
+        {
+            "phone": lambda digits: Lead.IS_OPEN & Q(phone_digits=digits), "name": lambda name: Lead.IS_OPEN & Q(normal_name=name),
+            "mail": lambda mail: Lead.IS_OPEN & Q(email__iexact=mail),
+        },
+        lambda found: Known.of(phone=found.phone, mail=found.email, name=found.company),
+    )
+)  # fmt: skip
