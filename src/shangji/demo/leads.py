@@ -14,6 +14,7 @@ from shangji.demo import lead_words as words
 from shangji.demo.companies import TITLES, TOWNS, Firm, firms, person_name
 from shangji.demo.days import after, working_moment
 from shangji.demo.people import HABITS, Staff
+from shangji.gateway.models import PublicForm
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -194,14 +195,31 @@ def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
         inquiry.arrive()
         inquiry.lead.assign_to(user, note="按区域分配", by=desk.staff.leader_of(user).actor())
     inbound = [desk.sources[name].pk for name in ("官网询盘", "公众号", "百度推广")]
+    regions = [
+        {"team": Team.objects.get(name=team).pk, "provinces": sorted({p for p, _city in TOWNS[team]}), "capacity": 30} for team in HABITS
+    ]  # fmt: skip
+    online = [{"field": "source", "op": "is", "values": inbound}]
     AssignmentRule.add(
-        "线上线索按区域", strategy="best_fit", pool=desk.fresh, by=BY,
-        conditions=[{"field": "source", "op": "is", "values": inbound}],
-        members=[
-            {"team": Team.objects.get(name=team).pk, "provinces": sorted({p for p, _city in TOWNS[team]}), "capacity": 30}
-            for team in HABITS
-        ],
+        "线上线索按区域", strategy="best_fit", pool=desk.fresh, by=BY, conditions=online, members=regions
+    )
+    everybody = [{"user": user.pk, "capacity": 30} for user in desk.staff.sellers if user.is_active]
+    AssignmentRule.add(
+        "其余线上线索轮流",
+        strategy="round_robin",
+        pool=desk.fresh,
+        by=BY,
+        conditions=online,
+        members=everybody,
+    )
+    PublicForm.add(
+        "官网询盘", source=desk.sources["官网询盘"], pool=desk.fresh, title="告诉我们您的需求", title_en="Tell us what you need",
+        intro="工程师会在一个工作日内联系您。", intro_en="An engineer will be in touch within one working day.",
+        asked=["company", "person", "phone", "city", "need"], required=["phone"], consent="我同意贵公司使用以上信息与我联系，不作他用。",
+        consent_en="I agree that you use what I fill in to answer me, and for nothing else.", by=BY,
     )  # fmt: skip
+    desk.staff.by_name["su"].plan_absence(
+        moment.date(), moment.date() + timedelta(days=2), reason="年假", by=BY
+    )
 
 
 def passing(rng: Random, desk: Desk, last_day: date, days: int) -> list[Passing]:

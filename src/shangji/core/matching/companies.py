@@ -29,7 +29,7 @@ _LONG_FORM = {
     "dept": "department", "acad": "academy", "elem": "elementary", "hosp": "hospital", "dev": "development",
     "bros": "brothers", "comm": "community", "dr": "doctor", "jr": "junior",
 }  # fmt: skip
-NUMERALS = re.compile(r"\d+|[一二三四五六七八九十百东西南北甲乙丙丁]|(?<![a-z])[ivx]+(?![a-z])")
+NUMERALS = re.compile(r"\d+|[一二三四五六七八九十东西南北甲乙丙丁]|(?<![a-z])[ivx]+(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _chinese(text: str) -> CompanyName:
     core, found = places.leading(_without_legal(without))
     found = (*found, *(_NOISE.sub("", one) for one in _named(inside)))
     words = tuple(_WORD.findall(core))
-    return CompanyName(joined, bare, core, found, words, _numerals(core), False)
+    return CompanyName(joined, bare, core, found, words, _numerals(bare), False)
 
 
 def _named(inside: list[str]) -> list[str]:

@@ -47,15 +47,19 @@ def _best(some: Iterable[CompanyName], others: Iterable[CompanyName]) -> dict[st
     return max(compared, key=lambda found: sum(found.get(key, 0.0) for key in _FOR) - found.get("place_other", 0.0))
 
 
-_FOR = ("name_same", "name_core", "name_spoken", "name_slip", "name_slips", "name_head", "name_like", "name_words")
+_EQUAL = frozenset({"name_same", "name_core", "name_spoken"})
+_FOR = ("name_same", "name_core", "name_spoken", "name_slip", "name_slips", "name_head", "name_words")
 
 
 @lru_cache(maxsize=10_000)
 def _names(one: CompanyName, other: CompanyName) -> dict[str, float]:
     found = _alike(one, other)
-    if places.can_be_one(one.places, other.places) is False:
+    near = places.can_be_one(one.places, other.places)
+    if near is False:
         found["place_other"] = 1.0
-    if one.numerals != other.numerals and "name_same" not in found:
+    elif near is None and one.places and other.places and "name_same" not in found:
+        found["place_unsure"] = 1.0
+    if one.numerals != other.numerals and found.keys().isdisjoint(_EQUAL):
         found["numeral_other"] = 1.0
     return found
 
@@ -69,29 +73,34 @@ def _alike(one: CompanyName, other: CompanyName) -> dict[str, float]:
         return _alike_words(one, other)
     if reading(one.core) == reading(other.core) or reading(one.bare) == reading(other.bare):
         return {"name_spoken": 1.0}
-    return _slips(one, other) or _alike_parts(one, other)
+    return _head(one.core, other.core) or _slips(one, other) or {"name_other": 1.0}
 
 
 def _slips(one: CompanyName, other: CompanyName) -> dict[str, float]:
-    """One or two characters wrong, left out or swapped; the more characters are right the better."""
-    size = min(len(one.core), len(other.core))
-    distances = (OSA.distance(a, b, score_cutoff=2) for a, b in ((one.whole, other.whole), (one.bare, other.bare), (one.core, other.core)))
-    edits = min(distances)
+    """One or two characters wrong, left out or swapped; the more characters are right the better.
+
+    第一门市部 and 第二门市部 are no slip.
+    """
+    if one.numerals != other.numerals:
+        return {}
+    size = (min(len(one.core), len(other.core)) + min(len(one.bare), len(other.bare))) / 2
+    spellings = ((one.whole, other.whole), (one.bare, other.bare), (one.core, other.core))
+    edits = min(OSA.distance(a, b, score_cutoff=2) for a, b in spellings)
     if edits > 2 or size <= 2 * edits:
         return {}
     return {"name_slip" if edits == 1 else "name_slips": 1 - 2 * edits / size}
 
 
-def _alike_words(one: CompanyName, other: CompanyName) -> dict[str, float]:
-    within = token_set_ratio(one.core, other.core) / 100
-    return {"name_like": OSA.normalized_similarity(one.core, other.core), "name_words": max(0.0, 2 * within - 1)}
-
-
-def _alike_parts(one: CompanyName, other: CompanyName) -> dict[str, float]:
+def _head(one: str, other: str) -> dict[str, float]:
     """A short name is the beginning of the long one; four characters of it are enough to be sure."""
-    shorter, longer = sorted((one.core, other.core), key=len)
-    head = min(1.0, len(shorter) / SHORT) if len(shorter) > 1 and longer.startswith(shorter) else 0.0
-    return {"name_like": OSA.normalized_similarity(one.core, other.core), "name_head": head}
+    shorter, longer = sorted((one, other), key=len)
+    alike = len(shorter) > 1 and longer.startswith(shorter)
+    return {"name_head": min(1.0, len(shorter) / SHORT)} if alike else {}
+
+
+def _alike_words(one: CompanyName, other: CompanyName) -> dict[str, float]:
+    """Latin names: how much of the words of one is in the other's."""
+    return {"name_words": max(0.0, token_set_ratio(one.core, other.core) / 50 - 1)}
 
 
 def _houses(one: Address, other: Address, found: dict[str, float]) -> None:

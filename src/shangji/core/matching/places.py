@@ -12,6 +12,8 @@ _PEOPLES = re.compile(
     r"(?:朝鲜|土家|苗|藏|羌|彝|布依|侗|哈尼|壮|傣|白|景颇|傈僳|回|蒙古|哈萨克|柯尔克孜|维吾尔|各|满|瑶|黎|畲|仡佬|水|纳西|拉祜|佤|布朗|锡伯|东乡|保安|撒拉|裕固|独龙|怒|普米|达斡尔|鄂温克|鄂伦春|仫佬|毛南|土)族"
 )
 SHORTEST = 2
+COUNTY = 6
+"""Digits of a county's code."""
 
 
 @cache
@@ -65,13 +67,16 @@ def is_place(text: str) -> bool:
 
 
 def can_be_one(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
-    """Whether one of the places may lie in the other; None when nothing is known."""
+    """Whether one of the places may lie in the other; None when that is not known."""
     if not one or not other:
         return None
     narrow, wide = _codes_of(one), _codes_of(other)
     if narrow and wide:
         return any(a.startswith(b) or b.startswith(a) for a in narrow for b in wide)
-    return True if one[-1] == other[-1] else None if narrow or wide else False
+    if one[-1][:2] == other[-1][:2]:
+        return True
+    # 京山县 has become 京山市: it may lie in a province or a city, never in another county.
+    return None if any(len(code) < COUNTY for code in (*narrow, *wide)) else False
 
 
 @cache

@@ -98,5 +98,6 @@ def _is_ours(words: str, ours: Collection[str]) -> bool:
 def _found(folded: Folded, mark: Mark) -> Found:
     start, end = folded.origin(mark.start, mark.end)
     text = folded.given[start:end]
-    normal = mark.normal or (text.strip() if mark.field == "need" else visible(text))
+    lines = (visible(line) for line in text.splitlines())
+    normal = mark.normal or "\n".join(line for line in lines if line)
     return Found(mark.field, start, end, text, normal, round(mark.sure, 2))

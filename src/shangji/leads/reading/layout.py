@@ -73,8 +73,9 @@ def lay_out(text: str, ours: Collection[str]) -> Layout:
     turns = _turns(text, kept)
     if any(turn.who for turn in turns):
         theirs = [turn for turn in turns if not _is_ours(text, turn.who, ours)]
+        layout.speakers = [turn.who for turn in theirs if turn.who]
+        # Our own words alone are what a colleague has written down about somebody.
         spoken = theirs if any(turn.who and turn.lines for turn in theirs) else turns
-        layout.speakers = [turn.who for turn in spoken if turn.who and turn in theirs]
         kept = [line for turn in spoken for line in turn.lines]
     layout.live = _only(text, [line for line in kept if not _is_system(text[line.start : line.end])])
     return layout

@@ -63,12 +63,11 @@ def test_asking_to_join_tells_the_owner_and_nothing_else_changes(client_of, thei
     assert client.post("/duplicates/", {"token": "made:up:x", "reason": "x"}).status_code == 404
 
 
-def test_the_rules_warn_refuse_or_say_nothing(client_of, theirs, lin, system):
+def test_a_lead_is_warned_of_a_contact_with_the_same_number(client_of, theirs, lin):
     client = client_of(lin)
     typed = {"company": "新公司", "phone": PHONE}
-    assert client.post("/leads/add/", typed).status_code == 302, (
-        "a lead looks at leads and whoever has the number"
-    )
+    assert client.post("/leads/add/", typed).status_code == 422
+    assert client.post("/leads/add/", typed | {"anyway": "1"}).status_code == 302
 
 
 def test_a_rule_holds_when_all_its_keys_agree(theirs, lin, system):
