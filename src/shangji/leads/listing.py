@@ -91,13 +91,17 @@ TABS = (
 )  # fmt: skip
 
 
+EVERY = Tab("all", _("All"), lambda _actor: Q())
+"""Only where an address asks for it: what a figure counts."""
+
+
 def tabs(actor: Actor) -> list[Tab]:
     return [tab for tab in TABS if tab.is_shown_to(actor)]
 
 
 def tab_of(actor: Actor, params: QueryDict) -> Tab:
     """The one the address names, else one's own leads, else the first that has something to say."""
-    offered = {tab.key: tab for tab in tabs(actor)}
+    offered = {tab.key: tab for tab in [*tabs(actor), EVERY]}
     return offered.get(params.get("tab", "")) or offered["mine"]
 
 

@@ -3,13 +3,16 @@
 from django.urls import path
 
 from shangji.leads.urls_rules import urlpatterns as rules
-from shangji.leads.views import conversion, deliveries, leads, listing, paste
+from shangji.leads.views import campaigns, conversion, deliveries, leads, listing, paste
 
 app_name = "leads"
 urlpatterns = [
     path("leads/", listing.leads, name="list"),
     path("leads/waiting/", listing.waiting_box, name="waiting"),
     path("leads/add/", leads.add, name="add"),
+    path("leads/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("leads/campaigns/<slug:by>/add/", campaigns.add, name="campaign_add"),
+    path("leads/campaigns/<slug:by>/<int:pk>/", campaigns.edit, name="campaign_edit"),
     path("leads/paste/", paste.paste, name="paste"),
     path("leads/deliveries/", deliveries.deliveries, name="deliveries"),
     path("leads/deliveries/<int:pk>/take/", deliveries.take, name="take"),

@@ -29,8 +29,10 @@ def words(raw: str) -> str:
 def addresses(raw: str) -> list[tuple[str, str]]:
     """(name, address) of each; the address is in small letters."""
     unfolded = re.sub(r"[\r\n]+", "", raw[: 10 * MAX_HEADER_CHARACTERS])
-    # A comma within an encoded word is part of the name, and so is a quoted one.
-    pairs = getaddresses([unfolded])
+    try:
+        pairs = getaddresses([unfolded])
+    except RecursionError:  # thousands of brackets within each other
+        return []
     return [(words(name), clean(address).lower()[:254]) for name, address in pairs if "@" in address]
 
 

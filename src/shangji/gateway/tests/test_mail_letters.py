@@ -159,6 +159,7 @@ def test_parts_nested_thousands_deep_cost_the_body_but_not_the_letter():
     "raw",
     [b"", b"\r\n\r\n", b"nothing but words", b"From:\r\nTo:\r\nDate: never\r\n\r\nx", b"\x00\xff\x00", b": \r\n: \r\n\r\nx",
      b"Date: Fri, 99 Nov 99999 99:99:99 +9999\r\n\r\n", b"From: " + b"<" * 5000 + b"\r\n\r\n", b"From: a" + b"," * 50_000,
+     *(b"From: a@b.cn" + sign * 60_000 + b"\r\n\r\n" for sign in (b"(", b"<", b'"', b"[", b"=?", b"@", b"\\")),
      b"Content-Type: multipart/mixed\r\n\r\nno boundary", b"Content-Type: text/plain; charset*=x''%ff\r\n\r\ny",
      b"Content-Transfer-Encoding: base64\r\n\r\n!!!", b"Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 666\r\n"],
 )  # fmt: skip

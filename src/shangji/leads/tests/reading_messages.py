@@ -76,7 +76,7 @@ FORMS = [
     Message("您的网站收到一条新留言：\n姓名：李小姐\n手机：15912345678\n地区：广东省深圳市\n留言内容：请问贵司的AGV小车有租赁吗？\n我们只用三个月\n提交时间：2026-11-20 10:32:15\nIP：120.229.1.2\n来源页面：https://www.example.com/agv", person="李小姐", phones=("15912345678",), region="广东 深圳", need="请问贵司的AGV小车有租赁吗？\n我们只用三个月"),
     Message("Name: Emily Brown\nCompany: Brown & Sons Ltd\nEmail: emily@brownsons.co.uk\nPhone: +44 20 7946 0958\nMessage: We would like to get a quotation for 10 conveyor belts.\nSubmitted at: 2026-11-20 10:32", "Brown & Sons Ltd", "Emily Brown", phones=("+442079460958",), email="emily@brownsons.co.uk", need="We would like to get a quotation for 10 conveyor belts."),
     Message("公司名称：苏州恒达机械有限公司 联系人：王强 电话：0512-66778899 产品：码垛机 数量：2台", "苏州恒达机械有限公司", "王强", phones=("0512-66778899",), region="江苏 苏州", need="产品：码垛机\n数量：2台"),
-    Message("公司\t重庆渝鑫铸造有限公司\n联系人\t罗刚\n职务\t生产部长\n电话\t023-68123456\n需求描述\t砂处理线改造，产能20吨/小时\n预算\t200-300万", "重庆渝鑫铸造有限公司", "罗刚", "生产部长", ("023-68123456",), region="重庆", budget="2000000-3000000", need="砂处理线改造，产能20吨/小时\n预算\t200-300万"),
+    Message("公司\t重庆渝鑫铸造有限公司\n联系人\t罗刚\n职务\t生产部长\n电话\t023-68123456\n需求描述\t砂处理线改造，产能20吨/小时\n预算\t200-300万", "重庆渝鑫铸造有限公司", "罗刚", "生产部长", ("023-68123456",), region="重庆", budget="2000000-3000000", need="砂处理线改造，产能20吨/小时\n预算 200-300万"),
     Message("单位名称\n济南大学机械工程学院\n联系人\n孙教授\n联系电话\n13505311234\n咨询内容\n教学用六轴机器人，5台", "济南大学机械工程学院", "孙教授", "教授", phones=("13505311234",), region="山东 济南", need="教学用六轴机器人，5台"),
     Message("1.公司：厦门鹭岛贸易有限公司\n2.联系人：林女士\n3.微信：ludao-lin2020\n4.需求：出口用打包机 2 台", "厦门鹭岛贸易有限公司", "林女士", wechat="ludao-lin2020", region="福建 厦门", need="出口用打包机 2 台"),
     Message("聯絡人：陳志明\n公司名稱：台中精機股份有限公司\n電話：+886 4 2359 1234\n留言：想了解貴司的檢測設備", "台中精機股份有限公司", "陳志明", phones=("+886423591234",), region="台湾 台中", need="想了解貴司的檢測設備"),
