@@ -35,6 +35,8 @@ def made(count: int, seed: int = 11) -> Iterator[str]:
 
 
 def _one(random: Random, where: list[str]) -> str:
-    own = "".join(OWN[int(random.random() ** 1.6 * len(OWN))] for _n in range(2 if random.random() < 0.7 else 3))
+    own = "".join(
+        OWN[int(random.random() ** 1.6 * len(OWN))] for _n in range(2 if random.random() < 0.7 else 3)
+    )
     trade = TRADES[int(random.random() ** 1.5 * len(TRADES))]
     return f"{random.choice(where)}{own}{trade}{random.choice(LEGAL)}"

@@ -36,13 +36,21 @@ class Variants:
         ending = LEGAL.search(name)
         plain: dict[str, Callable[[], str | None]] = {
             "suffix dropped": lambda: name[: ending.start()] if ending and ending.start() > 3 else None,
-            "suffix changed": lambda: f"{name[: ending.start()]}有限责任公司" if ending else f"{name}有限公司",
-            "集团 added": lambda: f"{name[: ending.start()]}集团{ending.group()}" if ending and "集团" not in name else None,
+            "suffix changed": lambda: (
+                f"{name[: ending.start()]}有限责任公司" if ending else f"{name}有限公司"
+            ),
+            "集团 added": lambda: (
+                f"{name[: ending.start()]}集团{ending.group()}" if ending and "集团" not in name else None
+            ),
             "place in brackets": lambda: _bracketed(rest, found),
             "full width": lambda: _wide(name),
             "traditional characters": lambda: name.translate(_traditional()),
             "place dropped": lambda: rest if found else None,
-            "trade left out": lambda: f"{name[: ending.start() - 2]}{ending.group()}" if ending and len(rest) - len(ending.group()) > 5 else None,
+            "trade left out": lambda: (
+                f"{name[: ending.start() - 2]}{ending.group()}"
+                if ending and len(rest) - len(ending.group()) > 5
+                else None
+            ),
             "place added": lambda: None if found else f"{province}{name}",
         }
         return plain[kind]() if kind in plain else self._slip(kind, name)
