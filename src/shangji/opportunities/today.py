@@ -1,6 +1,6 @@
 """今日: what to do next, ranked by what missing it would cost, with the reason beside each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -104,6 +104,23 @@ class Day:
         return sorted(timed, key=lambda a: a.at or self.moment)
 
 
+@dataclass(frozen=True)
+class Source:
+    """Steps of another noun: those due until a moment, and how many of one's own there are."""
+
+    rows: Callable[[Actor, datetime, bool], Any]
+    """(actor, until, whether the team's) → records in reach with a step before that moment."""
+    count: Callable[[Actor, datetime], int]
+
+
+_sources: list[Source] = []
+
+
+def steps_from(source: Source) -> None:
+    """Let the planned steps of an upper package's noun stand among the day's actions."""
+    _sources.append(source)
+
+
 def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     """What the actor, or everybody within reach, has to do. Four statements."""
     end = _end_of(now, 0)
@@ -113,6 +130,7 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
         *_opportunities(actor, now, is_team),
         *_customers(actor, now, is_team),
         *_revisits(actor, now, is_team),
+        *_others(actor, now, is_team),
     ]:
         (late if action.at is None or action.at < end else later).append(action)
     late.sort(key=lambda a: (-a.cost, a.at or now))
@@ -145,7 +163,10 @@ def due_count(actor: Actor, now: datetime) -> int:
     own = {"owner_id": actor.user_id}
     steps = Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own).count()
     customers = Customer.objects.filter(next_step_at__lt=_end_of(now, 0), **own).count()
-    return steps + customers + Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own).count()
+    others = sum(source.count(actor, _end_of(now, 0)) for source in _sources)
+    return (
+        steps + customers + others + Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own).count()
+    )
 
 
 def _is_due(now: datetime, days: int) -> Q:
@@ -175,6 +196,12 @@ def _customers(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
     rows = rows.filter(next_step_at__lt=_end_of(now, AHEAD_DAYS))
     for found in rows.for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
         yield Action(found, found.next_step, found.next_step_at, reasons=_step_reasons(found, now))
+
+
+def _others(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
+    for source in _sources:
+        for found in source.rows(actor, _end_of(now, AHEAD_DAYS), is_team)[:LOOKED_AT]:
+            yield Action(found, found.next_step, found.next_step_at, reasons=_step_reasons(found, now))
 
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:

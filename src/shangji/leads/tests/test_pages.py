@@ -8,6 +8,7 @@ import pytest
 from shangji.core import clock
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
+from shangji.opportunities.today import due_count
 from shangji.people.models import Pool
 from shangji.people.veil import veil
 
@@ -142,7 +143,7 @@ def test_the_list_asks_a_constant_number_of_questions(
         Lead.capture(company=f"公司{n}", pool=pool, owner_id=lin.pk if n % 2 else None, by=system)
     client = client_of(lin)
     client.get(url)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         assert client.get(url).status_code == 200
 
 
@@ -151,3 +152,10 @@ def test_the_page_asks_a_constant_number_of_questions(client_of, mine, lin, djan
     client.get(mine.get_absolute_url())
     with django_assert_max_num_queries(26):
         assert client.get(mine.get_absolute_url()).status_code == 200
+
+
+def test_a_planned_step_of_a_lead_stands_on_today_and_is_counted(client_of, mine, lin):
+    mine.log_follow_up("约好了", type="call", next_step="上门看现场", next_step_at=clock.now(), by=lin.actor())
+    page = text(client_of(lin), "/")
+    assert "上门看现场" in page and "嘉善宏茂包装" in page
+    assert due_count(lin.actor(), clock.now()) == 1

@@ -104,7 +104,7 @@ def test_the_page_and_its_statements(
     client = client_of(lin)
     crane.plan_next_step("送样件", moment(-3), by=lin.actor())
     client.get("/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         page = client.get("/").content.decode()
     assert "送样件" in page and "嘉禾" in page
     why = client.get("/today/why/").content.decode()
