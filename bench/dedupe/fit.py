@@ -15,9 +15,15 @@ from shangji.core.matching.known import Known, known
 from shangji.core.matching.weights import BIAS, WEIGHTS
 
 LEARNT = (
-    "name_same", "name_core", "name_spoken", "name_words", "house_same", "number_other", "street_other",
-    "post_other", "place_unsure",
-)  # fmt: skip
+    "name_same",
+    "name_core",
+    "name_spoken",
+    "name_words",
+    "house_same",
+    "number_other",
+    "street_other",
+    "post_other",
+)
 CROWD = 60
 RIDGE = 2.0
 ROUNDS = 60

@@ -10,6 +10,7 @@ class GatewayConfig(AppConfig):
     def ready(self) -> None:
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
+        import_module(f"{self.name}.mail_drops")
         import_module(
             f"{self.name}.imports.checks"
         )  # a worker knows its jobs, and those of running, from the start

@@ -129,3 +129,28 @@ class TokenRevoked(Fact):
     sentence = _("%(actor)s revoked the access token %(name)s")
     icon = "key"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDropAdded(Fact):
+    kind = "gateway.mail_drop_added"
+    sentence = _("%(actor)s added the mailbox %(name)s")
+    icon = "mailbox"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDropChanged(Fact):
+    kind = "gateway.mail_drop_changed"
+    sentence = _("%(actor)s changed the mailbox %(name)s")
+    icon = "mailbox"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDropTroubled(Fact):
+    kind = "gateway.mail_drop_troubled"
+    sentence = _("The mailbox %(name)s: %(said)s")
+    icon = "alert-circle"
+    name: str
+    said: str

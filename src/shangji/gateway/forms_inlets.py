@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.calendar import today
-from shangji.gateway.models import PublicForm
+from shangji.gateway.models import MailDrop, PublicForm
 from shangji.gateway.views.public_form import LABELS
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.forms.base import DAY, Checks, Form
@@ -55,6 +55,31 @@ class PublicFormForm(Form):
         if said.get("asked") and PublicForm.REACHED_BY.isdisjoint(said["asked"]):
             self.add_error("asked", _("Ask for a phone, a mail address or a WeChat name."))
         return said
+
+
+class MailDropForm(Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    host = forms.CharField(label=_("Server (IMAP)"), max_length=200)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    security = forms.ChoiceField(label=_("Encryption"), choices=MailDrop.SECURITIES)
+    user = forms.CharField(label=_("User of the mailbox"), max_length=200)
+    password = forms.CharField(label=_("Password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("Leave it empty to keep the one that is there."))  # fmt: skip
+    folder = forms.CharField(label=_("Folder"), max_length=100, initial="INBOX")
+    processed = forms.CharField(label=_("Where read letters are moved"), max_length=100, required=False)
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
+    pool = forms.ModelChoiceField(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
+    is_open = forms.BooleanField(label=_("Poll it"), required=False, initial=True)
+
+    def __init__(self, *args: Any, drop: MailDrop | None = None, **kwargs: Any) -> None:
+        if drop:
+            kwargs["initial"] = {name: getattr(drop, name) for name in MailDrop.COLUMNS}
+        super().__init__(*args, **kwargs)
+        rows: dict[str, Any] = {
+            "campaign": Campaign.objects.offered(), "source": Source.objects.offered(), "pool": Pool.objects.holding(Lead.kind()),
+        }  # fmt: skip
+        for name, found in rows.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
 
 
 class TokenForm(Form):

@@ -13,5 +13,10 @@ nav(
 )
 nav(Item(_("Exports"), "gateway:exports", "file-export", 90, "settings", permission="gateway.export"))
 nav(Item(_("Public forms"), "gateway:forms", "qrcode", 75, "settings", permission="gateway.change_form"))
+nav(
+    Item(
+        _("Mailboxes"), "gateway:mail_drops", "mailbox", 76, "settings", permission="gateway.change_mail_drop"
+    )
+)
 nav(Item(_("Access tokens"), "gateway:tokens", "key", 95, "settings", permission="gateway.add_token"))
 command(Command(title=_("Import a spreadsheet"), url=lambda: reverse("gateway:imports"), icon="table-import"))

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
 from shangji.core.access import Refusal
-from shangji.gateway.forms_inlets import PublicFormForm, TokenForm
-from shangji.gateway.models import ApiToken, PublicForm
+from shangji.gateway.forms_inlets import MailDropForm, PublicFormForm, TokenForm
+from shangji.gateway.mail import try_out
+from shangji.gateway.models import ApiToken, MailDrop, PublicForm
 from shangji.gateway.models.api_token import new_secret
 from shangji.leads.models import Delivery
 from shangji.people.answers import dialog, done, form_dialog, went
@@ -119,3 +120,54 @@ def token_add(request: Request) -> HttpResponse:
 def token_revoke(request: Request, pk: int) -> HttpResponse:
     ApiToken.objects.within(request.actor, pk).revoke(by=request.actor)
     return done(request, reverse("gateway:tokens"), _("Revoked: it opens nothing any more"))
+
+
+@signed_in
+def mail_drops(request: Request) -> HttpResponse:
+    request.actor.require("gateway.change_mail_drop")
+    rows = MailDrop.objects.reached_by(request.actor).select_related("campaign", "source", "pool")
+    return render(request, "gateway/mail_drops.html", {"drops": list(rows)})
+
+
+@signed_in
+@form_methods
+def mail_drop_add(request: Request) -> HttpResponse:
+    request.actor.require("gateway.add_mail_drop")
+    return _mail_drop(request, None, _("New mailbox"))
+
+
+@signed_in
+@form_methods
+def mail_drop_edit(request: Request, pk: int) -> HttpResponse:
+    request.actor.require("gateway.change_mail_drop")
+    drop: MailDrop = MailDrop.objects.within(request.actor, pk)
+    return _mail_drop(request, drop, drop.name)
+
+
+def _mail_drop(request: Request, drop: MailDrop | None, title: str) -> HttpResponse:
+    form = MailDropForm(request.POST or None, drop=drop)
+    back = reverse("gateway:mail_drops")
+    if not form.is_valid():
+        return form_dialog(request, form, title=title, verb=_("Save"), back=back)
+    said = form.cleaned_data
+    try:
+        if drop is None:
+            MailDrop.add(said.pop("name"), by=request.actor, **said)
+        else:
+            drop.change(by=request.actor, **said)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.message))
+        return form_dialog(request, form, title=title, verb=_("Save"), back=back)
+    return went(request, back)
+
+
+@signed_in
+@require_POST
+def mail_drop_try(request: Request, pk: int) -> HttpResponse:
+    """Sign in and look, without reading anything. Raises MailTrouble, KeyChanged."""
+    request.actor.require("gateway.change_mail_drop")
+    drop: MailDrop = MailDrop.objects.within(request.actor, pk)
+    waiting = try_out(drop.mailbox())
+    return done(
+        request, reverse("gateway:mail_drops"), _("It works: %(n)s letters are waiting") % {"n": waiting}
+    )
