@@ -3,13 +3,15 @@
 from django.urls import path
 
 from shangji.leads.urls_rules import urlpatterns as rules
-from shangji.leads.views import campaigns, conversion, deliveries, leads, listing, paste
+from shangji.leads.views import campaigns, conversion, deliveries, leads, listing, map, paste
 
 app_name = "leads"
 urlpatterns = [
     path("leads/", listing.leads, name="list"),
     path("leads/waiting/", listing.waiting_box, name="waiting"),
     path("leads/add/", leads.add, name="add"),
+    path("settings/conversion/", map.conversion_map, name="map"),
+    path("settings/conversion/restore/", map.restore, name="map_restore"),
     path("leads/campaigns/", campaigns.campaigns, name="campaigns"),
     path("leads/campaigns/<slug:by>/add/", campaigns.add, name="campaign_add"),
     path("leads/campaigns/<slug:by>/<int:pk>/", campaigns.edit, name="campaign_edit"),

@@ -100,3 +100,24 @@ def test_of_a_lead_out_of_reach_only_the_fact_is_told(client_of, lead, crane, li
     crane.share_with(wu, by=lin.actor())
     page = client_of(wu).get(crane.get_absolute_url()).content.decode()
     assert "来自线索" in page and "电话接通，要两台" not in page and lead.get_absolute_url() not in page
+
+
+def test_the_map_is_set_up_and_restored(client_of, lead, chen, lin):
+    client = client_of(chen)
+    page = client.get("/settings/conversion/").content.decode()
+    assert "宁波甬拓精密制造有限公司" in page, "an example with a lead of today"
+    assert (
+        client.post(
+            "/settings/conversion/",
+            {"company": ["customer.name"], "need": ["customer.note"], "required": ["opportunity.amount"]},
+        ).status_code
+        == 302
+    )
+    found = ConversionMap.objects.get()
+    assert (
+        found.filled(lead)["customer"] == {"name": lead.company, "note": "两台码垛机"}
+        and "opportunity.amount" in found.required
+    )
+    client.post("/settings/conversion/restore/")
+    assert ConversionMap.objects.get().pairs == ConversionMap.DEFAULT
+    assert client_of(lin).get("/settings/conversion/").status_code == 403

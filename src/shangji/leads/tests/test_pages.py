@@ -155,7 +155,9 @@ def test_the_page_asks_a_constant_number_of_questions(client_of, mine, lin, djan
 
 
 def test_a_planned_step_of_a_lead_stands_on_today_and_is_counted(client_of, mine, lin):
-    mine.log_follow_up("约好了", type="call", next_step="上门看现场", next_step_at=clock.now(), by=lin.actor())
+    mine.log_follow_up(
+        "约好了", type="call", next_step="上门看现场", next_step_at=clock.now(), by=lin.actor()
+    )
     page = text(client_of(lin), "/")
     assert "上门看现场" in page and "嘉善宏茂包装" in page
     assert due_count(lin.actor(), clock.now()) == 1
