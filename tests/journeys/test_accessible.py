@@ -9,8 +9,11 @@ from playwright.sync_api import Page
 
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.imports.drafting import Upload, draft
+from shangji.gateway.models import PublicForm
+from shangji.leads.defaults import ensure_leads
+from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import User
+from shangji.people.models import Pool, User
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,7 +36,22 @@ def pages(
         + "商机名称,客户名称,阶段,金额\n清洗机,无锡锡澄轴承,需求分析,86.5万\n,,,不是数字\n清洗机,无锡锡澄轴承,方案报价,90万\n".encode()
     )
     batch = draft([Upload("在手商机.csv", len(sheet), lambda: [sheet])], by=chen.actor())
+    ensure_leads()
+    shore = Pool.objects.get(name="线索公海")
+    shore.set_members(administrators=[chen], by=chen.actor())
+    lead = Lead.capture(
+        company="嘉善宏茂",
+        person="赵磊",
+        phone="13900001111",
+        need="两条包装线",
+        owner_id=chen.pk,
+        by=chen.actor(),
+    )
+    lying = Lead.capture(company="宁波甬拓", phone="13900002222", pool=shore, by=chen.actor())
+    form = PublicForm.add("展台", title="留下您的需求", consent="同意", by=chen.actor())
     return [
+        "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
+        f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         "/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/exports/", "/accounts/2fa/",
