@@ -16,6 +16,7 @@ ALLOWED = {
     "core": "the kernel",
     "people/owned.py": "a trait",
     "people/pooled.py": "a trait",
+    "people/merging": "a trait, with the rows that go along",
     "activities/followed.py": "a trait",
     "activities/worked.py": "a trait",
     "people/notify.py": "the inbox: read marks and what was told",

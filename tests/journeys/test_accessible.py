@@ -48,10 +48,12 @@ def pages(
         by=chen.actor(),
     )
     lying = Lead.capture(company="宁波甬拓", phone="13900002222", pool=shore, by=chen.actor())
+    twin = Customer.add("宁波甬拓机械", industry="食品机械", owner_id=chen.pk, by=chen.actor())
     form = PublicForm.add("展台", title="留下您的需求", consent="同意", by=chen.actor())
     return [
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
+        f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",
         "/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/exports/", "/accounts/2fa/",

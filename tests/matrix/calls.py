@@ -109,7 +109,26 @@ def _pooled(scene_name: str) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _mergeable(noun: str, name: str) -> dict[str, Call]:
+    """Becoming one with its twin, and being taken apart again."""
+
+    def take_in(scene: Any, by: Any) -> Any:
+        one, twin = scene.twins[name]
+        return type(one)._base_manager.get(pk=one.pk).take_in([twin], by=by)
+
+    def split(scene: Any, by: Any) -> Any:
+        kept = scene.merged[name]
+        event = Event.objects.get(subject_id=kept.pk, kind="people.merged")
+        return type(kept)._base_manager.get(pk=kept.pk).split(event, by=by)
+
+    return {f"{noun}.take_in": take_in, f"{noun}.split": split}
+
+
 CALLS: dict[str, Call] = {
+    **_mergeable("customers.Customer", "customer"),
+    **_mergeable("customers.Contact", "contact"),
+    **_mergeable("leads.Lead", "lead"),
+    **_mergeable("opportunities.Opportunity", "opportunity"),
     **{f"leads.Lead.{name}": call for name, call in {**_shared("lead"), **_pooled("lead")}.items()},
     **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
@@ -164,10 +183,6 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.set_win_ratio": on("opportunity", lambda n, by: n.set_win_ratio(0.3, by=by)),
     "opportunities.Opportunity.set_customer": on("opportunity", lambda n, by: n.set_customer(Customer.objects.get(name="共享客户"), by=by)),
     "opportunities.Opportunity.change": on("opportunity", lambda n, by: n.change(product="柔性线", by=by)),
-    "opportunities.Opportunity.merge": on("opportunity", lambda n, by: n.merge(Opportunity.objects.get(name="孪生"), by=by)),
-    "opportunities.Opportunity.merge_into": on("twin", lambda n, by: n.merge_into(Opportunity.objects.get(name="商机"), by=by)),
-    "opportunities.Opportunity.unmerge": on("merged", lambda n, by: n.unmerge(Event.objects.get(kind="opportunities.merged"), by=by)),
-    "opportunities.Opportunity.part_from": on("gone", lambda n, by: n.part_from(Opportunity.objects.get(name="留下"), by=by)),
     "opportunities.Pipeline.add": lambda s, by: Pipeline.add("新流程", stages=[st.plan for st in s.process.stages_now()], by=by),
     "opportunities.Pipeline.publish": on("process", lambda n, by: n.publish([st.plan for st in n.stages_now()], by=by)),
     "opportunities.Pipeline.rename": on("process", lambda n, by: n.rename("改名", by=by)),

@@ -47,11 +47,12 @@ class Scene:
     customer: Customer
     contact: Contact
     opportunity: Opportunity
-    twin: Opportunity
     resting: Opportunity
     lost: Opportunity
-    merged: Opportunity
-    gone: Opportunity
+    twins: dict[str, tuple[Any, Any]]
+    """Noun → two records of 林 that may become one."""
+    merged: dict[str, Any]
+    """Noun → a record of 林 into which another one was merged."""
     view: SavedView
     pool: Pool
     lead: Lead
@@ -99,13 +100,9 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
-    opened = {
-        name: Opportunity.open(name, amount=Decimal(1), by=owner)
-        for name in ("商机", "孪生", "搁置", "输单", "留下", "并入")
-    }
+    opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
-    opened["留下"].merge(opened["并入"], by=owner)
     common = Customer.add("共享客户", owner_id=owner.user_id, by=BY)
     pool = Pool.objects.get(name="线索公海")
     pool.set_members(by=BY, teams=[teams["east"]])
@@ -137,13 +134,16 @@ def set_scene() -> Scene:
     batches["rolling"].start_roll_back(by=owner)
     batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
-    for name in ("商机", "孪生"):
-        fresh[name].adopt_pipeline(by=BY)
-        fresh[name].change_amount(Decimal(2), by=BY)
+    fresh["商机"].adopt_pipeline(by=BY)
+    fresh["商机"].change_amount(Decimal(2), by=BY)
+    pairs = [_same(customer, pool, owner, people) for _each in range(2)]
+    merged = {name: noun for name, (noun, _twin) in pairs[1].items()}
+    for noun, twin in pairs[1].values():
+        noun.merge([twin], by=owner)
     return Scene(
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
-        twin=fresh["孪生"], resting=fresh["搁置"], lost=fresh["输单"], merged=fresh["留下"], gone=fresh["并入"],
+        twins=pairs[0], resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
@@ -153,6 +153,28 @@ def set_scene() -> Scene:
         mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY), **batches,
     )  # fmt: skip
+
+
+def _same(
+    customer: Customer, pool: Pool, owner: Actor, people: dict[str, User]
+) -> dict[str, tuple[Any, Any]]:
+    """Two of each noun that can be merged, shared as everything of the scene is."""
+    found: dict[str, tuple[Any, Any]] = {
+        "customer": (Customer.add("甲", by=owner), Customer.add("乙", by=owner)),
+        "contact": (
+            Contact.add("甲", customer=customer, by=owner),
+            Contact.add("乙", customer=customer, by=owner),
+        ),
+        "lead": (
+            Lead.capture(company="甲", owner_id=owner.user_id, pool=pool, by=BY),
+            Lead.capture(company="乙", owner_id=owner.user_id, pool=pool, by=BY),
+        ),
+        "opportunity": (Opportunity.open("甲", by=owner), Opportunity.open("乙", by=owner)),
+    }
+    for name in ("customer", "lead", "opportunity"):
+        for noun in found[name]:
+            _furnish(noun, people)
+    return found
 
 
 def _furnish(noun: Any, people: dict[str, User]) -> None:

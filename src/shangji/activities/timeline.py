@@ -1,6 +1,6 @@
 """The life trace of a record: everything that happened, newest first, people's words apart from bookkeeping."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,8 @@ class Line:
     follow_up: FollowUp | None = None
     comment: Comment | None = None
     attachment: Attachment | None = None
+    origin: str = ""
+    """The record it was said of, when that was merged into this one."""
 
     @property
     def icon(self) -> str:
@@ -72,7 +74,7 @@ class Run:
 
 @dataclass
 class Timeline:
-    """`before` is the seq to go on from, or 0; `show` is a key of SHOWS."""
+    """`before` is where to go on from (a seq, or a key where several logs are told), or 0; `show` is a key of SHOWS."""
 
     runs: list[Run]
     before: int
@@ -80,24 +82,26 @@ class Timeline:
 
 
 def timeline(noun: Traced, show: str = "all", before: int = 0) -> Timeline:
-    """One page of a record's events. Five statements, however long."""
+    """One page of a record's events, with those of what was merged into it. Six statements, however long."""
     show = show if show in SHOWS else "all"
-    events = Event.objects.filter(subject_id=noun.pk).order_by("-seq")
+    origins = Subject.objects.in_bulk(getattr(noun, "origin_ids", []))
+    place = "pk" if origins else "seq"
+    events = Event.objects.filter(subject_id__in=[noun.pk, *origins]).order_by(f"-{place}")
     if before:
-        events = events.filter(seq__lt=before)
+        events = events.filter(**{f"{place}__lt": before})
     human = [kind for kind, fact in FACTS.items() if fact.human]
     if show == "people":
         events = events.filter(kind__in=human)
     if show == "changes":
         events = events.exclude(kind__in=human)
     found = list(events[: PAGE + 1])
-    more = found[PAGE - 1].seq if len(found) > PAGE else 0
-    return Timeline(_folded(_lines(noun.subject, found[:PAGE])), more, show)
+    more = getattr(found[PAGE - 1], place) if len(found) > PAGE else 0
+    return Timeline(_folded(_lines({**origins, noun.pk: noun.subject}, noun.pk, found[:PAGE])), more, show)
 
 
-def _lines(subject: Subject, events: Sequence[Event]) -> list[Line]:
+def _lines(subjects: Mapping[int, Subject], pk: int, events: Sequence[Event]) -> list[Line]:
     for event in events:
-        event.subject = subject
+        event.subject = subjects[event.subject_id]
     follow_ups = _rows(FollowUp, events, FollowUpLogged.kind, "follow_up_id", "contacts")
     comments = _rows(Comment, events, Commented.kind, "comment_id")
     files = _rows(Attachment, events, Attached.kind, "attachment_id")
@@ -112,6 +116,7 @@ def _lines(subject: Subject, events: Sequence[Event]) -> list[Line]:
                 follow_ups.get(said.get("follow_up_id")) if event.kind == FollowUpLogged.kind else None,
                 comments.get(said.get("comment_id")) if event.kind == Commented.kind else None,
                 files.get(said.get("attachment_id")) if event.kind == Attached.kind else None,
+                event.subject.label if event.subject_id != pk else "",
             )
         )
     return lines

@@ -70,6 +70,9 @@ class Event(models.Model):
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
+    stays_with_record = True
+    """Also when the record is merged into another one."""
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="event_chain")]
         indexes = [

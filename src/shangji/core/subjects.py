@@ -51,10 +51,12 @@ class TracedQuerySet(models.QuerySet[Any]):
         return self.filter(self.model.reach(actor, level))
 
     def within(self, actor: Actor, pk: int | str, level: Level = Level.READ) -> Any:
-        """One row in reach. Raises OutOfReach."""
+        """One row in reach. Raises OutOfReach, and what `missed` says of it."""
         try:
             return self.reached_by(actor, level).get(pk=pk)
-        except (self.model.DoesNotExist, ValueError, OverflowError) as error:
+        except self.model.DoesNotExist as error:
+            raise (self.model.missed(int(pk), actor) or OutOfReach()) from error
+        except (ValueError, OverflowError) as error:
             raise OutOfReach from error
 
 

@@ -44,9 +44,7 @@ class Undoable(Traced):
         """Put back what the event changed. Raises TooLateToUndo."""
         if not self.is_undoable(event, by):
             raise TooLateToUndo
-        for name, (old, _new) in event.changes.items():
-            field = self._meta.get_field(self._field_of(name))
-            setattr(self, name, _target(field).to_python(old))
+        put_columns_back(self, event.changes)
         self.save(update_fields=[*event.changes])
         self.put_back(event)
         return Undone(what=str(event.sentence), undone_seq=event.seq, undone_kind=event.kind)
@@ -63,8 +61,14 @@ class Undoable(Traced):
     def put_back(self, event: Event) -> None:
         """Restore the rows, other than this one, that the event's verb wrote."""
 
-    def _field_of(self, attname: str) -> str:
-        return next(f.name for f in self._meta.concrete_fields if f.attname == attname)
+
+def put_columns_back(noun: Traced, changes: dict[str, list[Any]]) -> None:
+    """Set the columns that a change wrote to what they were; those that were written again since stay. Saves nothing."""
+    fields = {field.attname: field for field in noun._meta.concrete_fields}
+    now = noun.snapshot(*changes)
+    for name, (old, new) in changes.items():
+        if now[name] == new:
+            setattr(noun, name, _target(fields[name]).to_python(old))
 
 
 def _target(field: Any) -> Any:

@@ -154,6 +154,7 @@ class CustomerSet(Fact):
     customer: str
 
 
+# The three that follow stand in logs from before records of every kind were merged by people.merging.
 @dataclass(frozen=True, kw_only=True)
 class Merged(Fact):
     kind = "opportunities.merged"

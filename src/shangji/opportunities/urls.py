@@ -17,7 +17,6 @@ urlpatterns = [
     path("opportunities/<int:pk>/", detail.detail, name="detail"),
     path("opportunities/<int:pk>/check/", board.check, name="check"),
     path("opportunities/<int:pk>/move/", board.move, name="move"),
-    path("opportunities/<int:pk>/unmerge/<int:seq>/", board.unmerge, name="unmerge"),
     path("opportunities/<int:pk>/cell/<slug:name>/", listing.cell, name="cell"),
     path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
     path("", include("shangji.opportunities.urls_pipelines")),

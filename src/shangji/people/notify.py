@@ -6,6 +6,7 @@ from shangji.core import clock
 from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.people.events import Assigned, Shared
+from shangji.people.merging.events import Merged
 from shangji.people.models import Notification, Pool, User
 from shangji.people.pool_events import (
     Given,
@@ -42,6 +43,11 @@ def tell_collaborator(event: Event) -> None:
 @on(JoinAsked)
 def tell_owner(event: Event) -> None:
     tell(event, [event.payload["owner_id"]])
+
+
+@on(Merged)
+def tell_owners_of_merged(event: Event) -> None:
+    tell(event, event.payload["owner_ids"])
 
 
 @on(Reclaimed)

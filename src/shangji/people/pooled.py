@@ -104,7 +104,7 @@ class Pooled(Owned, Undoable):
         """Somebody was quicker: who looks into a pool is told by whom it was claimed."""
         rows = cls._base_manager.filter(pk=pk, pool__in=pools_of(by), owner__isnull=False)
         row = rows.filter(held_since__gt=by.now - JUST_NOW).select_related("owner").first()
-        return Taken(Taken.message % {"owner": row.owner}) if row and row.owner else None
+        return Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().missed(pk, by)
 
     @property
     def is_in_pool(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from shangji.core.access import NotAllowed, Refusal
@@ -11,7 +11,10 @@ from shangji.ui.responses import is_partial, toast
 
 
 class RefusalMiddleware:
-    """An expected no is told to the person, with its status; nothing of the inside gets out."""
+    """An expected no is told to the person, with its status; nothing of the inside gets out.
+
+    One that knows where the thing is now (`url`) leads there.
+    """
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
@@ -28,4 +31,6 @@ class RefusalMiddleware:
             answer = render(request, "ui/_refusal.html", {"refusal": error}, status=error.status)
             answer.headers["HX-Reswap"] = "none"
             return toast(answer, error.message, tone="risk")
+        if request.method == "GET" and "url" in error.context:
+            return HttpResponseRedirect(error.context["url"])
         return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)

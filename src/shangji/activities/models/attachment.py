@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import models
+from django.utils.translation import ngettext_lazy
 
 from shangji.core.subjects import Subject
 from shangji.people.models import User
@@ -26,6 +27,8 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+    told_count = ngettext_lazy("%(n)s file", "%(n)s files", "n")
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from shangji.core.subjects import Subject
 from shangji.people.models import User
@@ -40,6 +41,8 @@ class FollowUp(models.Model):
     duration_min = models.PositiveIntegerField(null=True)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is "not sent by a phone"
+
+    told_count = ngettext_lazy("%(n)s follow-up", "%(n)s follow-ups", "n")
 
     class Meta:
         indexes = [

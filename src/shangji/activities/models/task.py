@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import ngettext_lazy
 
 from shangji.core.subjects import Subject
 from shangji.people.models import User
@@ -16,6 +17,8 @@ class Task(models.Model):
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    told_count = ngettext_lazy("%(n)s task", "%(n)s tasks", "n")
 
     class Meta:
         indexes = [

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
@@ -38,12 +39,24 @@ class Contact(Withdrawable):
     note = models.CharField(max_length=300, blank=True)
     has_left = models.BooleanField(default=False)
 
+    told = {
+        "name": _("Name"), "title": _("Position"), "phone": _("Phone"), "email": _("Mail address"), "wechat": _("WeChat"),
+        "note": _("Note"),
+    }  # fmt: skip
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
+    merge_offers = (("name",), ("title",), ("phone",), ("email",), ("wechat",), ("note",))
     untraced = frozenset({"phone_digits"})
     searched = frozenset({"name", "phone"})
 
+    told_count = ngettext_lazy("%(n)s contact", "%(n)s contacts", "n")
+
     class Meta:
         ordering = ["has_left", "pk"]
+        indexes = [
+            models.Index(
+                fields=["merged_into"], name="contacts_merged", condition=Q(merged_into__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -64,7 +77,7 @@ class Contact(Withdrawable):
         if not name.strip():
             raise ContactNameMissing
         contact = cls(name=name.strip(), customer=customer, **known)
-        contact.phone_digits = phone_digits(contact.phone)
+        contact.derive()
         return contact, ContactAdded(name=name, customer=customer.name)
 
     @action("change_contact")
@@ -77,9 +90,15 @@ class Contact(Withdrawable):
             raise ContactNameMissing
         if not changed:
             return None
-        self.phone_digits = phone_digits(self.phone)
+        self.derive()
         self.save(update_fields=[*changed, "phone_digits"])
         return ContactChanged(name=self.name)
+
+    def alike(self) -> Q:
+        return Q(customer_id=self.customer_id)
+
+    def derive(self) -> None:
+        self.phone_digits = phone_digits(self.phone)
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()

@@ -79,6 +79,12 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         "source",
         "note",
     )
+    merge_offers = (
+        ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
+        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("next_step", "next_step_at"), ("note",),
+    )  # fmt: skip
+    merge_newest = ("last_follow_up_at",)
+    HELD = Q(withdrawn_at__isnull=True)
     untraced = frozenset({"phone_digits"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
@@ -87,7 +93,9 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="one_credit_code")
+            models.UniqueConstraint(
+                fields=["uscc"], condition=~Q(uscc="") & Q(withdrawn_at__isnull=True), name="one_credit_code"
+            )
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="customers_of"),
@@ -97,6 +105,9 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
+            models.Index(
+                fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,10 +152,18 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     def search_terms(self) -> list[str]:
         return [self.name, self.uscc, self.phone]
 
+    def alike(self) -> Q:
+        same = Q(normal_name=self.normal_name)
+        return same | Q(phone_digits=self.phone_digits) if self.phone_digits else same
+
+    def derive(self) -> None:
+        self._check()
+
     def _check(self) -> None:
         if not self.name:
             raise NameMissing
         self.normal_name = normal_form(self.name)[:200]
         self.phone_digits = phone_digits(self.phone)
-        if self.uscc and Customer._base_manager.filter(uscc=self.uscc).exclude(pk=self.pk).exists():
+        others = Customer._base_manager.filter(uscc=self.uscc, withdrawn_at__isnull=True).exclude(pk=self.pk)
+        if self.uscc and self.withdrawn_at is None and others.exists():
             raise CreditCodeTaken

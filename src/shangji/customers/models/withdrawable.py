@@ -7,11 +7,11 @@ from django.db import models
 from shangji.activities.models import FollowUp
 from shangji.core.access import Actor, Level
 from shangji.core.actions import action
-from shangji.core.subjects import Traced
 from shangji.customers.events import Withdrawn
+from shangji.people.merging.trait import Mergeable
 
 
-class Withdrawable(Traced):
+class Withdrawable(Mergeable):
     """Its row and its log stay."""
 
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -19,6 +19,9 @@ class Withdrawable(Traced):
 
     class Meta:
         abstract = True
+
+    def put_away(self, by: Actor) -> None:
+        self.withdrawn_at = by.now
 
     @action("withdraw", level=Level.OWN)
     def withdraw(self, *, leaving: Collection[int] = (), by: Actor) -> Withdrawn | None:

@@ -42,7 +42,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
     visited(request, customer)
     words = {
         "customer": customer,
-        "contacts": list(customer.contacts.all()),
+        "contacts": list(customer.contacts.filter(withdrawn_at__isnull=True)),
+        "merges": customer.merges(),
         "fields": [shown(customer, name) for name in FIELDS],
         "tone": customer.pk % 8 + 1,
         "panels": panels_for(PAGE, customer, request.actor),

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from django.db.models import F, Q
+
 from shangji.activities.intake import follow_up_key
 from shangji.activities.models import FollowUp
 from shangji.core.access import Actor, Level
@@ -15,6 +17,9 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import Team, User
 
 AT_ONCE = 5000
+THERE = Q(withdrawn_at__isnull=True) | Q(merged_into__isnull=False)
+"""What a file may mean: also a record that is in another one by now."""
+LIVE_FIRST = (F("merged_into").asc(nulls_first=True), "pk")
 T = TypeVar("T")
 
 
@@ -44,6 +49,8 @@ class Customers:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.rows: dict[int, Customer] = {}
+        self.held: dict[int, Customer] = {}
+        """Id of one that was merged away → the one that holds it."""
         self.by_normal: dict[str, int] = {}
         self.by_uscc: dict[str, int] = {}
         self.by_external: dict[str, int] = {}
@@ -57,18 +64,20 @@ class Customers:
             ("external_id", set(external_ids)),
         ):
             for part in in_parts(values - {""}):
-                self._add(Customer._base_manager.filter(withdrawn_at__isnull=True, **{f"{column}__in": part}))
+                self._add(Customer._base_manager.filter(THERE, **{f"{column}__in": part}))
 
     def _add(self, rows: Any) -> None:
-        found = [row for row in rows.order_by("pk") if row.pk not in self.rows]
+        found = [row for row in rows.order_by(*LIVE_FIRST) if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row
             self.by_normal.setdefault(row.normal_name, row.pk)
             if row.uscc:
-                self.by_uscc[row.uscc] = row.pk
+                self.by_uscc.setdefault(row.uscc, row.pk)
             if row.external_id:
                 self.by_external.setdefault(row.external_id, row.pk)
-        ids = [row.pk for row in found]
+        self.held |= held(found)
+        ids = [row.pk for row in [*found, *self.held.values()]]
+        self.rows |= {row.pk: row for row in self.held.values()}
         self.read |= reached(Customer, self.actor, ids, Level.READ)
         self.write |= reached(Customer, self.actor, ids, Level.WRITE)
 
@@ -79,7 +88,7 @@ class Contacts:
     def __init__(self, customer_ids: Iterable[int]) -> None:
         self.rows: dict[tuple[int, str], Contact] = {}
         for part in in_parts(customer_ids):
-            for row in Contact._base_manager.filter(customer_id__in=part, withdrawn_at__isnull=True):
+            for row in Contact._base_manager.filter(THERE, customer_id__in=part).order_by(*LIVE_FIRST):
                 self.rows.setdefault((row.customer_id, person_key(row.name)), row)
 
 
@@ -89,6 +98,8 @@ class Opportunities:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.rows: dict[int, Opportunity] = {}
+        self.held: dict[int, Opportunity] = {}
+        """Id of one that was merged away → the one that holds it."""
         self.by_external: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
         self.read: set[int] = set()
@@ -98,17 +109,19 @@ class Opportunities:
         taken_back = ImportRow.taken_back_subjects("opportunity")
         for column, values in (("external_id", set(external_ids)), ("name", set(names))):
             for part in in_parts(values - {""}):
-                rows = Opportunity._base_manager.filter(merged_into__isnull=True, **{f"{column}__in": part})
+                rows = Opportunity._base_manager.filter(**{f"{column}__in": part})
                 self._add(rows.exclude(pk__in=taken_back))
 
     def _add(self, rows: Any) -> None:
-        found = [row for row in rows.select_related("stage").order_by("pk") if row.pk not in self.rows]
+        known = rows.select_related("stage").order_by(*LIVE_FIRST)
+        found = [row for row in known if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row
             self.by_name[person_key(row.name)].append(row.pk)
             if row.external_id:
                 self.by_external.setdefault(row.external_id, row.pk)
-        ids = [row.pk for row in found]
+        self.held |= held(found)
+        ids = [row.pk for row in [*found, *self.held.values()]]
         self.read |= reached(Opportunity, self.actor, ids, Level.READ)
         self.write |= reached(Opportunity, self.actor, ids, Level.WRITE)
 
@@ -119,6 +132,11 @@ class Opportunities:
             if row.customer_id == customer_id and owner_id in (None, row.owner_id):
                 return pk
         return None
+
+
+def held(rows: Iterable[Any]) -> dict[int, Any]:
+    """Id of each that was merged away → the record that holds it now."""
+    return {row.pk: row.merged_last for row in rows if row.merged_into_id}
 
 
 def reached(model: Any, actor: Actor, ids: Sequence[int], level: Level) -> set[int]:

@@ -24,6 +24,12 @@ KEPT_AS_TEXT = (
 )  # fmt: skip
 
 
+def in_another(item: Item, now: Any) -> None:
+    """The record was merged into another one: what the file says of it was settled then."""
+    item.target, item.known, item.action = now.pk, {}, DUPLICATE
+    item.reason = _("Already there: it was merged into %(name)s.") % {"name": now.label}
+
+
 class CustomersPlan:
     """One item per company, however many rows name it."""
 
@@ -115,13 +121,17 @@ class CustomersPlan:
             if not self.by.may("customers.add"):
                 item.action, item.reason = INVALID, _("You may not add customers.")
             return
-        item.target = self.plan.ids[item.key] = there.pk
-        if there.pk not in self.known.read:
+        now = self.known.held.get(there.pk, there)
+        item.target = self.plan.ids[item.key] = now.pk
+        if now.pk not in self.known.read:
             del self.plan.ids[item.key]
             item.action, item.reason = (
                 INVALID,
                 _("This customer belongs to somebody else and is not shared with you."),
             )
+            return
+        if now is not there:
+            in_another(item, now)
             return
         self._compare(item, there, line)
 
@@ -248,6 +258,10 @@ class ContactsPlan:
         pk = self.plan.ids.get(item.refs["customer"])
         there = self.known.rows.get((pk or 0, person_key(item.label)))
         if there is None:
+            return
+        if there.merged_into_id:
+            in_another(item, there.merged_last)
+            self.plan.ids[item.key] = there.merged_last.pk
             return
         changed = {n: v for n, v in item.known.items() if n != "name" and v != getattr(there, n)}
         item.target = self.plan.ids[item.key] = there.pk

@@ -12,7 +12,7 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
-from .plan_customers import CustomersPlan
+from .plan_customers import CustomersPlan, in_another
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
@@ -132,12 +132,16 @@ class OpportunitiesPlan:
             if not self.by.may("opportunities.open"):
                 item.action, item.reason = INVALID, _("You may not open opportunities.")
             return
-        item.target = ids[item.key] = there.pk
-        if there.pk not in self.known.read:
+        now = self.known.held.get(there.pk, there)
+        item.target = ids[item.key] = now.pk
+        if now.pk not in self.known.read:
             item.action, item.reason = (
                 INVALID,
                 _("This opportunity belongs to somebody else and is not shared with you."),
             )
+            return
+        if now is not there:
+            in_another(item, now)
             return
         self._compare(item, there)
 
@@ -228,6 +232,7 @@ class OpportunitiesPlan:
         if key:
             return key
         pk = self.known.by_external.get(external) or next(iter(self._there(name, customer)), None)
+        pk = self.known.held[pk].pk if pk in self.known.held else pk
         if pk is None or pk not in self.known.write:
             field = "external_id" if external else "name"
             near = Names(item.label for item in self.items.values()).suggestions(name) if name else []

@@ -41,6 +41,9 @@ class ImportRow(models.Model):
         DUPLICATE = "duplicate", _("already there")
         INVALID = "invalid", _("not imported")
 
+    stays_with_record = True
+    """What a file said of a record does not change with a merge."""
+
     batch = models.ForeignKey(
         "gateway.ImportBatch", on_delete=models.CASCADE, related_name="rows", db_index=False
     )

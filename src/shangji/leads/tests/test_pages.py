@@ -150,7 +150,7 @@ def test_the_list_asks_a_constant_number_of_questions(
 def test_the_page_asks_a_constant_number_of_questions(client_of, mine, lin, django_assert_max_num_queries):
     client = client_of(lin)
     client.get(mine.get_absolute_url())
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         assert client.get(mine.get_absolute_url()).status_code == 200
 
 

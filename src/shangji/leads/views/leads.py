@@ -46,7 +46,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "fields": [shown(found, name) for name in FIELDS], "touches": found.touches_told(),
         "deliveries": found.deliveries.order_by("-pk")[:5],
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS, "tasks": open_tasks(found),
-        "files": files(found), "panels": panels_for(PAGE, found, request.actor),
+        "files": files(found), "merges": found.merges(), "panels": panels_for(PAGE, found, request.actor),
         "may_unconvert": found.may_be_unconverted_until and found.may_be_unconverted_until > now,
     }  # fmt: skip
     if can and found.is_open:

@@ -12,7 +12,6 @@ from shangji.opportunities.forms.facts import (
     AmountForm,
     ChangeForm,
     ExpectedForm,
-    MergeForm,
     RatioForm,
 )
 from shangji.opportunities.forms.outcome import (
@@ -66,8 +65,5 @@ DIALOGS: dict[str, VerbDialog] = {
         _("Follow the new process: %(name)s"), _("Bring it over"), AdoptForm, "opportunities.move",
         _("It follows the newest version now."),
         _("A stage that no longer exists becomes the nearest one before it. Time in the stage goes on counting."),
-    ),
-    "merge": VerbDialog(
-        _("Merge into: %(name)s"), _("Merge"), MergeForm, "opportunities.merge", _("Merged; it can be taken apart again."),
     ),
 }  # fmt: skip

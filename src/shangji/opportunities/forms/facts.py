@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Level
 from shangji.core.events import Fact
 from shangji.opportunities.forms.base import VerbForm, note
 from shangji.opportunities.forms.fields import amount_field, expected_field
@@ -67,30 +66,6 @@ class ChangeForm(VerbForm):
 
     def act(self) -> Fact | None:
         return self.opportunity.change(by=self.actor, **self.cleaned_data)
-
-
-class MergeForm(VerbForm):
-    other = forms.ModelChoiceField(
-        label=_("The duplicate"), queryset=Opportunity.objects.none(), empty_label=_("Choose an opportunity"),
-        help_text=_("Its follow-ups, tasks, comments and files move here; it closes as invalid and keeps its log."),
-    )  # fmt: skip
-
-    def offer(self) -> None:
-        here = self.opportunity
-        rows = Opportunity.objects.reached_by(self.actor, Level.OWN).open().exclude(pk=here.pk)
-        same = (
-            rows.filter(customer_id=here.customer_id)
-            if here.customer_id
-            else rows.filter(owner_id=here.owner_id)
-        )
-        self.fields["other"].queryset = same.order_by("-pk")  # type: ignore[attr-defined]
-
-    def clean_other(self) -> Opportunity:
-        found: Opportunity = self.cleaned_data["other"]
-        return found
-
-    def act(self) -> Fact | None:
-        return self.opportunity.merge(self.cleaned_data["other"], by=self.actor)
 
 
 class AdoptForm(VerbForm):

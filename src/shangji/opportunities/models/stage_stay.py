@@ -25,6 +25,9 @@ class StageStay(models.Model):
     direction = models.CharField(max_length=8, choices=Direction, blank=True)
     held_s = models.FloatField(default=0)
 
+    stays_with_record = True
+    """Each opportunity has gone its own way, also the one that was merged into another."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -137,12 +137,14 @@ def test_duplicates_are_merged_and_taken_apart(
     other = Opportunity.open("立体库输送线", customer=yongtuo, by=lin.actor())
     other.log_follow_up("展会上聊过", by=lin.actor())
     client = client_of(lin)
-    client.post(f"/opportunities/{crane.pk}/merge/", {"other": other.pk}, headers=HX)
+    client.post(
+        "/merge/opportunities.opportunity/", {"pk": [crane.pk, other.pk], "keep": crane.pk}, headers=HX
+    )
     other.refresh_from_db()
     assert other.merged_into_id == crane.pk
     page = client.get(f"/opportunities/{crane.pk}/")
     seq = page.context["merges"][0].seq
-    client.post(f"/opportunities/{crane.pk}/unmerge/{seq}/", headers=HX)
+    client.post(f"/subjects/{crane.pk}/split/{seq}/", headers=HX)
     other.refresh_from_db()
     assert other.merged_into_id is None and other.is_open
 

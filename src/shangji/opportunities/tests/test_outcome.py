@@ -9,7 +9,6 @@ from shangji.core.verify import verify
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.bounds import AmountNotRight
 from shangji.opportunities.models.opportunity.facts_kept import RatioNotRight
-from shangji.opportunities.models.opportunity.merge import CannotMerge, NothingToUnmerge
 from shangji.opportunities.models.opportunity.moves import NotOpen
 from shangji.opportunities.models.opportunity.outcome import (
     HoldTooShort,
@@ -18,6 +17,7 @@ from shangji.opportunities.models.opportunity.outcome import (
     NotOnHold,
     WhyMissing,
 )
+from shangji.people.merging.trait import CannotMerge, NothingToSplit
 
 
 @pytest.fixture(autouse=True)
@@ -114,23 +114,23 @@ def test_the_expected_day_says_how_far_it_was_pushed(crane, lin, now):
 
 def test_two_entries_become_one_and_part_again(crane, pump, lin):
     pump.log_follow_up("量了节拍", type="visit", by=lin.actor())
-    crane.merge(pump, by=lin.actor())
-    merged = Event.objects.filter(subject_id=crane.pk, kind="opportunities.merged").get()
+    crane.merge([pump], by=lin.actor())
+    merged = Event.objects.filter(subject_id=crane.pk, kind="people.merged").get()
     pump.refresh_from_db()
     assert (pump.outcome, pump.merged_into, crane.subject.follow_ups.count()) == ("invalid", crane, 1)
     crane.log_follow_up("之后加的", type="call", by=lin.actor())
-    crane.unmerge(merged, by=lin.actor())
+    crane.split(merged, by=lin.actor())
     pump.refresh_from_db()
     assert (pump.outcome, pump.merged_into) == ("open", None)
     assert [f.text for f in pump.subject.follow_ups.all()] == ["量了节拍"]
     assert [f.text for f in crane.subject.follow_ups.all()] == ["之后加的"]
-    with pytest.raises(NothingToUnmerge):
-        crane.unmerge(merged, by=lin.actor())
+    with pytest.raises(NothingToSplit):
+        crane.split(merged, by=lin.actor())
 
 
 def test_nothing_is_merged_with_itself(crane, lin):
     with pytest.raises(CannotMerge):
-        crane.merge(crane, by=lin.actor())
+        crane.merge([crane], by=lin.actor())
 
 
 def test_the_database_knows_that_closed_means_closed(crane):

@@ -72,7 +72,7 @@ def test_a_merged_one_only_points_at_the_other(
     lin: User, crane: Opportunity, yongtuo: Customer, client_of: ClientOf
 ) -> None:
     other = Opportunity.open("立体库输送线", customer=yongtuo, by=lin.actor())
-    crane.merge(other, by=lin.actor())
+    crane.merge([other], by=lin.actor())
     page = read(client_of(lin), f"/opportunities/{other.pk}/")
     assert "已并入" in page and crane.get_absolute_url() in page
     for path in ("follow-up", "tasks/", "files/", "share/", "change/", "customer/"):

@@ -6,7 +6,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
@@ -100,18 +99,6 @@ def move(request: Request, pk: int) -> HttpResponse:
     if "reason" in request.POST or not is_partial(request):
         return done(request, found.get_absolute_url(), said, found)
     return toast(HttpResponse(status=204), said, undo_url(found, request))
-
-
-@signed_in
-@require_POST
-def unmerge(request: Request, pk: int, seq: int) -> HttpResponse:
-    """Take a merge apart again."""
-    found = opportunity(request.actor, pk)
-    event = found.subject.events.filter(seq=seq).first()
-    if event is None:
-        raise OutOfReach
-    found.unmerge(event, by=request.actor)
-    return done(request, found.get_absolute_url(), _("Taken apart again."))
 
 
 def _offer(request: Request, found: Opportunity) -> HttpResponse:

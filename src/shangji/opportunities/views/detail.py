@@ -11,7 +11,6 @@ from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
 from shangji.core.events import Event
 from shangji.core.panels import panels_for
-from shangji.opportunities.events import Merged
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_overdue, may_change, opportunity, overdue_days, path_of
 from shangji.people.middleware import Request, signed_in
@@ -28,10 +27,10 @@ def detail(request: Request, pk: int) -> HttpResponse:
     words: dict[str, Any] = {
         "opportunity": found, "noun": found, "path": path_of(found), "can_change": can, "now": now,
         "is_overdue": is_overdue(found, now), "late": overdue_days(found, now),
-        "pushed": _pushed(found), "merges": _merges(found),
+        "pushed": _pushed(found), "merges": found.merges(),
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS,
         "tasks": open_tasks(found), "files": files(found), "shares": list(found.collaborators()),
-        "contacts": list(found.customer.contacts.all()[:8]) if found.customer else [],
+        "contacts": list(found.customer.contacts.filter(withdrawn_at__isnull=True)[:8]) if found.customer else [],
         "panels": panels_for(PAGE, found, request.actor),
     }  # fmt: skip
     if can:
@@ -43,10 +42,3 @@ def _pushed(found: Opportunity) -> int:
     """By how many days the expected close was pushed back in all."""
     events = Event.objects.filter(subject_id=found.pk, kind="opportunities.expected_day_changed")
     return sum(max(e.payload.get("pushed_days") or 0, 0) for e in events)
-
-
-def _merges(found: Opportunity) -> list[Event]:
-    """Merges that can be taken apart: the other one still points here."""
-    ids = list(found.merged.values_list("pk", flat=True))
-    events = Event.objects.filter(subject_id=found.pk, kind=Merged.kind).order_by("-seq") if ids else []
-    return [event for event in events if event.payload["other_id"] in ids]

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from shangji.core.access import Level
 from shangji.core.subjects import Subject
@@ -28,6 +29,8 @@ class Collaboration(models.Model):
     until = models.DateField(null=True, blank=True)
 
     objects = CollaborationQuerySet.as_manager()
+
+    told_count = ngettext_lazy("%(n)s collaborator", "%(n)s collaborators", "n")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "subject"], name="one_collaboration")]

@@ -175,6 +175,9 @@ class PoolUse(models.Model):
     day = models.DateField()
     is_claim = models.BooleanField()
 
+    stays_with_record = True
+    """What somebody looked at or claimed does not change with a merge."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

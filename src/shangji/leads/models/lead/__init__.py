@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
@@ -29,6 +30,7 @@ from shangji.leads.events import (
 from shangji.leads.models.lead.conversion import Convertible
 from shangji.leads.models.source import Campaign, Source
 from shangji.opportunities.models import Opportunity
+from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
 from shangji.people.owned import ReasonMissing
 from shangji.people.pooled import Pooled
@@ -66,7 +68,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Pooled, Convertible, Followed, Worked):
+class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):
@@ -110,7 +112,14 @@ class Lead(Pooled, Convertible, Followed, Worked):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     IS_OPEN = Q(state__in=[State.NEW, State.WORKING])
-    HELD = IS_OPEN
+    HELD = IS_OPEN & Q(withdrawn_at__isnull=True)
+    merge_offers = (
+        ("company",), ("person",), ("title",), ("phone",), ("email",), ("wechat",), ("website",), ("need",),
+        ("owner", "held_since", "kept_until", "returns_on", "announced_days", "respond_by", "responded_at"),
+        ("source", "campaign"), ("industry",), ("province", "city"), ("next_step", "next_step_at"), ("note",),
+    )  # fmt: skip
+    merge_newest = ("last_follow_up_at", "last_touch_at")
+    merge_oldest = ("first_touch_at",)
     EDITABLE = (
         "company", "person", "title", "phone", "email", "wechat", "website", "need", "industry", "province",
         "city", "note", "source", "campaign",
@@ -135,6 +144,8 @@ class Lead(Pooled, Convertible, Followed, Worked):
         "respond_by": _("First contact until"),
     }  # fmt: skip
 
+    told_count = ngettext_lazy("%(n)s lead", "%(n)s leads", "n")
+
     class Meta:
         indexes = [
             models.Index(fields=["owner", "state", "-created_at"], name="leads_of"),
@@ -148,6 +159,7 @@ class Lead(Pooled, Convertible, Followed, Worked):
             models.Index(fields=["phone_digits"], name="leads_by_phone"),
             models.Index(Lower("email"), name="leads_by_mail"),
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
+            models.Index(fields=["merged_into"], name="leads_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -309,6 +321,21 @@ class Lead(Pooled, Convertible, Followed, Worked):
 
     def search_terms(self) -> list[str]:
         return [self.company, self.person, phone_digits(self.phone), self.email, self.wechat]
+
+    def alike(self) -> Q:
+        same = Q(pk__in=[])
+        for name in ("normal_name", "phone_digits", "email"):
+            if value := getattr(self, name):
+                same |= Q(**{name: value})
+        return same
+
+    def derive(self) -> None:
+        self._check()
+
+    def put_away(self, by: Actor) -> None:
+        if self.state == self.State.CONVERTED:
+            raise CannotMerge(_("A lead that became an opportunity is the one to keep: choose it."))
+        self.withdrawn_at = by.now
 
     def _check(self) -> None:
         if not any(getattr(self, name).strip() for name in self.KNOWN_BY):

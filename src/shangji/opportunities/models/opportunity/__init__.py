@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
@@ -18,9 +19,9 @@ from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
 from shangji.opportunities.models.opportunity.facts_kept import Kept
-from shangji.opportunities.models.opportunity.merge import Mergeable
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
+from shangji.people.merging.trait import Mergeable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
 
@@ -67,6 +68,12 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         }
     )  # fmt: skip
 
+    merge_offers = (
+        ("name",), ("customer",), ("amount", "currency"), ("expected_on",), ("owner",), ("product",), ("need",),
+        ("next_step", "next_step_at"), ("source",), ("competitor",),
+    )  # fmt: skip
+    merge_newest = ("last_follow_up_at",)
+
     told = {
         "name": _("Name"), "customer_id": _("Customer"), "stage_id": _("Stage"), "outcome": _("State"),
         "amount": _("Amount"), "expected_on": _("Expected close"), "win_ratio": _("Win rate"),
@@ -75,6 +82,8 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
     }  # fmt: skip
+
+    told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
 
     class Meta:
         constraints = [
@@ -144,6 +153,16 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+
+    def alike(self) -> Q:
+        return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])
+
+    def put_away(self, by: Actor) -> None:
+        """It closes as invalid, counts nowhere and can still be read."""
+        self.close("invalid", by, "")
+
+    def come_back(self, joined: Event) -> None:
+        self.put_back_stays(joined)
 
     def get_absolute_url(self) -> str:
         return f"{_root()}{self.pk}/"

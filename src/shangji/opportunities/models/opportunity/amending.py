@@ -44,7 +44,7 @@ def amend(opportunity: Opportunity, columns: dict[str, Any], *, by: Actor) -> No
                 setattr(row, name, columns[name])
             changes = difference(before, row.snapshot())
             if changes:
-                row.save(update_fields=[row._field_of(name) for name in changes])
+                row.save(update_fields=[*changes])
                 append([Entry(row, fact, by, changes)])
 
 
@@ -146,7 +146,7 @@ def _after(row: Opportunity, moment: datetime) -> datetime:
 
 def _keep(row: Opportunity, before: dict[str, Any], fact: Fact, by: Actor) -> None:
     changes = difference(before, row.snapshot())
-    row.save(update_fields=[row._field_of(name) for name in changes])
+    row.save(update_fields=[*changes])
     append([Entry(row, fact, by, changes)])
 
 
