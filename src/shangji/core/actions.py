@@ -10,6 +10,7 @@ from django.db import transaction
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
 from shangji.core.bulk import insert, keys
 from shangji.core.events import Entry, Fact, append, keep, lines
+from shangji.core.matching import upkeep
 from shangji.core.search import entries_of, index
 from shangji.core.subjects import Subject, Traced, traced_models
 
@@ -53,6 +54,8 @@ def action(name: str, *, level: Level = Level.WRITE) -> Callable[[M], M]:
                     append([Entry(row, fact, by, changes)])
                     if not row.searched.isdisjoint(changes):
                         index([row])
+                    if not row.matched.isdisjoint(changes):
+                        upkeep.keep([row])
             self.__dict__.update(row.__dict__)
             return fact
 
@@ -94,7 +97,7 @@ def birth(
 
 
 def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
-    """Give new nouns of one model their subjects, rows, search entries and first lines of the log.
+    """Give new nouns of one model their subjects, rows, search entries, match keys and first lines of the log.
 
     A handful of statements for any number: a subject is written once, with the head that its lines leave.
     """
@@ -107,6 +110,7 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     insert(subjects)
     insert(nouns)
     insert(entries_of(nouns))
+    upkeep.add(nouns)
     keep(events)
 
 

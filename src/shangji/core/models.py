@@ -4,10 +4,11 @@ from django.db import models
 
 from shangji.core.events import Event
 from shangji.core.jobs import Job, WorkerPulse
+from shangji.core.matching.models import MatchEntry, MatchKey
 from shangji.core.seals import Seal
 from shangji.core.subjects import Subject, Traced
 
-__all__ = ["Event", "Job", "Seal", "SearchEntry", "Subject", "Traced", "WorkerPulse"]
+__all__ = ["Event", "Job", "MatchEntry", "MatchKey", "Seal", "SearchEntry", "Subject", "Traced", "WorkerPulse"]
 
 
 class SearchEntry(models.Model):

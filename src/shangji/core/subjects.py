@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
+from shangji.core.matching.fingerprint import Fingerprint
 
 _PLAIN = frozenset({str, int, float, bool})
 
@@ -73,6 +74,9 @@ class Traced(models.Model):
     searched: ClassVar[frozenset[str]] = frozenset()
     """Columns that `search_terms` is made of: a change in one is indexed again."""
 
+    matched: ClassVar[frozenset[str]] = frozenset()
+    """Columns that `match_fields` is made of, and those that end it: a change in one is compared again."""
+
     told: ClassVar[dict[str, str | Promise]] = {}
     """Column → what people call it: what the past of a record is told in."""
 
@@ -105,6 +109,10 @@ class Traced(models.Model):
     def search_terms(self) -> Iterable[str]:
         """What a search finds this noun by; nothing means it is not searched."""
         return ()
+
+    def match_fields(self) -> Fingerprint | None:
+        """What the duplicate check knows this noun by; None means it is not compared, or not any more."""
+        return None
 
     def after_birth(self, by: Actor) -> None:
         """Rows that come into being with the noun; runs in the transaction of its birth."""

@@ -1,0 +1,1 @@
+"""How well and how fast the duplicate check finds what is there twice."""

@@ -1,0 +1,30 @@
+"""The tables of the duplicate check: what a record is known by, and the keys that lead to it."""
+
+from django.db import models
+
+from shangji.core.subjects import Subject
+
+
+class MatchEntry(models.Model):
+    """What a subject is known by, as Fingerprint.kept() writes it."""
+
+    subject = models.OneToOneField(Subject, on_delete=models.CASCADE, primary_key=True)
+    kind = models.CharField(max_length=60)
+    known = models.TextField()
+
+    def __str__(self) -> str:
+        return self.known
+
+
+class MatchKey(models.Model):
+    """One key of one subject; the index alone answers who shares it."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE)
+    sort = models.PositiveSmallIntegerField()
+    value = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = [models.Index(fields=["sort", "value", "subject"], name="match_keys")]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.value}"
