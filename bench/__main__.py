@@ -15,6 +15,8 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("company", "dedupe"), default="company")
+    parser.add_argument("--names", type=int, default=1_000_000, help="made names for dedupe")
     parser.add_argument("--size", type=int, default=100_000, choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--only", default="", help="operations, separated by commas: list,board,move,…")
@@ -57,14 +59,18 @@ def database(kind: str, home: Path) -> Iterator[None]:
 
 def main() -> int:
     given = options()
-    home = given.home.resolve() / f"{given.database}-{given.size}"
+    size = f"dedupe-{given.names}" if given.what == "dedupe" else str(given.size)
+    home = given.home.resolve() / f"{given.database}-{size}"
+    if given.what == "dedupe":
+        shutil.rmtree(home, ignore_errors=True)  # other records in the tables would be found too
     with database(given.database, home):
         import django  # noqa: PLC0415 - after the settings are named
 
         django.setup()
-        from bench.run import run  # noqa: PLC0415 - needs the apps
+        from bench import run  # noqa: PLC0415 - needs the apps
+        from bench.dedupe import run as dedupe  # noqa: PLC0415 - needs the apps
 
-        return run(given, home, ROOT)
+        return (dedupe if given.what == "dedupe" else run).run(given, home, ROOT)
 
 
 if __name__ == "__main__":

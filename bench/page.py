@@ -21,11 +21,13 @@ sale_opportunity module as well; what its columns compare is said below each tab
 
 def write(path: Path, found: Measured) -> None:
     """Keep what other runs wrote for other engines and sizes; the machine is the one of the last run."""
-    machine = "\n".join(
-        f"- {name}: {value}" for name, value in found.machine if name not in ("Database", "Load")
-    )
+    put(path, found.machine, section(found))
+
+
+def put(path: Path, of: list[tuple[str, str]], new: str) -> None:
+    """One section, under its heading, and the machine."""
+    machine = "\n".join(f"- {name}: {value}" for name, value in of if name not in ("Database", "Load"))
     sections = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
-    new = section(found)
     sections[new.partition("\n")[0]] = new
     path.write_text(
         f"{TOP}{machine}\n\n" + "\n".join(sections[title] for title in sorted(sections)), encoding="utf-8"

@@ -11,11 +11,15 @@ LONGEST = 200
 _ROAD = re.compile(rf"([{CJK}a-z0-9]{{1,8}}?(?:大道|大街|路|街|道|巷|弄|里|胡同|村|工业区|开发区|园区))")
 _HOUSE = re.compile(r"(\d+(?:-\d+)?)(?:号|弄)")
 _TOWN = re.compile(rf"^[{CJK}]{{1,6}}?(?:街道|镇|乡|苏木)")
-_NOT_IN_A_STREET = frozenset(
-    "n s e w ne nw se sw north south east west st str street ave av avenue blvd boulevard rd road dr drive pl place ct "
-    "court ln lane pkwy parkway hwy highway ter terrace sq square way chicago il illinois".split()
+_NOT_IN_A_STREET = frozenset({
+    "n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "st", "str", "street",
+    "ave", "av", "avenue", "blvd", "boulevard", "rd", "road", "dr", "drive", "pl", "place", "ct", "court",
+    "ln", "lane", "pkwy", "parkway", "hwy", "highway", "ter", "terrace", "sq", "square", "way", "chicago",
+    "il", "illinois",
+})  # fmt: skip
+_UNIT = re.compile(
+    r"\b(?:suite|ste|unit|apt|room|rm|floor|fl|ground|lower|upper|\d+(?:st|nd|rd|th) fl(?:oor)?|building|bldg)\b.*$|#.*$"
 )
-_UNIT = re.compile(r"\b(?:suite|ste|unit|apt|room|rm|floor|fl|ground|lower|upper|\d+(?:st|nd|rd|th) fl(?:oor)?|building|bldg)\b.*$|#.*$")
 _ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)[a-z]?$")
 _ZIP = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _NUMBER = re.compile(r"^\d+(?:-\d+)?[a-z]?\b")

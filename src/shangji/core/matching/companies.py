@@ -17,10 +17,13 @@ _BRACKETS = re.compile(r"[(\[【〔<《「（](.*?)[)\]】〕>》」）]")
 _NOISE = re.compile(rf"[^{CJK}a-z0-9]+")
 _WORD = re.compile(r"[a-z]+|\d+")
 _POSSESSIVE = re.compile(r"['’`´]s?\b")
-_LEGAL_LATIN = frozenset(
-    "co ltd limited inc incorporated llc llp lp corp corporation company gmbh ag sa srl spa bv nv plc pte pty kg oy ab as".split()
-)
-_SMALL = frozenset("the of and at for in on a an de la".split())
+_LEGAL_LATIN = frozenset({
+    "co", "ltd", "limited", "inc", "incorporated", "llc", "llp", "lp", "corp", "corporation", "company",
+    "gmbh", "ag", "sa", "srl", "spa", "bv", "nv", "plc", "pte", "pty", "kg", "oy", "ab", "as",
+})  # fmt: skip
+_SMALL = frozenset({
+    "the", "of", "and", "at", "for", "in", "on", "a", "an", "de", "la",
+})  # fmt: skip
 _LONG_FORM = {
     "ctr": "center", "centre": "center", "cntr": "center", "sch": "school", "schl": "school", "schools": "school",
     "centers": "center", "assn": "association", "assoc": "association", "univ": "university", "intl": "international",
@@ -76,13 +79,19 @@ def _without_legal(text: str) -> str:
 
 
 def _latin(text: str) -> CompanyName:
-    words = _WORD.findall(_POSSESSIVE.sub("", text.replace("&", " and ").replace(".", "" if ". " not in text else " ")))
+    words = _WORD.findall(
+        _POSSESSIVE.sub("", text.replace("&", " and ").replace(".", "" if ". " not in text else " "))
+    )
     while len(words) > 1 and words[-1] in _LEGAL_LATIN:
         words.pop()
     if len(words) == 1 and words[0] in _LEGAL_LATIN:
         words = []
-    told = tuple(dict.fromkeys(_LONG_FORM.get(word, word) for word in words if word not in _SMALL)) or tuple(words)
-    return CompanyName("".join(_WORD.findall(text)), "".join(told), " ".join(told), (), told, _numerals(" ".join(told)), True)
+    told = tuple(dict.fromkeys(_LONG_FORM.get(word, word) for word in words if word not in _SMALL)) or tuple(
+        words
+    )
+    return CompanyName(
+        "".join(_WORD.findall(text)), "".join(told), " ".join(told), (), told, _numerals(" ".join(told)), True
+    )
 
 
 def _numerals(core: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .folding import fold
+from .folding import DATA, fold
 
 _EXTENSION = re.compile(r"(?:转|分机|ext|x|#).*$", re.IGNORECASE)
 _DASHED = re.compile(r"(?<=\d)\s*-\s*\d{1,5}$")
@@ -12,16 +12,9 @@ _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _MAIL = re.compile(r"[^@\s]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^@/]*@)?([^/:?#\s]+)")
-_SECOND_LEVEL = frozenset("com net org gov edu ac co mil".split())
-# Whoever has an address there may be anybody.
-FREE = frozenset(
-    "qq.com foxmail.com vip.qq.com 163.com vip.163.com 126.com yeah.net 188.com sina.com sina.cn sina.com.cn vip.sina.com "
-    "sohu.com tom.com 21cn.com 139.com 189.cn wo.cn aliyun.com 263.net gmail.com googlemail.com outlook.com hotmail.com "
-    "live.com live.cn msn.com yahoo.com yahoo.com.cn yahoo.cn yahoo.co.jp icloud.com me.com mac.com aol.com proton.me "
-    "protonmail.com mail.com gmx.com gmx.de web.de yandex.com yandex.ru mail.ru zoho.com naver.com daum.net hanmail.net "
-    "weibo.com taobao.com 1688.com tmall.com jd.com alibaba.com made-in-china.com weixin.qq.com mp.weixin.qq.com "
-    "baidu.com facebook.com linkedin.com github.com github.io feishu.cn dingtalk.com".split()
-)  # fmt: skip
+_SECOND_LEVEL = frozenset(["com", "net", "org", "gov", "edu", "ac", "co", "mil"])
+FREE = frozenset((DATA / "free_domains.txt").read_text(encoding="utf-8").split())
+"""Whoever has an address there may be anybody."""
 SHORTEST = 6
 LONGEST = 15
 

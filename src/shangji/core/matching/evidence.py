@@ -10,6 +10,7 @@ from . import places
 from .addresses import Address
 from .companies import CompanyName
 from .known import Known, reading
+from .weights import likelihood
 
 ALIKE_STREET = 0.8
 SHORT = 4
@@ -24,7 +25,10 @@ def evidence(one: Known, other: Known) -> dict[str, float]:
         found.update(_best(one.names, other.names))
     if one.address and other.address:
         _houses(one.address, other.address, found)
-        if "place_same" not in found and places.can_be_one(one.address.places, other.address.places) is False:
+        if (
+            found.keys().isdisjoint({"place_other", "name_other"})
+            and places.can_be_one(one.address.places, other.address.places) is False
+        ):
             found["place_other"] = 1.0
     return found
 
@@ -44,16 +48,17 @@ def _identity(one: Known, other: Known, found: dict[str, float]) -> None:
 
 def _best(some: Iterable[CompanyName], others: Iterable[CompanyName]) -> dict[str, float]:
     compared = [_names(one, other) for one in some for other in others]
-    return max(compared, key=lambda found: sum(found.get(key, 0.0) for key in _FOR) - found.get("place_other", 0.0))
+    return max(compared, key=likelihood)
 
 
 _EQUAL = frozenset({"name_same", "name_core", "name_spoken"})
-_FOR = ("name_same", "name_core", "name_spoken", "name_slip", "name_slips", "name_head", "name_words")
 
 
 @lru_cache(maxsize=10_000)
 def _names(one: CompanyName, other: CompanyName) -> dict[str, float]:
     found = _alike(one, other)
+    if "name_other" in found:
+        return found
     near = places.can_be_one(one.places, other.places)
     if near is False:
         found["place_other"] = 1.0
@@ -70,10 +75,10 @@ def _alike(one: CompanyName, other: CompanyName) -> dict[str, float]:
     if one.core == other.core:
         return {"name_core": 1.0}
     if one.is_latin and other.is_latin:
-        return _alike_words(one, other)
+        return _slips(one, other) or _alike_words(one, other)
     if reading(one.core) == reading(other.core) or reading(one.bare) == reading(other.bare):
         return {"name_spoken": 1.0}
-    return _head(one.core, other.core) or _slips(one, other) or {"name_other": 1.0}
+    return _head(one, other) or _slips(one, other) or {"name_other": 1.0}
 
 
 def _slips(one: CompanyName, other: CompanyName) -> dict[str, float]:
@@ -91,11 +96,16 @@ def _slips(one: CompanyName, other: CompanyName) -> dict[str, float]:
     return {"name_slip" if edits == 1 else "name_slips": 1 - 2 * edits / size}
 
 
-def _head(one: str, other: str) -> dict[str, float]:
-    """A short name is the beginning of the long one; four characters of it are enough to be sure."""
-    shorter, longer = sorted((one, other), key=len)
-    alike = len(shorter) > 1 and longer.startswith(shorter)
-    return {"name_head": min(1.0, len(shorter) / SHORT)} if alike else {}
+def _head(one: CompanyName, other: CompanyName) -> dict[str, float]:
+    """A short name is the beginning of the long one; four characters of it, place and all, are enough."""
+    sizes = [_begun(a, b) for a, b in ((one.core, other.core), (one.bare, other.bare))]
+    return {"name_head": min(1.0, max(sizes) / SHORT)} if max(sizes) > 1 else {}
+
+
+def _begun(one: str, other: str) -> int:
+    """How many characters both have, if one is the beginning of the other."""
+    size = min(len(one), len(other))
+    return size if one[:size] == other[:size] else 0
 
 
 def _alike_words(one: CompanyName, other: CompanyName) -> dict[str, float]:

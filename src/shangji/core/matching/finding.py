@@ -43,9 +43,9 @@ def find(
     `kinds` are those of nouns ("leads.lead"), None is all of them. `exclude` are ids of subjects.
     """
     one = known(told)
-    if one.says_nothing or limit < 1:
-        return []
     exact, grams = exact_keys(one), gram_keys(one)
+    if not (exact or grams) or limit < 1:
+        return []
     chosen = _candidates(exact, grams, set(exclude))
     rows = MatchEntry.objects.filter(subject_id__in=chosen)
     if kinds is not None:

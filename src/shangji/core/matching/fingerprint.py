@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Any
 
 LONGEST = 300
 MOST = 8
@@ -36,7 +37,8 @@ class Fingerprint:
 def from_kept(text: str) -> Fingerprint:
     """The fingerprint that `kept` wrote."""
     told = json.loads(text)
-    return Fingerprint(**{n: tuple(v) if isinstance(v, list) else v for n, v in told.items()})
+    fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in told.items()}
+    return Fingerprint(**fields)
 
 
 def _cut(value: str | tuple[str, ...]) -> str | list[str]:

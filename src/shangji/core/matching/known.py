@@ -1,6 +1,7 @@
 """Known: a fingerprint in the one spelling in which two of them are compared."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,8 +51,8 @@ def _code(text: str) -> str:
     return code if uscc_is_valid(code) else ""
 
 
-def _kept(normal: object, texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(found for text in texts if (found := normal(text)))  # type: ignore[operator]
+def _kept(normal: Callable[[str], str], texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(found for text in texts if (found := normal(text)))
 
 
 @lru_cache(maxsize=50_000)

@@ -1,9 +1,9 @@
 """Keeping keys: written in the transaction in which their noun changes, a handful of statements for any number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from shangji.core.bulk import insert
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Subject, Traced, traced_models
 
 from .fingerprint import from_kept
 from .keys import all_keys
@@ -42,7 +42,9 @@ def keep(nouns: Iterable[Traced]) -> None:
 
 def _keep(nouns: list[Traced]) -> None:
     before = dict(
-        MatchEntry.objects.filter(subject_id__in=[noun.pk for noun in nouns]).values_list("subject_id", "known")
+        MatchEntry.objects.filter(subject_id__in=[noun.pk for noun in nouns]).values_list(
+            "subject_id", "known"
+        )
     )
     now = {entry.subject_id: entry for entry in entries_of(nouns)}
     changed = [entry for pk, entry in now.items() if before.get(pk) != entry.known]
@@ -61,3 +63,17 @@ def keys_of(entries: Iterable[MatchEntry]) -> list[MatchKey]:
         for entry in entries
         for sort, value in all_keys(known(from_kept(entry.known)))
     ]
+
+
+def rebuild(kinds: Collection[str], *, since: int = 0) -> Iterator[int]:
+    """Keep the keys of every noun of these kinds, AT_ONCE at a time; yields the last id of each step.
+
+    For records that are older than the check, and after its rules have changed.
+    """
+    subjects = Subject.objects.filter(kind__in=kinds, pk__gt=since).order_by("pk")
+    while ids := list(subjects.values_list("pk", "kind")[:AT_ONCE]):
+        for kind in sorted({kind for _pk, kind in ids}):
+            model = traced_models()[kind]
+            keep(model._base_manager.filter(pk__in=[pk for pk, of in ids if of == kind]))
+        yield ids[-1][0]
+        subjects = subjects.filter(pk__gt=ids[-1][0])
