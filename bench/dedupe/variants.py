@@ -32,7 +32,7 @@ class Variants:
         return made if made and made != name else None
 
     def _made(self, kind: str, name: str, province: str) -> str | None:
-        rest, found = places.leading(name)
+        rest, found = places.in_front(name)
         ending = LEGAL.search(name)
         plain: dict[str, Callable[[], str | None]] = {
             "suffix dropped": lambda: name[: ending.start()] if ending and ending.start() > 3 else None,

@@ -121,7 +121,17 @@ def _mergeable(noun: str, name: str) -> dict[str, Call]:
         event = Event.objects.get(subject_id=kept.pk, kind="people.merged")
         return type(kept)._base_manager.get(pk=kept.pk).split(event, by=by)
 
-    return {f"{noun}.take_in": take_in, f"{noun}.split": split}
+    def apart(scene: Any, by: Any) -> Any:
+        one, twin = scene.twins[name]
+        return type(one)._base_manager.get(pk=one.pk).tell_apart(twin, by=by)
+
+    def doubt(scene: Any, by: Any) -> Any:
+        one, twin = scene.twins[name]
+        return type(one)._base_manager.get(pk=one.pk).doubt_again(twin, by=by)
+
+    return {
+        f"{noun}.take_in": take_in, f"{noun}.split": split, f"{noun}.tell_apart": apart, f"{noun}.doubt_again": doubt,
+    }  # fmt: skip
 
 
 CALLS: dict[str, Call] = {

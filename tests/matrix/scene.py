@@ -18,7 +18,7 @@ from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
+from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
 
 BY = System("scene")
 STANDS_IN = {
@@ -137,6 +137,10 @@ def set_scene() -> Scene:
     fresh["商机"].adopt_pipeline(by=BY)
     fresh["商机"].change_amount(Decimal(2), by=BY)
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
+    for noun, twin in pairs[0].values():
+        LikelyPair.objects.create(
+            kind=noun.kind(), first_id=noun.pk, second_id=twin.pk, score=0.95, found_at=BY.now
+        )
     merged = {name: noun for name, (noun, _twin) in pairs[1].items()}
     for noun, twin in pairs[1].values():
         noun.merge([twin], by=owner)

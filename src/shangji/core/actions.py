@@ -54,8 +54,6 @@ def action(name: str, *, level: Level = Level.WRITE) -> Callable[[M], M]:
                     append([Entry(row, fact, by, changes)])
                     if not row.searched.isdisjoint(changes):
                         index([row])
-                    if not row.matched.isdisjoint(changes):
-                        upkeep.keep([row])
             self.__dict__.update(row.__dict__)
             return fact
 

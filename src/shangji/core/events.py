@@ -17,6 +17,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.bulk import insert, update
 from shangji.core.jobs import Job
+from shangji.core.matching import upkeep
 from shangji.core.subjects import Subject, Traced, plain
 
 FACTS: dict[str, type["Fact"]] = {}
@@ -116,14 +117,19 @@ class Entry:
 def append(entries: Iterable[Entry]) -> list[Event]:
     """Log the entries, in order, and queue one job per reaction in the same transaction.
 
-    The caller holds the row locks of the subjects. Any number of entries cost four statements.
+    The caller holds the row locks of the subjects, and has saved the rows. Any number of entries cost four statements,
+    and four more where the duplicate check knows a noun by something else now.
     """
+    entries = list(entries)
     events, subjects = lines(entries)
     if len(subjects) == 1:
         subjects[0].save(update_fields=["label", "version", "head"])
     else:
         update(subjects, "label", "version", "head")
     keep(events)
+    compared = {e.noun.pk: e.noun for e in entries if not e.noun.matched.isdisjoint(e.changes)}
+    if compared:
+        upkeep.keep(compared.values())
     return events
 
 

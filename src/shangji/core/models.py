@@ -8,7 +8,17 @@ from shangji.core.matching.models import MatchEntry, MatchKey
 from shangji.core.seals import Seal
 from shangji.core.subjects import Subject, Traced
 
-__all__ = ["Event", "Job", "MatchEntry", "MatchKey", "Seal", "SearchEntry", "Subject", "Traced", "WorkerPulse"]
+__all__ = [
+    "Event",
+    "Job",
+    "MatchEntry",
+    "MatchKey",
+    "Seal",
+    "SearchEntry",
+    "Subject",
+    "Traced",
+    "WorkerPulse",
+]
 
 
 class SearchEntry(models.Model):

@@ -16,7 +16,8 @@ SOURCES = (
 DUPLICATES = (
     (Customer.kind(), ["code"], "block"), (Customer.kind(), ["name"], "warn"), (Customer.kind(), ["phone"], "warn"),
     (Contact.kind(), ["phone"], "warn"), (Contact.kind(), ["mail"], "warn"), (Lead.kind(), ["phone"], "warn"),
-    (Lead.kind(), ["mail"], "warn"), (Lead.kind(), ["name"], "warn"),
+    (Lead.kind(), ["mail"], "warn"), (Lead.kind(), ["name"], "warn"), (Customer.kind(), ["alike"], "warn"),
+    (Lead.kind(), ["alike"], "warn"),
 )  # fmt: skip
 
 

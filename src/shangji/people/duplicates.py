@@ -1,6 +1,6 @@
-"""Who is there already: the same code, number, address or name in any noun, as far as the actor may be told."""
+"""Who is there already: the same code, number, mail or name in any noun, or almost, as far as the actor may be told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.matching.finding import find
+from shangji.core.matching.fingerprint import Fingerprint
+from shangji.core.matching.reasons import Reason
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
@@ -33,23 +36,32 @@ class DuplicateFound(Refusal):
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of somebody, in its normal forms; an empty text is not known."""
+    """What is known of somebody, in its normal forms; an empty text is not known. `told` is what it was made of."""
 
     code: str = ""
     phone: str = ""
     mail: str = ""
     name: str = ""
+    told: Fingerprint = field(default_factory=Fingerprint)
 
     @classmethod
-    def of(cls, *, code: str = "", phone: str = "", mail: str = "", name: str = "") -> "Known":
+    def of(
+        cls, *, code: str = "", phone: str = "", mail: str = "", name: str = "", website: str = "", person: str = "",
+        place: str = "",
+    ) -> "Known":  # fmt: skip
         digits = phone_digits(phone)
+        has_digits, has_name = len(digits) >= MIN_DIGITS, len(name.strip()) > 1
+        told = Fingerprint(
+            code=code, phones=(phone,) if has_digits else (), mails=(mail,), websites=(website,),
+            names=(name,) if has_name else (), person=person, region=place,
+        )  # fmt: skip
         return cls(
-            code.strip().upper(), digits if len(digits) >= MIN_DIGITS else "", mail.strip().casefold(),
-            normal_form(name)[:200] if len(name.strip()) > 1 else "",
+            code.strip().upper(), digits if has_digits else "", mail.strip().casefold(),
+            normal_form(name)[:200] if has_name else "", told,
         )  # fmt: skip
 
     def keys(self) -> set[str]:
-        return {key for key in KEYS if getattr(self, key)}
+        return {key for key in KEYS if getattr(self, key, "")}
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ class Hit:
     idle_days: int | None
     is_reached: bool
     token: str
+    told: tuple[str, ...] = ()
+    """Why it is almost the same, in particulars; empty out of reach."""
 
     @property
     def title(self) -> str:
@@ -90,15 +104,19 @@ class Hit:
 
     @property
     def reasons(self) -> list[str | Promise]:
-        return [KEYS[key] for key in self.keys]
+        return list(self.told) or [KEYS[key] for key in self.keys]
 
 
 def hits(actor: Actor, known: Known, *, without: int | None = None) -> list[Hit]:
     """Whoever has it: the read that looks beyond reach, because a second entry is worse than the hint. At most OFFERED."""
     found: list[Hit] = []
-    for kind, each in _finders.items():
-        found += _hits_of(kind, each, actor, known, without)
-    return sorted(found, key=lambda hit: (-len(hit.keys), not hit.is_reached))[:OFFERED]
+    seen = set() if without is None else {without}
+    for each in _finders.values():
+        same = _same(each, known, seen)
+        seen |= {noun.pk for noun in same}
+        found += _hits_of(each, actor, same, {noun.pk: _agreeing(known, each.known(noun)) for noun in same})
+    found += _alike(actor, known, seen)
+    return sorted(found, key=lambda hit: ("alike" in hit.keys, -len(hit.keys), not hit.is_reached))[:OFFERED]
 
 
 def level_for(kind: str, found: Iterable[Hit]) -> str:
@@ -133,37 +151,69 @@ def ask_to_join(token: str, reason: str, *, by: Actor) -> None:
     noun.hear_request(reason, by=by)
 
 
-def _hits_of(kind: str, each: Finder, actor: Actor, known: Known, without: int | None) -> list[Hit]:
+def _same(each: Finder, known: Known, without: set[int]) -> list[Any]:
+    """Nouns of one kind that share a key."""
     same = Q(pk__in=[])
     for key in known.keys() & set(each.rows):
         same |= each.rows[key](getattr(known, key))
     model: Any = each.model
-    rows = model._base_manager.filter(same, withdrawn_at__isnull=True).exclude(pk=without)
-    found = list(rows.order_by("pk")[:OFFERED]) if same else []
+    rows = model._base_manager.filter(same, withdrawn_at__isnull=True).exclude(pk__in=without)
+    return list(rows.order_by("pk")[:OFFERED]) if same else []
+
+
+def _alike(actor: Actor, known: Known, without: set[int]) -> list[Hit]:
+    """What shares no key and may be the same nevertheless: names that look or sound alike, a domain, an address."""
+    matches = find(known.told, kinds=list(_finders), exclude=without, limit=OFFERED)
+    found: list[Hit] = []
+    for kind in sorted({match.kind for match in matches}):
+        each: Any = _finders[kind]
+        why = {match.subject_id: match.reasons for match in matches if match.kind == kind}
+        nouns = list(each.model._base_manager.filter(pk__in=why, withdrawn_at__isnull=True).order_by("pk"))
+        found += _hits_of(each, actor, nouns, dict.fromkeys(why, ("alike",)), why)
+    return found
+
+
+def _hits_of(
+    each: Finder, actor: Actor, found: list[Any], keys: Mapping[int, tuple[str, ...]],
+    why: Mapping[int, Iterable[Reason]] | None = None,
+) -> list[Hit]:  # fmt: skip
+    """`keys` and `why`: by the id of the noun."""
     if not found:
         return []
     owned = {noun.pk: each.owned(noun) for noun in found}
     whose: Any = type(next(iter(owned.values())))
-    keys = {one.pk for one in owned.values()}
-    reached = set(whose.objects.reached_by(actor).filter(pk__in=keys).values_list("pk", flat=True))
+    asked = {one.pk for one in owned.values()}
+    reached = set(whose.objects.reached_by(actor).filter(pk__in=asked).values_list("pk", flat=True))
     now = clock.now()
     return [
-        _hit(kind, noun, owned[noun.pk], _agreeing(known, each.known(noun)), reached, now) for noun in found
+        _hit(
+            noun,
+            owned[noun.pk],
+            keys[noun.pk],
+            owned[noun.pk].pk in reached,
+            now,
+            (why or {}).get(noun.pk, ()),
+        )
+        for noun in found
     ]
 
 
 def _agreeing(asked: Known, found: Known) -> tuple[str, ...]:
-    return tuple(key for key in KEYS if getattr(asked, key) and getattr(asked, key) == getattr(found, key))
+    return tuple(
+        key for key in KEYS if getattr(asked, key, "") and getattr(asked, key) == getattr(found, key)
+    )
 
 
-def _hit(kind: str, noun: Any, owned: Any, keys: tuple[str, ...], reached: set[int], now: datetime) -> Hit:
-    is_reached = owned.pk in reached
+def _hit(
+    noun: Any, owned: Any, keys: tuple[str, ...], is_reached: bool, now: datetime, why: Iterable[Reason]
+) -> Hit:
     owner = owned.owner.name if owned.owner else ""
     last = getattr(owned, "last_follow_up_at", None)
     return Hit(
-        kind=kind, name=noun.label if is_reached else "", owner=owner if is_reached else masked(owner),
+        kind=noun.kind(), name=noun.label if is_reached else "", owner=owner if is_reached else masked(owner),
         url=noun.get_absolute_url() if is_reached else "", keys=keys, idle_days=(now - last).days if last else None,
         is_reached=is_reached, token="" if is_reached or not owner else token_of(owned.pk),
+        told=tuple(str(reason) for reason in why if reason.weight > 0)[:2] if is_reached else (),
     )  # fmt: skip
 
 

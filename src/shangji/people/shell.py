@@ -30,6 +30,14 @@ nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 
 command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"), icon="bell"))
 command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))
+command(
+    Command(
+        title=_("Look through likely duplicates"),
+        url=lambda: reverse("people:pairs"),
+        icon="copy",
+        permission="customers.merge",
+    )
+)
 command(Command(title=_("My entry and settings"), url=lambda: reverse("people:profile"), icon="user"))
 command(Command(title=_("Light or dark"), url=lambda: "", icon="sun-moon", act="theme"))
 command(Command(title=_("Sign out"), url=lambda: reverse("account_logout"), icon="logout", is_post=True))

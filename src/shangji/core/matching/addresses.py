@@ -47,8 +47,8 @@ def take_apart(address: str, region: str = "") -> Address:
 
 
 def _chinese(text: str, region: str) -> Address:
-    rest, found = places.leading(text.replace(" ", ""), leave=0)
-    further = places.leading(region.replace(" ", ""), leave=0)[1]
+    rest, found = places.in_front(text.replace(" ", ""), leave=0)
+    further = places.in_front(region.replace(" ", ""), leave=0)[1]
     rest = _TOWN.sub("", rest)
     road, house = _ROAD.search(rest), _HOUSE.search(rest)
     street = road.group(1) if road else "" if house else re.sub(r"\W", "", rest)

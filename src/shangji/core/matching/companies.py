@@ -60,7 +60,7 @@ def _chinese(text: str) -> CompanyName:
     joined = _NOISE.sub("", text)
     bare = _without_legal(joined)
     without = _NOISE.sub("", _BRACKETS.sub(" ", text)) if _named(inside) else joined
-    core, found = places.leading(_without_legal(without))
+    core, found = places.in_front(_without_legal(without))
     found = (*found, *(_NOISE.sub("", one) for one in _named(inside)))
     words = tuple(_WORD.findall(core))
     return CompanyName(joined, bare, core, found, words, _numerals(bare), False)

@@ -40,7 +40,7 @@ def find(
 ) -> list[Match]:  # fmt: skip
     """Records that are likely the same, the likeliest first, at most `limit`. Two statements.
 
-    `kinds` are those of nouns ("leads.lead"), None is all of them. `exclude` are ids of subjects.
+    `kinds` are those of nouns, None is all of them. `exclude` are ids of subjects.
     """
     one = known(told)
     exact, grams = exact_keys(one), gram_keys(one)

@@ -1,4 +1,4 @@
-"""The tables of the duplicate check: what a record is known by, and the keys that lead to it."""
+"""The tables of the duplicate check: what a record is known by, and the keys under which it is found."""
 
 from django.db import models
 
@@ -22,6 +22,8 @@ class MatchKey(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE)
     sort = models.PositiveSmallIntegerField()
     value = models.CharField(max_length=24)
+
+    stays_with_record = True
 
     class Meta:
         indexes = [models.Index(fields=["sort", "value", "subject"], name="match_keys")]

@@ -41,7 +41,7 @@ def _short(name: str) -> str:
     return name
 
 
-def leading(text: str, *, leave: int = SHORTEST) -> tuple[str, tuple[str, ...]]:
+def in_front(text: str, *, leave: int = SHORTEST) -> tuple[str, tuple[str, ...]]:
     """The text without the places it begins with, and what they are: codes of which the last is the narrowest.
 
     A place that is on no list is given by its name. At least `leave` characters stay.

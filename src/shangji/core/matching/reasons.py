@@ -49,7 +49,12 @@ class Reason:
     particulars: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(TOLD[self.code]) % self.particulars
+        return told(self.code, self.particulars)
+
+
+def told(code: str, particulars: Mapping[str, str]) -> str:
+    """A reason in the reader's language."""
+    return str(TOLD[code]) % particulars
 
 
 def reasons(one: Known, other: Known, evidence: Mapping[str, float]) -> tuple[Reason, ...]:

@@ -1,8 +1,11 @@
 """Keeping keys: written in the transaction in which their noun changes, a handful of statements for any number."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import transaction
 
 from shangji.core.bulk import insert
+from shangji.core.jobs import Job, enqueue, job
 from shangji.core.subjects import Subject, Traced, traced_models
 
 from .fingerprint import from_kept
@@ -11,6 +14,9 @@ from .known import known
 from .models import MatchEntry, MatchKey
 
 AT_ONCE = 500
+AT_BIRTH = 20
+"""More nouns than that are born by an import: a worker keeps their keys, which cost a third of writing them."""
+JOB = "core.match_keys"
 
 
 def entries_of(nouns: Iterable[Traced]) -> list[MatchEntry]:
@@ -23,8 +29,13 @@ def entries_of(nouns: Iterable[Traced]) -> list[MatchEntry]:
     ]
 
 
-def add(nouns: Iterable[Traced]) -> None:
-    """Keys for nouns that have none."""
+def add(nouns: Sequence[Traced]) -> None:
+    """Keys for nouns that have none: now, or of many soon."""
+    if not nouns[0].matched:
+        return
+    if len(nouns) > AT_BIRTH:
+        enqueue(JOB, {"first": nouns[0].pk, "last": nouns[-1].pk})
+        return
     entries = entries_of(nouns)
     insert(entries)
     insert(keys_of(entries))
@@ -65,15 +76,27 @@ def keys_of(entries: Iterable[MatchEntry]) -> list[MatchKey]:
     ]
 
 
-def rebuild(kinds: Collection[str], *, since: int = 0) -> Iterator[int]:
-    """Keep the keys of every noun of these kinds, AT_ONCE at a time; yields the last id of each step.
+def rebuild(*, first: int = 0, last: int | None = None) -> Iterator[int]:
+    """Keep the keys of every noun that is compared, AT_ONCE at a time; yields the last id of each step.
 
-    For records that are older than the check, and after its rules have changed.
+    For what came in bulk, for records that are older than the check, and after its rules have changed.
     """
-    subjects = Subject.objects.filter(kind__in=kinds, pk__gt=since).order_by("pk")
+    compared = [kind for kind, model in traced_models().items() if model.matched]
+    subjects = Subject.objects.filter(kind__in=compared, pk__gte=first).order_by("pk")
+    if last is not None:
+        subjects = subjects.filter(pk__lte=last)
     while ids := list(subjects.values_list("pk", "kind")[:AT_ONCE]):
-        for kind in sorted({kind for _pk, kind in ids}):
-            model = traced_models()[kind]
-            keep(model._base_manager.filter(pk__in=[pk for pk, of in ids if of == kind]))
+        with transaction.atomic():
+            for kind in sorted({kind for _pk, kind in ids}):
+                rows = traced_models()[kind]._base_manager.select_for_update(of=("self",)).order_by("pk")
+                keep(rows.filter(pk__in=[pk for pk, of in ids if of == kind]))
         yield ids[-1][0]
         subjects = subjects.filter(pk__gt=ids[-1][0])
+
+
+@job(JOB, steps=True)
+def rebuild_job(found: Job) -> None:
+    """`first` and `last` are ids of subjects."""
+    first, last = found.args["first"], found.args["last"]
+    for pk in rebuild(first=first, last=last):
+        found.progress(pk - first, last - first)

@@ -2,6 +2,15 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.utils import timezone
+
+
+def compare_what_is_there(apps, _schema_editor):
+    """A worker keeps the keys of records that are older than the check."""
+    last = apps.get_model("core", "Subject").objects.order_by("-pk").values_list("pk", flat=True).first()
+    if last:
+        job = apps.get_model("core", "Job")
+        job.objects.create(name="core.match_keys", args={"first": 0, "last": last}, due_at=timezone.now())
 
 
 class Migration(migrations.Migration):
@@ -31,4 +40,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['sort', 'value', 'subject'], name='match_keys')],
             },
         ),
+        migrations.RunPython(compare_what_is_there, migrations.RunPython.noop),
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
@@ -46,6 +47,7 @@ class Contact(Withdrawable):
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
     merge_offers = (("name",), ("title",), ("phone",), ("email",), ("wechat",), ("note",))
     untraced = frozenset({"phone_digits"})
+    matched = frozenset({"name", "phone", "email", "withdrawn_at"})
     searched = frozenset({"name", "phone"})
 
     told_count = ngettext_lazy("%(n)s contact", "%(n)s contacts", "n")
@@ -93,6 +95,11 @@ class Contact(Withdrawable):
         self.derive()
         self.save(update_fields=[*changed, "phone_digits"])
         return ContactChanged(name=self.name)
+
+    def match_fields(self) -> Fingerprint | None:
+        if self.withdrawn_at:
+            return None
+        return Fingerprint(person=self.name, phones=(self.phone,), mails=(self.email,))
 
     def alike(self) -> Q:
         return Q(customer_id=self.customer_id)

@@ -12,6 +12,7 @@ from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
@@ -86,6 +87,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     merge_newest = ("last_follow_up_at",)
     HELD = Q(withdrawn_at__isnull=True)
     untraced = frozenset({"phone_digits"})
+    matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
         {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned"}
@@ -151,6 +153,14 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
 
     def search_terms(self) -> list[str]:
         return [self.name, self.uscc, self.phone]
+
+    def match_fields(self) -> Fingerprint | None:
+        if self.withdrawn_at:
+            return None
+        return Fingerprint(
+            code=self.uscc, phones=(self.phone,), websites=(self.website,), names=(self.name,), address=self.address,
+            region=f"{self.province}{self.city}",
+        )  # fmt: skip
 
     def alike(self) -> Q:
         same = Q(normal_name=self.normal_name)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_match_keys'),
+        ('core', '0006_shared_cache'),
         ('gateway', '0003_inlets'),
         ('leads', '0004_known_by'),
         ('people', '0003_duplicate_rules'),

@@ -35,4 +35,8 @@ def test_what_was_merged_is_found_in_the_record_that_holds_it(
     counts = bring_in().counts
     assert counts["opportunity"] == {"new": 0, "update": 0, "duplicate": 2, "invalid": 0}
     assert {n for told in counts.values() for name, n in told.items() if name != "duplicate"} == {0}
-    assert (Customer._base_manager.count(), Opportunity.objects.count(), FollowUp.objects.count()) == (2, 2, 1)
+    assert (Customer._base_manager.count(), Opportunity.objects.count(), FollowUp.objects.count()) == (
+        2,
+        2,
+        1,
+    )

@@ -58,3 +58,21 @@ class SplitOff(Fact):
     icon = "git-branch"
     other_id: int
     other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldApart(Fact):
+    kind = "people.told_apart"
+    sentence = _("%(actor)s said that it is not the same as %(other)s")
+    icon = "arrows-split"
+    other_id: int
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtedAgain(Fact):
+    kind = "people.doubted_again"
+    sentence = _("%(actor)s left open again whether it is the same as %(other)s")
+    icon = "copy"
+    other_id: int
+    other: str

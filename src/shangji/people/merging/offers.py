@@ -73,6 +73,15 @@ def taken(kept: "Mergeable", others: Sequence["Mergeable"], chosen: Mapping[str,
     return values
 
 
+def texts(record: "Mergeable") -> list[tuple[str, str]]:
+    """(label, words) of what a record says, besides its name and whom it belongs to."""
+    found = []
+    for columns in record.merge_offers[1:]:
+        if not _is_empty(record, columns[0]) and not record._meta.get_field(columns[0]).is_relation:
+            found.append((str(_label(record, columns[0])), _value(record, columns, {}).text))
+    return found
+
+
 def _said(records: Sequence["Mergeable"]) -> dict[tuple[int, str], tuple[str, datetime]]:
     """(record, column) → who set it last, and when. One statement."""
     events = Event.objects.filter(subject_id__in=[record.pk for record in records]).order_by(

@@ -16,11 +16,11 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, append
 from shangji.core.models import SearchEntry
 from shangji.core.search import index
-from shangji.core.subjects import Traced
 from shangji.core.undo import put_columns_back
 from shangji.people.merging.events import Merged, MergedInto, Split, SplitOff
 from shangji.people.merging.hanging import carry
 from shangji.people.merging.offers import taken
+from shangji.people.merging.pairing import Paired
 from shangji.people.models import Collaboration, User
 
 SPLIT_FOR = timedelta(days=30)
@@ -55,7 +55,7 @@ class MergedAway(Conflict):
         return cls(cls.message % {"name": noun.label}, url=noun.get_absolute_url())
 
 
-class Mergeable(Traced):
+class Mergeable(Paired):
     """The one that is kept takes what hung on the others; they keep their own log and leave everybody's reach."""
 
     merged_into = models.ForeignKey(

@@ -3,6 +3,7 @@
 from shangji.people.models.absence import Absence
 from shangji.people.models.collaboration import Collaboration
 from shangji.people.models.duplicate_rule import DuplicateRule
+from shangji.people.models.likely_pair import LikelyPair
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
 from shangji.people.models.role import Role
@@ -14,6 +15,7 @@ __all__ = [
     "Absence",
     "Collaboration",
     "DuplicateRule",
+    "LikelyPair",
     "Notification",
     "Pool",
     "PoolMember",

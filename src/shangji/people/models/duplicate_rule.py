@@ -14,6 +14,7 @@ from shangji.people.pool_events import DuplicateRuleAdded, DuplicateRuleChanged
 
 KEYS: dict[str, str | Promise] = {
     "code": _("same credit code"), "phone": _("same phone"), "mail": _("same mail address"), "name": _("same name"),
+    "alike": _("almost the same"),
 }  # fmt: skip
 LEVELS = ("allow", "warn", "block")
 

@@ -39,6 +39,28 @@ def test_each_key_finds_in_every_noun(theirs, wu, said, kinds):
     assert [hit.kind for hit in hits(wu.actor(), Known.of(**said))] == kinds
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("甬拓模具", "除地名和公司类型外名称相同"), ("寧波甬拓模具有限公司", "名称相同"), ("宁波永拓模具有限公司", "名称同音"),
+        ("宁波甬柘模具有限公司", "名称只差一处"),
+    ],
+)  # fmt: skip
+def test_a_name_written_in_another_way_is_found_and_says_why(theirs, wu, written, why):
+    (hit,) = hits(wu.actor(), Known.of(name=written))
+    assert hit.kind == "customers.customer"
+    assert str(hit.reasons[0]).startswith(why)
+
+
+def test_almost_the_same_is_warned_of_and_can_be_said_again(client_of, theirs, lin):
+    typed = {"company": "寧波甬拓模具"}
+    client = client_of(lin)
+    refused = client.post("/leads/add/", typed)
+    assert refused.status_code == 422
+    assert "吴*" in refused.content.decode() and theirs.name not in refused.content.decode()
+    assert client.post("/leads/add/", typed | {"anyway": "1"}).status_code == 302
+
+
 def test_beyond_reach_only_the_family_name_and_the_days_are_told(client_of, theirs, lin):
     seen = (
         client_of(lin)

@@ -43,7 +43,9 @@ def hint(request: Request, kind: str) -> HttpResponse:
         raise OutOfReach
     said = request.GET
     known = Known.of(
-        code=said.get("uscc", ""), phone=said.get("phone", ""), mail=said.get("email", ""), name=said.get("company", "") or said.get("name", "")
+        code=said.get("uscc", ""), phone=said.get("phone", ""), mail=said.get("email", ""), website=said.get("website", ""),
+        name=said.get("company", "") or said.get("name", ""), person=said.get("person", ""),
+        place=said.get("province", "") + said.get("city", ""),
     )  # fmt: skip
     level, found = hints(request.actor, kind, known)
     return render(request, "people/_doubles.html", {"doubles": found, "level": level})

@@ -17,6 +17,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.calendar import add_working_hours
 from shangji.core.events import Event
+from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.leads.events import (
@@ -128,6 +129,9 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
     untraced = frozenset({"phone_digits"})
+    matched = frozenset(
+        {"company", "person", "phone", "email", "website", "province", "city", "state", "withdrawn_at"}
+    )
     searched = frozenset({"company", "person", "phone", "email", "wechat"})
     undoable = frozenset(
         {
@@ -321,6 +325,15 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
 
     def search_terms(self) -> list[str]:
         return [self.company, self.person, phone_digits(self.phone), self.email, self.wechat]
+
+    def match_fields(self) -> Fingerprint | None:
+        """What is closed is compared no more: of a converted one, the customer and the contact that it became are."""
+        if self.withdrawn_at or not self.is_open:
+            return None
+        return Fingerprint(
+            names=(self.company,), person=self.person, phones=(self.phone,), mails=(self.email,),
+            websites=(self.website,), region=f"{self.province}{self.city}",
+        )  # fmt: skip
 
     def alike(self) -> Q:
         same = Q(pk__in=[])
