@@ -10,7 +10,8 @@ from shangji.core.access import Refusal
 from shangji.core.verify import verify
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Assignment, AssignmentRule, Lead
-from shangji.people.models import Pool, User
+from shangji.people.duplicates import DuplicateFound
+from shangji.people.models import DuplicateRule, Pool, User
 from shangji.people.models.pool import PoolUse
 from shangji.people.pooled import LimitReached, Taken
 from tests.faults.test_races import at_once
@@ -76,3 +77,19 @@ def test_two_workers_give_out_in_turn_and_nothing_twice(pool, people, system):
     assert owners == {user.pk: 8 for user in people[:5]}
     assert Assignment.objects.count() == 40
     assert verify().flaws == []
+
+
+def test_what_a_rule_refuses_is_not_added_by_two_at_the_same_instant(pool, people, system):
+    rule = DuplicateRule.objects.get(noun=Lead.kind(), keys=["phone"])
+    rule.change(level="block", by=system)
+    actors = [User.objects.for_sign_in().get(pk=user.pk).actor() for user in people[:8]]
+    answers = at_once(
+        *(
+            lambda a=actor, n=n: Lead.capture(
+                company=f"公司{n}", phone="13800009999", owner_id=a.user_id, by=a
+            )
+            for n, actor in enumerate(actors)
+        )
+    )
+    assert sum(isinstance(answer, DuplicateFound) for answer in answers) == 7
+    assert Lead.objects.filter(phone_digits="13800009999").count() == 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.locks import one_at_a_time
 from shangji.core.matching.finding import find
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.matching.reasons import Reason
@@ -131,6 +132,21 @@ def hints(actor: Actor, kind: str, known: Known, *, without: int | None = None) 
     found = hits(actor, known, without=without)
     level = level_for(kind, found)
     return (level, found) if level != "allow" else (level, [])
+
+
+def refuse_twice(kind: str, known: Known, *, by: Actor) -> None:
+    """In the verb that adds: what a rule refuses is refused to everybody, also to two at the same instant.
+
+    Each value that a rule names is asked for by one transaction at a time. Raises DuplicateFound.
+    """
+    rules = DuplicateRule.objects.filter(noun=kind, is_active=True, level="block")
+    named = {key for rule in rules for key in rule.keys}
+    if not named & (known.keys() | {"alike"}):
+        return
+    for key in sorted(named & known.keys()):
+        one_at_a_time(f"{key} {getattr(known, key)}")
+    if level_for(kind, hits(by, known)) == "block":
+        raise DuplicateFound
 
 
 def token_of(subject_id: int) -> str:

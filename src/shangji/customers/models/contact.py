@@ -15,6 +15,7 @@ from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
 from shangji.customers.models.withdrawable import Withdrawable
+from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.reach import either
 
 
@@ -74,12 +75,13 @@ class Contact(Withdrawable):
     @birth("add_contact")
     @classmethod
     def add(cls, /, name: str, *, customer: Customer, by: Actor, **known: Any) -> tuple[Self, ContactAdded]:
-        """A new person at a customer the actor may work on. Raises ContactNameMissing, OutOfReach."""
+        """A new person at a customer the actor may work on. Raises ContactNameMissing, OutOfReach, DuplicateFound."""
         Customer.objects.within(by, customer.pk, Level.WRITE)
         if not name.strip():
             raise ContactNameMissing
         contact = cls(name=name.strip(), customer=customer, **known)
         contact.derive()
+        refuse_twice(cls.kind(), Known.of(phone=contact.phone, mail=contact.email), by=by)
         return contact, ContactAdded(name=name, customer=customer.name)
 
     @action("change_contact")

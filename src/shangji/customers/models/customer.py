@@ -17,6 +17,7 @@ from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.withdrawable import Withdrawable
+from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
 
@@ -126,11 +127,15 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     ) -> tuple[Self, CustomerAdded]:
         """A new customer, owned by whoever adds it unless somebody is named.
 
-        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken.
+        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken, DuplicateFound.
         """
         customer = cls(name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, **known)
         customer.start_in_pool(Pool.objects.default_for(cls.kind()), by.now)
         customer._check()
+        told = Known.of(
+            code=customer.uscc, name=customer.name, phone=customer.phone, website=customer.website
+        )
+        refuse_twice(cls.kind(), told, by=by)
         return customer, CustomerAdded(name=customer.name)
 
     @action("change")

@@ -12,6 +12,7 @@ from shangji.core.actions import action
 from shangji.core.jobs import Job, every
 from shangji.core.matching.sweeping import sweep
 from shangji.core.subjects import Traced, traced_models
+from shangji.people.kinds import KINDS
 from shangji.people.merging.events import DoubtedAgain, ToldApart
 from shangji.people.models.likely_pair import LikelyPair
 
@@ -54,10 +55,11 @@ class Paired(Traced):
 
 
 def paired_kinds() -> list[str]:
-    """Nouns of which pairs are looked for."""
-    return sorted(
-        kind for kind, model in traced_models().items() if model.matched and issubclass(model, Paired)
-    )
+    """Nouns of which pairs are looked for, in the order in which pages list them."""
+    models = traced_models()
+    return [
+        kind for kind in KINDS if kind in models and models[kind].matched and issubclass(models[kind], Paired)
+    ]
 
 
 @every(timedelta(days=1), SWEEP, steps=True)

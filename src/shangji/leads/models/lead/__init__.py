@@ -31,6 +31,7 @@ from shangji.leads.events import (
 from shangji.leads.models.lead.conversion import Convertible
 from shangji.leads.models.source import Campaign, Source
 from shangji.opportunities.models import Opportunity
+from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
 from shangji.people.owned import ReasonMissing
@@ -187,7 +188,7 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
     ) -> tuple[Self, Captured]:  # fmt: skip
         """A new lead: owned by whoever is named, else in a pool, where the rules or somebody find it.
 
-        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NothingKnown.
+        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NothingKnown, DuplicateFound.
         """
         source = source or (campaign.source if campaign else None)
         lead = cls(
@@ -195,6 +196,11 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
             last_touch_at=by.now, **known,
         )  # fmt: skip
         lead._check()
+        if (
+            by.user_id
+        ):  # what arrives by itself is never refused: it touches the lead that is there, or waits to be read
+            told = Known.of(name=lead.company, phone=lead.phone, mail=lead.email, website=lead.website)
+            refuse_twice(cls.kind(), told, by=by)
         lead.start_in_pool(pool or Pool.objects.default_for(cls.kind()), by.now, str(_("New")))
         if owner_id:
             lead.taken_over(by)
