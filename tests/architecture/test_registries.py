@@ -18,6 +18,7 @@ VERBS = {f"{model.__name__}.{method}": (model, method, verb) for model, method, 
 PUBLIC = {
     "healthz", "set_language", "account_login", "account_logout", "account_inactive", "account_signup",
     "mfa_authenticate", "ui:preferences", "gateway:public_form",
+    "gateway:hook",  # signed with a secret
 }  # fmt: skip
 # Pages of allauth that ask for a signed-in person themselves.
 OWN_GUARD = {

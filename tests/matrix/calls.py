@@ -11,7 +11,7 @@ from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, MailDrop, PublicForm
+from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, InboundHook, MailDrop, PublicForm
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -229,6 +229,9 @@ CALLS: dict[str, Call] = {
     "gateway.PublicForm.add": lambda s, by: PublicForm.add("展台", by=by),
     "gateway.PublicForm.change": on("form", lambda n, by: n.change(is_open=False, by=by)),
     "gateway.MailDrop.add": lambda s, by: MailDrop.add("询盘", host="imap.example.com", user="u", password="p", by=by),
+    "gateway.InboundHook.add": lambda s, by: InboundHook.add("新接口", secret="x", by=by),
+    "gateway.InboundHook.change": on("hook", lambda n, by: n.change(is_open=False, by=by)),
+    "gateway.InboundHook.rotate": on("hook", lambda n, by: n.rotate("y", by=by)),
     "gateway.MailDrop.change": on("mail_drop", lambda n, by: n.change(is_open=False, by=by)),
     "gateway.MailDrop.note_trouble": on("mail_drop", lambda n, by: n.note_trouble("连不上", by=by)),
     "gateway.ApiToken.add": lambda s, by: ApiToken.add("官网", user=User.objects.get(pk=by.user_id or s.mate.pk), secret="x" * 9, by=by),

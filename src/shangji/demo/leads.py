@@ -9,16 +9,19 @@ from random import Random
 from typing import Any
 
 from shangji.core.access import System
+from shangji.core.jobs import enqueue
 from shangji.customers.models import Contact, Customer
 from shangji.demo import lead_words as words
 from shangji.demo.companies import TITLES, TOWNS, Firm, firms, person_name
 from shangji.demo.days import after, working_moment
 from shangji.demo.people import HABITS, Staff
-from shangji.gateway.models import PublicForm
+from shangji.gateway.models import InboundHook, PublicForm
+from shangji.gateway.models.inbound_hook import new_secret
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import Opportunity
+from shangji.people.merging.pairing import SWEEP
 from shangji.people.models import Pool, Team, User
 
 COUNT = 230
@@ -217,9 +220,25 @@ def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
         asked=["company", "person", "phone", "city", "need"], required=["phone"], consent="我同意贵公司使用以上信息与我联系，不作他用。",
         consent_en="I agree that you use what I fill in to answer me, and for nothing else.", by=BY,
     )  # fmt: skip
+    InboundHook.add(
+        "客服系统", secret=new_secret(), source=desk.sources["官网询盘"], pool=desk.fresh, by=BY,
+        mapping={"company": "data.company", "person": "data.visitor.name", "phone": "data.visitor.mobile", "need": "data.message"},
+        example='{"data": {"company": "宁波甬拓", "visitor": {"name": "张伟", "mobile": "138 0574 1234"}, "message": "两台码垛机"}}',
+    )  # fmt: skip
+    twice(desk)
     desk.staff.by_name["su"].plan_absence(
         moment.date(), moment.date() + timedelta(days=2), reason="年假", by=BY
     )
+
+
+def twice(desk: Desk) -> None:
+    """Companies that somebody typed once more, as people write them: what the sweep finds."""
+    for customer in Customer.objects.filter(owner__in=desk.staff.sellers, name__endswith="有限公司").order_by(
+        "pk"
+    )[:4]:
+        name = customer.name.removesuffix("有限公司").removeprefix(customer.city)
+        Customer.add(name, owner_id=customer.owner_id, city=customer.city, source="电话来访", by=BY)
+    enqueue(SWEEP, {})
 
 
 def passing(rng: Random, desk: Desk, last_day: date, days: int) -> list[Passing]:

@@ -154,3 +154,27 @@ class MailDropTroubled(Fact):
     icon = "alert-circle"
     name: str
     said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HookAdded(Fact):
+    kind = "gateway.hook_added"
+    sentence = _("%(actor)s added the webhook %(name)s")
+    icon = "webhook"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HookChanged(Fact):
+    kind = "gateway.hook_changed"
+    sentence = _("%(actor)s changed the webhook %(name)s")
+    icon = "webhook"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HookRotated(Fact):
+    kind = "gateway.hook_rotated"
+    sentence = _("%(actor)s gave the webhook %(name)s a new secret")
+    icon = "webhook"
+    name: str

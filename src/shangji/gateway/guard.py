@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 SALT = "gateway.public_form"
 SOONEST_S, LATEST_S = 2, 86_400
-PER_ADDRESS, PER_FORM, WINDOW_S = 20, 600, 3_600
+PER_ADDRESS, PER_FORM, PER_HOOK, WINDOW_S = 20, 600, 20_000, 3_600
 LARGEST = 100_000
 TRAP = "homepage"
 """A field that no person sees; programs fill it in."""
@@ -48,6 +48,11 @@ def is_too_often(request: HttpRequest, token: str) -> bool:
     """Whether this address, or everybody together, has sent this form too often within an hour."""
     address = request.META.get("REMOTE_ADDR", "")
     return _count(f"form:{token}", PER_FORM) or _count(f"form:{token}:{address}", PER_ADDRESS)
+
+
+def is_flooded(token: str) -> bool:
+    """Whether a webhook has brought more within an hour than a system in order brings."""
+    return _count(f"hook:{token}", PER_HOOK)
 
 
 def _count(key: str, limit: int) -> bool:

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from shangji.gateway.api import hooks as hooks_api
 from shangji.gateway.api import leads as api
-from shangji.gateway.views import check, columns, corrections, exports, imports, inlets, versions
+from shangji.gateway.views import check, columns, corrections, exports, hooks, imports, inlets, versions
 from shangji.gateway.views.public_form import public_form
 
 app_name = "gateway"
@@ -32,6 +33,12 @@ urlpatterns = [
     path("settings/mailboxes/add/", inlets.mail_drop_add, name="mail_drop_add"),
     path("settings/mailboxes/<int:pk>/", inlets.mail_drop_edit, name="mail_drop_edit"),
     path("settings/mailboxes/<int:pk>/try/", inlets.mail_drop_try, name="mail_drop_try"),
+    path("settings/hooks/", hooks.hooks, name="hooks"),
+    path("settings/hooks/add/", hooks.hook_add, name="hook_add"),
+    path("settings/hooks/try/", hooks.hook_try, name="hook_try"),
+    path("settings/hooks/<int:pk>/", hooks.hook_edit, name="hook_edit"),
+    path("settings/hooks/<int:pk>/rotate/", hooks.hook_rotate, name="hook_rotate"),
+    path("hooks/<slug:token>/", hooks_api.hook, name="hook"),
     path("settings/tokens/", inlets.tokens, name="tokens"),
     path("settings/tokens/add/", inlets.token_add, name="token_add"),
     path("settings/tokens/<int:pk>/revoke/", inlets.token_revoke, name="token_revoke"),

@@ -23,6 +23,7 @@ LONGEST = {
 }  # fmt: skip
 MANY_LINES = frozenset({"need", "note"})
 MIN_DIGITS = 5
+DEEPEST = 20
 
 
 def cleaned(fields: dict[str, Any]) -> dict[str, str]:
@@ -58,7 +59,7 @@ def arrive(
     try:
         with transaction.atomic():
             delivery = Delivery.receive(
-                payload, channel=channel, inlet=inlet, key=key, source=source, campaign=campaign, pool=pool,
+                storable(payload), channel=channel, inlet=inlet, key=key, source=source, campaign=campaign, pool=pool,
                 by=_door(inlet, by, "leads.receive"),
             )  # fmt: skip
             read(delivery, fields, by=by, owner_id=owner_id)
@@ -68,6 +69,19 @@ def arrive(
             raise
         return known
     return delivery
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """As both databases keep it: no zero bytes, no halves of characters, no deeper than anybody means."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if depth >= DEEPEST and isinstance(value, dict | list):
+        return "…"
+    if isinstance(value, dict):
+        return {storable(str(name)): storable(each, depth + 1) for name, each in value.items()}
+    if isinstance(value, list):
+        return [storable(each, depth + 1) for each in value]
+    return value
 
 
 def read(
@@ -125,7 +139,7 @@ def _plain(text: str, many_lines: bool) -> str:
     kept = "".join(
         c
         for c in text[:20_000]
-        if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn")
+        if c in "\n\t\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn", "Cs")
     )
     if not any(ord(c) >= 0x1F000 for c in kept):
         kept = kept.replace("\u200d", "")

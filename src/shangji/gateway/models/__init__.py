@@ -4,7 +4,8 @@ from shangji.gateway.models.api_token import ApiToken
 from shangji.gateway.models.export_record import ExportRecord
 from shangji.gateway.models.import_batch import ImportBatch
 from shangji.gateway.models.import_row import ImportRow
+from shangji.gateway.models.inbound_hook import InboundHook
 from shangji.gateway.models.mail_drop import MailDrop
 from shangji.gateway.models.public_form import PublicForm
 
-__all__ = ["ApiToken", "ExportRecord", "ImportBatch", "ImportRow", "MailDrop", "PublicForm"]
+__all__ = ["ApiToken", "ExportRecord", "ImportBatch", "ImportRow", "InboundHook", "MailDrop", "PublicForm"]
