@@ -63,7 +63,7 @@ class ConvertForm(Form):
         super().__init__(*args, **kwargs)
         self.lead, self.actor = lead, actor
         self.customers = likely_customers(
-            lead, actor, (self.data.get("customer_name") or "") if self.is_bound else ""
+            lead, actor, (self.data.get(self.add_prefix("customer_name")) or "") if self.is_bound else ""
         )
         self.contacts = list(Contact.objects.reached_by(actor).filter(customer__in=self.customers, has_left=False).select_related("customer")[:20])  # fmt: skip
         self.opportunities = list(Opportunity.objects.reached_by(actor).open().filter(customer__in=self.customers).select_related("customer").order_by("-opened_at")[:20])  # fmt: skip
@@ -142,6 +142,24 @@ class ConvertForm(Form):
                 found[column] = value
         for name in ("amount", "expected_on"):
             found.pop(name, None)
+        return found
+
+    def into_the_same(self, first: Lead) -> Into:
+        """Only the contact is its own: customer and opportunity are those that another lead became."""
+        own = self.into()
+        return Into(
+            customer=first.customer,
+            contact=own.contact,
+            contact_known=own.contact_known,
+            opportunity=first.opportunity,
+        )
+
+    def groups(self) -> list[list[Any]]:
+        """The fields by what they make: customer, contact, opportunity."""
+        of = {"customer": 0, "contact": 1, "opportunity": 2, "amount": 2, "expected": 2, "need": 2}
+        found: list[list[Any]] = [[], [], []]
+        for name in self.fields:
+            found[of[name.partition("_")[0]]].append(self[name])
         return found
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shangji.leads.urls_rules import urlpatterns as rules
-from shangji.leads.views import campaigns, conversion, deliveries, leads, listing, map, paste
+from shangji.leads.views import campaigns, conversion, converting_many, deliveries, leads, listing, map, paste
 
 app_name = "leads"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("leads/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("leads/<int:pk>/", leads.detail, name="detail"),
     path("leads/<int:pk>/field/<slug:name>/", leads.field, name="field"),
+    path("leads/convert/", converting_many.convert_many, name="convert_many"),
     path("leads/<int:pk>/convert/", conversion.convert, name="convert"),
     path("leads/<int:pk>/unconvert/", conversion.unconvert, name="unconvert"),
     path("leads/<int:pk>/do/<slug:name>/", leads.verb, name="verb"),
