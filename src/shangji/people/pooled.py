@@ -1,6 +1,6 @@
 """Pooled: a noun that has an owner or lies in a pool; claiming, returning, taking back, keeping longer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -98,6 +98,11 @@ class Pooled(Owned, Undoable):
             runs = Q(pool__in=pools_of(actor, administrators=True))
             found.append(Reason(gettext_lazy("runs its pool"), runs))
         return found
+
+    @classmethod
+    def was_held(cls, columns: Mapping[str, Any]) -> bool:
+        """HELD of the past, of columns as the log keeps them."""
+        return columns.get("withdrawn_at") is None
 
     @classmethod
     def missed(cls, pk: int, by: Actor) -> Refusal | None:

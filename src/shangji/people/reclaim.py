@@ -5,7 +5,7 @@ one exemption spares; what is locked or was let keep longer is always spared. No
 announced to its owner three working days before.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -30,13 +30,22 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
+class Then:
+    """What the columns of a record, and of those beside it, were at a moment, as the log keeps values."""
+
+    own: Mapping[str, Any]
+    beside: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
 class Condition:
-    """`words` with %(days)s; `rows` takes a moment: what has been so since before it."""
+    """`words` with %(days)s; `rows` takes a moment: what has been so since before it. `then` says the same of the past."""
 
     name: str
     label: str | Promise
     words: str | Promise
     rows: Callable[[datetime], Q]
+    then: Callable[[Then, str], bool]
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Exemption:
     name: str
     label: str | Promise
     rows: Callable[[datetime], Q]
+    then: Callable[[Then, str], bool]
 
 
 _conditions: dict[str, dict[str, Condition]] = {}
@@ -73,6 +83,17 @@ def held_since_before(moment: datetime) -> Q:
     return Q(held_since__lt=moment) | Q(held_since__isnull=True, created_at__lt=moment)
 
 
+def was_held_before(then: Then, moment: str) -> bool:
+    """The same of the past."""
+    return bool((then.own.get("held_since") or then.own.get("created_at") or moment) < moment)
+
+
+def exemptions_named(pool: Pool) -> list[Exemption]:
+    """The exemptions of its rule that its noun knows."""
+    known = _exemptions.get(pool.holds, {})
+    return [known[name] for name in pool.rule.get("exempt", ()) if name in known]
+
+
 def asked_of(pool: Pool) -> list[tuple[Condition, int]]:
     """The conditions of its rule that its noun knows, with their working days."""
     known = _conditions.get(pool.holds, {})
@@ -85,9 +106,8 @@ def sentence(pool: Pool) -> str:
     asked = asked_of(pool)
     if not asked:
         return ""
-    known = _exemptions.get(pool.holds, {})
     when = _(", or ").join(str(found.words) % {"days": days} for found, days in asked)
-    spared = [str(known[name].label) for name in pool.rule.get("exempt", ()) if name in known]
+    spared = [str(found.label) for found in exemptions_named(pool)]
     text = _("Taken back when %(when)s. Announced 3 days and 1 day before.") % {"when": when}
     named = pgettext("between names", ", ").join([*spared, _("locked ones")])
     return text + _(" Spared: %(names)s.") % {"names": named}
@@ -95,13 +115,12 @@ def sentence(pool: Pool) -> str:
 
 def due(pool: Pool, now: datetime, ahead: int = 0) -> list[tuple[Any, str]]:
     """(queryset, reason): what the rule takes back at the end of so many working days from now, condition by condition."""
-    model = _model(pool)
+    model = model_of(pool)
     day = add_working_days(local_day(now), ahead) if ahead else local_day(now)
     rows = model._base_manager.filter(model.HELD, pool=pool, owner__isnull=False, is_locked=False)
     rows = rows.filter(Q(kept_until__isnull=True) | Q(kept_until__lt=day))
-    for name in pool.rule.get("exempt", ()):
-        if spared := _exemptions.get(pool.holds, {}).get(name):
-            rows = rows.exclude(spared.rows(now))
+    for spared in exemptions_named(pool):
+        rows = rows.exclude(spared.rows(now))
     return [
         (rows.filter(found.rows(cutoff(day, days))), str(found.words) % {"days": days})
         for found, days in asked_of(pool)
@@ -114,7 +133,7 @@ def cutoff(day: date, working_days: int) -> datetime:
     return timezone.make_aware(datetime.combine(first, time()))
 
 
-def _model(pool: Pool) -> type[Pooled]:
+def model_of(pool: Pool) -> type[Pooled]:
     found = traced_models()[pool.holds]
     if not issubclass(found, Pooled):
         raise LookupError(f"{pool.holds} lies in no pool")
@@ -135,7 +154,7 @@ def _coming(pool: Pool, now: datetime) -> Iterator[tuple[int, str, int]]:
 def run(pool: Pool, now: datetime) -> None:
     """Announce what comes, take back what was announced and is still due, call off what no longer is."""
     model, by, today = (
-        _model(pool),
+        model_of(pool),
         System(_("Rule of %(pool)s") % {"pool": pool.name}, channel="rule"),
         local_day(now),
     )

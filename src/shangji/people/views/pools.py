@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shangji.core import clock
 from shangji.core.access import Level, OutOfReach, Refusal, Scope
 from shangji.core.calendar import today
 from shangji.core.subjects import traced_models
@@ -22,9 +23,13 @@ from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
 from shangji.people.queries import owned
 from shangji.people.reclaim import sentence
+from shangji.people.rehearsing_reclaim import rehearse
 from shangji.people.views.people import form_methods
+from shangji.ui.responses import is_partial
 
 KEEP_DAYS = 14
+SPANS = (30, 90, 180)
+SHOWN = 200
 
 
 @signed_in
@@ -82,8 +87,52 @@ def edit(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             return went(request, reverse("people:pools"))
-    words = {"form": form, "pool": pool, "kind": title(pool.holds), "sentence": sentence(pool)}
+    words = {
+        "form": form,
+        "pool": pool,
+        "kind": title(pool.holds),
+        "sentence": sentence(pool),
+        "spans": SPANS,
+    }
     return render(request, "people/pool.html", words, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def rehearse_rule(request: Request, pk: int) -> HttpResponse:
+    """What the rule would have taken, as it stands in the form; nothing is kept."""
+    pool: Pool = Pool.objects.within(request.actor, pk, Level.WRITE)
+    request.actor.require("people.change_pool")
+    form = PoolForm(request.POST, pool=pool, actor=request.actor)
+    span = next((n for n in SPANS if str(n) == request.POST.get("days")), SPANS[0])
+    words: dict[str, Any] = {
+        "form": form,
+        "pool": pool,
+        "kind": title(pool.holds),
+        "spans": SPANS,
+        "days": span,
+    }
+    if form.is_valid():
+        pool.rule = form.rule
+        run = rehearse(pool, today() - timedelta(days=span), clock.now())
+        model: Any = traced_models()[pool.holds]
+        seen = set(
+            model.objects.reached_by(request.actor)
+            .filter(pk__in=[row.noun.pk for row in run.rows])
+            .values_list("pk", flat=True)
+        )
+        shown = [row for row in run.rows if row.noun.pk in seen]
+        words |= {
+            "run": run,
+            "shown": shown[:SHOWN],
+            "hidden": len(run.rows) - len(shown),
+            "unshown": max(len(shown) - SHOWN, 0),
+        }
+    words["sentence"] = sentence(pool)
+    status = 200 if form.is_valid() else 422
+    return render(
+        request, "people/_pool_run.html" if is_partial(request) else "people/pool.html", words, status=status
+    )
 
 
 def _save(pool: Pool, form: PoolForm, request: Request) -> None:

@@ -1,6 +1,6 @@
 """Lead: somebody who might buy, before it is known whether there is an opportunity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Self
 
@@ -166,6 +166,10 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
             models.Index(fields=["merged_into"], name="leads_merged", condition=Q(merged_into__isnull=False)),
         ]
+
+    @classmethod
+    def was_held(cls, columns: Mapping[str, Any]) -> bool:
+        return super().was_held(columns) and columns.get("state") in {cls.State.NEW, cls.State.WORKING}
 
     def __str__(self) -> str:
         """A number alone names nobody, and a pool may hide it."""

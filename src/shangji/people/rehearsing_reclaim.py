@@ -1,0 +1,170 @@
+"""A dry run on history: what a rule that takes back would have taken, day by day, from the log. Reads only."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from shangji.core.calendar import local_day
+from shangji.core.events import Event
+from shangji.core.subjects import plain, traced_models
+from shangji.people.models import Pool, User
+from shangji.people.reclaim import Then, asked_of, cutoff, exemptions_named, model_of
+
+AT_MOST = 2_000
+"""The newest records of a pool that a run looks at."""
+
+Won = Callable[[Sequence[int]], Mapping[int, datetime]]
+_beside: dict[str, tuple[str, str]] = {}
+_won: dict[str, Won] = {}
+
+
+def looks_beside(kind: str, other: str, column: str) -> None:
+    """What a rule asks of a noun is also asked of the records of another kind that name it in a column."""
+    _beside[kind] = (other, column)
+
+
+def won_by(kind: str, found: Won) -> None:
+    """How it is known that a record was won in the end: ids → when."""
+    _won[kind] = found
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record that the rule would have taken: from whom, when, why; `won_at` when it was won later nevertheless."""
+
+    noun: Any
+    owner: str
+    day: date
+    reason: str
+    won_at: datetime | None
+
+
+@dataclass
+class Rehearsal:
+    """`rows` by day; `looked_at` of the pool's records, `has_more` when those were not all."""
+
+    rows: list[Row] = field(default_factory=list)
+    looked_at: int = 0
+    has_more: bool = False
+
+    @property
+    def won(self) -> list[Row]:
+        return [row for row in self.rows if row.won_at]
+
+
+class _Tape:
+    """What the columns of one record were, played forward through its log."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, Mapping[str, Any]]] = []
+        self.state: dict[str, Any] = {}
+        self._place = 0
+
+    def until(self, moment: str) -> dict[str, Any]:
+        """The columns at a moment, which must not lie before the last one asked for."""
+        while self._place < len(self.lines) and self.lines[self._place][0] <= moment:
+            changes = self.lines[self._place][1]
+            self.state.update({name: new for name, (_old, new) in changes.items()})
+            self._place += 1
+        return self.state
+
+
+def rehearse(pool: Pool, first: date, now: datetime) -> Rehearsal:
+    """The rule of the pool, which need not be saved, on each day from `first` to now; each record is taken once.
+
+    A day is judged by its last moment. Looked at are the records that belong to the pool today.
+    """
+    model: Any = model_of(pool)
+    nouns = list(model._base_manager.filter(pool=pool).order_by("-pk")[: AT_MOST + 1])
+    found = Rehearsal(looked_at=min(len(nouns), AT_MOST), has_more=len(nouns) > AT_MOST)
+    nouns = nouns[:AT_MOST]
+    tapes, beside = (
+        _tapes([noun.pk for noun in nouns]),
+        _tapes_beside(pool.holds, [noun.pk for noun in nouns]),
+    )
+    hits: list[tuple[Any, Any, date, str, datetime]] = []
+    for noun in nouns:
+        hit = _first_hit(pool, tapes[noun.pk], beside.get(noun.pk, []), list(_days(first, now)))
+        if hit:
+            hits.append((noun, *hit))
+    won = _won[pool.holds]([hit[0].pk for hit in hits]) if pool.holds in _won else {}
+    owners = User._base_manager.in_bulk({hit[1] for hit in hits})
+    for noun, owner_id, day, reason, moment in sorted(hits, key=lambda hit: (hit[2], hit[0].pk)):
+        at = won.get(noun.pk)
+        found.rows.append(Row(noun, owners[owner_id].name, day, reason, at if at and at > moment else None))
+    return found
+
+
+def is_due_then(pool: Pool, then: Then, day: date, moment: datetime) -> str:
+    """Why the rule takes a record of which this is known, on a day; nothing when it does not."""
+    own = then.own
+    if own.get("owner_id") is None or own.get("pool_id") != pool.pk or own.get("is_locked"):
+        return ""
+    kept = own.get("kept_until")
+    if (kept and kept >= day.isoformat()) or not model_of(pool).was_held(own):
+        return ""
+    now = plain(moment)
+    if any(spared.then(then, now) for spared in exemptions_named(pool)):
+        return ""
+    for found, days in asked_of(pool):
+        if found.then(then, plain(cutoff(day, days))):
+            return str(found.words) % {"days": days}
+    return ""
+
+
+def _first_hit(
+    pool: Pool, tape: _Tape, beside: Iterable[tuple[_Tape, str, int]], days: Sequence[tuple[date, datetime]]
+) -> tuple[Any, date, str, datetime] | None:
+    for day, moment in days:
+        text = plain(moment)
+        own = tape.until(text)
+        others = [other.until(text) for other, _column, _pk in beside]
+        then = Then(
+            own,
+            [
+                state
+                for state, (_t, column, pk) in zip(others, beside, strict=True)
+                if state.get(column) == pk
+            ],
+        )
+        reason = is_due_then(pool, then, day, moment)
+        if reason:
+            return own["owner_id"], day, reason, moment
+    return None
+
+
+def _days(first: date, now: datetime) -> Iterator[tuple[date, datetime]]:
+    """Each day with its last moment; today with this one."""
+    day, last = first, local_day(now)
+    while day < last:
+        yield day, timezone.make_aware(datetime.combine(day, time.max))
+        day += timedelta(days=1)
+    yield last, now
+
+
+def _tapes(pks: Sequence[int]) -> dict[int, _Tape]:
+    """One statement for all of them."""
+    found: dict[int, _Tape] = defaultdict(_Tape)
+    lines = Event.objects.filter(subject_id__in=pks).order_by("subject_id", "occurred_at", "seq")
+    for pk, at, changes in lines.values_list("subject_id", "occurred_at", "changes").iterator():
+        if changes:
+            found[pk].lines.append((plain(at), changes))
+    return found
+
+
+def _tapes_beside(kind: str, pks: Sequence[int]) -> dict[int, list[tuple[_Tape, str, int]]]:
+    """Record → the tapes of those that name it today, with the column and the id in it."""
+    if kind not in _beside:
+        return {}
+    other, name = _beside[kind]
+    column: Any = traced_models()[other]._meta.get_field(name)
+    rows = traced_models()[other]._base_manager.filter(**{f"{column.name}__in": pks})
+    owners = dict(rows.values_list("pk", column.attname))
+    tapes, found = _tapes(list(owners)), defaultdict(list)
+    for pk, owner in owners.items():
+        found[owner].append((tapes[pk], column.attname, owner))
+    return found
