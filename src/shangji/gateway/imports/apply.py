@@ -18,18 +18,24 @@ from shangji.core.subjects import Subject
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import IncomingContact, IncomingCustomer, add_contacts, add_many, amend
 from shangji.gateway.models import ImportBatch, ImportRow
+from shangji.leads.models import Delivery, Lead
+from shangji.leads.models.intake import IncomingLead
+from shangji.leads.models.intake import add_many as add_leads
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to
 from shangji.opportunities.models.opportunity.intake import Incoming as IncomingOpportunity
 from shangji.opportunities.models.opportunity.intake import open_many
-from shangji.people.models import Role, Team, User
+from shangji.people.models import Pool, Role, Team, User
 
+from .plan_leads import BY_NAME
 from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan
 from .usernames import username_for
 
 AT_ONCE = 500
-WRITTEN = (Subject, Event, SearchEntry, Customer, Contact, Opportunity, StageStay, FollowUp, ImportRow)
+WRITTEN = (
+    Subject, Event, SearchEntry, Customer, Contact, Opportunity, StageStay, FollowUp, Lead, Delivery, ImportRow,
+)  # fmt: skip
 Progress = Callable[[int, int], None]
 Made = dict[str, tuple[int, dict[str, Any]]]
 """Spot → (id of the subject, what to remember for taking it back)."""
@@ -153,6 +159,21 @@ class _Writer:
         ]  # fmt: skip
         return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_contacts(rows, by=self.by), strict=True)}
 
+    def leads(self, items: list[Item]) -> Made:
+        wanted = {name: {i.known.get(f"{name}_id") for i in items} - {None} for name in BY_NAME}
+        named = {name: model._base_manager.in_bulk(wanted[name]) for name, model in BY_NAME.items()}
+        pools = Pool._base_manager.in_bulk({i.known.get("pool") for i in items} - {None})
+        rows = [
+            IncomingLead(
+                inlet=item.place.file, payload=_as_it_stood(item), owner_id=self._ref(item, "owner"), created_at=item.known.get("created_at"),
+                source=named["source"].get(item.known.get("source_id")), campaign=named["campaign"].get(item.known.get("campaign_id")),
+                pool=pools.get(item.known.get("pool")),
+                known={n: v for n, v in item.known.items() if n not in ("created_at", "pool", "source_id", "campaign_id")},
+            )
+            for item in items
+        ]  # fmt: skip
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_leads(rows, by=self.by), strict=True)}
+
     def opportunities(self, items: list[Item]) -> Made:
         self._load_customers(items)
         said: dict[str, list[Item]] = defaultdict(list)
@@ -227,6 +248,12 @@ class _Writer:
         contact.change(**item.known, by=self.by)
         return before
 
+    def update_lead(self, item: Item) -> dict[str, Any]:
+        lead: Lead = Lead.objects.within(self.by, item.target or 0)
+        before = {n: getattr(lead, n) for n in item.known}
+        lead.change(**item.known, by=self.by)
+        return before
+
     def update_opportunity(self, item: Item) -> dict[str, Any]:
         opportunity = Opportunity.objects.within(self.by, item.target or 0)
         state = opportunity.snapshot()
@@ -258,6 +285,18 @@ class _Writer:
         return {"owner_id": old}
 
 
+def _as_it_stood(item: Item) -> dict[str, str]:
+    """What the row said, by the columns of a lead, and the rest by the words of its headers."""
+    place = f"{item.place.sheet} {item.place.row}".strip()
+    extra = {str(name): str(text) for name, text in item.known.get("extra", {}).items()}
+    said = {
+        name: str(value)
+        for name, value in item.known.items()
+        if name not in ("extra", "pool", "source_id", "campaign_id")
+    }
+    return {**said, **extra, "row": place}
+
+
 def _parts(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
     """What is written at once, by noun: what was said of a new opportunity comes in with it."""
     opened = {item.key for item in items if item.noun == "opportunity" and item.action == NEW}
@@ -287,6 +326,7 @@ _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {
     "person": _Writer.people,
     "customer": _Writer.customers,
     "contact": _Writer.contacts,
+    "lead": _Writer.leads,
     "opportunity": _Writer.opportunities,
     "follow_up": _Writer.follow_ups,
 }
@@ -294,5 +334,6 @@ _UPDATERS: dict[str, Callable[[_Writer, Item], dict[str, Any]]] = {
     "person": _Writer.update_person,
     "customer": _Writer.update_customer,
     "contact": _Writer.update_contact,
+    "lead": _Writer.update_lead,
     "opportunity": _Writer.update_opportunity,
 }

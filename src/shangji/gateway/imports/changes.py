@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shangji.customers.models import Contact, Customer
+from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.ui.formats import full_money
@@ -28,6 +29,7 @@ MODELS: dict[str, Any] = {
     "opportunity": Opportunity._base_manager.select_related("stage", "customer", "owner"),
     "customer": Customer._base_manager.select_related("owner"),
     "contact": Contact._base_manager,
+    "lead": Lead._base_manager,
     "person": User._base_manager.select_related("team"),
 }
 OTHER_FIELD = {

@@ -7,7 +7,7 @@ from .reading.fields import BY_KEY, CARRIES, FIELDS, NOUNS, Noun
 
 NOUN_WORDS: dict[str, Promise] = {
     "opportunity": _("Opportunities"), "follow_up": _("Follow-ups"), "customer": _("Customers"),
-    "contact": _("Contacts"), "person": _("People"), "product": _("Products"), "team": _("Teams"),
+    "contact": _("Contacts"), "person": _("People"), "product": _("Products"), "team": _("Teams"), "lead": _("Leads"),
 }  # fmt: skip
 FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("customer", "name"): _("Customer name"),
@@ -73,6 +73,24 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("person", "email"): _("Mail of the person"),
     ("person", "phone"): _("Phone of the person"),
     ("person", "role"): _("Role"),
+    ("lead", "company"): _("Company name"),
+    ("lead", "person"): _("Person"),
+    ("lead", "title"): _("Position"),
+    ("lead", "phone"): _("Phone"),
+    ("lead", "email"): _("Mail address"),
+    ("lead", "wechat"): _("WeChat"),
+    ("lead", "website"): _("Website"),
+    ("lead", "need"): _("Need"),
+    ("lead", "industry"): _("Industry"),
+    ("lead", "province"): _("Province"),
+    ("lead", "city"): _("City"),
+    ("lead", "source"): _("Source"),
+    ("lead", "campaign"): _("Campaign"),
+    ("lead", "owner"): _("Owner"),
+    ("lead", "created_at"): _("First touch"),
+    ("lead", "external_id"): _("Lead no."),
+    ("lead", "pool"): _("Pool"),
+    ("lead", "note"): _("Note"),
     ("product", "name"): _("Product name"),
     ("product", "code"): _("Product code"),
     ("product", "series"): _("Series"),

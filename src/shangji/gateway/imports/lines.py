@@ -50,6 +50,8 @@ STRICT: frozenset[Key] = frozenset(
         ("follow_up", "author"),
         ("customer", "owner"),
         ("customer", "created_at"),
+        ("lead", "owner"),
+        ("lead", "created_at"),
     }
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -12,6 +12,7 @@ from .corrections import Corrections
 from .lines import Line, LineReader
 from .plan_customers import ContactsPlan, CustomersPlan
 from .plan_follow_ups import FollowUpsPlan
+from .plan_leads import LeadsPlan
 from .plan_opportunities import OpportunitiesPlan
 from .plan_people import PeoplePlan
 from .reading.mapping import Mapping
@@ -46,6 +47,7 @@ class _Planner:
         self.contacts = ContactsPlan(self.plan, self.customers)
         self.opportunities = OpportunitiesPlan(self.plan, self.people, self.customers, by)
         self.follow_ups = FollowUpsPlan(self.plan, self.people)
+        self.leads = LeadsPlan(self.plan, self.people, by)
 
     def run(self) -> Plan:
         rows = [line for lines in self.lines.values() for line in lines]
@@ -55,8 +57,11 @@ class _Planner:
         self.customers.run(self.lines.get("customer", []))
         self.contacts.load()
         self.opportunities.load(
-            [line for line in rows if line.mapping.noun not in ("person", "product")], products
+            [line for line in rows if line.mapping.noun not in ("person", "product", "lead")], products
         )
+        self.leads.load(self.lines.get("lead", []))
+        for line in self.lines.get("lead", []):
+            self.leads.row(line)
         # Opportunities first: a table of follow-ups may refer to one further down.
         for done, line in enumerate(self._hanging(), 1):
             self._hang(line)

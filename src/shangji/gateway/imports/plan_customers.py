@@ -162,7 +162,7 @@ class CustomersPlan:
             if text := line.text("customer", name, limit):
                 found[name] = text
         if phone := line.get("customer", "phone"):
-            found["phone"] = _phone(phone)
+            found["phone"] = phone_text(phone)
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
         extra = self._extra(line)
@@ -274,7 +274,7 @@ class ContactsPlan:
         found = {n: line.text("contact", n, 60) for n in ("title", "wechat")}
         found["email"] = line.text("contact", "email")
         phone = line.get("contact", "phone")
-        found["phone"] = _phone(phone) if phone else self._kept_phone(line)
+        found["phone"] = phone_text(phone) if phone else self._kept_phone(line)
         found["note"] = line.text("contact", "department", 300)
         return {name: value for name, value in found.items() if value}
 
@@ -284,6 +284,9 @@ class ContactsPlan:
         return line.extra.get(column.header, "")[:40] if column else ""
 
 
-def _phone(phone: Any) -> str:
+def phone_text(phone: Any) -> str:
+    """As people here write it: a number of a city with its 0, a mobile one without the country."""
     number = str(phone.number).removeprefix("+86")
+    if number != phone.number and number[0] != "1" and not number.startswith(("400", "800")):
+        number = f"0{number}"
     return f"{number}-{phone.extension}" if phone.extension else number

@@ -101,7 +101,7 @@ def first_record(
     """Of the first rows; names that other sheets explain further down may still be missing."""
     heads = [replace(table, rows=table.rows[:ROWS]) for table in tables]
     plan = make_plan(heads, mapping, corrections, by=by)
-    for noun in ("opportunity", "customer", "contact", "person"):
+    for noun in ("opportunity", "lead", "customer", "contact", "person"):
         if items := plan.of(noun, "new", "update", "duplicate"):
             return _first(items[0], plan)
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NEW, UPDATE, DUPLICATE, INVALID = "new", "update", "duplicate", "invalid"
-ORDER = ("team", "person", "customer", "contact", "opportunity", "follow_up")
+ORDER = ("team", "person", "customer", "contact", "lead", "opportunity", "follow_up")
 """What must be there before what."""
 
 

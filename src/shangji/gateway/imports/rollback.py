@@ -20,6 +20,8 @@ from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend, take_back_contacts, take_back_customers
 from shangji.gateway.models import ImportBatch, ImportRow
+from shangji.leads.models import Lead
+from shangji.leads.models.intake import take_back_leads
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
@@ -100,6 +102,10 @@ class _Back:
         take_back_many(self._nouns(Opportunity, rows), by=self.by)
         self._done(rows)
 
+    def leads(self, rows: list[ImportRow]) -> None:
+        take_back_leads(self._nouns(Lead, rows), by=self.by)
+        self._done(rows)
+
     def contacts(self, rows: list[ImportRow]) -> None:
         take_back_contacts(self._nouns(Contact, rows), by=self.by)
         self._done(rows)
@@ -161,6 +167,9 @@ class _Back:
         self._assign_back(customer, row)
         amend(customer, {n: v for n, v in row.before.items() if n != "owner_id"}, by=self.by)
 
+    def restore_lead(self, row: ImportRow) -> None:
+        Lead._base_manager.get(pk=row.subject_id).change(**row.before, by=self.by)
+
     def restore_contact(self, row: ImportRow) -> None:
         Contact._base_manager.get(pk=row.subject_id).change(**row.before, by=self.by)
 
@@ -213,6 +222,7 @@ def _python(model: type[models.Model], name: str, value: Any) -> Any:
 _TAKERS: dict[str, Callable[[_Back, list[ImportRow]], None]] = {
     "follow_up": _Back.follow_ups,
     "opportunity": _Back.opportunities,
+    "lead": _Back.leads,
     "contact": _Back.contacts,
     "customer": _Back.customers,
     "person": _Back.people,
@@ -220,6 +230,7 @@ _TAKERS: dict[str, Callable[[_Back, list[ImportRow]], None]] = {
 }
 _RESTORERS: dict[str, Callable[[_Back, ImportRow], None]] = {
     "customer": _Back.restore_customer,
+    "lead": _Back.restore_lead,
     "contact": _Back.restore_contact,
     "person": _Back.restore_person,
     "opportunity": _Back.restore_opportunity,

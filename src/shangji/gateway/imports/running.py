@@ -74,7 +74,7 @@ class ImportResult:
 def noun_name(noun: str) -> str:
     names = {
         "team": _("Teams"), "person": _("People"), "customer": _("Customers"), "contact": _("Contacts"),
-        "opportunity": _("Opportunities"), "follow_up": _("Follow-ups"), "product": _("Products"),
+        "opportunity": _("Opportunities"), "follow_up": _("Follow-ups"), "product": _("Products"), "lead": _("Leads"),
     }  # fmt: skip
     return names[noun]
 

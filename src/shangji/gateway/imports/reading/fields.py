@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Noun = Literal["customer", "contact", "opportunity", "follow_up", "person", "product"]
+Noun = Literal["customer", "contact", "opportunity", "follow_up", "person", "product", "lead"]
 Kind = Literal[
     "text",
     "name",
@@ -131,13 +131,32 @@ FIELDS: tuple[Field, ...] = (
     _field("person", "phone", "phone", 0.25, "员工手机", "手机 电话 手机号 phone mobile"),
     _field("person", "role", "text", 0.5, "角色 role", "职务 职位 岗位 title"),
 
+    _field("lead", "company", "name", 1, "", "公司 公司名称 企业 企业名称 单位 单位名称 客户 客户名称 company company_name account"),
+    _field("lead", "person", "name", 1, "线索名称 线索姓名 lead_name", "联系人 姓名 联系人姓名 name full_name contact contact_name person"),
+    _field("lead", "title", "text", 0.5, "", "职务 职位 岗位 title job_title position"),
+    _field("lead", "phone", "phone", 1, "", "电话 手机 手机号 手机号码 联系电话 联系方式 电话号码 phone mobile tel telephone cell phone_number"),
+    _field("lead", "email", "email", 1, "", "邮箱 电子邮箱 邮件 邮件地址 email e-mail mail email_address mail_address"),
+    _field("lead", "wechat", "text", 0.5, "", "微信 微信号 wechat wechat_id"),
+    _field("lead", "website", "text", 0.25, "", "网址 官网 网站 website url"),
+    _field("lead", "need", "text", 1, "询盘内容 inquiry", "需求 需求描述 客户需求 需求说明 留言 咨询内容 意向产品 need needs message requirement requirements"),
+    _field("lead", "industry", "text", 0.5, "", "行业 所属行业 industry sector"),
+    _field("lead", "province", "text", 0.5, "", "省份 省 所在省份 province state"),
+    _field("lead", "city", "text", 0.5, "", "地区 城市 所在城市 市 所在地 区域 city region"),
+    _field("lead", "source", "text", 1, "", "来源 线索来源 渠道 来源渠道 source lead_source channel"),
+    _field("lead", "campaign", "text", 1, "", "活动 市场活动 推广活动 展会 campaign"),
+    _field("lead", "owner", "person", 0.5, "线索负责人 lead_owner", "负责人 销售 业务员 归属人 跟进人 owner sales_rep assigned_to"),
+    _field("lead", "created_at", "moment", 0.5, "询盘时间 询盘日期", "创建时间 创建日期 首次接触 登记日期 登记时间 录入时间 提交时间 日期 时间 created_at created date first_touch"),
+    _field("lead", "external_id", "text", 1, "线索编号 线索id 询盘编号 lead_id", "编号 id"),
+    _field("lead", "pool", "text", 0.5, "线索池", "公海 pool"),
+    _field("lead", "note", "text", 0.25, "", "备注 说明 note notes remark"),
+
     _field("product", "name", "text", 2, "", "产品 产品名称 名称 商品名称 商品 品名 product product_name name item"),
     _field("product", "code", "text", 1.5, "产品编码 产品编号 产品代码 物料编码 商品编码 sku product_code product_id part_number", "编码 编号 id"),
     _field("product", "series", "text", 2, "系列 产品系列 产品类别 产品分类 series product_series product_category product_line", "类别 分类 category"),
     _field("product", "price", "amount", 2, "销售价格 标准价格 指导价 目录价 零售价 sales_price list_price unit_price", "单价 价格 售价 price"),
 )  # fmt: skip
 BY_KEY: dict[tuple[str, str], Field] = {(field.noun, field.name): field for field in FIELDS}
-NOUNS: tuple[Noun, ...] = ("opportunity", "follow_up", "customer", "contact", "person", "product")
+NOUNS: tuple[Noun, ...] = ("opportunity", "follow_up", "customer", "contact", "person", "product", "lead")
 # A table is of a noun only if it can say which one each row means.
 KEYS: dict[Noun, tuple[tuple[str, str], ...]] = {
     "opportunity": (("opportunity", "name"), ("opportunity", "external_id"), ("customer", "name")),
@@ -146,6 +165,7 @@ KEYS: dict[Noun, tuple[tuple[str, str], ...]] = {
     "contact": (("contact", "name"),),
     "person": (("person", "name"),),
     "product": (("product", "name"),),
+    "lead": (("lead", "company"), ("lead", "person"), ("lead", "phone"), ("lead", "email")),
 }
 # Which nouns a row may carry beside its own.
 CARRIES: dict[Noun, tuple[Noun, ...]] = {
@@ -155,4 +175,5 @@ CARRIES: dict[Noun, tuple[Noun, ...]] = {
     "contact": ("contact", "customer", "follow_up"),
     "person": ("person",),
     "product": ("product",),
+    "lead": ("lead",),
 }

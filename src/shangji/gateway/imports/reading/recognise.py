@@ -18,6 +18,7 @@ LEAST_NOUN_SCORE = 1.0
 SURE_NOUN_SCORE = 5.0
 # An opportunity is told by its stage, amount or days; a customer with a product is none yet.
 TELLING_WEIGHT = 1.5
+LEAD_WORDS = ("线索", "询盘", "留资", "lead", "inquir", "enquir")
 
 
 def propose(
@@ -69,6 +70,9 @@ def _as_noun(said: str) -> Noun | None:
 
 def _noun_of(table: Table) -> tuple[Noun | None, float]:
     scores = {noun: _noun_score(table, noun) for noun in NOUNS}
+    if scores["lead"] and not scores["opportunity"]:
+        return "lead", scores["lead"]
+    scores["lead"] = 0.0
     best = max(NOUNS, key=lambda noun: scores[noun])
     return (best, scores[best]) if scores[best] >= LEAST_NOUN_SCORE else (None, 0.0)
 
@@ -88,11 +92,21 @@ def _noun_score(table: Table, noun: Noun) -> float:
         if field.noun == noun:
             score += field.weight * likeness * (1 if shared else 0.5)
             strongest = max(strongest, field.weight if shared else 0.0)
+    if noun == "lead" and not _says_lead(table):
+        return 0.0
     if noun in ("product", "person") and _names_customers(table):
         return 0.0
     if noun == "opportunity" and strongest < TELLING_WEIGHT:
         return 0.0
     return score if any(key in keys for key in KEYS[noun]) else 0.0
+
+
+def _says_lead(table: Table) -> bool:
+    """Its columns are those of customers and contacts: only what it is called, or a column of its own, tells leads."""
+    named = f"{table.file} {table.sheet}".casefold()
+    if any(word in named for word in LEAD_WORDS):
+        return True
+    return any(field.noun == "lead" for c in table.columns for field, _likeness in fields_for(c.header, None))
 
 
 def _meaning(header: str, noun: Noun) -> tuple[Field, float] | None:
@@ -154,7 +168,7 @@ def _by_content(
     column: ColumnMapping, content: Content, noun: Noun | None, columns: list[ColumnMapping]
 ) -> ColumnMapping:
     """A column whose header says nothing, by values that can only be one thing."""
-    if column.field or noun in (None, "person", "product"):
+    if column.field or noun in (None, "person", "product", "lead"):
         return column
     taken = {(one.noun, one.field) for one in columns}
     for (target, name), share, confidence in _telling(content, noun):

@@ -35,7 +35,9 @@ def _forms(header: str) -> list[str]:
 def _vocabulary(noun: Noun | None) -> dict[str, tuple[Field, ...]]:
     """Header form to the fields it means in a table of this noun; None takes the words that hold anywhere."""
     order = (
-        CARRIES[noun] if noun else ("opportunity", "follow_up", "customer", "contact", "person", "product")
+        CARRIES[noun]
+        if noun
+        else ("opportunity", "follow_up", "customer", "contact", "person", "product", "lead")
     )
     words: dict[str, list[Field]] = {}
     for field in FIELDS:

@@ -1,0 +1,204 @@
+"""Plans leads: one item per person or company that might buy, however often the files name them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor, Level
+from shangji.core.names import normal_form, phone_digits
+from shangji.leads.models import Campaign, Lead, Source
+from shangji.people.duplicates import Known, hits, level_for
+from shangji.people.models import DuplicateRule, Pool
+
+from .existing import LIVE_FIRST, THERE, in_parts, reached
+from .lines import Line
+from .plan_customers import in_another, phone_text
+from .plan_people import PeoplePlan
+from .records import DUPLICATE, INVALID, UPDATE, Item, Plan, spot_of
+
+TEXTS = {
+    "company": 200, "person": 60, "title": 60, "wechat": 60, "website": 200, "need": 5_000, "industry": 60,
+    "province": 40, "city": 40, "note": 5_000,
+}  # fmt: skip
+BY_NAME: dict[str, Any] = {"source": Source, "campaign": Campaign}
+
+
+class Leads:
+    """Leads that any row may mean: by number, phone, mail, and by company and person where nothing else is known."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.rows: dict[int, Lead] = {}
+        self.keys: dict[str, int] = {}
+        self.write: set[int] = set()
+
+    def load(self, column: str, values: set[str]) -> None:
+        for part in in_parts(values - {""}):
+            found = list(Lead._base_manager.filter(THERE, **{f"{column}__in": part}).order_by(*LIVE_FIRST))
+            for row in found:
+                self.rows[row.pk] = row
+                for key in keys_of(_known(row)):
+                    self.keys.setdefault(key, row.pk)
+            self.write |= reached(Lead, self.actor, [row.pk for row in found], Level.WRITE)
+
+
+def keys_of(known: dict[str, Any]) -> list[str]:
+    """What tells that two rows mean one lead, the surest first."""
+    surest = [
+        ("#", known.get("external_id")),
+        ("t", phone_digits(known.get("phone", ""))),
+        ("@", known.get("email", "").casefold()),
+    ]
+    found = [f"{sort}{value}" for sort, value in surest if value]
+    if not any(key[0] in "t@" for key in found):
+        found.append(
+            f"n{normal_form(known.get('company', ''))[:200]}|{known.get('person', '')}|{known.get('wechat', '')}"
+        )
+    return found
+
+
+def _known(row: Lead) -> dict[str, Any]:
+    return {
+        name: getattr(row, name) for name in ("external_id", "phone", "email", "company", "person", "wechat")
+    }
+
+
+class LeadsPlan:
+    def __init__(self, plan: Plan, people: PeoplePlan, by: Actor) -> None:
+        self.plan, self.people, self.by = plan, people, by
+        self.known = Leads(by)
+        self.items: dict[str, Item] = {}
+        self._named: dict[str, dict[str, int]] = {}
+        self._blocks = False
+
+    def load(self, lines: list[Line]) -> None:
+        """Ask the database once about everything that the files name."""
+        if not lines:
+            return
+        rows = [self._columns(line) for line in lines]
+        self.known.load("external_id", {row.get("external_id", "") for row in rows})
+        self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
+        self.known.load("email", {row.get("email", "") for row in rows})
+        nameless = {
+            normal_form(row["company"])[:200]
+            for row in rows
+            if row.get("company") and not (row.get("phone") or row.get("email"))
+        }
+        self.known.load("normal_name", nameless)
+        self._named = {
+            name: dict(model._base_manager.values_list("name", "pk")) for name, model in BY_NAME.items()
+        }
+        self._named["pool"] = dict(Pool.objects.holding(Lead.kind()).values_list("name", "pk"))
+        self._blocks = DuplicateRule.objects.filter(noun=Lead.kind(), is_active=True, level="block").exists()
+
+    def row(self, line: Line) -> Item | None:
+        known = self._columns(line)
+        if not any(known.get(name) for name in Lead.KNOWN_BY):
+            line.trouble(
+                "lead",
+                "company",
+                _("A lead needs a company, a person, a phone, a mail address or a WeChat name."),
+            )
+        owner, pool = self.people.meant(line, "lead", "owner"), self._pool(line)
+        if line.troubles:
+            return None
+        label = (
+            known.get("company")
+            or known.get("person")
+            or known.get("phone")
+            or known.get("email")
+            or known["wechat"]
+        )
+        item = Item("lead", f"lead:{line.place.file}|{line.place.sheet}|{line.place.row}", line.place, spot_of("lead", line.place), label, known=known)  # fmt: skip
+        self._name(item, line)
+        if owner:
+            item.refs["owner"] = owner
+        if pool:
+            item.known["pool"] = pool
+        first = next((self.items[key] for key in keys_of(known) if key in self.items), None)
+        if first:
+            item.action, item.reason = (
+                DUPLICATE,
+                _("The same lead as in row %(row)s.") % {"row": first.place.row},
+            )
+            self.plan.twins.append(("lead", first.place, line.place))
+        else:
+            self._match(item)
+            self.items |= dict.fromkeys(keys_of(known), item)
+        if item.action == INVALID:
+            line.trouble("lead", "company", item.reason)
+            return None
+        self.plan.items.append(item)
+        return item
+
+    def _match(self, item: Item) -> None:
+        pk = next((self.known.keys[key] for key in keys_of(item.known) if key in self.known.keys), None)
+        there = self.known.rows.get(pk or 0)
+        if there is None:
+            if not self.by.may("leads.capture"):
+                item.action, item.reason = INVALID, _("You may not add leads.")
+            elif self._blocks and self._is_refused(item.known):
+                item.action, item.reason = (
+                    INVALID,
+                    _("This is there already, and the rules do not allow it twice."),
+                )
+            return
+        if there.merged_into_id:
+            in_another(item, there.merged_last)
+            return
+        item.target = self.plan.ids[item.key] = there.pk
+        missing = {
+            name: text
+            for name, text in item.known.items()
+            if name in Lead.EDITABLE and text and not getattr(there, name)
+        }
+        missing = {name: text for name, text in missing.items() if name not in BY_NAME}
+        may_fill = there.pk in self.known.write and there.is_open and missing
+        item.action, item.known = (UPDATE, missing) if may_fill else (DUPLICATE, {})
+        if not may_fill:
+            state = there.get_state_display()
+            item.reason = (
+                _("Already there, nothing to change.")
+                if there.is_open
+                else _("Already there: %(state)s.") % {"state": state}
+            )
+
+    def _is_refused(self, known: dict[str, Any]) -> bool:
+        told = Known.of(
+            name=known.get("company", ""), phone=known.get("phone", ""), mail=known.get("email", "")
+        )
+        return level_for(Lead.kind(), hits(self.by, told)) == "block"
+
+    def _name(self, item: Item, line: Line) -> None:
+        """Sources and campaigns go by name; one that is not known here is kept as text."""
+        for name in BY_NAME:
+            text = line.text("lead", name, 100)
+            pk = self._named.get(name, {}).get(text)
+            if pk:
+                item.known[f"{name}_id"] = pk
+            elif text:
+                column = line.mapping.column_for("lead", name)
+                item.known.setdefault("extra", {})[column.header if column else name] = text
+
+    def _pool(self, line: Line) -> int | None:
+        text = line.text("lead", "pool", 100)
+        if not text:
+            return None
+        pools = self._named.get("pool", {})
+        if text not in pools:
+            line.trouble("lead", "pool", _("There is no pool for leads called “%(name)s”.") % {"name": text})
+        return pools.get(text)
+
+    def _columns(self, line: Line) -> dict[str, Any]:
+        found: dict[str, Any] = {name: line.text("lead", name, longest) for name, longest in TEXTS.items()}
+        found["email"] = line.text("lead", "email", 200)
+        found["external_id"] = line.text("lead", "external_id", 100)
+        phone, column = line.get("lead", "phone"), line.mapping.column_for("lead", "phone")
+        found["phone"] = (
+            phone_text(phone) if phone else (line.extra.get(column.header, "")[:60] if column else "")
+        )
+        if created := line.get("lead", "created_at"):
+            found["created_at"] = created
+        if line.extra:
+            found["extra"] = dict(line.extra)
+        return {name: value for name, value in found.items() if value}
