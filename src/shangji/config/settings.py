@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "shangji.ui",  # before allauth, whose pages it draws
     "django_htmx",
     "csp",
@@ -80,6 +81,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
 def database() -> dict[str, Any]:

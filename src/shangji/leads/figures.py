@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from shangji.core.access import Actor
-from shangji.leads.models import Lead, Touch
+from shangji.leads.models import Campaign, Lead, Source, Touch
 from shangji.opportunities.models import Opportunity
 
 FIRST, LAST = "first", "last"
+MERITED: dict[str, Any] = {"campaign": Campaign, "source": Source}
 
 
 @dataclass
@@ -61,6 +62,26 @@ def figures(actor: Actor, by: str, touch: str) -> dict[int | None, Figures]:
         found[merit].opportunities = opportunities
     _add_won(found)
     return found
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A campaign or a source with what it brought, as a line of the page and of its export."""
+
+    noun: Any
+    told: Figures
+
+
+def brought(actor: Actor, by: str, touch: str) -> tuple[list[Brought], Figures | None]:
+    """A line for each campaign or source within reach, and the figures of what has none. Four statements."""
+    found = figures(actor, by, touch)
+    nouns = MERITED[by].objects.reached_by(actor)
+    if by == "campaign":
+        nouns = nouns.select_related("source")
+    rows = [Brought(noun, found.get(noun.pk, Figures())) for noun in nouns]
+    for row in rows:
+        row.told.cost = getattr(row.noun, "cost", row.told.cost)
+    return rows, found.get(None)
 
 
 def total(found: Iterable[Figures]) -> Figures:

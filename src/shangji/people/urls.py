@@ -4,6 +4,7 @@ from django.urls import path
 
 from shangji.people.views import (
     absences,
+    choosing,
     duplicates,
     inbox,
     merging,
@@ -20,6 +21,7 @@ from shangji.people.views import (
 
 app_name = "people"
 urlpatterns = [
+    path("people/choose/", choosing.choose, name="choose"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/add/", people.add, name="add"),
     path("settings/people/<int:pk>/", people.edit, name="edit"),

@@ -1,6 +1,6 @@
 """Which lists can be taken out, and what their columns hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from shangji.core.access import Actor, OutOfReach
 
+Rows = QuerySet[Any] | Sequence[Any]
 Kind = Literal["text", "number", "money", "date", "moment", "percent"]
 
 
@@ -25,13 +26,16 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportList:
-    """`rows` are all in the actor's reach; `filtered` those that the address of the list's page asks for."""
+    """`rows` are all in the actor's reach; `filtered` those that the address of the list's page asks for.
+
+    A query is read in parts; figures, of which there are few, come as they are.
+    """
 
     name: str
     label: str | Promise
     columns: tuple[Column, ...]
-    rows: Callable[[Actor], QuerySet[Any]]
-    filtered: Callable[[Actor, QueryDict], QuerySet[Any]]
+    rows: Callable[[Actor], Rows]
+    filtered: Callable[[Actor, QueryDict], Rows]
 
 
 _offered: dict[str, ExportList] = {}

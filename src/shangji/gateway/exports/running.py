@@ -1,10 +1,12 @@
 """Takes a list out: the file is made first, the record is written, and only then the first byte leaves."""
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import FileResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from shangji.core.access import Actor, OutOfReach
 from shangji.core.calendar import today
 from shangji.gateway.models import ExportRecord
 
-from .lists import offered
+from .lists import Rows, offered
 from .writing import write
 
 FORMATS = ("xlsx", "csv")
@@ -41,7 +43,7 @@ def run(list_name: str, *, format: str, out: Path, by: Actor) -> ExportResult:
     found = offered(list_name)
     part = out.with_name(f".{out.name}.part")
     try:
-        count = write(part, format, found.columns, found.rows(by).iterator(AT_ONCE))
+        count = write(part, format, found.columns, _in_parts(found.rows(by)))
         ExportRecord.note(list_name, format=format, query="", row_count=count, by=by)
         part.replace(out)
     finally:
@@ -57,10 +59,14 @@ def stream(list_name: str, format: str, params: QueryDict, actor: Actor) -> File
         raise OutOfReach
     kept = tempfile.NamedTemporaryFile(suffix=f".{format}")  # noqa: SIM115 - the answer closes it
     try:
-        rows = found.filtered(actor, params).iterator(AT_ONCE)
+        rows = _in_parts(found.filtered(actor, params))
         count = write(Path(kept.name), format, found.columns, rows)
         ExportRecord.note(list_name, format=format, query=params.urlencode(), row_count=count, by=actor)
     except BaseException:
         kept.close()
         raise
     return FileResponse(kept, as_attachment=True, filename=f"{found.label}-{today():%Y%m%d}.{format}")
+
+
+def _in_parts(rows: Rows) -> Iterable[Any]:
+    return rows.iterator(AT_ONCE) if isinstance(rows, QuerySet) else rows

@@ -24,4 +24,13 @@ def test_a_worker_knows_every_job_and_a_command_every_list(tmp_path: Path) -> No
         "gateway.check", "gateway.drop_import_files", "gateway.import", "gateway.poll_mail", "gateway.poll_one", "gateway.resume_imports",
         "gateway.roll_back",
     ]  # fmt: skip
-    assert lists == ["opportunities", "customers", "leads", "contacts", "follow-ups", "people"]
+    assert lists == [
+        "opportunities",
+        "customers",
+        "leads",
+        "contacts",
+        "follow-ups",
+        "people",
+        "sources",
+        "campaigns",
+    ]

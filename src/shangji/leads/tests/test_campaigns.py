@@ -1,5 +1,8 @@
 """Figures of campaigns: a second opinion in plain Python, on the same leads."""
 
+import csv
+import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -74,3 +77,19 @@ def test_the_page_opens_the_leads_it_counts(client_of, story, fairs, lin, chen):
     assert boss.post("/leads/campaigns/campaign/add/", {"name": "冬展", "cost": "3.5万"}).status_code == 302
     assert Campaign.objects.get(name="冬展").cost == 35_000
     assert boss.post("/leads/campaigns/campaign/add/", {"name": "冬展"}).status_code == 422
+
+
+def test_the_export_says_what_the_page_says(client_of, story, fairs, lin, chen):
+    fairs[0].change(starts_on=date(2026, 3, 1), by=chen.actor())
+    page = client_of(chen).get("/leads/campaigns/?touch=last")
+    assert "/exports/campaigns.xlsx?touch=last" in page.content.decode()
+    told = {row.noun.name: row.told for row in page.context["rows"]}
+    for touch in ("first", "last"):
+        out = b"".join(client_of(chen).get(f"/exports/campaigns.csv?touch={touch}").streaming_content)
+        rows = {row["名称"]: row for row in csv.DictReader(io.StringIO(out.decode("utf-8-sig")))}
+        assert sorted(rows) == ["春展", "秋展"]
+        assert rows["春展"]["线索"] == {"first": "3", "last": "2"}[touch]
+    assert rows["秋展"]["商机"] == str(len(told["秋展"].opportunities)) == "1"
+    assert rows["秋展"]["每商机成本"] == "3000.00" and rows["秋展"]["每签 1 元成本"] == "0.0600"
+    assert rows["春展"]["开始"] == "2026-03-01" and rows["春展"]["转化率"] == "0%"
+    assert b"".join(client_of(lin).get("/exports/sources.csv").streaming_content).count(b"\r\n") > 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangji.core.access import OutOfReach, Refusal
-from shangji.leads.figures import FIRST, LAST, Figures, figures, total
+from shangji.leads.figures import FIRST, LAST, brought, total
 from shangji.leads.forms_campaigns import FORMS
 from shangji.people.answers import form_dialog, went
 from shangji.people.middleware import Request, signed_in
@@ -20,19 +20,13 @@ def campaigns(request: Request) -> HttpResponse:
     """`?by=source` tells of sources, `?touch=last` gives the merit to the last touch."""
     by = "source" if request.GET.get("by") == "source" else "campaign"
     touch = LAST if request.GET.get("touch") == LAST else FIRST
-    model: Any = FORMS[by][0]
-    found = figures(request.actor, by, touch)
-    rows = []
-    for each in model.objects.reached_by(request.actor):
-        told = found.get(each.pk, Figures())
-        told.cost = getattr(each, "cost", told.cost)
-        rows.append((each, told))
+    rows, without = brought(request.actor, by, touch)
     words = {
         "rows": rows,
         "by": by,
         "touch": touch,
-        "whole": total(told for _each, told in rows),
-        "without": found.get(None),
+        "whole": total(row.told for row in rows),
+        "without": without,
     }
     return render(request, "leads/campaigns.html", words)
 

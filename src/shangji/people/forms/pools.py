@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
+from shangji.people.choosing import offered
 from shangji.people.forms.base import Checks, Form
+from shangji.people.forms.choosing import PeopleChecks
 from shangji.people.kinds import title
 from shangji.people.models import Pool, Team, User
 from shangji.people.pooled import Pooled
@@ -40,9 +42,9 @@ class PoolForm(Form):
     masks = forms.BooleanField(
         label=_("Phone and mail are hidden until somebody has claimed it"), required=False
     )
-    administrators = forms.ModelMultipleChoiceField(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=Checks)  # fmt: skip
+    administrators = forms.ModelMultipleChoiceField(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
     teams = forms.ModelMultipleChoiceField(label=_("Members: teams, with everybody below"), queryset=Team.objects.none(), required=False, widget=Checks)  # fmt: skip
-    users = forms.ModelMultipleChoiceField(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=Checks)  # fmt: skip
+    users = forms.ModelMultipleChoiceField(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
     claims_per_day = forms.IntegerField(label=_("Claims a day and person"), min_value=0, max_value=1000)
     holding_limit = forms.IntegerField(label=_("How many a person may hold"), min_value=0, max_value=100_000)
     cooldown_days = forms.IntegerField(
@@ -60,13 +62,10 @@ class PoolForm(Form):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.pool = pool
-        people = User.objects.reached_by(actor).active().order_by("name")
-        for name, rows in (
-            ("administrators", people),
-            ("users", people),
-            ("teams", Team.objects.reached_by(actor)),
-        ):
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        people = offered(actor)
+        for name in ("administrators", "users"):
+            self.fields[name].queryset = self.fields[name].widget.rows = people  # type: ignore[attr-defined]
+        self.fields["teams"].queryset = Team.objects.reached_by(actor)  # type: ignore[attr-defined]
         self._ask_for_rule()
 
     def _ask_for_rule(self) -> None:

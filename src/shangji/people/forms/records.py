@@ -8,25 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
-from shangji.people.absences import away_words, with_absence
+from shangji.people.choosing import are_many, label_of, offered
 from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import Collaboration, User
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Somebody who can sign in, with their team beside the name, and until when they are away."""
+    """Somebody who can sign in, with their team and until when they are away; looked for where there are many."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(User.objects.none(), empty_label=_("Choose somebody"), **options)
 
     def offer(self, actor: Actor, *, without: int | None = None) -> None:
-        self.queryset = with_absence(
-            User.objects.reached_by(actor).active().for_sign_in().exclude(pk=without)
-        )
+        rows = offered(actor).exclude(pk=without)
+        if are_many(rows):
+            self.widget = PeopleRadios()
+            self.widget.rows = rows
+        self.queryset = rows
 
     def label_from_instance(self, obj: Any) -> str:
-        known = [obj.name, obj.team.name if obj.team else "", away_words(obj)]
-        return " · ".join(word for word in known if word)
+        return label_of(obj)
 
 
 class AssignForm(Form):

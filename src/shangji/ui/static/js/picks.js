@@ -12,3 +12,8 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+// In a field that finds what to choose, Enter finds; it does not send the form around it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest("[data-enter-stays]")) event.preventDefault();
+});
