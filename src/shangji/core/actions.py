@@ -101,7 +101,8 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     """
     if not nouns:
         return
-    kind = nouns[0].kind()
+    model, entries = type(nouns[0]), list(entries)
+    kind = model.kind()
     for noun, key in zip(nouns, keys(Subject, len(nouns)), strict=True):
         noun.subject = Subject(pk=key, kind=kind, label=noun.label[:200])
     events, subjects = lines(entries)
@@ -109,6 +110,8 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     insert(nouns)
     insert(entries_of(nouns))
     upkeep.add(nouns)
+    if model.matched:
+        model.known_anew([(entry.noun, entry.changes) for entry in entries], is_birth=True)  # type: ignore[misc]
     keep(events)
 
 

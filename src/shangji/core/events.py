@@ -127,9 +127,11 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     else:
         update(subjects, "label", "version", "head")
     keep(events)
-    compared = {e.noun.pk: e.noun for e in entries if not e.noun.matched.isdisjoint(e.changes)}
+    compared = [e for e in entries if not e.noun.matched.isdisjoint(e.changes)]
     if compared:
-        upkeep.keep(compared.values())
+        upkeep.keep({e.noun.pk: e.noun for e in compared}.values())
+        for model in {type(e.noun) for e in compared}:
+            model.known_anew([(e.noun, e.changes) for e in compared if type(e.noun) is model], is_birth=False)
     return events
 
 

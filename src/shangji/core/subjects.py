@@ -1,6 +1,6 @@
 """Subject: the identity that events, activities, attachments and panels hang on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -113,6 +113,10 @@ class Traced(models.Model):
     def match_fields(self) -> Fingerprint | None:
         """What the duplicate check knows this noun by; None means it is not compared, or not any more."""
         return None
+
+    @classmethod
+    def known_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        """Nouns whose `matched` columns were just written, with column → [old, new]; runs in that transaction."""
 
     def after_birth(self, by: Actor) -> None:
         """Rows that come into being with the noun; runs in the transaction of its birth."""

@@ -15,7 +15,9 @@ from shangji.core.access import Actor, Refusal, System
 from shangji.core.locks import one_at_a_time
 from shangji.core.names import phone_digits
 from shangji.leads.models import Campaign, Delivery, Lead, Source
+from shangji.people.duplicates import Known
 from shangji.people.models import Pool
+from shangji.people.taking import holder
 
 LONGEST = {
     "company": 200, "person": 60, "title": 60, "phone": 60, "email": 200, "wechat": 60, "website": 200, "need": 5_000,
@@ -123,7 +125,7 @@ def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: in
     phone, email = fields.get("phone", ""), fields.get("email", "").casefold()
     for name in sorted(filter(None, [phone_digits(phone), email])):
         one_at_a_time(f"leads.capture {name}")
-    known = same_open_lead(phone, email)
+    known = same_open_lead(phone, email) or _refusing(fields)
     if known is None:
         return Lead.capture(
             source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, owner_id=owner_id, by=by, **fields
@@ -132,6 +134,15 @@ def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: in
     door = System(delivery.inlet, channel=by.channel).on_behalf_of(by.user_id)  # whoever's lead it is
     known.touch(said, source=delivery.source, campaign=delivery.campaign, by=door)
     return known
+
+
+def _refusing(fields: dict[str, Any]) -> Lead | None:
+    """The lead beside which a rule wants no second one, by whatever it names: the company came again."""
+    told = Known.of(
+        name=fields.get("company", ""), phone=fields.get("phone", ""), mail=fields.get("email", "")
+    )
+    found: Lead | None = Lead._base_manager.filter(pk=holder(Lead.kind(), told)).first()
+    return found
 
 
 def _plain(text: str, many_lines: bool) -> str:

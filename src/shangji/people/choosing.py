@@ -42,7 +42,7 @@ def offers(rows: QuerySet[Any], chosen: Iterable[int], asked: str) -> list[Offer
     ids = set(chosen)
     first = [Offer(user, True) for user in rows.filter(pk__in=ids).order_by("name", "pk")]
     others = rows.exclude(pk__in=ids).order_by("name", "pk")
-    if asked := asked.strip():
+    if asked := asked.replace("\0", "").strip():
         # The index holds pieces of two characters; a family name alone is one.
         found = Q(pk__in=matching(asked, User.kind())) | Q(name__startswith=asked)
         others = others.filter(found)[:FOUND]

@@ -84,6 +84,15 @@ def finder(found: Finder) -> None:
     _finders[found.model.kind()] = found
 
 
+def finder_of(kind: str) -> Finder | None:
+    return _finders.get(kind)
+
+
+def is_known_elsewhere(kind: str, keys: Iterable[str]) -> bool:
+    """Whether another noun is found by any of these keys as well."""
+    return any(set(keys) & set(found.rows) for other, found in _finders.items() if other != kind)
+
+
 @dataclass(frozen=True)
 class Hit:
     """Something that may be the same. Out of reach its name and page are empty and its owner is a family name."""
@@ -137,7 +146,8 @@ def hints(actor: Actor, kind: str, known: Known, *, without: int | None = None) 
 def refuse_twice(kind: str, known: Known, *, by: Actor) -> None:
     """In the verb that adds: what a rule refuses is refused to everybody, also to two at the same instant.
 
-    Each value that a rule names is asked for by one transaction at a time. Raises DuplicateFound.
+    Within a noun the table of taken keys holds it; across nouns, and for what is only alike, each value that a rule
+    names is asked for by one transaction at a time. Raises DuplicateFound.
     """
     rules = DuplicateRule.objects.filter(noun=kind, is_active=True, level="block")
     named = {key for rule in rules for key in rule.keys}

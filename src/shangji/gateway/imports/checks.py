@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
@@ -21,6 +22,7 @@ from .apply import Progress
 from .changes import changes
 from .corrections import Corrections
 from .lines import as_text
+from .nearby import Answers, Near, near
 from .plan import make_plan
 from .reading.mapping import Mapping
 from .reading.tables import Row, Table
@@ -75,6 +77,9 @@ class Check:
     notes: list[str]
     rows: list[CheckedRow]
     versions: list[Version] = field(default_factory=list)
+    near: list[Near] = field(default_factory=list)
+    """New records that may be there already."""
+    asked: Answers = field(default_factory=dict)
 
     def told_nouns(self) -> list[tuple[str, str, dict[str, int]]]:
         return [(noun, noun_name(noun), counts) for noun, counts in self.nouns.items()]
@@ -104,12 +109,18 @@ def check(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _
     corrections = Corrections.of(batch.fixes)
     plan = make_plan(tables, mapping, corrections, by=by, progress=progress)
     rows = _rows(plan, mapping)
+    last = kept(batch)
+    alike, asked, left = near(plan, mapping, by=by, before=last.asked if last else {})
+    if left:
+        plan.notes.append(
+            _("%(count)s more new records are compared with what is there in the night.") % {"count": left}
+        )
     listed = _listed(rows, tables, corrections)
     found = Check(
         print=print_of(batch, by), at=clock.now().timestamp(), nouns=plan.counts(),
         states={state: sum(row.state == state for row in rows) for state in STATES},
         fix_count=len(plan.fixes), skipped_count=plan.skipped_count, notes=plan.notes, rows=listed,
-        versions=_versions(plan, listed, tables, mapping, corrections),
+        versions=_versions(plan, listed, tables, mapping, corrections), near=alike, asked=asked,
     )  # fmt: skip
     _keep(batch, found)
     return found
@@ -131,7 +142,8 @@ def kept(batch: ImportBatch) -> Check | None:
         CheckedRow(**{**row, "troubles": [Trouble(**t) for t in row["troubles"]]}) for row in content["rows"]
     ]
     versions = [version_of(version) for version in content.get("versions", ())]
-    found = Check(**{**content, "rows": rows, "versions": versions})
+    alike = [Near(**one) for one in content.get("near", ())]
+    found = Check(**{**content, "rows": rows, "versions": versions, "near": alike})
     return found if clock.now().timestamp() - found.at < GOOD_FOR_S else None
 
 

@@ -55,7 +55,7 @@ class _Planner:
         self.people.run()
         self.customers.load([line for line in rows if line.get("customer", "name")])
         self.customers.run(self.lines.get("customer", []))
-        self.contacts.load()
+        self.contacts.load([line for line in rows if line.get("contact", "name")])
         self.opportunities.load(
             [line for line in rows if line.mapping.noun not in ("person", "product", "lead")], products
         )

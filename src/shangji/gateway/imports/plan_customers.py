@@ -1,18 +1,21 @@
 """Plans customers and contacts, and says which customer any other row means."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.names import normal_form, person_key
-from shangji.customers.models import Customer
+from shangji.customers.models import Contact, Customer
+from shangji.people.duplicates import Known
 
 from .existing import Contacts, Customers
 from .lines import Line
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
+from .twice import Twice
 from .vocabulary import spelled
 
 COLUMNS = {"industry": 60, "province": 40, "city": 40, "address": 300, "website": 200, "source": 60}
@@ -30,6 +33,18 @@ def in_another(item: Item, now: Any) -> None:
     item.reason = _("Already there: it was merged into %(name)s.") % {"name": now.label}
 
 
+def _told(name: str, known: Mapping[str, Any]) -> Known:
+    code, phone, website = (known.get(name, "") for name in ("uscc", "phone", "website"))
+    return Known.of(code=code, name=name, phone=phone, website=website)
+
+
+def _said(line: Line, noun: str) -> dict[str, str]:
+    """What of a row rules may name, as it will be written."""
+    phone = line.get(noun, "phone")
+    texts = {name: line.text(noun, name) for name in ("uscc", "website", "email")}
+    return {**texts, "phone": phone_text(phone) if phone else ""}
+
+
 class CustomersPlan:
     """One item per company, however many rows name it."""
 
@@ -40,6 +55,7 @@ class CustomersPlan:
         self.by_uscc: dict[str, str] = {}
         self.by_external: dict[str, str] = {}
         self._names = Names(())
+        self._twice = Twice(Customer.kind(), by)
 
     def load(self, lines: list[Line]) -> None:
         """Ask the database once about everything that the files name."""
@@ -48,6 +64,7 @@ class CustomersPlan:
             (line.text("customer", "uscc") for line in lines),
             (line.text("customer", "external_id") for line in lines),
         )
+        self._twice.load(_told(line.text("customer", "name"), _said(line, "customer")) for line in lines)
 
     def run(self, lines: list[Line]) -> None:
         for line in lines:
@@ -120,6 +137,8 @@ class CustomersPlan:
         if there is None or (known.get("uscc") and there.uscc and known["uscc"] != there.uscc):
             if not self.by.may("customers.add"):
                 item.action, item.reason = INVALID, _("You may not add customers.")
+            elif reason := self._twice.refusal(_told(item.label, item.known), item.place):
+                item.action, item.reason = INVALID, reason
             return
         now = self.known.held.get(there.pk, there)
         item.target = self.plan.ids[item.key] = now.pk
@@ -213,6 +232,10 @@ class CustomersPlan:
         return self.items.get(f"customer:{normal_form(near)}")
 
 
+def _of_person(known: Mapping[str, Any]) -> Known:
+    return Known.of(phone=known.get("phone", ""), mail=known.get("email", ""))
+
+
 class ContactsPlan:
     """People at customers, one per customer and name."""
 
@@ -220,9 +243,11 @@ class ContactsPlan:
         self.plan, self.customers = plan, customers
         self.items: dict[str, Item] = {}
         self.known = Contacts([])
+        self._twice = Twice(Contact.kind(), customers.by)
 
-    def load(self) -> None:
+    def load(self, lines: list[Line]) -> None:
         self.known = Contacts(self.customers.known.rows)
+        self._twice.load(_of_person(_said(line, "contact")) for line in lines)
 
     def row(self, line: Line, customer: str | None) -> None:
         """Plan the contact of a row, if it names one at a customer."""
@@ -258,6 +283,8 @@ class ContactsPlan:
         pk = self.plan.ids.get(item.refs["customer"])
         there = self.known.rows.get((pk or 0, person_key(item.label)))
         if there is None:
+            if reason := self._twice.refusal(_of_person(item.known), item.place):
+                item.action, item.reason = INVALID, reason
             return
         if there.merged_into_id:
             in_another(item, there.merged_last)

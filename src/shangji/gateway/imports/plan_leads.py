@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from shangji.core.access import Actor, Level
 from shangji.core.names import normal_form, phone_digits
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.duplicates import Known, hits, level_for
-from shangji.people.models import DuplicateRule, Pool
+from shangji.people.duplicates import Known
+from shangji.people.models import Pool
 
 from .existing import LIVE_FIRST, THERE, in_parts, reached
 from .lines import Line
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
 from .records import DUPLICATE, INVALID, UPDATE, Item, Plan, spot_of
+from .twice import Twice
 
 TEXTS = {
     "company": 200, "person": 60, "title": 60, "wechat": 60, "website": 200, "need": 5_000, "industry": 60,
@@ -63,13 +64,17 @@ def _known(row: Lead) -> dict[str, Any]:
     }
 
 
+def _told(known: dict[str, Any]) -> Known:
+    return Known.of(name=known.get("company", ""), phone=known.get("phone", ""), mail=known.get("email", ""))
+
+
 class LeadsPlan:
     def __init__(self, plan: Plan, people: PeoplePlan, by: Actor) -> None:
         self.plan, self.people, self.by = plan, people, by
         self.known = Leads(by)
         self.items: dict[str, Item] = {}
         self._named: dict[str, dict[str, int]] = {}
-        self._blocks = False
+        self._twice = Twice(Lead.kind(), by)
 
     def load(self, lines: list[Line]) -> None:
         """Ask the database once about everything that the files name."""
@@ -85,11 +90,11 @@ class LeadsPlan:
             if row.get("company") and not (row.get("phone") or row.get("email"))
         }
         self.known.load("normal_name", nameless)
+        self._twice.load(map(_told, rows))
         self._named = {
             name: dict(model._base_manager.values_list("name", "pk")) for name, model in BY_NAME.items()
         }
         self._named["pool"] = dict(Pool.objects.holding(Lead.kind()).values_list("name", "pk"))
-        self._blocks = DuplicateRule.objects.filter(noun=Lead.kind(), is_active=True, level="block").exists()
 
     def row(self, line: Line) -> Item | None:
         known = self._columns(line)
@@ -137,11 +142,8 @@ class LeadsPlan:
         if there is None:
             if not self.by.may("leads.capture"):
                 item.action, item.reason = INVALID, _("You may not add leads.")
-            elif self._blocks and self._is_refused(item.known):
-                item.action, item.reason = (
-                    INVALID,
-                    _("This is there already, and the rules do not allow it twice."),
-                )
+            elif reason := self._twice.refusal(_told(item.known), item.place):
+                item.action, item.reason = INVALID, reason
             return
         if there.merged_into_id:
             in_another(item, there.merged_last)
@@ -162,12 +164,6 @@ class LeadsPlan:
                 if there.is_open
                 else _("Already there: %(state)s.") % {"state": state}
             )
-
-    def _is_refused(self, known: dict[str, Any]) -> bool:
-        told = Known.of(
-            name=known.get("company", ""), phone=known.get("phone", ""), mail=known.get("email", "")
-        )
-        return level_for(Lead.kind(), hits(self.by, told)) == "block"
 
     def _name(self, item: Item, line: Line) -> None:
         """Sources and campaigns go by name; one that is not known here is kept as text."""

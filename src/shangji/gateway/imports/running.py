@@ -17,6 +17,7 @@ from shangji.core.jobs import Job, enqueue, every, job
 from shangji.customers.models import Customer
 from shangji.gateway.models import ImportBatch
 from shangji.gateway.models.import_batch import NotRunning, Superseded
+from shangji.people.duplicates import DuplicateFound
 from shangji.people.models import User
 
 from . import files
@@ -33,6 +34,7 @@ from .records import Plan
 from .rollback import roll_back
 
 KNOWN_CUSTOMERS = 20_000
+PLANS = 5
 
 
 class FileRefused(Refusal):
@@ -174,12 +176,25 @@ def perform(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done,
     """Plan and write a started batch, or take up one whose worker died. Raises FileRefused, Superseded."""
     batch.take_over(secrets.token_hex(8))
     try:
-        plan = plan_of(batch, by=by, progress=progress)
-        apply(batch, plan, by=by, progress=progress)
+        plan = _written(batch, by, progress)
     except Refusal as refusal:
         batch.fail(str(refusal.message), by=by)
         raise
     batch.finish(batch.rows.counts(), plan.notes, by=by)
+    return plan
+
+
+def _written(batch: ImportBatch, by: Actor, progress: Progress) -> Plan:
+    """Somebody may add between plan and chunk what a rule allows once: the rest is planned again, which sees it."""
+    for tries_left in reversed(range(PLANS)):
+        plan = plan_of(batch, by=by, progress=progress)
+        try:
+            apply(batch, plan, by=by, progress=progress)
+        except DuplicateFound:
+            if not tries_left:
+                raise
+        else:
+            break
     return plan
 
 

@@ -1,6 +1,6 @@
 """Paired: records that look like one are found every night, and somebody says whether they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -15,6 +15,7 @@ from shangji.core.subjects import Traced, traced_models
 from shangji.people.kinds import KINDS
 from shangji.people.merging.events import DoubtedAgain, ToldApart
 from shangji.people.models.likely_pair import LikelyPair
+from shangji.people.taking import Changed, take, take_anew
 
 SWEEP = "people.sweep"
 
@@ -24,6 +25,10 @@ class Paired(Traced):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def known_anew(cls, changed: Sequence[Changed], *, is_birth: bool) -> None:
+        take(cls, changed, is_birth=is_birth)
 
     @action("merge", level=Level.WRITE)
     def tell_apart(self, other: Self, *, by: Actor) -> ToldApart | None:
@@ -73,6 +78,7 @@ def sweep_all(found: Job) -> None:
         for until in _sweep(kind, done.get("until", 0)):
             found.note(**{kind: {"began": began, "until": until}})
             found.progress(until, until)
+        take_anew(kind)
         LikelyPair.forget(kind, datetime.fromisoformat(began))
         found.note(**{kind: {"is_done": True}})
 

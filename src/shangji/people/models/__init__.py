@@ -8,6 +8,7 @@ from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
 from shangji.people.models.role import Role
 from shangji.people.models.saved_view import SavedView
+from shangji.people.models.taken_key import TakenKey
 from shangji.people.models.team import Team
 from shangji.people.models.user import User
 
@@ -22,6 +23,7 @@ __all__ = [
     "PoolUse",
     "Role",
     "SavedView",
+    "TakenKey",
     "Team",
     "User",
 ]

@@ -46,6 +46,14 @@ class DuplicateRule(Traced):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return Q() if actor.user_id else Q(pk__in=[])
 
+    @classmethod
+    def refusing(cls, noun: str) -> list[tuple[str, ...]]:
+        """The keys of each rule that refuses a second record with the same; what is only alike cannot be told by keys."""
+        rows = cls._base_manager.filter(noun=noun, is_active=True, level="block").values_list(
+            "keys", flat=True
+        )
+        return sorted({tuple(keys) for keys in rows if "alike" not in keys})
+
     @birth("add_duplicate_rule")
     @classmethod
     def add(cls, /, noun: str, keys: list[str], level: str, *, by: Actor) -> tuple[Self, DuplicateRuleAdded]:
