@@ -1,0 +1,52 @@
+"""A reclaim, an assignment run and merges whose worker is killed at any moment leave no half, and end as if left in peace."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.faults.children import SEED, kill_after, start, to_the_end
+from tests.faults.lead_worker import HANDS, OWNED, PAIRS, WAITING
+
+Homes = tuple[dict[str, str], dict[str, str]]
+PIECES = 25
+"""Each kind of work has so many and more."""
+
+
+def besiege(homes: Homes, kills: int) -> None:
+    peace, war = homes
+    random = Random(SEED)
+    for home in homes:
+        to_the_end(start(home, "lead_worker", "prepare"))
+    for what in ("reclaim", "assign", "merge"):
+        wanted = to_the_end(start(peace, "lead_worker", what, 3 * kills))
+        killed = 0
+        for kill in range(kills):
+            process = start(war, "lead_worker", what, 3 * kill)  # each finds the one before long silent
+            lines = random.randrange(1, PIECES // (kills + 1) + 2)
+            killed += kill_after(process, lines, random.uniform(0, 0.012))
+        found = to_the_end(start(war, "lead_worker", what, 3 * kills))
+        print(f"seed {SEED}: {what} killed {killed} times")
+        assert killed == kills, what
+        assert wanted["flaws"] == [] and wanted["failed"] == 0
+        assert found == wanted, what
+    as_asked(wanted)
+
+
+def as_asked(found: dict[str, Any]) -> None:
+    assert found["in_pool"] == found["kinds"]["people.reclaimed"] == OWNED
+    assert [count for _who, count in found["given"]] == [WAITING // HANDS] * HANDS
+    assert found["assignments"] == WAITING
+    assert (
+        found["kinds"]["people.merged"] == found["kinds"]["people.merged_into"] == found["customers"] == PAIRS
+    )
+    assert found["with_contacts"] == found["with_follow_ups"] == 2 * PAIRS
+
+
+def test_work_killed_twice_ends_as_if_left_in_peace(homes: Any) -> None:
+    besiege(homes, kills=2)
+
+
+@pytest.mark.slow
+def test_work_killed_twenty_times_ends_as_if_left_in_peace(homes: Any) -> None:
+    besiege(homes, kills=20)
