@@ -1,25 +1,21 @@
 """What the list of customers shows and filters by; every read starts at the actor."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.lists import Choice, Column, ListSpec, Text
+from shangji.core.lists import Choice, Column, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.models import Customer
-from shangji.customers.queries import values_used
 from shangji.people.queries import owners
 
-Options = Iterable[tuple[Any, str | Promise]]
 
-
-def _used(column: str) -> Callable[[Actor], Options]:
-    return lambda actor: [(value, value) for value in values_used(actor, column)]
+def _newest(actor: Actor) -> Any:
+    rows: Any = Customer.objects.reached_by(actor)
+    return rows.order_by("-created_at", "-pk")
 
 
 SPEC = ListSpec(
@@ -38,12 +34,8 @@ SPEC = ListSpec(
             rows=lambda text: Q(pk__in=matching(text, Customer.kind())),
         ),
         Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
-        Choice(
-            name="industry", label=_("Industry"), icon="building", field="industry", options=_used("industry")
-        ),
-        Choice(
-            name="province", label=_("Province"), icon="map-pin", field="province", options=_used("province")
-        ),
+        words("industry", _("Industry"), "building", _newest),
+        words("province", _("Province"), "map-pin", _newest),
     ),
 )
 

@@ -1,10 +1,7 @@
 """Reads about customers: the list with what is open at each, likely doubles, and one page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from shangji.core.access import Actor
 from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
 
@@ -28,9 +25,3 @@ def shown(customer: Customer, name: str) -> Shown:
         href = value
     label = str(CustomerForm.base_fields[name].label)
     return Shown(name=name, label=label, value=value, href=href)
-
-
-def values_used(actor: Actor, column: str) -> Sequence[str]:
-    """What stands in a column of the customers in reach, for a filter to offer; at most 200."""
-    rows: Any = Customer.objects.reached_by(actor).exclude(**{column: ""})
-    return list(rows.order_by(column).values_list(column, flat=True).distinct()[:200])

@@ -1,7 +1,7 @@
 """What the list of leads shows and filters by: tabs over the same rows; every read starts at the actor."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
-from shangji.core.lists import Choice, Column, ListSpec, Text
+from shangji.core.lists import Choice, Column, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.models.pool import pools_of
@@ -20,14 +20,12 @@ Options = Iterable[tuple[Any, str | Promise]]
 COUNTED = 1_000
 
 
-def _used(column: str) -> Callable[[Actor], Options]:
-    """What stands in a column of the leads in reach; at most 200."""
+def _newest(actor: Actor) -> Any:
+    return Lead.objects.reached_by(actor).order_by("-created_at", "-pk")
 
-    def values(actor: Actor) -> Options:
-        rows: Any = Lead.objects.reached_by(actor).exclude(**{column: ""})
-        return [(v, v) for v in rows.order_by(column).values_list(column, flat=True).distinct()[:200]]
 
-    return values
+def _lately_pooled(actor: Actor) -> Any:
+    return Lead.objects.reached_by(actor).filter(owner__isnull=True).order_by("-pooled_at", "-pk")
 
 
 def _named(model: Any) -> Callable[[Actor], Options]:
@@ -39,16 +37,14 @@ FILTERS = (
         name="q", label=_("Company, person or phone"), rows=lambda text: Q(pk__in=matching(text, Lead.kind()))
     ),
     Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
-    Choice(name="province", label=_("Province"), icon="map-pin", field="province", options=_used("province")),
-    Choice(name="industry", label=_("Industry"), icon="building", field="industry", options=_used("industry")),
+    words("province", _("Province"), "map-pin", _newest),
+    words("industry", _("Industry"), "building", _newest),
     Choice(name="source", label=_("Source"), icon="world", field="source_id", options=_named(Source)),
     Choice(
         name="campaign", label=_("Campaign"), icon="speakerphone", field="campaign_id", options=_named(Campaign)
     ),
-    Choice(
-        name="why", label=_("Why it came back"), icon="arrow-back-up", field="pool_reason", options=_used("pool_reason")
-    ),
 )  # fmt: skip
+WHY = replace(words("pool_reason", _("Why it came back"), "arrow-back-up", _lately_pooled), name="why")
 COLUMNS = (
     Column(name="company", label=_("Company name"), sort="company"),
     Column(name="created", label=_("Added"), sort="created_at"),
@@ -56,7 +52,7 @@ COLUMNS = (
     Column(name="respond", label=_("First contact until"), sort="respond_by"),
 )
 SPEC = ListSpec(name="leads", default_sort="-created", columns=COLUMNS, filters=FILTERS)
-POOL_SPEC = ListSpec(name="leads", default_sort="-pooled", columns=COLUMNS, filters=FILTERS)
+POOL_SPEC = ListSpec(name="leads", default_sort="-pooled", columns=COLUMNS, filters=(*FILTERS, WHY))
 
 
 @dataclass(frozen=True)
@@ -95,6 +91,10 @@ EVERY = Tab("all", _("All"), lambda _actor: Q())
 """Only where an address asks for it: what a figure counts."""
 
 
+def spec_of(tab: Tab) -> ListSpec:
+    return POOL_SPEC if tab.is_pool else SPEC
+
+
 def tabs(actor: Actor) -> list[Tab]:
     return [tab for tab in TABS if tab.is_shown_to(actor)]
 
@@ -121,9 +121,10 @@ def rows_of(actor: Actor, tab: Tab) -> Any:
 
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The leads that an address asks for, within reach; without a tab, all of them."""
-    rows = Lead.objects.reached_by(actor)
+    rows, spec = Lead.objects.reached_by(actor), SPEC
     if params.get("tab"):
-        rows = rows.filter(tab_of(actor, params).rows(actor))
-    for active in SPEC.active(params, actor):
+        tab = tab_of(actor, params)
+        rows, spec = rows.filter(tab.rows(actor)), spec_of(tab)
+    for active in spec.active(params, actor):
         rows = rows.filter(active.rows)
     return rows

@@ -50,7 +50,9 @@ def _control(each: Filter, params: QueryDict, actor: Actor, active: Active | Non
     control = Control(each.name, each.label, each.icon, kind, active, drop)
     if isinstance(each, Choice):
         chosen = set(params.getlist(each.name))
-        control.options = [(value, label, str(value) in chosen) for value, label in each.options(actor)]
+        control.options = [
+            (value, label, str(value) in chosen) for value, label in each.offered(params, actor)
+        ]
     elif isinstance(each, DateRange):
         chosen = set(params.getlist(each.name))
         control.options = [(name, PRESETS[name][0], name in chosen) for name in each.presets]

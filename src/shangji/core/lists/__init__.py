@@ -1,6 +1,6 @@
 """What every list page shares: columns, filters and sorting named in the URL, keyset paging, sums."""
 
-from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text
+from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text, words
 from shangji.core.lists.page import Page, first, firsts
 from shangji.core.lists.spec import Column, ListSpec
 
@@ -17,4 +17,5 @@ __all__ = [
     "Text",
     "first",
     "firsts",
+    "words",
 ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,8 @@ from shangji.core.access import Actor
 from shangji.core.calendar import today
 
 Label = str | Promise
+LOOKED_AT, OFFERED = 1_000, 200
+LONGEST, MOST = 300, 50
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,47 @@ class Choice(Filter):
     field: str
     options: Callable[[Actor], Iterable[tuple[Any, Label]]]
     rows: Callable[[Sequence[Any]], Q] | None = None
+    takes_others: bool = False
+    """Whether the URL may name what is not offered."""
+
+    def offered(self, params: QueryDict, actor: Actor) -> list[tuple[Any, Label]]:
+        """The options, and what the URL names besides."""
+        found = list(self.options(actor))
+        if self.takes_others:
+            known = {str(value) for value, _label in found}
+            found += [(text, text) for text in self._asked(params) if text not in known]
+        return found
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        asked = set(params.getlist(self.name))
-        if not asked - {""}:
+        asked = self._asked(params)
+        if not asked:
             return None
-        chosen = [(value, label) for value, label in self.options(actor) if str(value) in asked]
+        options: Iterable[tuple[Any, Label]] = (
+            [(t, t) for t in asked] if self.takes_others else self.options(actor)
+        )
+        chosen = [(value, label) for value, label in options if str(value) in asked]
         if not chosen:
             return None
         values = [value for value, _label in chosen]
         rows = self.rows(values) if self.rows else Q(**{f"{self.field}__in": values})
         return self._active("、".join(str(label) for _value, label in chosen), rows)
+
+    def _asked(self, params: QueryDict) -> list[str]:
+        said = (text.replace("\0", "")[:LONGEST] for text in params.getlist(self.name)[:MOST])
+        return list(dict.fromkeys(filter(None, said)))
+
+
+def words(name: str, label: Label, icon: str, newest: Callable[[Actor], QuerySet[Any]]) -> Choice:
+    """A choice of what stands in the text column of this name.
+
+    Offered is what the newest rows say: looking through all of them for every page would take as long as there are rows.
+    """
+
+    def options(actor: Actor) -> list[tuple[str, str]]:
+        found = set(newest(actor).values_list(name, flat=True)[:LOOKED_AT]) - {""}
+        return [(text, text) for text in sorted(found)[:OFFERED]]
+
+    return Choice(name=name, label=label, icon=icon, field=name, options=options, takes_others=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from shangji.core import clock
 from shangji.core.lists import Page
 from shangji.leads.dialogs import DIALOGS
-from shangji.leads.listing import POOL_SPEC, SPEC, counts, rows_of, tab_of, tabs
+from shangji.leads.listing import counts, rows_of, spec_of, tab_of, tabs
 from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, waiting
 from shangji.people.middleware import Request, signed_in
@@ -26,7 +26,7 @@ def leads(request: Request) -> HttpResponse:
     """The tab and the filters are in the address; `?after=` goes on where a page ended."""
     actor, now = request.actor, clock.now()
     tab = tab_of(actor, request.GET)
-    spec = POOL_SPEC if tab.is_pool else SPEC
+    spec = spec_of(tab)
     page = Page.of(rows_of(actor, tab).for_cards(), spec, request.GET, actor)
     words: dict[str, Any] = {
         "page": page, "tab": tab, "now": now, "rows": [(found, clock_of(found, now)) for found in page.rows],
@@ -36,8 +36,7 @@ def leads(request: Request) -> HttpResponse:
     offered = [
         control
         for control in controls(spec, request.GET, actor, page.filters)
-        if (control.name != "why" or tab.is_pool)
-        and (control.name != "owner" or tab.key not in ("mine", "pool", "fresh"))
+        if control.name != "owner" or tab.key not in ("mine", "pool", "fresh")
     ]
     amounts = counts(actor)
     words |= {

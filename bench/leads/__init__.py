@@ -1,0 +1,1 @@
+"""How fast the lists of leads are when there are very many, and what happens when many hands claim one lead."""
