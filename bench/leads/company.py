@@ -11,8 +11,11 @@ from bench.company import Company, add_company, found_company
 from bench.lives import PLACES, ROOTS, TRADES
 from shangji.core import clock
 from shangji.core.access import System
+from shangji.core.events import Event
+from shangji.core.models import SearchEntry
 from shangji.core.statistics import refresh
-from shangji.leads.models import Lead, Source
+from shangji.core.subjects import Subject
+from shangji.leads.models import Delivery, Lead, Source, Touch
 from shangji.leads.models.intake import IncomingLead, add_many
 from shangji.people.models import Pool, Team
 
@@ -36,7 +39,7 @@ def company_of(size: int, marker: Path, tell: Callable[[str], None]) -> Company:
         if start and start % 100_000 == 0:
             tell(f"  {start:,}")
     _close(company)
-    refresh(Lead)
+    refresh(Subject, Event, SearchEntry, Lead, Touch, Delivery)
     marker.write_text(datetime.now(UTC).isoformat())
     tell(f"built {size:,} leads in {time.monotonic() - started:.0f} s")
     return company

@@ -27,7 +27,7 @@ def reads(company: Company) -> Iterator[Operation]:
     yield _page("mine", "My leads", seller.get(url), _floor(mine, "created_at DESC, id DESC"))
     yield _page("team", "In other hands, everybody's", boss.get(f"{url}?tab=team"), _floor(team, "created_at DESC, id DESC"))  # fmt: skip
     yield _page("pool", "Open pool", seller.get(f"{url}?tab=pool"), _floor(lying, "pooled_at DESC, id DESC"))
-    yield _page("province", "Open pool, one province", seller.get(f"{url}?tab=pool&province=浙江"), _floor(f"{lying} AND province = '浙江'", "pooled_at DESC, id DESC"))  # fmt: skip
+    yield _page("province", "Open pool, one province", seller.get(f"{url}?tab=pool&province=广东"), _floor(f"{lying} AND province = '广东'", "pooled_at DESC, id DESC"))  # fmt: skip
     yield _page("search", "Search by a piece of a name", boss.get(f"{url}?tab=all&q=视觉123"), None)
     yield Operation(
         "detail", "One lead", lambda n: seller.get(f"/leads/{pks[n % len(pks)]}/"), lambda n: _one(pks[n % len(pks)])

@@ -13,6 +13,7 @@ from shangji.core.access import Actor, Scope
 from shangji.core.lists import Choice, Column, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.leads.models import Campaign, Lead, Source
+from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.queries import owners
 
@@ -20,12 +21,22 @@ Options = Iterable[tuple[Any, str | Promise]]
 COUNTED = 1_000
 
 
+_LYING = Q(owner__isnull=True)
+
+
+def _in_pools(*, claimable: bool) -> Q:
+    """By the ids of the pools: a join would hide the index of what lies in them."""
+    pools = Pool._base_manager.filter(holds=Lead.kind(), is_claimable=claimable)
+    return Lead.IS_OPEN & _LYING & Q(pool_id__in=list(pools.values_list("pk", flat=True)))
+
+
 def _newest(actor: Actor) -> Any:
     return Lead.objects.reached_by(actor).order_by("-created_at", "-pk")
 
 
 def _lately_pooled(actor: Actor) -> Any:
-    return Lead.objects.reached_by(actor).filter(owner__isnull=True).order_by("-pooled_at", "-pk")
+    rows = Lead.objects.reached_by(actor).filter(_in_pools(claimable=True))
+    return rows.order_by("-pooled_at", "-pk")
 
 
 def _named(model: Any) -> Callable[[Actor], Options]:
@@ -52,7 +63,10 @@ COLUMNS = (
     Column(name="respond", label=_("First contact until"), sort="respond_by"),
 )
 SPEC = ListSpec(name="leads", default_sort="-created", columns=COLUMNS, filters=FILTERS)
-POOL_SPEC = ListSpec(name="leads", default_sort="-pooled", columns=COLUMNS, filters=(*FILTERS, WHY))
+POOL_SPEC = ListSpec(
+    name="leads", default_sort="-pooled", filters=(*FILTERS, WHY),
+    columns=tuple(replace(column, is_filled=True) if column.name == "pooled" else column for column in COLUMNS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,26 +78,23 @@ class Tab:
     rows: Callable[[Actor], Q]
     is_shown_to: Callable[[Actor], bool] = lambda _actor: True
     is_pool: bool = False
+    is_counted: bool = True
 
 
 def runs_pools(actor: Actor) -> bool:
     return actor.scope is Scope.ALL or pools_of(actor, administrators=True).exists()
 
 
-_LYING = Q(owner__isnull=True)
 TABS = (
     Tab("mine", _("My leads"), lambda actor: Lead.IS_OPEN & Q(owner_id=actor.user_id)),
     Tab(
         "team", _("In other hands"), lambda actor: Lead.IS_OPEN & Q(owner__isnull=False) & ~Q(owner_id=actor.user_id),
         lambda actor: actor.scope in (Scope.TEAM, Scope.SUBTREE, Scope.ALL),
     ),
-    Tab("pool", _("Open pool"), lambda _actor: Lead.IS_OPEN & _LYING & Q(pool__is_claimable=True), is_pool=True),
-    Tab(
-        "fresh", _("To be given out"), lambda _actor: Lead.IS_OPEN & _LYING & ~Q(pool__is_claimable=True), runs_pools,
-        is_pool=True,
-    ),
-    Tab("converted", _("Became an opportunity"), lambda _actor: Q(state=Lead.State.CONVERTED)),
-    Tab("invalid", _("Invalid"), lambda _actor: Q(state=Lead.State.INVALID)),
+    Tab("pool", _("Open pool"), lambda _actor: _in_pools(claimable=True), is_pool=True),
+    Tab("fresh", _("To be given out"), lambda _actor: _in_pools(claimable=False), runs_pools, is_pool=True),
+    Tab("converted", _("Became an opportunity"), lambda _actor: Q(state=Lead.State.CONVERTED), is_counted=False),
+    Tab("invalid", _("Invalid"), lambda _actor: Q(state=Lead.State.INVALID), is_counted=False),
 )  # fmt: skip
 
 
@@ -106,10 +117,10 @@ def tab_of(actor: Actor, params: QueryDict) -> Tab:
 
 
 def counts(actor: Actor) -> dict[str, str]:
-    """How many stand behind each tab, up to COUNTED; a statement each."""
+    """How many stand behind each tab that waits for somebody, up to COUNTED; a statement each."""
     reached = Lead.objects.reached_by(actor)
     found = {}
-    for tab in tabs(actor):
+    for tab in filter(lambda tab: tab.is_counted, tabs(actor)):
         n = reached.filter(tab.rows(actor)).order_by().values("pk")[: COUNTED + 1].count()
         found[tab.key] = f"{COUNTED:,}+" if n > COUNTED else str(n)
     return found

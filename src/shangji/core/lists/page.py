@@ -115,7 +115,8 @@ class Page:
 
     @cached_property
     def _nullable(self) -> bool:
-        return is_nullable(self.matching.model, self.sort.column.sort)
+        column = self.sort.column
+        return not column.is_filled and is_nullable(self.matching.model, column.sort)
 
     def _order(self, backwards: bool) -> Iterable[Any]:
         descending = self.sort.is_descending != backwards

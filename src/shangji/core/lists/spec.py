@@ -13,7 +13,10 @@ from shangji.core.lists.filters import Active, Filter
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """`sort` is the field path it is sorted by; without one it cannot be."""
+    """`sort` is the field path it is sorted by; without one it cannot be.
+
+    `is_filled`: every row of the list has it, whatever the model allows, so that an index gives the order on both engines.
+    """
 
     name: str
     label: str | Promise
@@ -21,6 +24,7 @@ class Column:
     align: str = ""
     is_shown: bool = True
     edit: bool = False
+    is_filled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

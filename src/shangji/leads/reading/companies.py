@@ -44,7 +44,7 @@ _SELF = re.compile(
     r"(?=的(?!是)|[,。;!\s]|$)"
 )
 _NOT_SELF = re.compile(
-    r"做|搞|生产|你|您|他|她|一家|一个|一间|负责|从|通过|在|想|要|专业|老客户|朋友|介绍|看到|网上|代理|经销|中间商|厂家|终端|采购|新|个人|第一|贸易商|集成商|设计师?|用|什么|不|刚|已"
+    r"做|搞|生产|你|您|他|她|一家|一个|一间|负责|从|通过|在|想|要|专业|老客户|朋友|介绍|看到|网上|代理|经销|中间商|厂家|终端|采购|新(?!能源|材料|疆|乡|余|昌|沂|泰|兴)|个人|第一|贸易商|集成商|设计师?|用|什么|不|刚|已|隔壁|上[次回周]|展[会台]|[昨今前]天|群里|楼[上下]|^(?:公司|单位|工厂|总部|集团)$"
 )
 _FROM = re.compile(
     r"\b(?:from|with|at|of|represent(?:ing)?)[ ](?P<name>[A-Z][\w&-]{1,30}(?:[ ][A-Z][\w&-]{1,30}){0,4})"
@@ -68,6 +68,7 @@ def companies(text: str, labels: Sequence[Labelled], people: Sequence[Mark]) -> 
     for match in _SELF.finditer(text):
         if (
             not _NOT_SELF.search(match["name"])
+            and not re.fullmatch(_TRADE, match["name"])
             and not is_name(match["name"])
             and not is_region(match["name"])
         ):

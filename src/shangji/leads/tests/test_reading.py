@@ -48,6 +48,19 @@ def test_a_message_says_what_a_person_reads_in_it(message):
     assert read_so == {field: _expected(message, field) for field in FIELDS}
 
 
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("我是苏州恒澜新能源的李明，13800138000", "苏州恒澜新能源"), ("我是恒澜新能源的李明", "恒澜新能源"),
+        ("我是隔壁的王伟，13911112222", ""), ("我是上次展会的张三", ""), ("我是公司的采购，叫王伟", ""),
+        ("您好我是新能源的张工", ""), ("我是北京的张三，13911112222", ""),
+    ],
+)  # fmt: skip
+def test_who_somebody_is_from_is_a_company_only_when_it_names_one(text: str, company: str) -> None:
+    found = read(text).best("company")
+    assert (found.normal if found else "") == company
+
+
 def test_messages_no_rule_was_made_for_are_read_nearly_as_well():
     unseen = figures(UNSEEN)
 

@@ -40,7 +40,7 @@ def leads(request: Request) -> HttpResponse:
     ]
     amounts = counts(actor)
     words |= {
-        "tabs": [(each, amounts[each.key]) for each in tabs(actor)], "controls": offered,
+        "tabs": [(each, amounts.get(each.key, "")) for each in tabs(actor)], "controls": offered,
         "kept": {"sort": request.GET.get("sort", ""), "tab": tab.key}, "here": reverse("leads:list"),
         "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(Lead, actor, now),
         "views": saved_views(actor, spec.name), "list_name": spec.name,

@@ -153,11 +153,23 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
 
     class Meta:
         indexes = [
-            models.Index(fields=["owner", "state", "-created_at"], name="leads_of"),
+            models.Index(
+                fields=["owner", "state", "-created_at"], name="leads_owned", condition=Q(owner__isnull=False)
+            ),
             models.Index(fields=["pool", "-pooled_at"], name="leads_pooled", condition=Q(owner__isnull=True)),
+            models.Index(
+                fields=["-pooled_at", "-subject"], name="leads_lying", condition=Q(owner__isnull=True)
+            ),
+            models.Index(
+                fields=["owner", "respond_by"],
+                name="leads_waiting",
+                condition=Q(responded_at__isnull=True, respond_by__isnull=False),
+            ),
             models.Index(fields=["-created_at", "-subject"], name="leads_newest"),
             models.Index(fields=["state", "-created_at", "-subject"], name="leads_in_state"),
-            models.Index(fields=["owner", "next_step_at"], name="lead_steps_of"),
+            models.Index(
+                fields=["owner", "next_step_at"], name="lead_steps_owned", condition=Q(owner__isnull=False)
+            ),
             models.Index(fields=["campaign", "created_at"], name="leads_of_campaign"),
             models.Index(fields=["source", "created_at"], name="leads_of_source"),
             models.Index(fields=["opportunity"], name="leads_to", condition=Q(opportunity__isnull=False)),
