@@ -165,7 +165,7 @@ def test_a_conversion_asks_for_what_is_required_and_is_taken_back(
     expect(page.locator("main a.btn, main button", has_text="转").first).to_be_visible()
     lead.refresh_from_db()
     assert (
-        lead.opportunity_id is None and not Opportunity.objects.unmerged().filter(withdrawn_at=None).exists()
+        lead.opportunity_id is None and not Opportunity.objects.open().exists()
     )
 
 
