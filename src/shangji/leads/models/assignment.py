@@ -82,6 +82,11 @@ class AssignmentRule(Traced):
         rule._check()
         return rule, RuleAdded(name=rule.name)
 
+    @property
+    def as_actor(self) -> Actor:
+        """As it stands in the log of what it gives out."""
+        return System(_("Rule “%(name)s”") % {"name": self.name}, channel="rule")
+
     @action("change_rule")
     def change(self, *, by: Actor, **known: Any) -> RuleChanged | None:
         """Change columns of COLUMNS. Raises what `add` raises."""
@@ -114,7 +119,7 @@ class AssignmentRule(Traced):
             "rule": self.name,
             "strategy": STRATEGIES[self.strategy][0],
         }
-        lead.assign_to(user, by=System(self.name, channel="rule"), note=note)
+        lead.assign_to(user, by=self.as_actor, note=note)
         Assignment.objects.create(
             lead=lead, rule=self, user=user, at=by.now, strategy=self.strategy, candidates=decision.candidates
         )
@@ -226,7 +231,7 @@ class Assignment(models.Model):
 def distribute(lead: Lead, rules: Iterable[AssignmentRule], now: datetime) -> AssignmentRule | None:
     """Ask the rules in their order until one has given the lead to somebody; that one."""
     for rule in rules:
-        if rule.is_for(lead, now) and rule.give(lead, by=System(rule.name, channel="rule")):
+        if rule.is_for(lead, now) and rule.give(lead, by=rule.as_actor):
             return rule
     return None
 
