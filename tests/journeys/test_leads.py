@@ -164,9 +164,7 @@ def test_a_conversion_asks_for_what_is_required_and_is_taken_back(
     page.wait_for_url(f"**/leads/{lead.pk}/")
     expect(page.locator("main a.btn, main button", has_text="转").first).to_be_visible()
     lead.refresh_from_db()
-    assert (
-        lead.opportunity_id is None and not Opportunity.objects.open().exists()
-    )
+    assert lead.opportunity_id is None and not Opportunity.objects.open().exists()
 
 
 def test_many_are_converted_with_an_answer_for_each(

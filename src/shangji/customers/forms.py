@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.names import uscc_is_valid
 from shangji.customers.models import Contact, Customer
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import DAY, Form
 
 MIN_DIGITS = 5
 
@@ -33,6 +33,7 @@ class CustomerForm(Form):
     city = forms.CharField(label=_("City"), max_length=40, required=False)
     phone = PhoneField(label=_("Phone"), max_length=60, required=False)
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
+    contract_ends_on = forms.DateField(label=_("Contract ends on"), required=False, widget=DAY)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     website = forms.CharField(label=_("Website"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))

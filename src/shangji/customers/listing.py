@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.lists import Choice, Column, ListSpec, Text, words
+from shangji.core.lists import Choice, Column, DateRange, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.models import Customer
 from shangji.people.queries import owners
@@ -36,6 +36,7 @@ SPEC = ListSpec(
         Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
         words("industry", _("Industry"), "building", _newest),
         words("province", _("Province"), "map-pin", _newest),
+        DateRange(name="contract", label=_("Contract ends on"), icon="calendar", field="contract_ends_on"),
     ),
 )
 

@@ -1,9 +1,11 @@
 """Reads about customers: the list with what is open at each, likely doubles, and one page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
+from shangji.ui.formats import day
 
 FIELDS = Customer.EDITABLE
 
@@ -19,7 +21,8 @@ class Shown:
 
 
 def shown(customer: Customer, name: str) -> Shown:
-    value = getattr(customer, name)
+    found = getattr(customer, name)
+    value = day(found) if isinstance(found, date) else found
     href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value

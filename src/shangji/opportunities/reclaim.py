@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.calendar import local_day
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 from shangji.people.reclaim import (
@@ -63,6 +64,11 @@ def _was_planned(then: Then, now: str) -> bool:
     return _any(then, lambda one: _is_open(one) and _at(one, "next_step_at") >= now)
 
 
+def _had_ended(then: Then, since: str) -> bool:
+    ended = _at(then.own, "contract_ends_on")
+    return was_held_before(then, since) and "" < ended < local_day(datetime.fromisoformat(since)).isoformat()
+
+
 def _won(pks: Sequence[int]) -> Mapping[int, datetime]:
     """Customers at which something was won, and when last."""
     rows = Opportunity._base_manager.filter(customer__in=pks, outcome=Opportunity.Outcome.WON)
@@ -96,6 +102,14 @@ condition(
         "not_won", _("Nothing won within"), _("nothing was won within %(days)s working days"),
         lambda since: held_since_before(since) & ~Q(_some(outcome=Opportunity.Outcome.WON)),
         lambda then, since: was_held_before(then, since) and not _any(then, _is_won),
+    ),
+)  # fmt: skip
+condition(
+    KIND,
+    Condition(
+        "contract_ended", _("Contract ended for"), _("the contract ended %(days)s working days ago"),
+        lambda since: held_since_before(since) & Q(contract_ends_on__lt=local_day(since)),
+        _had_ended,
     ),
 )  # fmt: skip
 exemption(

@@ -55,6 +55,8 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
     website = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)
+    contract_ends_on = models.DateField(null=True, blank=True)
+    """The last day of the contract that runs with them, as far as anybody has said."""
     note = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
@@ -66,7 +68,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         "name": _("Name"), "owner_id": _("Owner"), "uscc": _("Unified social credit code"),
         "industry": _("Industry"), "province": _("Province"), "city": _("City"), "address": _("Address"),
         "phone": _("Phone"), "website": _("Website"), "source": _("Source"), "next_step": _("Next step"),
-        "next_step_at": _("Planned for"), "note": _("Note"),
+        "next_step_at": _("Planned for"), "contract_ends_on": _("Contract ends on"), "note": _("Note"),
     }  # fmt: skip
 
     EDITABLE = (
@@ -79,11 +81,12 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         "phone",
         "website",
         "source",
+        "contract_ends_on",
         "note",
     )
     merge_offers = (
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
-        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("next_step", "next_step_at"), ("note",),
+        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
     merge_newest = ("last_follow_up_at",)
     HELD = Q(withdrawn_at__isnull=True)
@@ -107,6 +110,11 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
             ),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(
+                fields=["contract_ends_on"],
+                name="customers_contract",
+                condition=Q(contract_ends_on__isnull=False),
+            ),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)

@@ -152,6 +152,7 @@ exportable(
             Column(_("Owner"), lambda c: _name(c.owner)),
             Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
             Column(_("Note"), lambda c: _unhidden(c, c.note), width=30),
+            Column(_("Contract ends on"), lambda c: c.contract_ends_on, "date", 12),
             Column(_("Last followed up"), lambda c: c.last_follow_up_at, "moment", 17),
             Column(_("Created"), lambda c: c.created_at, "moment", 17),
             Column(_("Customer no."), lambda c: c.external_id),

@@ -238,7 +238,7 @@ class _Writer:
     def update_customer(self, item: Item) -> dict[str, Any]:
         customer = Customer.objects.within(self.by, item.target or 0)
         columns = {n: v for n, v in item.known.items() if n != "owner"}
-        before = {n: getattr(customer, n) for n in columns}
+        before = customer.snapshot(*columns)
         amend(customer, columns, by=self.by)
         return {**before, **self._assign(item, customer)}
 

@@ -31,6 +31,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("customer", "parent"): _("Parent company"),
     ("customer", "owner"): _("Owner of the customer"),
     ("customer", "source"): _("Source of the customer"),
+    ("customer", "contract_ends_on"): _("Contract ends on"),
     ("customer", "created_at"): _("Customer since"),
     ("customer", "note"): _("Note on the customer"),
     ("contact", "name"): _("Contact"),

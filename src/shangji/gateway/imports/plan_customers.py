@@ -182,6 +182,8 @@ class CustomersPlan:
                 found[name] = text
         if phone := line.get("customer", "phone"):
             found["phone"] = phone_text(phone)
+        if ends := line.get("customer", "contract_ends_on"):
+            found["contract_ends_on"] = ends
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
         extra = self._extra(line)

@@ -165,7 +165,11 @@ class _Back:
     def restore_customer(self, row: ImportRow) -> None:
         customer = Customer._base_manager.get(pk=row.subject_id)
         self._assign_back(customer, row)
-        amend(customer, {n: v for n, v in row.before.items() if n != "owner_id"}, by=self.by)
+        amend(
+            customer,
+            {n: _python(Customer, n, v) for n, v in row.before.items() if n != "owner_id"},
+            by=self.by,
+        )
 
     def restore_lead(self, row: ImportRow) -> None:
         Lead._base_manager.get(pk=row.subject_id).change(**row.before, by=self.by)

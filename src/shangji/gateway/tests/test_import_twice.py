@@ -1,6 +1,7 @@
 """What the check of an import says of records that may be there already, and what rules refuse in a file."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +113,28 @@ def test_rows_that_a_rule_refuses_stay_out_and_say_why(
     assert [row.reason for row in found.of_state("invalid")] == [
         "已经有了，规则不允许重复。", "第 3 行也有同样的内容，规则不允许重复。",
     ]  # fmt: skip
+
+
+def test_the_end_of_a_contract_comes_in_goes_out_and_is_taken_back(
+    send: Send, client_of: Clients, lin: User
+) -> None:
+    there = Customer.add("宁波甬拓精密", contract_ends_on=date(2026, 12, 31), by=lin.actor())
+    sheet = table(
+        "宁波甬拓精密,2027年6月30日", "无锡锡澄机械,2026/3/1", name="客户.csv", header="客户名称,合同到期"
+    )
+    batch, client = send(sheet), client_of(lin)
+    assert "2026-12-31" in client.get(f"/imports/{batch.pk}/check/?state=update").content.decode()
+    client.post(f"/imports/{batch.pk}/start/")
+    jobs.run_due()
+    there.refresh_from_db()
+    assert there.contract_ends_on == date(2027, 6, 30)
+    assert Customer.objects.get(name="无锡锡澄机械").contract_ends_on == date(2026, 3, 1)
+    out = b"".join(client.get("/exports/customers.csv").streaming_content).decode()
+    assert "合同到期日" in out and "2027-06-30" in out
+    ImportBatch.objects.get(pk=batch.pk)
+    running.roll_back_now(ImportBatch.objects.get(pk=batch.pk), by=lin.actor())
+    there.refresh_from_db()
+    assert there.contract_ends_on == date(2026, 12, 31)
 
 
 def test_what_comes_between_the_check_and_the_writing_is_planned_again(

@@ -72,6 +72,23 @@ def test_it_is_announced_at_three_and_at_one_day_and_then_taken_back(lead, pool,
     assert Notification.objects.filter(user=lin, event__subject_id=lead.pk).count() == 3
 
 
+def test_a_customer_whose_contract_has_ended_goes_back_unless_it_is_renewed(pool, lin, system):
+    shore = Pool.objects.get(name="客户公海")
+    shore.change(rule={"conditions": {"contract_ended": 10}, "exempt": []}, by=system)
+    with clock.at(MONDAY):
+        gone, renewed, open_ended = (
+            Customer.add(name, owner_id=lin.pk, contract_ends_on=ends, by=lin.actor())
+            for name, ends in (("甲公司", MONDAY.date()), ("乙公司", MONDAY.date()), ("丙公司", None))
+        )
+    with clock.at(days_later(5)):
+        renewed.change(contract_ends_on=date(2027, 11, 2), by=lin.actor())
+    told = [live(noun, *days) for noun, days in ((gone, range(6, 13)), (renewed, ()), (open_ended, ()))]
+    assert [kind for kind, _days in told[0]] == ["reclaim_announced", "reclaim_announced", "reclaimed"]
+    assert told[1:] == [[], []]
+    gone.refresh_from_db()
+    assert gone.owner is None and "合同到期满 10 个工作日" in gone.pool_reason
+
+
 def test_running_again_announces_nothing_twice(lead):
     assert live(lead, 7, 7, 7) == [("reclaim_announced", 3)]
 

@@ -115,6 +115,7 @@ RULES = [
     {"conditions": {"no_follow_up": 5}, "exempt": ["planned_step"]}, {"conditions": {"no_opportunity": 8}},
     {"conditions": {"not_won": 12}, "exempt": ["open_opportunity", "won"]},
     {"conditions": {"no_follow_up": 15, "no_opportunity": 3}, "exempt": ["won", "planned_step"]},
+    {"conditions": {"contract_ended": 6}, "exempt": ["planned_step"]},
 ]  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def test_for_today_it_says_what_the_rule_itself_says(shore, lin, wu, system, see
 def _live(rng, customer, lin, wu, day, system):
     """One thing that happens to a customer."""
     customer.refresh_from_db()
-    match rng.randrange(9):
+    match rng.randrange(10):
         case 0:
             customer.log_follow_up("通话", type="call", by=system)
         case 1:
@@ -172,6 +173,9 @@ def _handed(rng, customer, lin, wu, day, system, kind):
             customer.assign_to(rng.choice((lin, wu)), by=system)
         case 7 if customer.owner_id:
             customer.grant_longer(day + timedelta(days=rng.randrange(5, 40)), by=system)
+        case 9:
+            ends = rng.choice((None, day + timedelta(days=rng.randrange(-20, 20))))
+            customer.change(contract_ends_on=ends, by=system)
         case 8:
             (customer.unlock if customer.is_locked else lambda by: customer.lock("重点", by=by))(by=system)
 

@@ -69,6 +69,7 @@ FIELDS: tuple[Field, ...] = (
     _field("customer", "owner", "person", 0.5, "客户负责人 客户经理 客户归属 客户所有人 account_owner account_manager",
            "负责人 归属 归属人 销售 销售员 业务员 所有人 owner sales_rep"),
     _field("customer", "source", "text", 0.5, "客户来源", "来源 source"),
+    _field("customer", "contract_ends_on", "date", 1.5, "合同到期 合同到期日 合同到期时间 合同截止日期 服务到期 服务到期日 维保到期 到期日 contract_end contract_ends contract_end_date", "到期时间 截止日期"),
     _field("customer", "created_at", "moment", 0.5, "客户创建时间 建档日期 建档时间", "创建时间 创建日期 created_at created"),
     _field("customer", "note", "text", 0.25, "客户备注 客户情况 客户描述", "备注 说明 note notes remark"),
 
