@@ -225,10 +225,22 @@ def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
         mapping={"company": "data.company", "person": "data.visitor.name", "phone": "data.visitor.mobile", "need": "data.message"},
         example='{"data": {"company": "宁波甬拓", "visitor": {"name": "张伟", "mobile": "138 0574 1234"}, "message": "两台码垛机"}}',
     )  # fmt: skip
+    contracts(desk)
     twice(desk)
     desk.staff.by_name["su"].plan_absence(
         moment.date(), moment.date() + timedelta(days=2), reason="年假", by=BY
     )
+
+
+def contracts(desk: Desk) -> None:
+    """Who bought has a contract for a year from then; some of them have ended."""
+    won = Opportunity.objects.filter(outcome=Opportunity.Outcome.WON, customer__owner__in=desk.staff.sellers)
+    ends = {
+        deal.customer_id: deal.closed_at.date() + timedelta(days=365) for deal in won.order_by("closed_at")
+    }
+    owners = User.objects.for_sign_in().in_bulk()
+    for customer in Customer.objects.filter(pk__in=ends).order_by("pk"):
+        customer.change(contract_ends_on=ends[customer.pk], by=owners[customer.owner_id].actor())
 
 
 def twice(desk: Desk) -> None:
