@@ -7,7 +7,7 @@ from pathlib import Path
 import shangji
 
 ROOT = Path(shangji.__file__).parent
-SHEETS = sorted((ROOT / "ui/static/css").glob("*.css"))
+SHEETS = sorted(ROOT.glob("*/static/css/*.css"))
 VENDOR = "".join(path.read_text() for path in (ROOT / "ui/static/vendor").rglob("*.css"))
 CLASSES = re.compile(r"""class=(?:"((?:\{[%{].*?[%}]\}|[^"])*)"|'([^']*)')""", re.DOTALL)
 TOLD = re.compile(r'"class": ?f?"([^"]*)"|(?:class|tone|cls|mark)="([^"]*)"')

@@ -93,7 +93,7 @@ TABS = (
     ),
     Tab("pool", _("Open pool"), lambda _actor: _in_pools(claimable=True), is_pool=True),
     Tab("fresh", _("To be given out"), lambda _actor: _in_pools(claimable=False), runs_pools, is_pool=True),
-    Tab("converted", _("Became an opportunity"), lambda _actor: Q(state=Lead.State.CONVERTED), is_counted=False),
+    Tab("converted", _("Converted"), lambda _actor: Q(state=Lead.State.CONVERTED), is_counted=False),
     Tab("invalid", _("Invalid"), lambda _actor: Q(state=Lead.State.INVALID), is_counted=False),
 )  # fmt: skip
 
