@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,17 @@ class Followed(Traced):
     def followed(self, by: Actor) -> Sequence[str]:
         """What else changes when somebody follows up: the columns to save."""
         return []
+
+    FOLLOWED: ClassVar[tuple[str, ...]] = ("last_follow_up_at",)
+    """The columns that the next two may change; the caller writes them."""
+
+    def was_followed(self, at: datetime) -> None:
+        """A follow-up of an earlier time comes in."""
+        self.last_follow_up_at = max(self.last_follow_up_at or at, at)
+
+    def was_not_followed(self, newest: datetime | None) -> None:
+        """Follow-ups that came in are taken back; the newest one that is left was then."""
+        self.last_follow_up_at = newest
 
     def _keep_follow_up(self, follow_up: FollowUp) -> FollowUp:
         if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():

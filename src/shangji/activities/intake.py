@@ -48,7 +48,7 @@ def log_many(model: type[Followed], rows: Sequence[Incoming], *, by: Actor) -> l
         made = arriving(rows)
         keep(made)
         entries = [entry_of(nouns[follow_up.subject_id], follow_up, by) for follow_up in made]
-        update(list(nouns.values()), "last_follow_up_at")
+        update(list(nouns.values()), *model.FOLLOWED)
         append(entries)
     return made
 
@@ -74,14 +74,14 @@ def keep(follow_ups: Sequence[FollowUp]) -> None:
 
 def entry_of(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
     """The line of the log for a follow-up on this record, which from now on knows when it was followed up."""
-    before = noun.snapshot("last_follow_up_at")
+    before = noun.snapshot(*noun.FOLLOWED)
     at = follow_up.happened_at
-    noun.last_follow_up_at = max(noun.last_follow_up_at or at, at)
+    noun.was_followed(at)
     fact = FollowUpLogged(
         follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
     )  # fmt: skip
     then = by.at(at).on_behalf_of(follow_up.author_id)
-    return Entry(noun, fact, then, difference(before, noun.snapshot("last_follow_up_at")))
+    return Entry(noun, fact, then, difference(before, noun.snapshot(*noun.FOLLOWED)))
 
 
 def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> None:
@@ -100,10 +100,10 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
         for one in found:
             noun = nouns[one.subject_id]
             before = noun.snapshot()
-            noun.last_follow_up_at = newest.get(noun.pk)
+            noun.was_not_followed(newest.get(noun.pk))
             fact = FollowUpTakenBack(follow_up_id=one.pk, text=one.text)
             entries.append(Entry(noun, fact, by, difference(before, noun.snapshot())))
-        update(list(nouns.values()), "last_follow_up_at")
+        update(list(nouns.values()), *model.FOLLOWED)
         append(entries)
 
 

@@ -3,6 +3,7 @@
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from shangji.activities.intake import Incoming as IncomingFollowUp
 from shangji.activities.intake import log_many
 from shangji.activities.models import FollowUp
+from shangji.activities.queries import followed_models
 from shangji.core.access import Actor, Refusal
 from shangji.core.events import Event
 from shangji.core.models import SearchEntry
@@ -59,6 +61,10 @@ class _Writer:
         self.by = by.via("import", batch.pk)
         self.ids = dict(plan.ids)
         self._customers: dict[int, Customer] = {}
+        self._first_said: dict[str, datetime] = {}
+        for item in plan.of("follow_up", NEW):
+            about, at = item.refs["about"], item.known["happened_at"]
+            self._first_said[about] = min(self._first_said.get(about, at), at)
         self._role = Role._base_manager.filter(key="sales").first()
 
     def run(self, progress: Progress) -> None:
@@ -165,10 +171,11 @@ class _Writer:
         pools = Pool._base_manager.in_bulk({i.known.get("pool") for i in items} - {None})
         rows = [
             IncomingLead(
-                inlet=item.place.file, payload=_as_it_stood(item), owner_id=self._ref(item, "owner"), created_at=item.known.get("created_at"),
+                inlet=item.place.file, payload=_as_it_stood(item), owner_id=self._ref(item, "owner"),
+                created_at=item.known.get("created_at") or self._first_said.get(item.key), is_spoken_to=item.key in self._first_said,
                 source=named["source"].get(item.known.get("source_id")), campaign=named["campaign"].get(item.known.get("campaign_id")),
                 pool=pools.get(item.known.get("pool")),
-                known={n: v for n, v in item.known.items() if n not in ("created_at", "pool", "source_id", "campaign_id")},
+                known={n: v for n, v in item.known.items() if n not in ("created_at", "pool", "said", "source_id", "campaign_id")},
             )
             for item in items
         ]  # fmt: skip
@@ -212,7 +219,7 @@ class _Writer:
             Subject.objects.filter(pk__in=[self._ref(i, "about") for i in items]).values_list("pk", "kind")
         )
         found: list[tuple[Any, list[Item]]] = []
-        for model in (Customer, Opportunity):
+        for model in followed_models():
             mine = [i for i in items if kinds[self._ref(i, "about") or 0] == model.kind()]
             if mine:
                 found.append((model, mine))
@@ -292,9 +299,9 @@ def _as_it_stood(item: Item) -> dict[str, str]:
     said = {
         name: str(value)
         for name, value in item.known.items()
-        if name not in ("extra", "pool", "source_id", "campaign_id")
+        if name not in ("extra", "pool", "said", "source_id", "campaign_id")
     }
-    return {**said, **extra, "row": place}
+    return {**said, **extra, **item.known.get("said", {}), "row": place}
 
 
 def _parts(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:

@@ -61,13 +61,15 @@ class _Planner:
         )
         self.leads.load(self.lines.get("lead", []))
         for line in self.lines.get("lead", []):
-            self.leads.row(line)
+            self._lead(line)
         # Opportunities first: a table of follow-ups may refer to one further down.
         for done, line in enumerate(self._hanging(), 1):
             self._hang(line)
             if done % 2000 == 0:
                 self.progress(done, len(rows))
-        self.follow_ups.settle()
+        self.follow_ups.settle(
+            self.customers.known.write | self.opportunities.known.write | self.leads.known.write
+        )
         self._tell_troubles(rows)
         self._tell(products)
         self.plan.items.sort(key=lambda item: ORDER.index(item.noun))
@@ -112,6 +114,14 @@ class _Planner:
         if line.troubles:
             self._undo(marks)
 
+    def _lead(self, line: Line) -> None:
+        marks = (len(self.plan.items), len(self.follow_ups.items))
+        item = self.leads.row(line)
+        if item:
+            self._follow_up(line, item.key, item.refs.get("owner"), item)
+        if line.troubles:
+            self._undo(marks)
+
     def _customer(self, line: Line) -> str | None:
         if line.mapping.noun == "customer":
             found = self.customers.find(line)
@@ -136,6 +146,7 @@ class _Planner:
         del self.plan.items[marks[0] :]
         del self.follow_ups.items[marks[1] :]
         for item in gone:
+            self.leads.forget(item)
             for kept in (
                 self.people.people,
                 self.customers.items,

@@ -1,6 +1,6 @@
 """Plans follow-ups: each dated piece of text with the author and the time that the sheet gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -17,7 +17,7 @@ from .existing import follow_up_keys
 from .lines import Line, as_moment
 from .plan_people import PeoplePlan
 from .reading.values import DatedText, split_follow_ups
-from .records import DUPLICATE, NEW, Fix, Item, Plan, spot_of
+from .records import DUPLICATE, INVALID, Fix, Item, Plan, Trouble, spot_of
 
 TYPES = {
     "call": "电话 来电 去电 致电 电话沟通 call phone",
@@ -134,8 +134,11 @@ class FollowUpsPlan:
         word = line.text("follow_up", "type").casefold()
         return _TYPE_OF.get(word, FollowUp.Type.OTHER.value)
 
-    def settle(self) -> None:
-        """Find what has been logged before, in the database or further up in the same files."""
+    def settle(self, writable: Set[int]) -> None:
+        """Find what has been logged before, in the database or further up in the same files.
+
+        `writable` are the records that are there on which the actor may log something.
+        """
         if self.undated_count:
             words = ngettext(
                 "%(n)s text of a follow-up names no day: it is kept as text of its record, not in the trace.",
@@ -147,8 +150,12 @@ class FollowUpsPlan:
         seen = follow_up_keys(about)
         for item in self.items:
             key = self._key(item)
-            item.action = DUPLICATE if key in seen else NEW
-            item.reason = _("This follow-up has already been logged.") if key in seen else ""
+            pk = self.plan.ids.get(item.refs["about"])
+            if key in seen:
+                item.action, item.reason = DUPLICATE, _("This follow-up has already been logged.")
+            elif pk and pk not in writable:
+                item.action, item.reason = INVALID, _("You may see this record, but log nothing on it.")
+                self.plan.troubles.append(Trouble(item.place, "", item.label, item.reason))
             seen.add(key)
 
     def _key(self, item: Item) -> str:

@@ -10,11 +10,11 @@ from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.duplicates import Known
 from shangji.people.models import Pool
 
-from .existing import LIVE_FIRST, THERE, in_parts, reached
+from .existing import LIVE_FIRST, THERE, held, in_parts, reached
 from .lines import Line
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
-from .records import DUPLICATE, INVALID, UPDATE, Item, Plan, spot_of
+from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
 from .twice import Twice
 
 TEXTS = {
@@ -31,6 +31,8 @@ class Leads:
         self.actor = actor
         self.rows: dict[int, Lead] = {}
         self.keys: dict[str, int] = {}
+        self.held: dict[int, Any] = {}
+        """Id of one that was merged away → the one that holds it."""
         self.write: set[int] = set()
 
     def load(self, column: str, values: set[str]) -> None:
@@ -40,7 +42,9 @@ class Leads:
                 self.rows[row.pk] = row
                 for key in keys_of(_known(row)):
                     self.keys.setdefault(key, row.pk)
-            self.write |= reached(Lead, self.actor, [row.pk for row in found], Level.WRITE)
+            self.held |= held(found)
+            ids = [row.pk for row in [*found, *self.held.values()]]
+            self.write |= reached(Lead, self.actor, ids, Level.WRITE)
 
 
 def keys_of(known: dict[str, Any]) -> list[str]:
@@ -66,6 +70,13 @@ def _known(row: Lead) -> dict[str, Any]:
 
 def _told(known: dict[str, Any]) -> Known:
     return Known.of(name=known.get("company", ""), phone=known.get("phone", ""), mail=known.get("email", ""))
+
+
+def _said(line: Line) -> dict[str, str]:
+    """What the row says of follow-ups, by the words of its headers: a lead keeps its row as it stood."""
+    cells = {column.letter: column.header for column in line.mapping.columns if column.noun == "follow_up"}
+    found = {cells[letter]: text for letter, text in line.cells.values() if letter in cells}
+    return found | {column.header: str(value) for column, value in line.repeats}
 
 
 class LeadsPlan:
@@ -97,6 +108,7 @@ class LeadsPlan:
         self._named["pool"] = dict(Pool.objects.holding(Lead.kind()).values_list("name", "pk"))
 
     def row(self, line: Line) -> Item | None:
+        """Plan the lead of a row; the item that stands for it, which an earlier row may have brought."""
         known = self._columns(line)
         if not any(known.get(name) for name in Lead.KNOWN_BY):
             line.trouble(
@@ -133,8 +145,14 @@ class LeadsPlan:
         if item.action == INVALID:
             line.trouble("lead", "company", item.reason)
             return None
+        if item.action == NEW:
+            item.known["said"] = _said(line)
         self.plan.items.append(item)
-        return item
+        return first or item
+
+    def forget(self, item: Item) -> None:
+        """The row is in trouble: a later one may bring the lead."""
+        self.items = {key: kept for key, kept in self.items.items() if kept is not item}
 
     def _match(self, item: Item) -> None:
         pk = next((self.known.keys[key] for key in keys_of(item.known) if key in self.known.keys), None)
@@ -145,8 +163,9 @@ class LeadsPlan:
             elif reason := self._twice.refusal(_told(item.known), item.place):
                 item.action, item.reason = INVALID, reason
             return
-        if there.merged_into_id:
-            in_another(item, there.merged_last)
+        if now := self.known.held.get(there.pk):
+            self.plan.ids[item.key] = now.pk
+            in_another(item, now)
             return
         item.target = self.plan.ids[item.key] = there.pk
         missing = {

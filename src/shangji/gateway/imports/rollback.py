@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shangji.activities.intake import take_back_many as take_back_follow_ups
 from shangji.activities.models import FollowUp
+from shangji.activities.queries import followed_models
 from shangji.core import clock
 from shangji.core.access import Actor, Refusal
 from shangji.core.events import Event
@@ -92,7 +93,7 @@ class _Back:
         )  # fmt: skip
         self._keep([r for r in rows if r.before["follow_up"] in corrected], _("Changed since the import."))
         rows = [row for row in rows if row.before["follow_up"] not in corrected]
-        for model in (Customer, Opportunity):
+        for model in followed_models():
             mine = [row for row in rows if row.subject and row.subject.kind == model.kind()]
             if mine:
                 take_back_follow_ups(model, [row.before["follow_up"] for row in mine], by=self.by)

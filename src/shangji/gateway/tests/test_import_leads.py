@@ -1,12 +1,18 @@
 """A sheet of leads: recognised, checked, written with its rows kept, sent twice without a trace, taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from shangji.activities.models import FollowUp
+from shangji.core import clock
+from shangji.core.access import Level
+from shangji.core.calendar import local_day
 from shangji.core.jobs import run_due
 from shangji.core.verify import verify
 from shangji.customers.models import Customer
@@ -135,3 +141,67 @@ def test_what_was_exported_comes_back_without_a_trace(bring, send, client_of, li
     batch = send(SimpleUploadedFile("线索.csv", content, content_type="text/csv"))
     found = checks.check(batch, by=lin.actor())
     assert found.states["new"] == 0 and found.states["duplicate"] == 4, found.states
+
+
+TALKED = "公司,联系人,电话,负责人,创建时间,跟进方式,跟进时间,跟进记录"
+TALKS = (
+    "宁波甬拓,张伟,13805741234,林嘉禾,,电话,2026-03-02,3月2日 打电话，要两台码垛机；3月9日 发了样本",
+    "嘉善宏茂,赵磊,13805745678,林嘉禾,2026-03-01,,,说不清哪天谈过",
+    "无主公司,,13805740000,,2026-03-01,微信,2026-03-03,加了微信",
+    "宁波甬拓,张伟,13805741234,,,拜访,2026-03-12,上门看了场地",
+)
+
+
+def test_what_was_said_to_them_stands_in_their_trace(send, client_of, lin):
+    batch, client = send(table(*TALKS, name="线索跟进.csv", header=TALKED)), client_of(lin)
+    client.get(f"/imports/{batch.pk}/check/")
+    client.post(f"/imports/{batch.pk}/start/")
+    run_due()
+    first, second, third = Lead.objects.order_by("pk")
+    said = FollowUp.objects.filter(subject=first.subject).order_by("happened_at")
+    assert [(local_day(one.happened_at).isoformat(), one.author) for one in said] == [
+        ("2026-03-02", lin), ("2026-03-09", lin), ("2026-03-12", lin),
+    ]  # fmt: skip
+    assert said[0].type == "call" and first.last_follow_up_at == said[2].happened_at
+    assert local_day(first.first_touch_at).isoformat() == "2026-03-02", "it was there when it was spoken to"
+    assert (first.state, first.respond_by) == ("working", None), "somebody has spoken to them: no clock rings"
+    assert Delivery._base_manager.get(lead=first).payload["跟进记录"].startswith("3月2日")
+    assert second.extra == {"跟进记录": "说不清哪天谈过"} and second.last_follow_up_at is None
+    assert (third.owner, third.state) == (None, "new") and third.last_follow_up_at is not None
+    assert "发了样本" in client.get(first.get_absolute_url()).content.decode()
+    assert verify().flaws == []
+
+    again = send(table(*TALKS, name="线索跟进.csv", header=TALKED))
+    counts = checks.check(again, by=lin.actor()).nouns
+    assert counts["follow_up"] == {"new": 0, "update": 0, "duplicate": 4, "invalid": 0}
+
+    client.post(f"/imports/{batch.pk}/take-back/")
+    run_due()
+    assert not Lead.objects.filter(withdrawn_at__isnull=True).exists() and not FollowUp.objects.exists()
+
+
+def test_a_word_that_comes_in_stops_the_clock_and_taken_back_it_runs_again(bring, send, client_of, lin):
+    bring("新来的,,13811114444,,,,,林嘉禾,,,")
+    lead = Lead.objects.get()
+    now = timezone.localtime(clock.now() + timedelta(hours=1))
+    row = f"新来的,,13811114444,,,电话,{now:%Y-%m-%d %H:%M},通过话了"
+    with clock.at(now + timedelta(hours=1)):
+        batch, client = send(table(row, name="线索跟进.csv", header=TALKED)), client_of(lin)
+        client.get(f"/imports/{batch.pk}/check/")
+        client.post(f"/imports/{batch.pk}/start/")
+        run_due()
+        lead.refresh_from_db()
+        assert (lead.state, lead.is_waiting, lead.responded_at is not None) == ("working", False, True)
+        client.post(f"/imports/{batch.pk}/take-back/")
+        run_due()
+    lead.refresh_from_db()
+    assert (lead.state, lead.is_waiting, lead.last_follow_up_at) == ("new", True, None)
+
+
+def test_nothing_is_logged_on_what_one_may_only_see(send, lin, wu):
+    lead = Lead.capture(company="吴的线索", phone="13811115555", owner_id=wu.pk, by=wu.actor())
+    lead.share_with(lin, level=Level.READ, by=wu.actor())
+    row = "吴的线索,,13811115555,,,电话,2026-03-02,替他打过电话"
+    found = checks.check(send(table(row, name="线索跟进.csv", header=TALKED)), by=lin.actor())
+    assert found.nouns["follow_up"]["invalid"] == 1
+    assert "不能在上面记录" in " ".join(trouble.reason for row in found.rows for trouble in row.troubles)

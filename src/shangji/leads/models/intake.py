@@ -28,12 +28,13 @@ FRESH = timedelta(days=3)
 class IncomingLead:
     """One lead as it comes in; `known` are columns of EDITABLE without source and campaign, `extra`, `external_id`.
 
-    `payload` is the row as it stood in the file, `inlet` the file.
+    `payload` is the row as it stood in the file, `inlet` the file; `is_spoken_to` says that follow-ups come with it.
     """
 
     inlet: str
     payload: dict[str, str]
     owner_id: int | None
+    is_spoken_to: bool = False
     created_at: datetime | None = None
     source: Source | None = None
     campaign: Campaign | None = None
@@ -94,7 +95,7 @@ def _lead(row: IncomingLead, default: Pool | None, by: Actor) -> Lead:
     )  # fmt: skip
     lead.derive()
     lead.start_in_pool(row.pool or default, moment, str(_("New")))
-    if row.owner_id and by.now - moment < FRESH:
+    if row.owner_id and by.now - moment < FRESH and not row.is_spoken_to:
         lead.taken_over(by)
     return lead
 

@@ -176,5 +176,5 @@ CARRIES: dict[Noun, tuple[Noun, ...]] = {
     "contact": ("contact", "customer", "follow_up"),
     "person": ("person",),
     "product": ("product",),
-    "lead": ("lead",),
+    "lead": ("lead", "follow_up"),
 }

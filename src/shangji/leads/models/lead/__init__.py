@@ -1,6 +1,7 @@
 """Lead: somebody who might buy, before it is known whether there is an opportunity."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Self
 
@@ -126,6 +127,7 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
         "company", "person", "title", "phone", "email", "wechat", "website", "need", "industry", "province",
         "city", "note", "source", "campaign",
     )  # fmt: skip
+    FOLLOWED = ("last_follow_up_at", "responded_at", "state")
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
@@ -212,9 +214,8 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
             last_touch_at=by.now, **known,
         )  # fmt: skip
         lead._check()
-        if (
-            by.user_id
-        ):  # what arrives by itself is never refused: it touches the lead that is there, or waits to be read
+        # What arrives by itself is never refused: it touches the lead that is there, or waits to be read.
+        if by.user_id:
             told = Known.of(name=lead.company, phone=lead.phone, mail=lead.email, website=lead.website)
             refuse_twice(cls.kind(), told, by=by)
         lead.start_in_pool(pool or Pool.objects.default_for(cls.kind()), by.now, str(_("New")))
@@ -333,6 +334,21 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
             self.state = self.State.WORKING
             columns.append("state")
         return columns
+
+    def was_followed(self, at: datetime) -> None:
+        """What was said since somebody has it was the first word."""
+        super().was_followed(at)
+        if self.is_waiting and self.held_since is not None and at >= self.held_since:
+            self.responded_at = at
+        if self.owner_id is not None and self.state == self.State.NEW:
+            self.state = self.State.WORKING
+
+    def was_not_followed(self, newest: datetime | None) -> None:
+        super().was_not_followed(newest)
+        if newest is None or (self.held_since is not None and newest < self.held_since):
+            self.responded_at = None
+        if newest is None and self.state == self.State.WORKING:
+            self.state = self.State.NEW
 
     def touches_told(self) -> models.QuerySet[Any]:
         """Every time they came, the first one first."""
