@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "shangji.core",
     "shangji.people",
     "shangji.activities",
+    "shangji.process",
     "shangji.customers",
     "shangji.opportunities",
     "shangji.leads",

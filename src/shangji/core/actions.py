@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
 from shangji.core.bulk import insert, keys
-from shangji.core.events import Entry, Fact, append, keep, lines
+from shangji.core.events import Entry, Fact, append, keep, lines, with_consequences
 from shangji.core.matching import upkeep
 from shangji.core.search import entries_of, index
 from shangji.core.subjects import Subject, Traced, traced_models
@@ -105,7 +105,7 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     kind = model.kind()
     for noun, key in zip(nouns, keys(Subject, len(nouns)), strict=True):
         noun.subject = Subject(pk=key, kind=kind, label=noun.label[:200])
-    events, subjects = lines(entries)
+    events, subjects = lines(with_consequences(entries))
     insert(subjects)
     insert(nouns)
     insert(entries_of(nouns))

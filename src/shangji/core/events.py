@@ -35,6 +35,8 @@ class Fact:
     do_not_call_in_templates: ClassVar[bool] = True
     human: ClassVar[bool] = False
     """Whether a person's own words are in it; the rest is one muted line of the timeline."""
+    follows: ClassVar[bool] = False
+    """Whether it follows by itself from the change before it: that change can still be taken back."""
 
     def __init_subclass__(cls) -> None:
         if cls.kind and FACTS.setdefault(cls.kind, cls).__qualname__ != cls.__qualname__:
@@ -118,9 +120,9 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     """Log the entries, in order, and queue one job per reaction in the same transaction.
 
     The caller holds the row locks of the subjects, and has saved the rows. Any number of entries cost four statements,
-    and four more where the duplicate check knows a noun by something else now.
+    and four more where the duplicate check knows a noun by something else now. What follows at once is logged with them.
     """
-    entries = list(entries)
+    entries = with_consequences(entries)
     events, subjects = lines(entries)
     if len(subjects) == 1:
         subjects[0].save(update_fields=["label", "version", "head"])
@@ -133,6 +135,15 @@ def append(entries: Iterable[Entry]) -> list[Event]:
         for model in {type(e.noun) for e in compared}:
             model.known_anew([(e.noun, e.changes) for e in compared if type(e.noun) is model], is_birth=False)
     return events
+
+
+def with_consequences(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries, and after them what their nouns say follows at once."""
+    entries = list(entries)
+    by_model: dict[type[Traced], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_model[type(entry.noun)].append(entry)
+    return [*entries, *(found for model, those in by_model.items() for found in model.consequences(those))]
 
 
 def lines(entries: Iterable[Entry]) -> tuple[list[Event], list[Subject]]:

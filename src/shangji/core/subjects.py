@@ -118,6 +118,15 @@ class Traced(models.Model):
     def known_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
         """Nouns whose `matched` columns were just written, with column → [old, new]; runs in that transaction."""
 
+    @classmethod
+    def consequences(cls, entries: Sequence[Any]) -> Iterable[Any]:
+        """Entries that follow at once from these of this noun: logged in the same transaction.
+
+        A verb calls it with one entry, a bulk with thousands: what it reads and writes is set-based. A noun that is
+        being born has its key, but its row is not there yet.
+        """
+        return ()
+
     def after_birth(self, by: Actor) -> None:
         """Rows that come into being with the noun; runs in the transaction of its birth."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
-from shangji.core.events import Event, Fact
+from shangji.core.events import FACTS, Event, Fact
 from shangji.core.subjects import Traced
 
 UNDO_FOR = timedelta(minutes=10)
@@ -42,24 +42,32 @@ class Undoable(Traced):
     @action("undo")
     def undo(self, event: Event, *, by: Actor) -> Undone:
         """Put back what the event changed. Raises TooLateToUndo."""
-        if not self.is_undoable(event, by):
+        if event != self._last_change() or not self._may_undo(event, by):
             raise TooLateToUndo
         put_columns_back(self, event.changes)
         self.save(update_fields=[*event.changes])
         self.put_back(event)
         return Undone(what=str(event.sentence), undone_seq=event.seq, undone_kind=event.kind)
 
-    def is_undoable(self, event: Event, by: Actor) -> bool:
-        return (
-            event.subject_id == self.pk
-            and event.kind in self.undoable
-            and event.seq == self.subject.version
-            and event.actor_id == by.user_id
-            and by.now - event.recorded_at <= UNDO_FOR
-        )
+    def undoable_event(self, by: Actor) -> Event | None:
+        """The last change, while it is the actor's to take back."""
+        event = self._last_change()
+        return event if event and self._may_undo(event, by) else None
 
     def put_back(self, event: Event) -> None:
         """Restore the rows, other than this one, that the event's verb wrote."""
+
+    def _last_change(self) -> Event | None:
+        """What follows by itself from a change does not stand in the way of taking that back."""
+        automatic = [kind for kind, fact in FACTS.items() if fact.follows]
+        return self.subject.events.exclude(kind__in=automatic).order_by("-seq").first()
+
+    def _may_undo(self, event: Event, by: Actor) -> bool:
+        return (
+            event.kind in self.undoable
+            and event.actor_id == by.user_id
+            and by.now - event.recorded_at <= UNDO_FOR
+        )
 
 
 def put_columns_back(noun: Traced, changes: dict[str, list[Any]]) -> None:

@@ -58,8 +58,5 @@ def undo_url(noun: Any, request: Request) -> str | None:
     """Where the last change of a record is taken back; None when it cannot be."""
     if not isinstance(noun, Undoable):
         return None
-    noun.subject.refresh_from_db(fields=["version"])
-    event = noun.subject.events.filter(seq=noun.subject.version).first()
-    if event is None or not noun.is_undoable(event, request.actor):
-        return None
-    return reverse("people:undo", args=[noun.pk, event.seq])
+    event = noun.undoable_event(request.actor)
+    return reverse("people:undo", args=[noun.pk, event.seq]) if event else None

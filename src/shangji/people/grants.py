@@ -17,6 +17,7 @@ PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
     "customers": _("Customers and contacts"),
     "leads": _("Leads, campaigns and assignment"),
+    "process": _("Obligations, approvals, rules and risks"),
     "people": _("People, teams and pools"),
     "gateway": _("Files in and out"),
 }

@@ -1,0 +1,206 @@
+"""Which records something is for: conditions as data, read by one evaluator, in Python and in SQL; no code in them.
+
+    condition = {"all": [condition, …]} | {"any": [condition, …]} | {"field": name, "op": op, "value": value}
+
+An empty `all` holds for everything. A noun's package says which fields its records have (`field`); which comparisons
+a field knows depends on its type. `holds` asks one record, `as_q` asks the database; they answer alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Refusal
+from shangji.process.comparisons import OPS, Op, Type
+
+Condition = Mapping[str, Any]
+MAX_DEPTH, MAX_LEAVES, MAX_DAYS, MAX_NUMBER = 4, 40, 9999, 10**16
+
+
+class ConditionNotRight(Refusal):
+    message = _("A condition names a field, how it is compared, and what with.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """`path` is its column as a query names it from the noun; `read` gives the value of one record.
+
+    `choices` says what a picker offers to an actor: (value, label). A field without a path is asked one record at a
+    time and cannot stand in a question to the database.
+    """
+
+    name: str
+    label: str | Promise
+    type: Type
+    read: Callable[[Any, datetime], Any]
+    path: str = ""
+    choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
+    unit: str | Promise = ""
+
+
+_fields: dict[str, dict[str, Field]] = defaultdict(dict)
+
+
+def field(kind: str, found: Field) -> None:
+    """Let conditions on a noun ask for a field. Called once, when its package starts."""
+    _fields[kind][found.name] = found
+
+
+def fields_of(kind: str) -> Mapping[str, Field]:
+    return _fields[kind]
+
+
+def ops_of(found: Field) -> Mapping[str, Op]:
+    """The comparisons that a field knows, in the order in which a picker offers them."""
+    return OPS[found.type]
+
+
+def check(kind: str, condition: Condition, *, in_database: bool = False) -> None:
+    """Raises ConditionNotRight: an unknown field or comparison, a value it cannot be compared with, too deep or long."""
+    if _count(condition) > MAX_LEAVES:
+        raise ConditionNotRight(_("A condition has at most %(n)s parts.") % {"n": MAX_LEAVES})
+    _check(kind, condition, in_database, 1)
+
+
+def holds(kind: str, condition: Condition, noun: Any, now: datetime) -> bool:
+    """Whether it is true of a record at a moment."""
+    if "all" in condition:
+        return all(holds(kind, one, noun, now) for one in condition["all"])
+    if "any" in condition:
+        return any(holds(kind, one, noun, now) for one in condition["any"])
+    found, op, value = _parts(kind, condition)
+    return op.holds(found.read(noun, now), value, now)
+
+
+def as_q(kind: str, condition: Condition, now: datetime) -> Q:
+    """The records of which it is true at a moment. Raises ConditionNotRight (a field without a column)."""
+    if "all" in condition:
+        both = Q()
+        for one in condition["all"]:
+            both &= as_q(kind, one, now)
+        return both
+    if "any" in condition:
+        either = Q(pk__in=[])
+        for one in condition["any"]:
+            either |= as_q(kind, one, now)
+        return either
+    found, op, value = _parts(kind, condition)
+    if not found.path:
+        raise ConditionNotRight
+    return op.q(found.path, value, now)
+
+
+def in_words(kind: str, condition: Condition, actor: Actor) -> str:
+    """What it asks, in the reader's language; values are named as the pickers name them."""
+    for group, joint in (("all", _(", and ")), ("any", _(" or "))):
+        if group in condition:
+            told = [
+                f"({in_words(kind, one, actor)})" if _is_group(one) else in_words(kind, one, actor)
+                for one in condition[group]
+            ]
+            return str(joint).join(told)
+    found, op, value = _parts(kind, condition)
+    words = {"field": found.label, "value": _told(found, value, actor), "unit": found.unit}
+    return str(op.words) % words
+
+
+def _is_group(condition: Condition) -> bool:
+    return "all" in condition or "any" in condition
+
+
+def _parts(kind: str, condition: Condition) -> tuple[Field, Op, Any]:
+    """The field, the comparison and the value as its type. Raises ConditionNotRight."""
+    found = _fields[kind].get(str(condition.get("field")))
+    op = OPS[found.type].get(str(condition.get("op"))) if found else None
+    if found is None or op is None:
+        raise ConditionNotRight
+    return found, op, _valued(found, op, condition.get("value"))
+
+
+def _valued(found: Field, op: Op, value: Any) -> Any:
+    if op.takes == "none":
+        return None
+    if op.takes == "days":
+        return _number(value, at_most=MAX_DAYS)
+    if op.takes == "many":
+        if not isinstance(value, list) or not value:
+            raise ConditionNotRight
+        return [_one(found, each) for each in value]
+    return _one(found, value)
+
+
+def _one(found: Field, value: Any) -> Any:
+    if found.type is Type.NUMBER:
+        return _decimal(value)
+    if found.type in (Type.DAY, Type.MOMENT):
+        return _date(value)
+    if found.type is Type.RECORD:
+        return _number(value, at_most=MAX_NUMBER)
+    if not isinstance(value, str) or not value.strip() or len(value) > 200:
+        raise ConditionNotRight
+    return value
+
+
+def _decimal(value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ConditionNotRight from error
+    if not number.is_finite() or abs(number) > MAX_NUMBER:
+        raise ConditionNotRight
+    return number
+
+
+def _number(value: Any, *, at_most: int) -> int:
+    number = _decimal(value)
+    if number != int(number) or not 0 <= number <= at_most:
+        raise ConditionNotRight
+    return int(number)
+
+
+def _date(value: Any) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ConditionNotRight from error
+
+
+def _told(found: Field, value: Any, actor: Actor) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return str(_(" or ")).join(_told(found, each, actor) for each in value)
+    if found.choices:
+        return str(dict(found.choices(actor)).get(value, value))
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _check(kind: str, condition: Condition, in_database: bool, depth: int) -> None:
+    if not isinstance(condition, Mapping) or depth > MAX_DEPTH:
+        raise ConditionNotRight
+    for group in ("all", "any"):
+        if group in condition:
+            if set(condition) != {group} or not isinstance(condition[group], list):
+                raise ConditionNotRight
+            for one in condition[group]:
+                _check(kind, one, in_database, depth + 1)
+            return
+    found, _op, _value = _parts(kind, condition)
+    if in_database and not found.path:
+        raise ConditionNotRight(
+            _("“%(field)s” cannot be asked of many records at once.") % {"field": found.label}
+        )
+
+
+def _count(condition: Any) -> int:
+    if not isinstance(condition, Mapping):
+        raise ConditionNotRight
+    inner = condition.get("all", condition.get("any"))
+    return sum(_count(one) for one in inner) if isinstance(inner, list) else 1
