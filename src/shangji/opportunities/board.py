@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shangji.core.lists import firsts
+from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
@@ -74,6 +73,11 @@ class Lane:
         return self.stage.key if self.stage else ""
 
     @property
+    def place(self) -> dict[str, Any]:
+        """The lookups of what stands here."""
+        return {"pipeline_id": self.stages[0].pipeline_id, "stage__in": [stage.pk for stage in self.stages]}
+
+    @property
     def more(self) -> int:
         return self.totals.count - len(self.cards)
 
@@ -88,52 +92,34 @@ class Lane:
         return [round(100 * size / whole, 1) for size in [*sizes, *([rest] if rest > 0 else [])]]
 
 
-def lanes(pipeline: Pipeline, rows: QuerySet[Any], *, cards: int = CARDS) -> list[Lane]:
-    """The columns with counts and sums in one statement; of each that has some, its first cards and largest amounts."""
-    found = _columns(pipeline)
-    by_stage = {stage.pk: lane for lane in found for stage in lane.stages}
-    for stage_id, currency, count, amount, weighted in sums(rows.filter(pipeline=pipeline)):
+def lanes(pipeline: Pipeline, found: Found, *, cards: int = CARDS) -> list[Lane]:
+    """The columns with their counts and sums; of each that has some, its first cards and largest amounts."""
+    columns = _columns(pipeline)
+    by_stage = {stage.pk: lane for lane in columns for stage in lane.stages}
+    for stage_id, currency, count, amount, weighted in found.sums(pipeline):
         by_stage[stage_id].totals.add(count, currency, amount, weighted)
     if cards:
-        deal(found, rows, WAITING, cards)
-        for lane in found:
-            lane.largest = _largest(rows, lane) if lane.totals.count else []
-    return [lane for lane in found if lane.stage or lane.totals.count]
+        deal(columns, found, WAITING, cards)
+        for lane in columns:
+            lane.largest = _largest(found, lane) if lane.totals.count else []
+    return [lane for lane in columns if lane.stage or lane.totals.count]
 
 
-def deal(found: list[Lane], rows: Any, order: Sequence[Any], count: int) -> None:
+def deal(columns: list[Lane], found: Found, order: Sequence[Any], count: int) -> None:
     """Give each column that has some its first cards."""
-    filled = [lane for lane in found if lane.totals.count]
-    ordered = [rows_of(rows, lane).order_by(*order) for lane in filled]
-    for lane, cards in zip(filled, firsts(ordered, rows.for_cards(), count), strict=True):
+    filled = [lane for lane in columns if lane.totals.count]
+    dealt = found.firsts([lane.place for lane in filled], order, count)
+    for lane, cards in zip(filled, dealt, strict=True):
         lane.cards = cards
 
 
-def sums(rows: QuerySet[Any]) -> Any:
-    """(stage id, currency, count, amount, amount × win rate) of each stage."""
-    weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
-    grouped = rows.order_by().values_list("stage_id", "currency")
-    return grouped.annotate(n=Count("*"), total=Sum("amount"), weighted=Sum(weighted))
-
-
-def rows_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    """What stands in a column, with everything a card shows."""
-    here: Any = rows.filter(
-        pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages]
-    )
-    return here.for_cards()
-
-
-def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    return rows_of(rows, lane).order_by(*WAITING)
-
-
-def _largest(rows: QuerySet[Any], lane: Lane) -> list[Decimal]:
+def _largest(found: Found, lane: Lane) -> list[Decimal]:
     if not lane.more:
         amounts = [card.amount for card in lane.cards if card.amount and card.currency == CURRENCY]
-        return sorted(amounts, reverse=True)[:SHARES]
-    here = rows_of(rows, lane).filter(currency=CURRENCY, amount__gt=0)
-    return list(here.order_by("-amount").values_list("amount", flat=True)[:SHARES])
+    else:
+        here = (part.filter(**lane.place, currency=CURRENCY, amount__gt=0) for part in found.parts)
+        amounts = [n for part in here for n in part.order_by("-amount").values_list("amount", flat=True)[:SHARES]]
+    return sorted(amounts, reverse=True)[:SHARES]
 
 
 def whole(found: list[Lane]) -> Totals:

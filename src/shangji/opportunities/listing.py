@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.lists import Active, Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
+from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
 from shangji.core.search import matching
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.people.models import Team
@@ -76,17 +76,6 @@ SPEC = ListSpec(
         Flag(name="unplanned", label=_("No next step"), icon="calendar-off", rows=lambda _a: Q(next_step_at__isnull=True)),
     ),
 )  # fmt: skip
-
-
-def matching_rows(actor: Actor, params: QueryDict) -> tuple[Any, list[Active]]:
-    """The opportunities that an address asks for, and its filters in words. Open ones, unless it says otherwise."""
-    active = SPEC.active(params, actor)
-    rows = Opportunity.objects.reached_by(actor)
-    asks_for_closed = any(found.name == "outcome" for found in active)
-    rows = rows.unmerged() if asks_for_closed else rows.open()
-    for found in active:
-        rows = rows.filter(found.rows)
-    return rows, active
 
 
 def pipeline_shown(actor: Actor, params: QueryDict) -> Pipeline | None:

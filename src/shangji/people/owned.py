@@ -41,6 +41,14 @@ class Owned(Traced):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return either(cls.reach_reasons(actor, level))
 
+    @classmethod
+    def reach_parts(cls, actor: Actor, level: Level) -> tuple[Q, Q]:
+        """The same reach in two: through who owns it, and in other ways; an empty one of these adds nothing."""
+        found = cls.reach_reasons(actor, level)
+        through = either([reason for reason in found if reason.is_through_owner])
+        others = [reason for reason in found if not reason.is_through_owner]
+        return through, either(others) if others and through else Q()
+
     @action("assign", level=Level.OWN)
     def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | Given | None:
         """Make somebody else accountable. Raises NotActive."""

@@ -22,16 +22,37 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
     Their keys come first, without joins: an engine that joins before it sorts reads everything for fifty rows.
     """
-    return firsts([rows], rows, count, start)[0]
+    return _rows(rows, [_keys(rows, count, start)])[0]
 
 
 def firsts(
-    ordered: Sequence[QuerySet[Any]], rows: QuerySet[Any], count: int, start: int = 0
+    groups: Sequence[Sequence[QuerySet[Any]]], rows: QuerySet[Any], order: Sequence[Any], count: int, start: int = 0
 ) -> list[list[Any]]:
-    """The first rows of each ordered part of `rows`: a statement for the keys of each, one for all their joins."""
-    keys = [list(part.values_list("pk", flat=True)[start : start + count]) for part in ordered]
-    found = rows.order_by().in_bulk([key for part in keys for key in part])
-    return [[found[key] for key in part if key in found] for part in keys]
+    """The first of each group, with the joins of `rows`. A group is given in disjoint parts, mostly one.
+
+    A statement for the keys of each part, one more for a group with several, and one for all joins.
+    """
+    return _rows(rows, [_merged(parts, order, count, start) for parts in groups])
+
+
+def _merged(parts: Sequence[QuerySet[Any]], order: Sequence[Any], count: int, start: int) -> list[Any]:
+    if len(parts) == 1:
+        return _keys(parts[0].order_by(*order), count, start)
+    found = [_keys(part.order_by(*order), start + count, 0) for part in parts]
+    some = [(part, keys) for part, keys in zip(parts, found, strict=True) if keys]
+    if len(some) < 2:
+        return some[0][1][start:] if some else []
+    candidates = [key for _part, keys in some for key in keys]
+    return _keys(parts[0].model._base_manager.filter(pk__in=candidates).order_by(*order), count, start)
+
+
+def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
+    return list(ordered.values_list("pk", flat=True)[start : start + count])
+
+
+def _rows(rows: QuerySet[Any], groups: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    found = rows.order_by().in_bulk([key for keys in groups for key in keys])
+    return [[found[key] for key in keys if key in found] for keys in groups]
 
 
 @dataclass
@@ -51,15 +72,17 @@ class Page:
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
-        *, is_read: bool = True,
+        *, is_read: bool = True, filters: list[Active] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
+        `filters` are those of the URL, when the rows are filtered by them already.
         """
-        filters = spec.active(params, actor)
-        for active in filters:
-            rows = rows.filter(active.rows)
+        if filters is None:
+            filters = spec.active(params, actor)
+            for active in filters:
+                rows = rows.filter(active.rows)
         page = cls(spec, params, rows, spec.sort(params), filters, size)
         if is_read:
             page._read()

@@ -1,0 +1,89 @@
+"""What an address asks for: its rows, in parts that an index finds each, and their sums without reading them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
+from django.http import QueryDict
+
+from shangji.core.access import Actor, Level
+from shangji.core.jobs import Job, every
+from shangji.core.lists import Active, firsts
+from shangji.opportunities.listing import SPEC
+from shangji.opportunities.models import Opportunity, Pipeline, Tally
+
+KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
+"""Filters whose lookups `Tally` answers as well."""
+BESIDE = 1_000
+"""Records reached in another way than through their owner that are asked for by their keys."""
+
+Sum4 = tuple[int, str, int, Decimal | None, float | None]
+
+
+class Found:
+    """Open ones, unless the address says otherwise. `active` are its filters in words."""
+
+    def __init__(self, actor: Actor, params: QueryDict) -> None:
+        self.actor = actor
+        self.active: list[Active] = SPEC.active(params, actor)
+        self.is_open = not any(found.name == "outcome" for found in self.active)
+
+    @cached_property
+    def rows(self) -> Any:
+        rows = Opportunity.objects.reached_by(self.actor)
+        return self._filtered(rows.open() if self.is_open else rows.unmerged())
+
+    @cached_property
+    def parts(self) -> list[Any]:
+        """The same rows, disjoint: those within reach through their owner, and the few that are reached in other ways.
+
+        In one query the engines read all that is reached before they sort; each part comes sorted from an index.
+        """
+        through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
+        if not self.is_open or not otherwise:
+            return [self.rows]
+        beside = Opportunity.objects.open().filter(otherwise).exclude(through)
+        keys = list(beside.values_list("pk", flat=True)[: BESIDE + 1])
+        if len(keys) > BESIDE:
+            return [self.rows]
+        own = self._filtered(Opportunity.objects.open().filter(through))
+        return [own, self._filtered(Opportunity.objects.filter(pk__in=keys))] if keys else [own]
+
+    def sums(self, pipeline: Pipeline) -> Iterator[Sum4]:
+        """(stage id, currency, count, amount, amount × win rate) of what stands in a process, several to a stage."""
+        through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
+        parts = [part.filter(pipeline=pipeline) for part in self.parts]
+        is_split = not otherwise or parts and self.parts[0] is not self.rows
+        if self.is_open and is_split and all(found.name in KEPT_BY for found in self.active):
+            yield from self._filtered(Tally.objects.filter(through, pipeline=pipeline)).sums()
+            parts = parts[1:]
+        for part in parts:
+            yield from summed(part)
+
+    def firsts(
+        self, wanted: Sequence[dict[str, Any]], order: Sequence[Any], count: int, start: int = 0
+    ) -> list[list[Any]]:
+        """The first rows, as cards, of each of the filters, in this order."""
+        groups = [[part.filter(**each) for part in self.parts] for each in wanted]
+        return firsts(groups, Opportunity.objects.for_cards(), order, count, start)
+
+    def _filtered(self, rows: Any) -> Any:
+        for found in self.active:
+            rows = rows.filter(found.rows)
+        return rows
+
+
+def summed(rows: QuerySet[Any]) -> Any:
+    """What `Found.sums` gives, added up from the rows themselves."""
+    weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
+    grouped = rows.order_by().values_list("stage_id", "currency")
+    return grouped.annotate(n=Count("*"), total=Sum("amount"), weighted=Sum(weighted))
+
+
+@every(timedelta(minutes=10), "opportunities.fold")
+def fold(_job: Job) -> None:
+    """Verbs add to the sums and never look for the row to change; here the rows become few again."""
+    Tally.fold()
