@@ -136,8 +136,3 @@ def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
     """One's own views of a list, then those that are shared."""
     found = SavedView.objects.reached_by(actor).filter(list_name=list_name, is_dropped=False)
     return sorted(found, key=lambda view: (view.owner_id != actor.user_id, view.pk))
-
-
-def unread_count(user_id: int) -> int:
-    """What the bell shows."""
-    return Notification.objects.unread().filter(user_id=user_id).count()
