@@ -31,6 +31,29 @@ class Prepared:
         return next(iter(self(*values)), None)
 
 
+def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Value]]) -> list[list[Any]]:
+    """The one column of the same query set with each of the values, in one statement: written once, repeated as text."""
+    if not values:
+        return []
+    stand_ins = [_stand_in(value, n) for n, value in enumerate(values[0])]
+    rows = build(*stand_ins)
+    compiler = rows.query.get_compiler(rows.db)
+    sql, params = compiler.as_sql()
+    places = {_adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
+    parts = [f"SELECT {n} AS part, found.* FROM ({sql}) AS found" for n in range(len(values))]  # noqa: S608
+    given = [_adapted(each[places[p]]) if p in places else p for each in values for p in params]
+    with connection.cursor() as cursor:
+        # Both engines go through the parts one after the other, and through each in its own order.
+        cursor.execute(" UNION ALL ".join(parts), given)
+        met = cursor.fetchall()
+    converters = compiler.get_converters([compiler.select[0][0]])
+    read = [value for (value,) in compiler.apply_converters(([row[1]] for row in met), converters)]
+    found: list[list[Any]] = [[] for _each in values]
+    for (part, _value), value in zip(met, read, strict=True):
+        found[part].append(value)
+    return found
+
+
 class _Written:
     """One statement for one engine, with the places of its values."""
 

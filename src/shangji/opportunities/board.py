@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shangji.core.prepared import Prepared
 from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
@@ -73,9 +74,8 @@ class Lane:
         return self.stage.key if self.stage else ""
 
     @property
-    def place(self) -> dict[str, Any]:
-        """The lookups of what stands here."""
-        return {"pipeline_id": self.stages[0].pipeline_id, "stage__in": [stage.pk for stage in self.stages]}
+    def stage_ids(self) -> list[int]:
+        return [stage.pk for stage in self.stages]
 
     @property
     def more(self) -> int:
@@ -99,27 +99,34 @@ def lanes(pipeline: Pipeline, found: Found, *, cards: int = CARDS) -> list[Lane]
     for stage_id, currency, count, amount, weighted in found.sums(pipeline):
         by_stage[stage_id].totals.add(count, currency, amount, weighted)
     if cards:
-        deal(columns, found, WAITING, cards)
-        for lane in columns:
-            lane.largest = _largest(found, lane) if lane.totals.count else []
+        deal(pipeline, columns, found, WAITING, count=cards)
+        _measure(pipeline, columns, found)
     return [lane for lane in columns if lane.stage or lane.totals.count]
 
 
-def deal(columns: list[Lane], found: Found, order: Sequence[Any], count: int) -> None:
-    """Give each column that has some its first cards."""
+def deal(
+    pipeline: Pipeline, columns: list[Lane], found: Found, order: Sequence[Any], *, count: int, start: int = 0
+) -> None:
+    """Give each column that has some its first cards, or those that follow."""
     filled = [lane for lane in columns if lane.totals.count]
-    dealt = found.firsts([lane.place for lane in filled], order, count)
+    dealt = found.firsts(pipeline, [lane.stage_ids for lane in filled], order, count, start)
     for lane, cards in zip(filled, dealt, strict=True):
+        known = {stage.pk: stage for stage in lane.stages}
+        for card in cards:
+            card.stage = known[card.stage_id]
         lane.cards = cards
 
 
-def _largest(found: Found, lane: Lane) -> list[Decimal]:
-    if not lane.more:
-        amounts = [card.amount for card in lane.cards if card.amount and card.currency == CURRENCY]
-    else:
-        here = (part.filter(**lane.place, currency=CURRENCY, amount__gt=0) for part in found.parts)
-        amounts = [n for part in here for n in part.order_by("-amount").values_list("amount", flat=True)[:SHARES]]
-    return sorted(amounts, reverse=True)[:SHARES]
+def _measure(pipeline: Pipeline, columns: list[Lane], found: Found) -> None:
+    """Their largest amounts; a column whose cards are all there is asked for nothing."""
+    long = [lane for lane in columns if lane.more > 0]
+    asked = found.largest(pipeline, [lane.stage_ids for lane in long], CURRENCY, SHARES)
+    for lane, amounts in zip(long, asked, strict=True):
+        lane.largest = amounts
+    for lane in columns:
+        if lane.more <= 0:
+            shown = (card.amount for card in lane.cards if card.amount and card.currency == CURRENCY)
+            lane.largest = sorted(shown, reverse=True)[:SHARES]
 
 
 def whole(found: list[Lane]) -> Totals:
@@ -134,10 +141,13 @@ def whole(found: list[Lane]) -> Totals:
     return total
 
 
+_stages = Prepared(lambda pk: Stage.objects.filter(pipeline_id=pk).order_by("version", "order"))
+
+
 def _columns(pipeline: Pipeline) -> list[Lane]:
     """In the order of the version in force; stages that are no longer in it stand together at the end."""
     by_key: dict[str, list[Stage]] = defaultdict(list)
-    for stage in Stage.objects.filter(pipeline=pipeline).order_by("version", "order"):
+    for stage in _stages(pipeline.pk):
         by_key[stage.key].append(stage)
     now = [s for stages in by_key.values() for s in stages if s.version == pipeline.version]
     now.sort(key=lambda s: s.order)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from shangji.core.access import Actor, Level
 from shangji.core.jobs import Job, every
-from shangji.core.lists import Active, firsts
+from shangji.core.lists import Active, firsts, in_each
 from shangji.opportunities.listing import SPEC
 from shangji.opportunities.models import Opportunity, Pipeline, Tally
 
@@ -55,8 +55,8 @@ class Found:
     def sums(self, pipeline: Pipeline) -> Iterator[Sum4]:
         """(stage id, currency, count, amount, amount × win rate) of what stands in a process, several to a stage."""
         through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
-        parts = [part.filter(pipeline=pipeline) for part in self.parts]
-        is_split = not otherwise or parts and self.parts[0] is not self.rows
+        parts = self._standing(pipeline)
+        is_split = not otherwise or self.parts[0] is not self.rows
         if self.is_open and is_split and all(found.name in KEPT_BY for found in self.active):
             yield from self._filtered(Tally.objects.filter(through, pipeline=pipeline)).sums()
             parts = parts[1:]
@@ -64,16 +64,31 @@ class Found:
             yield from summed(part)
 
     def firsts(
-        self, wanted: Sequence[dict[str, Any]], order: Sequence[Any], count: int, start: int = 0
+        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], order: Sequence[Any], count: int, start: int = 0
     ) -> list[list[Any]]:
-        """The first rows, as cards, of each of the filters, in this order."""
-        groups = [[part.filter(**each) for part in self.parts] for each in wanted]
-        return firsts(groups, Opportunity.objects.for_cards(), order, count, start)
+        """The first rows of each of these groups of stages in this order, as cards without their stage."""
+        parts, cards = self._standing(pipeline), Opportunity.objects.for_board()
+        return firsts(parts, "stage_id", stages, cards, order, count, start)
+
+    def largest(
+        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], currency: str, count: int
+    ) -> list[list[Decimal]]:
+        """The largest amounts of each of these groups of stages."""
+        with_amount = (part.filter(currency=currency, amount__gt=0) for part in self._standing(pipeline))
+        met = [in_each(part, "stage_id", stages, lambda some: _largest(some, count)) for part in with_amount]
+        return [sorted((n for part in each for n in part), reverse=True)[:count] for each in zip(*met, strict=True)]
+
+    def _standing(self, pipeline: Pipeline) -> list[Any]:
+        return [part.filter(pipeline=pipeline) for part in self.parts]
 
     def _filtered(self, rows: Any) -> Any:
         for found in self.active:
             rows = rows.filter(found.rows)
         return rows
+
+
+def _largest(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
+    return rows.order_by("-amount").values_list("amount")[:count]
 
 
 def summed(rows: QuerySet[Any]) -> Any:

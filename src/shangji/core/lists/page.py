@@ -1,6 +1,6 @@
 """One page of a list: the same speed at any depth, because it asks for what follows a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from shangji.core.access import Actor
 from shangji.core.lists.filters import Active
 from shangji.core.lists.spec import Column, ListSpec, Sort, is_nullable
+from shangji.core.prepared import for_each
 
 SIZE = 50
 COUNTED = 10_000
@@ -26,24 +27,34 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
 
 def firsts(
-    groups: Sequence[Sequence[QuerySet[Any]]], rows: QuerySet[Any], order: Sequence[Any], count: int, start: int = 0
-) -> list[list[Any]]:
-    """The first of each group, with the joins of `rows`. A group is given in disjoint parts, mostly one.
+    parts: Sequence[QuerySet[Any]], place: str, values: Sequence[Sequence[int]], rows: QuerySet[Any],
+    order: Sequence[Any], count: int, start: int = 0,
+) -> list[list[Any]]:  # fmt: skip
+    """The first rows that have each of these values of a field, with the joins of `rows`.
 
-    A statement for the keys of each part, one more for a group with several, and one for all joins.
+    `parts` are disjoint, mostly one: a statement for the keys of each, one more for values that are met in several,
+    and one for all joins.
     """
-    return _rows(rows, [_merged(parts, order, count, start) for parts in groups])
+    upto = start + count
+    found = [in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto]) for part in parts]
+    groups = []
+    for each in zip(*found, strict=True):
+        some = [keys for keys in each if keys]
+        keys = some[0] if some else []
+        if len(some) > 1:
+            candidates = parts[0].model._base_manager.filter(pk__in=[key for keys in some for key in keys])
+            keys = _keys(candidates.order_by(*order), upto, 0)
+        groups.append(keys[start:upto])
+    return _rows(rows, groups)
 
 
-def _merged(parts: Sequence[QuerySet[Any]], order: Sequence[Any], count: int, start: int) -> list[Any]:
-    if len(parts) == 1:
-        return _keys(parts[0].order_by(*order), count, start)
-    found = [_keys(part.order_by(*order), start + count, 0) for part in parts]
-    some = [(part, keys) for part, keys in zip(parts, found, strict=True) if keys]
-    if len(some) < 2:
-        return some[0][1][start:] if some else []
-    candidates = [key for _part, keys in some for key in keys]
-    return _keys(parts[0].model._base_manager.filter(pk__in=candidates).order_by(*order), count, start)
+def in_each(
+    rows: QuerySet[Any], place: str, values: Sequence[Sequence[int]], build: Callable[[QuerySet[Any]], QuerySet[Any]]
+) -> list[list[Any]]:
+    """One column, as `build` asks for it, of the rows that have each of these values of a field; one statement."""
+    most = max((len(each) for each in values), default=0)
+    same = [(*each, *[each[-1]] * (most - len(each))) for each in values]
+    return for_each(lambda *given: build(rows.filter(**{f"{place}__in": given})), same)
 
 
 def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:

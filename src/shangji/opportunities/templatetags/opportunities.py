@@ -7,12 +7,13 @@ from django import template
 from django.utils.safestring import SafeString
 
 from shangji.core.lists import Column, Page
+from shangji.opportunities.cards_shown import card
 from shangji.opportunities.cells_shown import shown
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 
 register = template.Library()
-for mark in (customer_name, due, dwelling, stage_of):
+for mark in (card, customer_name, due, dwelling, stage_of):
     register.simple_tag(mark)
 
 

@@ -117,7 +117,8 @@ def test_cards_in_parts_are_the_cards_of_the_whole(many, lin, wu, zhou, process,
             assert sum(lane.largest) <= lane.totals.amount
             amounts = here.filter(currency="CNY", amount__gt=0).order_by("-amount")
             assert lane.largest == list(amounts.values_list("amount", flat=True)[:11])
-        later = found.firsts([{"pipeline_id": process.pk}], ["-expected_on", "pk"], 4, 3)[0]
+        everywhere = [stage.pk for stage in process.stages.all()]
+        later = found.firsts(process, [everywhere], ["-expected_on", "pk"], 4, 3)[0]
         expected = whole_rows.order_by("-expected_on", "pk").values_list("pk", flat=True)[3:7]
         assert [row.pk for row in later] == list(expected)
 

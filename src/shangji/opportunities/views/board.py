@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
-from shangji.opportunities.board import MORE, WAITING, lanes, whole
+from shangji.opportunities.board import MORE, WAITING, deal, lanes, whole
 from shangji.opportunities.forms.opening import MoveForm
 from shangji.opportunities.found import Found
 from shangji.opportunities.listing import SPEC, pipeline_shown
@@ -50,7 +50,7 @@ def _more(request: Request, pipeline: Pipeline, found: Found) -> HttpResponse:
     if lane is None or not start.isdigit() or len(start) > 7:
         raise OutOfReach
     at = int(start)
-    lane.cards = found.firsts([lane.place], WAITING, MORE, at)[0]
+    deal(pipeline, [lane], found, WAITING, count=MORE, start=at)
     words = {
         "lane": lane,
         "next": at + MORE,

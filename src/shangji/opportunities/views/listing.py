@@ -15,7 +15,7 @@ from shangji.opportunities.board import Lane, deal, lanes, whole
 from shangji.opportunities.cells import CELLS, LIST_CELLS, editable
 from shangji.opportunities.found import Found
 from shangji.opportunities.listing import SPEC, pipeline_shown
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.queries import opportunity
 from shangji.people.answers import undo_url, went
 from shangji.people.middleware import Request, signed_in
@@ -41,7 +41,7 @@ def listing(request: Request) -> HttpResponse:
     )
     summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
-    groups = _groups(summed, found, page) if is_grouped and not is_grid else []
+    groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []
     words: dict[str, Any] = {
         "page": page, "groups": groups, "is_grouped": is_grouped, "totals": totals,
         "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, found.active),
@@ -58,10 +58,10 @@ def listing(request: Request) -> HttpResponse:
     return render(request, template, words)
 
 
-def _groups(summed: list[Lane], found: Found, page: Page) -> list[Lane]:
+def _groups(pipeline: Pipeline, summed: list[Lane], found: Found, page: Page) -> list[Lane]:
     """Each stage with its first rows in the order asked for; the late stages first, as they matter most."""
     filled = [lane for lane in summed if lane.totals.count]
-    deal(filled, found, page.ordering, PER_STAGE)
+    deal(pipeline, filled, found, page.ordering, count=PER_STAGE)
     return filled[::-1]
 
 

@@ -46,7 +46,11 @@ class OpportunityQuerySet(TracedQuerySet):
 
     def for_cards(self) -> Self:
         """With everything a card or a row shows."""
-        return self.select_related("subject", "customer", "owner", "stage", "pipeline")
+        return self.for_board().select_related("stage")
+
+    def for_board(self) -> Self:
+        """The same where the stage is known."""
+        return self.select_related("subject", "customer", "owner")
 
 
 class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable, Tallied):
