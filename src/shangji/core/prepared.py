@@ -1,6 +1,6 @@
 """Prepared: a query set whose SQL is written once. The ORM takes longer to write a statement than the engine to answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,27 +8,40 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Value = int | str | date | datetime
+MOST = 256
+"""Keys of one statement."""
 
 
 class Prepared:
     """`build` makes the query set from values; called with values, it gives the rows.
 
     What is not among the values is written into the SQL for good: `build` asks no clock and no actor. A value stands in
-    the SQL as it is given, never reckoned with, never in a list.
+    the SQL as it is given, never reckoned with.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
         self.build = build
-        self._kept: dict[str, _Written] = {}
+        self._kept: dict[tuple[str, int], _Written] = {}
 
     def __call__(self, *values: Value) -> list[Any]:
-        written = self._kept.get(connection.vendor)
+        key = (connection.vendor, len(values))
+        written = self._kept.get(key)
         if written is None:
-            written = self._kept[connection.vendor] = _Written(self.build, values)
+            written = self._kept[key] = _Written(self.build, values)
         return written.rows(values)
 
     def first(self, *values: Value) -> Any:
         return next(iter(self(*values)), None)
+
+    def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:
+        """Key → row, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
+        asked = list(dict.fromkeys(keys))
+        found: dict[int, Any] = {}
+        for start in range(0, len(asked), MOST):
+            some = asked[start : start + MOST]
+            wanted = 1 << (len(some) - 1).bit_length()
+            found |= {row.pk: row for row in self(*some, *[some[-1]] * (wanted - len(some)))}
+        return found
 
 
 def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Value]]) -> list[list[Any]]:
@@ -93,7 +106,7 @@ def _stand_in(value: Value, n: int) -> Value:
         return datetime(1801 + n, 2, 3, tzinfo=value.tzinfo)
     if isinstance(value, date):
         return date(1801 + n, 2, 3)
-    return -(10**15) - n if isinstance(value, int) else f"\x02{n}\x03"
+    return 2_000_000_011 + n if isinstance(value, int) else f"\x02{n}\x03"
 
 
 def _adapted(value: Value) -> Any:

@@ -10,7 +10,7 @@ from shangji.core.access import Actor, OutOfReach
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
-from shangji.people.models import Notification, Role, SavedView, Team, User
+from shangji.people.models import Collaboration, Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
 
 
@@ -147,3 +147,9 @@ def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
     """One's own views of a list, then those that are shared."""
     found = _views(actor.user_id, list_name) if actor.user_id else []
     return sorted(found, key=lambda view: (view.owner_id != actor.user_id, view.pk))
+
+
+# Who works on a record beside its owner, by name.
+shares_of = Prepared(
+    lambda pk: Collaboration.objects.filter(subject_id=pk).select_related("user").order_by("user__name")
+)
