@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from shangji.core.statistics import refresh
+
 TABLES = (
     "core_subject", "core_event", "core_searchentry", "customers_customer", "opportunities_opportunity",
     "opportunities_stagestay", "activities_followup",
@@ -67,7 +69,7 @@ def _indexes() -> list[tuple[str, str]]:
 def _finish(cursor: Any) -> None:
     if connection.vendor == "sqlite":
         cursor.execute("INSERT INTO core_search_grams(core_search_grams) VALUES ('optimize')")
-        cursor.execute("ANALYZE")
+        refresh()
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     for table in WITH_IDS:

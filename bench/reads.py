@@ -12,7 +12,8 @@ from bench.pages import Visitor
 from shangji.activities.timeline import timeline
 from shangji.core.lists import Page
 from shangji.opportunities.board import lanes
-from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
+from shangji.opportunities.found import Found
+from shangji.opportunities.listing import SPEC, pipeline_shown
 from shangji.opportunities.models import Opportunity
 from shangji.people.palette import records
 
@@ -82,8 +83,8 @@ def some_open(count: int, owner_id: int | None = None) -> list[int]:
 def listed(visitor: Visitor, query: Callable[[int], str]) -> tuple[Prepare, Prepare]:
     def read(asked: str) -> None:
         params = QueryDict(asked)
-        rows, _active = matching_rows(visitor.actor, params)
-        assert Page.of(rows.for_cards(), SPEC, params, visitor.actor).count_text
+        found = Found(visitor.actor, params)
+        assert Page.of(found.rows.for_cards(), SPEC, params, visitor.actor, filters=found.active).count_text
 
     url = reverse("opportunities:list")
     return (lambda n: lambda: read(query(n))), (lambda n: visitor.get(f"{url}?{query(n)}"))
@@ -92,9 +93,8 @@ def listed(visitor: Visitor, query: Callable[[int], str]) -> tuple[Prepare, Prep
 def board(visitor: Visitor) -> tuple[Prepare, Prepare]:
     def read() -> None:
         params = QueryDict("")
-        rows, _active = matching_rows(visitor.actor, params)
         pipeline = pipeline_shown(visitor.actor, params)
-        assert pipeline and lanes(pipeline, rows)
+        assert pipeline and lanes(pipeline, Found(visitor.actor, params))
 
     return (lambda _n: read), (lambda _n: visitor.get(reverse("opportunities:board")))
 

@@ -13,7 +13,7 @@ from shangji.config import run
 from tests.ops.command import PASSWORD, ROOT, environment, one_line, shangji
 
 COMMANDS = [
-    "serve", "demo", "worker", "createadmin", "manage", "import", "export", "verify", "seal", "backup", "restore",
+    "serve", "demo", "worker", "createadmin", "manage", "import", "export", "verify", "seal", "recount", "backup", "restore",
 ]  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from shangji.activities.followed import Followed
 from shangji.activities.models import Attachment, Task
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, OutOfReach
+from shangji.core.prepared import Prepared
 from shangji.core.search import fold, newest
-from shangji.core.subjects import TracedQuerySet, traced_models
+from shangji.core.subjects import traced_models
 from shangji.people.owned import Owned
 from shangji.people.pooled import Pooled
 from shangji.people.queries import for_cards, owned
@@ -29,22 +30,23 @@ def record(actor: Actor, pk: int) -> Any:
 
 def may_work_on(actor: Actor, noun: Owned, permission: str) -> bool:
     """Whether a button should be there at all; the verb asks again."""
-    if not actor.may(permission):
-        return False
-    rows: TracedQuerySet = type(noun).objects.reached_by(actor, Level.WRITE)
-    return rows.filter(pk=noun.pk).exists()
+    return actor.may(permission) and noun.is_reached_by(actor, Level.WRITE)
+
+
+_open_tasks = Prepared(
+    lambda pk: Task.objects.filter(subject_id=pk, done_at__isnull=True).select_related("assignee").order_by("due_on", "pk")
+)  # fmt: skip
+_files = Prepared(
+    lambda pk: Attachment.objects.filter(subject_id=pk, removed_at__isnull=True).select_related("added_by").order_by("-pk")
+)  # fmt: skip
 
 
 def open_tasks(noun: Owned) -> list[Task]:
-    return list(
-        Task.objects.filter(subject_id=noun.pk, done_at__isnull=True).select_related("assignee").order_by("due_on", "pk")
-    )  # fmt: skip
+    return _open_tasks(noun.pk)
 
 
 def files(noun: Owned) -> list[Attachment]:
-    return list(
-        Attachment.objects.filter(subject_id=noun.pk, removed_at__isnull=True).select_related("added_by").order_by("-pk")
-    )  # fmt: skip
+    return _files(noun.pk)
 
 
 def followed_models() -> list[type[Any]]:

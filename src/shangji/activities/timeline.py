@@ -1,16 +1,18 @@
 """The life trace of a record: everything that happened, newest first, people's words apart from bookkeeping."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.events import Attached, Commented, FollowUpLogged
 from shangji.activities.models import Attachment, Comment, FollowUp
 from shangji.core.events import FACTS, Event
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, Traced
-from shangji.people.models import User
 
 PAGE = 40
 SHOWS = {"all": _("Everything"), "people": _("What people said"), "changes": _("Changes")}
@@ -31,6 +33,8 @@ class Line:
     follow_up: FollowUp | None = None
     comment: Comment | None = None
     attachment: Attachment | None = None
+    contacts: list[Subject] = field(default_factory=list)
+    """Whom the follow-up was with."""
     origin: str = ""
     """The record it was said of, when that was merged into this one."""
 
@@ -81,50 +85,63 @@ class Timeline:
     show: str
 
 
+# What every page of a record begins with.
+_newest = Prepared(lambda pk: Event.objects.filter(subject_id=pk).order_by("-seq")[: PAGE + 1])
+_follow_ups = Prepared(lambda *keys: FollowUp._base_manager.filter(pk__in=keys))
+_comments = Prepared(lambda *keys: Comment._base_manager.filter(pk__in=keys))
+_attachments = Prepared(lambda *keys: Attachment._base_manager.filter(pk__in=keys))
+_talked_to = Prepared(
+    lambda *keys: FollowUp.contacts.through.objects.filter(followup_id__in=keys).select_related("subject").order_by("pk")
+)  # fmt: skip
+
+
 def timeline(noun: Traced, show: str = "all", before: int = 0) -> Timeline:
-    """One page of a record's events, with those of what was merged into it. Six statements, however long."""
+    """One page of a record's events, with those of what was merged into it. Five statements, however long."""
     show = show if show in SHOWS else "all"
-    origins = Subject.objects.in_bulk(getattr(noun, "origin_ids", []))
+    origin_ids = getattr(noun, "origin_ids", [])
+    origins = Subject.objects.in_bulk(origin_ids) if origin_ids else {}
     place = "pk" if origins else "seq"
-    events = Event.objects.filter(subject_id__in=[noun.pk, *origins]).order_by(f"-{place}")
+    is_first = show == "all" and not before and not origins
+    found = _newest(noun.pk) if is_first else list(_events([noun.pk, *origins], place, show, before)[: PAGE + 1])
+    more = getattr(found[PAGE - 1], place) if len(found) > PAGE else 0
+    return Timeline(_folded(_lines({**origins, noun.pk: noun.subject}, noun.pk, found[:PAGE])), more, show)
+
+
+def _events(pks: Sequence[int], place: str, show: str, before: int) -> QuerySet[Event]:
+    events = Event.objects.filter(subject_id__in=pks).order_by(f"-{place}")
     if before:
         events = events.filter(**{f"{place}__lt": before})
     human = [kind for kind, fact in FACTS.items() if fact.human]
     if show == "people":
         events = events.filter(kind__in=human)
-    if show == "changes":
-        events = events.exclude(kind__in=human)
-    found = list(events[: PAGE + 1])
-    more = getattr(found[PAGE - 1], place) if len(found) > PAGE else 0
-    return Timeline(_folded(_lines({**origins, noun.pk: noun.subject}, noun.pk, found[:PAGE])), more, show)
+    return events.exclude(kind__in=human) if show == "changes" else events
 
 
 def _lines(subjects: Mapping[int, Subject], pk: int, events: Sequence[Event]) -> list[Line]:
     for event in events:
         event.subject = subjects[event.subject_id]
-    follow_ups = _rows(FollowUp, events, FollowUpLogged.kind, "follow_up_id", "contacts")
-    comments = _rows(Comment, events, Commented.kind, "comment_id")
-    files = _rows(Attachment, events, Attached.kind, "attachment_id")
-    people = User._base_manager.in_bulk({event.actor_id for event in events if event.actor_id})
+    follow_ups = _follow_ups.in_bulk(_told(events, FollowUpLogged.kind, "follow_up_id"))
+    comments = _comments.in_bulk(_told(events, Commented.kind, "comment_id"))
+    files = _attachments.in_bulk(_told(events, Attached.kind, "attachment_id"))
+    contacts: dict[int, list[Subject]] = defaultdict(list)
+    for link in _talked_to.in_bulk(follow_ups).values():
+        contacts[link.followup_id].append(link.subject)
     lines = []
     for event in events:
-        event.who = people.get(event.actor_id) if event.actor_id else None  # type: ignore[attr-defined]
         said = event.payload
-        lines.append(
-            Line(
-                event,
-                follow_ups.get(said.get("follow_up_id")) if event.kind == FollowUpLogged.kind else None,
-                comments.get(said.get("comment_id")) if event.kind == Commented.kind else None,
-                files.get(said.get("attachment_id")) if event.kind == Attached.kind else None,
-                event.subject.label if event.subject_id != pk else "",
-            )
-        )
+        line = Line(event, origin=event.subject.label if event.subject_id != pk else "")
+        if event.kind == FollowUpLogged.kind and (follow_up := follow_ups.get(said.get("follow_up_id"))):
+            line.follow_up, line.contacts = follow_up, contacts[follow_up.pk]
+        if event.kind == Commented.kind:
+            line.comment = comments.get(said.get("comment_id"))
+        if event.kind == Attached.kind:
+            line.attachment = files.get(said.get("attachment_id"))
+        lines.append(line)
     return lines
 
 
-def _rows(model: Any, events: Sequence[Event], kind: str, name: str, *related: str) -> dict[int, Any]:
-    ids = [event.payload[name] for event in events if event.kind == kind and event.payload.get(name)]
-    return dict(model._base_manager.prefetch_related(*related).in_bulk(ids)) if ids else {}
+def _told(events: Sequence[Event], kind: str, name: str) -> list[int]:
+    return [event.payload[name] for event in events if event.kind == kind and event.payload.get(name)]
 
 
 def _folded(lines: Sequence[Line]) -> list[Run]:

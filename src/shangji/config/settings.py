@@ -72,6 +72,7 @@ TEMPLATES = [
                 "shangji.ui.templatetags.ui",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "shangji.ui.templatetags.constants",  # last: its tags take the place of Django's
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -164,6 +165,7 @@ HTTPS = os.environ.get("SHANGJI_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "shangji_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "shangji_csrf"
+SESSION_ENGINE = "shangji.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]

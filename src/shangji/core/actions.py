@@ -112,6 +112,8 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     upkeep.add(nouns)
     if model.matched:
         model.known_anew([(entry.noun, entry.changes) for entry in entries], is_birth=True)  # type: ignore[misc]
+    if model.tallied:
+        model.count_anew([(entry.noun, entry.changes) for entry in entries], is_birth=True)  # type: ignore[misc]
     keep(events)
 
 

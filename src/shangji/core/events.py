@@ -120,7 +120,8 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     """Log the entries, in order, and queue one job per reaction in the same transaction.
 
     The caller holds the row locks of the subjects, and has saved the rows. Any number of entries cost four statements,
-    and four more where the duplicate check knows a noun by something else now. What follows at once is logged with them.
+    four more where the duplicate check knows a noun by something else now, and one where a kept sum changes. What
+    follows at once is logged with them.
     """
     entries = with_consequences(entries)
     events, subjects = lines(entries)
@@ -134,6 +135,9 @@ def append(entries: Iterable[Entry]) -> list[Event]:
         upkeep.keep({e.noun.pk: e.noun for e in compared}.values())
         for model in {type(e.noun) for e in compared}:
             model.known_anew([(e.noun, e.changes) for e in compared if type(e.noun) is model], is_birth=False)
+    counted = [e for e in entries if not e.noun.tallied.isdisjoint(e.changes)]
+    for model in {type(e.noun) for e in counted}:
+        model.count_anew([(e.noun, e.changes) for e in counted if type(e.noun) is model], is_birth=False)
     return events
 
 

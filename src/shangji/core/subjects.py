@@ -77,6 +77,9 @@ class Traced(models.Model):
     matched: ClassVar[frozenset[str]] = frozenset()
     """Columns that `match_fields` is made of, and those that end it: a change in one is compared again."""
 
+    tallied: ClassVar[frozenset[str]] = frozenset()
+    """Columns that kept sums are made of: a change in one is counted."""
+
     told: ClassVar[dict[str, str | Promise]] = {}
     """Column → what people call it: what the past of a record is told in."""
 
@@ -132,6 +135,15 @@ class Traced(models.Model):
         A verb calls it with one entry, a bulk with thousands: what it reads and writes is set-based. A noun that is
         being born has its key, but its row is not there yet.
         """
+        return ()
+
+    @classmethod
+    def count_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        """Nouns whose `tallied` columns were just written, as for `known_anew`; one may come several times, in order."""
+
+    @classmethod
+    def miscounted(cls) -> Iterable[str]:
+        """Kept sums that are not what the rows add up to, each in words."""
         return ()
 
     def after_birth(self, by: Actor) -> None:

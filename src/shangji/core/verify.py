@@ -51,9 +51,9 @@ class Report:
 
 
 def verify(progress: Progress = lambda _done: None) -> Report:
-    """Walk everything. Stops at the first flaw of each kind of check: chain, seals, rows."""
+    """Walk everything. Stops at the first flaw of each kind of check: chain, seals, rows, kept sums."""
     report = Report()
-    for check in (_chains, _seals, _rows):
+    for check in (_chains, _seals, _rows, _sums):
         flaw = next(check(report, progress), None)
         if flaw:
             report.flaws.append(flaw)
@@ -168,6 +168,13 @@ def _rows(_report: Report, _progress: Progress) -> Iterator[Flaw]:
                 state = told.get(noun.pk, {})
                 if state != shown:
                     yield _untraced(noun, sorted(n for n in {*state, *shown} if state.get(n) != shown.get(n)))
+
+
+def _sums(_report: Report, _progress: Progress) -> Iterator[Flaw]:
+    """Every kept sum is what its rows add up to."""
+    for model in traced_models().values():
+        for text in model.miscounted():
+            yield Flaw("miscounted", text)
 
 
 def _folded(subject_ids: list[int]) -> dict[int, dict[str, Any]]:

@@ -7,17 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.models import FollowUp
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
+from shangji.core.prepared import Prepared
 from shangji.leads.models import Lead
 
 AT_ONCE = 10
 
 
+def _leads_of(name: str) -> Prepared:
+    return Prepared(
+        lambda pk: Lead._base_manager.filter(**{name: pk, "withdrawn_at__isnull": True}).select_related("source", "campaign", "owner").order_by("pk")[:AT_ONCE]
+    )  # fmt: skip
+
+
+_became = {"opportunity": _leads_of("opportunity_id"), "customer": _leads_of("customer_id")}
+
+
 def from_leads(noun: Any, actor: Actor) -> dict[str, Any] | None:
     """The leads that became it, with what was said to them then; of one out of reach, only that it was there."""
-    name = noun._meta.model_name
-    found = list(
-        Lead._base_manager.filter(**{name: noun, "withdrawn_at__isnull": True}).select_related("source", "campaign", "owner").order_by("pk")[:AT_ONCE]
-    )  # fmt: skip
+    found = _became[noun._meta.model_name](noun.pk)
     if not found:
         return None
     keys = [lead.pk for lead in found]

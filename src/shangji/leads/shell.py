@@ -10,12 +10,12 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
 from shangji.leads.models import Lead
-from shangji.leads.queries import waiting, waiting_count
+from shangji.leads.queries import waiting, waiting_of
 from shangji.opportunities.today import Source, steps_from
 from shangji.people.palette import Command, command
 from shangji.ui.nav import Item, nav
 
-nav(Item(_("Leads"), "leads:list", "filter-2", 25, under=("/leads/",), count=waiting_count, is_hot=True))
+nav(Item(_("Leads"), "leads:list", "filter-2", 25, under=("/leads/",), count=waiting_of, is_hot=True))
 nav(
     Item(_("Conversion of leads"), "leads:map", "arrows-right", 73, "settings", permission="leads.change_map")
 )
@@ -34,15 +34,11 @@ def _steps(actor: Actor, until: datetime, is_team: bool) -> Any:
     )
 
 
-def _step_count(actor: Actor, until: datetime) -> int:
-    return int(
-        Lead.objects.open()
-        .filter(owner_id=actor.user_id, next_step_at__lt=until, withdrawn_at__isnull=True)
-        .count()
-    )
+def _own_steps(user_id: int, until: datetime) -> Any:
+    return Lead.objects.open().filter(owner_id=user_id, next_step_at__lt=until, withdrawn_at__isnull=True)
 
 
-steps_from(Source(_steps, _step_count))
+steps_from(Source(_steps, _own_steps))
 
 
 def _on_today(_noun: Any, actor: Actor) -> dict[str, Any]:

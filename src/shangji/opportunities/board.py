@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shangji.core.lists import firsts
+from shangji.core.prepared import Prepared
+from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
@@ -74,6 +74,10 @@ class Lane:
         return self.stage.key if self.stage else ""
 
     @property
+    def stage_ids(self) -> list[int]:
+        return [stage.pk for stage in self.stages]
+
+    @property
     def more(self) -> int:
         return self.totals.count - len(self.cards)
 
@@ -88,52 +92,41 @@ class Lane:
         return [round(100 * size / whole, 1) for size in [*sizes, *([rest] if rest > 0 else [])]]
 
 
-def lanes(pipeline: Pipeline, rows: QuerySet[Any], *, cards: int = CARDS) -> list[Lane]:
-    """The columns with counts and sums in one statement; of each that has some, its first cards and largest amounts."""
-    found = _columns(pipeline)
-    by_stage = {stage.pk: lane for lane in found for stage in lane.stages}
-    for stage_id, currency, count, amount, weighted in sums(rows.filter(pipeline=pipeline)):
+def lanes(pipeline: Pipeline, found: Found, *, cards: int = CARDS) -> list[Lane]:
+    """The columns with their counts and sums; of each that has some, its first cards and largest amounts."""
+    columns = _columns(pipeline)
+    by_stage = {stage.pk: lane for lane in columns for stage in lane.stages}
+    for stage_id, currency, count, amount, weighted in found.sums(pipeline):
         by_stage[stage_id].totals.add(count, currency, amount, weighted)
     if cards:
-        deal(found, rows, WAITING, cards)
-        for lane in found:
-            lane.largest = _largest(rows, lane) if lane.totals.count else []
-    return [lane for lane in found if lane.stage or lane.totals.count]
+        deal(pipeline, columns, found, WAITING, count=cards)
+        _measure(pipeline, columns, found)
+    return [lane for lane in columns if lane.stage or lane.totals.count]
 
 
-def deal(found: list[Lane], rows: Any, order: Sequence[Any], count: int) -> None:
-    """Give each column that has some its first cards."""
-    filled = [lane for lane in found if lane.totals.count]
-    ordered = [rows_of(rows, lane).order_by(*order) for lane in filled]
-    for lane, cards in zip(filled, firsts(ordered, rows.for_cards(), count), strict=True):
+def deal(
+    pipeline: Pipeline, columns: list[Lane], found: Found, order: Sequence[Any], *, count: int, start: int = 0
+) -> None:
+    """Give each column that has some its first cards, or those that follow."""
+    filled = [lane for lane in columns if lane.totals.count]
+    dealt = found.firsts(pipeline, [lane.stage_ids for lane in filled], order, count, start)
+    for lane, cards in zip(filled, dealt, strict=True):
+        known = {stage.pk: stage for stage in lane.stages}
+        for card in cards:
+            card.stage = known[card.stage_id]
         lane.cards = cards
 
 
-def sums(rows: QuerySet[Any]) -> Any:
-    """(stage id, currency, count, amount, amount × win rate) of each stage."""
-    weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
-    grouped = rows.order_by().values_list("stage_id", "currency")
-    return grouped.annotate(n=Count("*"), total=Sum("amount"), weighted=Sum(weighted))
-
-
-def rows_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    """What stands in a column, with everything a card shows."""
-    here: Any = rows.filter(
-        pipeline_id=lane.stages[0].pipeline_id, stage__in=[stage.pk for stage in lane.stages]
-    )
-    return here.for_cards()
-
-
-def cards_of(rows: QuerySet[Any], lane: Lane) -> Any:
-    return rows_of(rows, lane).order_by(*WAITING)
-
-
-def _largest(rows: QuerySet[Any], lane: Lane) -> list[Decimal]:
-    if not lane.more:
-        amounts = [card.amount for card in lane.cards if card.amount and card.currency == CURRENCY]
-        return sorted(amounts, reverse=True)[:SHARES]
-    here = rows_of(rows, lane).filter(currency=CURRENCY, amount__gt=0)
-    return list(here.order_by("-amount").values_list("amount", flat=True)[:SHARES])
+def _measure(pipeline: Pipeline, columns: list[Lane], found: Found) -> None:
+    """Their largest amounts; a column whose cards are all there is asked for nothing."""
+    long = [lane for lane in columns if lane.more > 0]
+    asked = found.largest(pipeline, [lane.stage_ids for lane in long], CURRENCY, SHARES)
+    for lane, amounts in zip(long, asked, strict=True):
+        lane.largest = amounts
+    for lane in columns:
+        if lane.more <= 0:
+            shown = (card.amount for card in lane.cards if card.amount and card.currency == CURRENCY)
+            lane.largest = sorted(shown, reverse=True)[:SHARES]
 
 
 def whole(found: list[Lane]) -> Totals:
@@ -148,10 +141,13 @@ def whole(found: list[Lane]) -> Totals:
     return total
 
 
+_stages = Prepared(lambda pk: Stage.objects.filter(pipeline_id=pk).order_by("version", "order"))
+
+
 def _columns(pipeline: Pipeline) -> list[Lane]:
     """In the order of the version in force; stages that are no longer in it stand together at the end."""
     by_key: dict[str, list[Stage]] = defaultdict(list)
-    for stage in Stage.objects.filter(pipeline=pipeline).order_by("version", "order"):
+    for stage in _stages(pipeline.pk):
         by_key[stage.key].append(stage)
     now = [s for stages in by_key.values() for s in stages if s.version == pipeline.version]
     now.sort(key=lambda s: s.order)

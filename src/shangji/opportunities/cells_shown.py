@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shangji.core.lists import Column
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 from shangji.ui import formats
-from shangji.ui.templatetags.ui import icon, moment, percent, person, risk
+from shangji.ui.templatetags.ui import KEPT, icon, moment, percent, person, risk
 
 NOTHING = SafeString('<span class="mute">—</span>')
 Shown = Callable[[Opportunity, datetime, int], Any]
@@ -23,9 +26,14 @@ def _name(found: Opportunity, now: datetime, step: int) -> SafeString:
 
 
 def _amount(found: Opportunity, now: datetime, step: int) -> SafeString:
-    full = formats.full_money(found.amount, found.currency)
-    other = "" if found.currency == "CNY" else format_html(' <small class="mute">{}</small>', found.currency)
-    return format_html('<span title="{}">{}{}</span>', full, formats.in_wan(found.amount), other)
+    return _money(found.amount, found.currency, get_language())
+
+
+@lru_cache(KEPT)
+def _money(amount: Decimal | None, currency: str, _language: str | None) -> SafeString:
+    full = formats.full_money(amount, currency)
+    other = "" if currency == "CNY" else format_html(' <small class="mute">{}</small>', currency)
+    return format_html('<span title="{}">{}{}</span>', full, formats.in_wan(amount), other)
 
 
 def _ratio(found: Opportunity, now: datetime, step: int) -> SafeString:
@@ -66,17 +74,22 @@ SHOWN: dict[str, Shown] = {
 
 def shown(
     found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool
-) -> SafeString:  # fmt: skip
+) -> str:
     """The whole cell; one that can be edited, and is among the `editable` ones, opens its editor."""
-    can_edit = column.edit and column.name in editable
-    names = [column.align, "pin nm" if column.name == "name" else "", "edit" if can_edit else ""]
-    classes = " ".join([*filter(None, names), *(["saved"] if is_saved else [])])
-    mark = icon("check", "s") if is_saved else ""
-    inner = SHOWN[column.name](found, now, step)
+    inner = conditional_escape(SHOWN[column.name](found, now, step))
+    before, after = _around(column.name, column.align, column.edit and column.name in editable, is_saved)
+    return f"{before}{found.get_absolute_url() if after else ''}{after}{inner}</td>"
+
+
+@cache
+def _around(name: str, align: str, can_edit: bool, is_saved: bool) -> tuple[str, str]:
+    """What stands in a cell before the address of its record, and after it up to what it says; a page has few such pairs."""
+    names = [align, "pin nm" if name == "name" else "", "edit" if can_edit else "", "saved" if is_saved else ""]
+    cell = f'<td class="{" ".join(filter(None, names))}" data-col="{name}"'
     if not can_edit:
-        return format_html('<td class="{}" data-col="{}">{}</td>', classes, column.name, inner)
-    return format_html(
-        '<td class="{}" data-col="{}" tabindex="0" hx-get="{}cell/{}/" hx-trigger="click" hx-target="this" '
-        'hx-swap="outerHTML">{}{}</td>',
-        classes, column.name, found.get_absolute_url(), column.name, mark, inner,
-    )  # fmt: skip
+        return f"{cell}>", ""
+    mark = icon("check", "s") if is_saved else ""
+    return (
+        f'{cell} tabindex="0" hx-get="',
+        f'cell/{name}/" hx-trigger="click" hx-target="this" hx-swap="outerHTML">{mark}',
+    )

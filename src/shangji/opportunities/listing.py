@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.lists import Active, Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
+from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
+from shangji.core.prepared import Prepared
 from shangji.core.search import matching
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.people.models import Team
@@ -21,9 +22,16 @@ Options = Iterable[tuple[Any, str | Promise]]
 WAN = Decimal(10_000)
 
 
+# Who is signed in reaches every team and process: see Team.reach and Pipeline.reach.
+_all_teams = Prepared(lambda: Team.objects.order_by("path").values_list("pk", "name"))
+_all_pipelines = Prepared(lambda: Pipeline.objects.filter(is_active=True).order_by("-is_default", "pk"))
+_all_stages = Prepared(
+    lambda: Stage.objects.in_force().filter(pipeline__is_active=True).values_list("key", "name")
+)
+
+
 def _teams(actor: Actor) -> Options:
-    teams = Team.objects.reached_by(actor).order_by("path")
-    return [(team.pk, team.name) for team in teams]
+    return _all_teams() if actor.user_id else []
 
 
 def _in_teams(ids: Sequence[Any]) -> Q:
@@ -34,13 +42,16 @@ def _in_teams(ids: Sequence[Any]) -> Q:
 
 
 def _pipelines(actor: Actor) -> Options:
-    found = list(Pipeline.objects.reached_by(actor).filter(is_active=True).values_list("pk", "name"))
+    found = [(pipeline.pk, pipeline.name) for pipeline in _pipelines_of(actor)]
     return found if len(found) > 1 else []
 
 
+def _pipelines_of(actor: Actor) -> list[Pipeline]:
+    return _all_pipelines() if actor.user_id else []
+
+
 def _stages(_actor: Actor) -> Options:
-    stages = Stage.objects.in_force().filter(pipeline__is_active=True)
-    return list(dict(stages.values_list("key", "name")).items())
+    return list(dict(_all_stages()).items())
 
 
 SPEC = ListSpec(
@@ -78,20 +89,7 @@ SPEC = ListSpec(
 )  # fmt: skip
 
 
-def matching_rows(actor: Actor, params: QueryDict) -> tuple[Any, list[Active]]:
-    """The opportunities that an address asks for, and its filters in words. Open ones, unless it says otherwise."""
-    active = SPEC.active(params, actor)
-    rows = Opportunity.objects.reached_by(actor)
-    asks_for_closed = any(found.name == "outcome" for found in active)
-    rows = rows.unmerged() if asks_for_closed else rows.open()
-    for found in active:
-        rows = rows.filter(found.rows)
-    return rows, active
-
-
 def pipeline_shown(actor: Actor, params: QueryDict) -> Pipeline | None:
     """The process whose stages are the columns: the one asked for, or the default one."""
-    asked = params.get("pipeline", "")
-    rows = Pipeline.objects.reached_by(actor).filter(is_active=True).order_by("-is_default", "pk")
-    found = rows.filter(pk=asked).first() if asked.isdigit() and len(asked) < 18 else None
-    return found or rows.first()
+    asked, offered = params.get("pipeline", ""), _pipelines_of(actor)
+    return next((each for each in offered if str(each.pk) == asked), next(iter(offered), None))

@@ -8,19 +8,32 @@ from django.utils import timezone
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
-from shangji.core.access import Actor
+from shangji.core.access import Actor, OutOfReach
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.prepared import Prepared
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 from shangji.ui.templatetags.ui import step_of
 
 
-def opportunity(actor: Actor, pk: int) -> Opportunity:
-    """With what its page shows. Raises OutOfReach."""
-    rows = Opportunity.objects.select_related(
+_whole = Prepared(
+    lambda pk: Opportunity.objects.filter(pk=pk).select_related(
         "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline", "loss_reason__parent",
         "merged_into", "parent",
-    )  # fmt: skip
-    found: Opportunity = rows.within(actor, pk)
+    )
+)  # fmt: skip
+_stages = Prepared(
+    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by("order")
+)
+_stays = Prepared(
+    lambda pk: StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
+)
+
+
+def opportunity(actor: Actor, pk: int) -> Opportunity:
+    """With what its page shows. Raises OutOfReach."""
+    found: Opportunity | None = _whole.first(pk) if pk < 2**63 else None
+    if found is None or not found.is_reached_by(actor):
+        raise Opportunity.missed(pk, actor) or OutOfReach()
     return found
 
 
@@ -45,11 +58,9 @@ class PathStep:
 
 def path_of(found: Opportunity) -> list[PathStep]:
     """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
-    stages = list(
-        Stage.objects.filter(pipeline_id=found.pipeline_id, version=found.stage.version).order_by("order")
-    )
+    stages = _stages(found.pipeline_id, found.stage.version)
     stays: dict[str, list[StageStay]] = {}
-    for stay in found.stays.select_related("stage").order_by("entered_at", "pk"):
+    for stay in _stays(found.pk):
         stays.setdefault(stay.stage.key, []).append(stay)
     now, ahead = clock.now(), local_day(clock.now())
     if found.is_on_hold and found.hold_until:

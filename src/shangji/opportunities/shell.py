@@ -3,12 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core import clock
-from shangji.opportunities.today import due_count
+from shangji.opportunities.today import due
 from shangji.people.palette import Command, command
 from shangji.ui.nav import Item, nav
 
-nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=lambda actor: due_count(actor, clock.now()), is_hot=True))  # fmt: skip
+nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=due, is_hot=True))  # fmt: skip
 nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
 command(
     Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T")

@@ -106,11 +106,12 @@ class Day:
 
 @dataclass(frozen=True)
 class Source:
-    """Steps of another noun: those due until a moment, and how many of one's own there are."""
+    """Steps of another noun that are due until a moment: those in reach, and one's own."""
 
     rows: Callable[[Actor, datetime, bool], Any]
     """(actor, until, whether the team's) → records in reach with a step before that moment."""
-    count: Callable[[Actor, datetime], int]
+    own: Callable[[int, datetime], Any]
+    """(user id, until) → one's own."""
 
 
 _sources: list[Source] = []
@@ -158,15 +159,15 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
     return found
 
 
-def due_count(actor: Actor, now: datetime) -> int:
-    """What the sidebar shows: as many as the page says there are to do today."""
-    own = {"owner_id": actor.user_id}
-    steps = Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own).count()
-    customers = Customer.objects.filter(next_step_at__lt=_end_of(now, 0), **own).count()
-    others = sum(source.count(actor, _end_of(now, 0)) for source in _sources)
-    return (
-        steps + customers + others + Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own).count()
-    )
+def due(user_id: int, now: datetime) -> list[Any]:
+    """What somebody has to do on a day, as the page lists it: the rows that the sidebar counts."""
+    own, end = {"owner_id": user_id}, _end_of(now, 0)
+    return [
+        Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own),
+        Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own),
+        Customer.objects.filter(next_step_at__lt=end, **own),
+        *(source.own(user_id, end) for source in _sources),
+    ]
 
 
 def _is_due(now: datetime, days: int) -> Q:

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
-from shangji.people.models import Notification, Role, SavedView, Team, User
+from shangji.people.models import Collaboration, Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
 
 
@@ -77,10 +78,13 @@ def roles(actor: Actor) -> QuerySet[Any]:
     return found.order_by("pk")
 
 
+# Who is signed in reaches every person: see User.reach.
+_active = Prepared(lambda: User.objects.active().order_by("name", "pk").values_list("pk", "name")[:500])
+
+
 def owners(actor: Actor) -> list[tuple[int, str]]:
     """(key, name) of whom a list can be filtered by; at most 500."""
-    found = User.objects.reached_by(actor).active().order_by("name", "pk")
-    return list(found.values_list("pk", "name")[:500])
+    return _active() if actor.user_id else []
 
 
 def for_cards(rows: Any) -> Any:
@@ -132,12 +136,20 @@ def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
     return [line for line in lines if line.event.subject_id in reached]
 
 
+_views = Prepared(
+    lambda user_id, name: SavedView.objects.reached_by(Actor(user_id=user_id, name="")).filter(
+        list_name=name, is_dropped=False
+    )
+)
+
+
 def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
     """One's own views of a list, then those that are shared."""
-    found = SavedView.objects.reached_by(actor).filter(list_name=list_name, is_dropped=False)
+    found = _views(actor.user_id, list_name) if actor.user_id else []
     return sorted(found, key=lambda view: (view.owner_id != actor.user_id, view.pk))
 
 
-def unread_count(user_id: int) -> int:
-    """What the bell shows."""
-    return Notification.objects.unread().filter(user_id=user_id).count()
+# Who works on a record beside its owner, by name.
+shares_of = Prepared(
+    lambda pk: Collaboration.objects.filter(subject_id=pk).select_related("user").order_by("user__name")
+)

@@ -16,10 +16,14 @@ from shangji.people.models import Collaboration, User
 
 @dataclass(frozen=True)
 class Reason:
-    """One way to reach a record: the words for a person, the predicate for the database."""
+    """One way to reach a record: the words for a person, the predicate for the database.
+
+    `is_through_owner`: the predicate asks for nothing but the record's owner.
+    """
 
     words: str | Promise
     rows: Q
+    is_through_owner: bool = False
 
 
 def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
@@ -27,17 +31,16 @@ def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
     if actor.user_id is None:
         return []
     if actor.scope is Scope.ALL:
-        return [Reason(_("the role reaches every record"), Q())]
-    found = [Reason(_("is the owner"), Q(**{owner: actor.user_id}))]
+        return [Reason(_("the role reaches every record"), Q(), is_through_owner=True)]
+    found = [Reason(_("is the owner"), Q(**{owner: actor.user_id}), is_through_owner=True)]
     if actor.scope is Scope.TEAM and actor.team_id:
         members = User.objects.filter(team_id=actor.team_id).values("pk")
-        found.insert(
-            0, Reason(_("the role reaches the records of the own team"), Q(**{f"{owner}__among": members}))
-        )
+        words = _("the role reaches the records of the own team")
+        found.insert(0, Reason(words, Q(**{f"{owner}__among": members}), is_through_owner=True))
     if actor.scope is Scope.SUBTREE and actor.team_path:
         below = User.objects.filter(team__path__startswith=actor.team_path).values("pk")
         words = _("the role reaches the records of the own team and the teams below")
-        found.insert(0, Reason(words, Q(**{f"{owner}__among": below})))
+        found.insert(0, Reason(words, Q(**{f"{owner}__among": below}), is_through_owner=True))
     if level < Level.OWN:
         found.append(Reason(_("is a collaborator"), Q(pk__among=shared_with(actor, level))))
     return found

@@ -1,16 +1,18 @@
 """What people offer the shell: entries of the sidebar, the bell, commands of the palette."""
 
+from datetime import datetime
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
+from shangji.people.models import Notification
 from shangji.people.palette import Command, command
-from shangji.people.queries import unread_count
 from shangji.ui.nav import Item, nav
 
 
-def _unread(actor: Actor) -> int | None:
-    return unread_count(actor.user_id) or None if actor.user_id else None
+def _unread(user_id: int, _now: datetime) -> list[Any]:
+    return [Notification.objects.unread().filter(user_id=user_id)]
 
 
 nav(Item(_("People and teams"), "people:people", "users", 60, "settings", under=("/settings/people/",)))

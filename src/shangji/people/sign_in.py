@@ -9,7 +9,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from shangji.core.access import System
+from shangji.core.prepared import Prepared
 from shangji.people.models import User
+
+_active = Prepared(lambda pk: User.objects.for_sign_in().filter(pk=pk, is_active=True))
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,7 +26,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     """By user name or address; reads role and team too, so that a request's actor costs one query."""
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.for_sign_in().filter(pk=user_id, is_active=True).first()
+        found: User | None = _active.first(int(user_id))
+        return found
 
 
 @receiver(user_logged_in, dispatch_uid="people.note_sign_in")

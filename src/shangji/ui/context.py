@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from shangji import __version__
 from shangji.core.access import NOBODY, Actor
-from shangji.ui.nav import Item, shown
+from shangji.ui.nav import Item, counts, shown
 
 THEMES = ("light", "dark", "system")
 STYLES = [
@@ -74,8 +74,12 @@ class Shell:
     def bell(self) -> list[dict[str, Any]]:
         return [self._entry(item) for item in shown(self.actor, "bell")]
 
+    @cached_property
+    def counts(self) -> dict[str, str]:
+        return counts(self.actor)
+
     def _entry(self, item: Item) -> dict[str, Any]:
-        count = item.count(self.actor) if item.count else None
+        count = self.counts.get(item.url_name) if item.count else None
         return {"item": item, "current": item.is_current(self.request.path), "count": count}
 
 

@@ -1,14 +1,23 @@
 """The sidebar: packages say what they offer, the shell shows what the actor may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
+from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.counting import MOST, Counting
 
-Count = Callable[[Actor], int | None]
+Counted = Callable[[int, datetime], Sequence[QuerySet[Any]]]
+"""(user id, when the day began) → the rows that are counted beside an entry; nothing else may decide which."""
+KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -22,10 +31,10 @@ class Item:
     group: str = "work"
     permission: str = ""
     under: tuple[str, ...] = ()
-    count: Count | None = None
+    count: Counted | None = None
     is_hot: bool = False
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 
@@ -41,6 +50,28 @@ def nav(item: Item) -> None:
     """Offer an entry. Called once, when its package starts."""
     _items.append(item)
     _items.sort(key=lambda found: found.order)
+
+
+def counts(actor: Actor) -> dict[str, str]:
+    """Address → the number beside its entry, in one statement; none means there is nothing to count."""
+    if actor.user_id is None:
+        return {}
+    began = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    read = _counting(actor.user_id, began).read()
+    return {
+        item.url_name: str(n) if n <= MOST else f"{MOST}+"
+        for item, n in zip(_counted(), read, strict=True)
+        if n
+    }
+
+
+def _counted() -> list[Item]:
+    return [item for item in _items if item.count]
+
+
+@lru_cache(KEPT)
+def _counting(user_id: int, began: datetime) -> Counting:
+    return Counting([item.count(user_id, began) for item in _counted() if item.count])
 
 
 def shown(actor: Actor, group: str) -> list[Item]:

@@ -1,7 +1,7 @@
 """What every list page shares: columns, filters and sorting named in the URL, keyset paging, sums."""
 
 from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text, words
-from shangji.core.lists.page import Page, first, firsts
+from shangji.core.lists.page import Page, first, firsts, in_each
 from shangji.core.lists.spec import Column, ListSpec
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Text",
     "first",
     "firsts",
+    "in_each",
     "words",
 ]

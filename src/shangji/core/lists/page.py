@@ -1,6 +1,6 @@
 """One page of a list: the same speed at any depth, because it asks for what follows a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from shangji.core.access import Actor
 from shangji.core.lists.filters import Active
 from shangji.core.lists.spec import Column, ListSpec, Sort, is_nullable
+from shangji.core.prepared import for_each
 
 SIZE = 50
 COUNTED = 10_000
@@ -22,16 +23,47 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
     Their keys come first, without joins: an engine that joins before it sorts reads everything for fifty rows.
     """
-    return firsts([rows], rows, count, start)[0]
+    return _rows(rows, [_keys(rows, count, start)])[0]
 
 
 def firsts(
-    ordered: Sequence[QuerySet[Any]], rows: QuerySet[Any], count: int, start: int = 0
+    parts: Sequence[QuerySet[Any]], place: str, values: Sequence[Sequence[int]], rows: QuerySet[Any],
+    order: Sequence[Any], count: int, start: int = 0,
+) -> list[list[Any]]:  # fmt: skip
+    """The first rows that have each of these values of a field, with the joins of `rows`.
+
+    `parts` are disjoint, mostly one: a statement for the keys of each, one more for values that are met in several,
+    and one for all joins.
+    """
+    upto = start + count
+    found = [in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto]) for part in parts]
+    groups = []
+    for each in zip(*found, strict=True):
+        some = [keys for keys in each if keys]
+        keys = some[0] if some else []
+        if len(some) > 1:
+            candidates = parts[0].model._base_manager.filter(pk__in=[key for keys in some for key in keys])
+            keys = _keys(candidates.order_by(*order), upto, 0)
+        groups.append(keys[start:upto])
+    return _rows(rows, groups)
+
+
+def in_each(
+    rows: QuerySet[Any], place: str, values: Sequence[Sequence[int]], build: Callable[[QuerySet[Any]], QuerySet[Any]]
 ) -> list[list[Any]]:
-    """The first rows of each ordered part of `rows`: a statement for the keys of each, one for all their joins."""
-    keys = [list(part.values_list("pk", flat=True)[start : start + count]) for part in ordered]
-    found = rows.order_by().in_bulk([key for part in keys for key in part])
-    return [[found[key] for key in part if key in found] for part in keys]
+    """One column, as `build` asks for it, of the rows that have each of these values of a field; one statement."""
+    most = max((len(each) for each in values), default=0)
+    same = [(*each, *[each[-1]] * (most - len(each))) for each in values]
+    return for_each(lambda *given: build(rows.filter(**{f"{place}__in": given})), same)
+
+
+def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
+    return list(ordered.values_list("pk", flat=True)[start : start + count])
+
+
+def _rows(rows: QuerySet[Any], groups: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    found = rows.order_by().in_bulk([key for keys in groups for key in keys])
+    return [[found[key] for key in keys if key in found] for keys in groups]
 
 
 @dataclass
@@ -51,15 +83,17 @@ class Page:
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
-        *, is_read: bool = True,
+        *, is_read: bool = True, filters: list[Active] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
+        `filters` are those of the URL, when the rows are filtered by them already.
         """
-        filters = spec.active(params, actor)
-        for active in filters:
-            rows = rows.filter(active.rows)
+        if filters is None:
+            filters = spec.active(params, actor)
+            for active in filters:
+                rows = rows.filter(active.rows)
         page = cls(spec, params, rows, spec.sort(params), filters, size)
         if is_read:
             page._read()

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.withdrawable import Withdrawable
@@ -39,6 +41,12 @@ def _root() -> str:
 class CustomerQuerySet(TracedQuerySet):
     def for_cards(self) -> Self:
         return self.select_related("owner")
+
+
+# The contact's module stands above this one.
+_contacts = Prepared(
+    lambda pk: apps.get_model("customers.contact")._default_manager.filter(customer_id=pk, withdrawn_at__isnull=True)
+)
 
 
 class Customer(Pooled, Followed, Worked, Withdrawable):
@@ -165,7 +173,11 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
         return f"{_root()}{self.pk}/"
 
     def people_to_name(self) -> dict[int, str]:
-        return dict(self.contacts.filter(has_left=False, withdrawn_at__isnull=True).values_list("pk", "name"))
+        return {contact.pk: contact.name for contact in self.contacts_here() if not contact.has_left}
+
+    def contacts_here(self) -> list[Any]:
+        """Who can be talked to, and who has left, by the order of contacts."""
+        return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:
         return [self.name, self.uscc, self.phone]

@@ -39,7 +39,6 @@ def detail(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         words |= {"back": f"{reverse('customers:list')}?tab=pool", "back_title": _("Customers")}
         return render(request, "activities/glimpse.html", words)
-    visited(request, customer)
     words = {
         "customer": customer,
         "contacts": list(customer.contacts.filter(withdrawn_at__isnull=True)),
@@ -56,7 +55,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     }
     if words["can_write"]:
         words |= composer(customer)
-    return render(request, "customers/detail.html", words)
+    return visited(request, render(request, "customers/detail.html", words), customer)
 
 
 @signed_in

@@ -13,7 +13,7 @@ from shangji.customers.listing import matching_rows as customer_rows
 from shangji.customers.models import Contact, Customer
 from shangji.leads.listing import matching_rows as lead_rows
 from shangji.leads.models import Lead
-from shangji.opportunities.listing import matching_rows
+from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
@@ -34,8 +34,7 @@ def _opportunities(actor: Actor) -> QuerySet[Any]:
 
 
 def _opportunities_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    rows, _active = matching_rows(actor, params)
-    return _with_opportunity(rows).order_by("-opened_at", "-pk")
+    return _with_opportunity(Found(actor, params).rows).order_by("-opened_at", "-pk")
 
 
 def _with_opportunity(rows: Any) -> QuerySet[Any]:

@@ -8,7 +8,7 @@ import pytest
 from shangji.core import clock
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
-from shangji.opportunities.today import due_count
+from shangji.opportunities.today import due
 from shangji.people.models import Pool
 from shangji.people.veil import veil
 
@@ -160,4 +160,4 @@ def test_a_planned_step_of_a_lead_stands_on_today_and_is_counted(client_of, mine
     )
     page = text(client_of(lin), "/")
     assert "上门看现场" in page and "嘉善宏茂包装" in page
-    assert due_count(lin.actor(), clock.now()) == 1
+    assert sum(rows.count() for rows in due(lin.pk, clock.now())) == 1

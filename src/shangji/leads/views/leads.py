@@ -39,7 +39,6 @@ def detail(request: Request, pk: int) -> HttpResponse:
         words |= {"back": f"{reverse('leads:list')}?tab=pool", "back_title": _("Leads and pools")}
         part = is_partial(request)
         return render(request, "activities/_glimpse.html" if part else "activities/glimpse.html", words)
-    visited(request, found)
     now, can = clock.now(), may_work_on(request.actor, found, "leads.change")
     words = {
         "lead": found, "noun": found, "clock": clock_of(found, now), "now": now, "can_write": can, "tone": found.pk % 8 + 1,
@@ -51,7 +50,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     }  # fmt: skip
     if can and found.is_open:
         words |= composer(found)
-    return render(request, "leads/detail.html", words)
+    return visited(request, render(request, "leads/detail.html", words), found)
 
 
 @signed_in

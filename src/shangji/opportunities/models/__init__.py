@@ -4,5 +4,6 @@ from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity import Opportunity
 from shangji.opportunities.models.pipeline import Pipeline, Stage
 from shangji.opportunities.models.stage_stay import StageStay
+from shangji.opportunities.models.tally import Tally
 
-__all__ = ["LossReason", "Opportunity", "Pipeline", "Stage", "StageStay"]
+__all__ = ["LossReason", "Opportunity", "Pipeline", "Stage", "StageStay", "Tally"]

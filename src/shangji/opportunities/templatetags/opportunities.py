@@ -7,12 +7,13 @@ from django import template
 from django.utils.safestring import SafeString
 
 from shangji.core.lists import Column, Page
+from shangji.opportunities.cards_shown import card
 from shangji.opportunities.cells_shown import shown
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 
 register = template.Library()
-for mark in (customer_name, due, dwelling, stage_of):
+for mark in (card, customer_name, due, dwelling, stage_of):
     register.simple_tag(mark)
 
 
@@ -22,7 +23,8 @@ def cell(
     is_saved: bool | str = False,
 ) -> SafeString:  # fmt: skip
     """One cell of the list; `step` is the place on the stage ramp, 5 where none is given."""
-    return shown(opportunity, column, now, int(step or 5), editable=editable, is_saved=bool(is_saved))
+    made = shown(opportunity, column, now, int(step or 5), editable=editable, is_saved=bool(is_saved))
+    return SafeString(made)
 
 
 @register.simple_tag
@@ -45,12 +47,17 @@ def sorted_by(context: dict[str, Any], column: Column, page: Page) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def columns_with(context: dict[str, Any], name: str) -> str:
-    """The address with one column shown, or no longer shown; the name always is."""
-    shown = [column.name for column in context["columns"]]
-    wanted = [n for n in shown if n != name] if name in shown else [*shown, name]
-    order = [column.name for column in context["all_columns"]]
-    kept = sorted({"name", *wanted}, key=order.index)
+def column_choices(context: dict[str, Any]) -> list[tuple[Column, str, bool]]:
+    """(column, the address with it shown, or no longer shown, whether it is shown); the name always is."""
+    shown, every = [column.name for column in context["columns"]], context["all_columns"]
     query = context["request"].GET.copy()
-    query["columns"] = ",".join(kept)
-    return f"?{query.urlencode()}"
+    query.pop("columns", None)
+    rest = query.urlencode()
+    found = []
+    for column in every:
+        wanted = {name for name in shown if name != column.name} | {"name"}
+        if column.name not in shown:
+            wanted.add(column.name)
+        kept = ",".join(each.name for each in every if each.name in wanted)
+        found.append((column, f"?{rest}&columns={kept}" if rest else f"?columns={kept}", column.name in shown))
+    return found

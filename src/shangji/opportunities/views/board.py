@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
-from shangji.core.lists import first
-from shangji.opportunities.board import MORE, cards_of, lanes, whole
+from shangji.opportunities.board import MORE, WAITING, deal, lanes, whole
 from shangji.opportunities.forms.opening import MoveForm
-from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
-from shangji.opportunities.models import Opportunity, Stage
+from shangji.opportunities.found import Found
+from shangji.opportunities.listing import SPEC, pipeline_shown
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.opportunities.models.opportunity.moves import ReasonMissing
 from shangji.opportunities.queries import opportunity
 from shangji.people.answers import dialog, done, undo_url
@@ -30,27 +30,27 @@ BOARD_FILTERS = ("q", "team", "owner", "pipeline", "expected", "amount", "overdu
 def board(request: Request) -> HttpResponse:
     """Columns with counts, sums and the first cards; `?lane=` and `?from=` load the cards behind them."""
     pipeline = pipeline_shown(request.actor, request.GET)
-    rows, active = matching_rows(request.actor, request.GET)
+    found = Found(request.actor, request.GET)
     if request.GET.get("lane") and pipeline:
-        return _more(request, pipeline, rows)
-    found = lanes(pipeline, rows) if pipeline else []
-    offered = [c for c in controls(SPEC, request.GET, request.actor, active) if c.name in BOARD_FILTERS]
+        return _more(request, pipeline, found)
+    shown = lanes(pipeline, found) if pipeline else []
+    offered = [c for c in controls(SPEC, request.GET, request.actor, found.active) if c.name in BOARD_FILTERS]
     words: dict[str, Any] = {
-        "pipeline": pipeline, "lanes": found, "whole": whole(found), "controls": offered, "kept": {},
-        "here": reverse("opportunities:board"), "now": clock.now(), "is_filtered": bool(active),
+        "pipeline": pipeline, "lanes": shown, "whole": whole(shown), "controls": offered, "kept": {},
+        "here": reverse("opportunities:board"), "now": clock.now(), "is_filtered": bool(found.active),
         "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
     }  # fmt: skip
     return render(request, "opportunities/board.html", words)
 
 
-def _more(request: Request, pipeline: Any, rows: Any) -> HttpResponse:
+def _more(request: Request, pipeline: Pipeline, found: Found) -> HttpResponse:
     """The next cards of one column."""
     asked, start = request.GET["lane"], request.GET.get("from", "0")
-    lane = next((lane for lane in lanes(pipeline, rows, cards=0) if lane.key == asked), None)
+    lane = next((lane for lane in lanes(pipeline, found, cards=0) if lane.key == asked), None)
     if lane is None or not start.isdigit() or len(start) > 7:
         raise OutOfReach
     at = int(start)
-    lane.cards = first(cards_of(rows, lane), MORE, at)
+    deal(pipeline, [lane], found, WAITING, count=MORE, start=at)
     words = {
         "lane": lane,
         "next": at + MORE,

@@ -11,9 +11,12 @@ from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
 from shangji.core.events import Event
 from shangji.core.panels import panels_for
+from shangji.core.prepared import Prepared
+from shangji.opportunities.events import ExpectedDayChanged
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_overdue, may_change, opportunity, overdue_days, path_of
 from shangji.people.middleware import Request, signed_in
+from shangji.people.queries import shares_of
 from shangji.people.recent import visited
 
 PAGE = "opportunities.opportunity"
@@ -22,23 +25,26 @@ PAGE = "opportunities.opportunity"
 @signed_in
 def detail(request: Request, pk: int) -> HttpResponse:
     found, now = opportunity(request.actor, pk), clock.now()
-    visited(request, found)
     can = may_change(request.actor, found) and not found.merged_into_id
     words: dict[str, Any] = {
         "opportunity": found, "noun": found, "path": path_of(found), "can_change": can, "now": now,
         "is_overdue": is_overdue(found, now), "late": overdue_days(found, now),
         "pushed": _pushed(found), "merges": found.merges(),
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS,
-        "tasks": open_tasks(found), "files": files(found), "shares": list(found.collaborators()),
-        "contacts": list(found.customer.contacts.filter(withdrawn_at__isnull=True)[:8]) if found.customer else [],
+        "tasks": open_tasks(found), "files": files(found), "shares": shares_of(found.pk),
+        "contacts": found.customer.contacts_here() if found.customer else [],
         "panels": panels_for(PAGE, found, request.actor),
     }  # fmt: skip
     if can:
         words |= composer(found)
-    return render(request, "opportunities/detail.html", words)
+    return visited(request, render(request, "opportunities/detail.html", words), found)
+
+
+_days_changed = Prepared(
+    lambda pk: Event.objects.filter(subject_id=pk, kind=ExpectedDayChanged.kind).values_list("payload", flat=True)
+)
 
 
 def _pushed(found: Opportunity) -> int:
     """By how many days the expected close was pushed back in all."""
-    events = Event.objects.filter(subject_id=found.pk, kind="opportunities.expected_day_changed")
-    return sum(max(e.payload.get("pushed_days") or 0, 0) for e in events)
+    return sum(max(payload.get("pushed_days") or 0, 0) for payload in _days_changed(found.pk))

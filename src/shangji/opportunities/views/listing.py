@@ -13,8 +13,9 @@ from shangji.core.access import OutOfReach, Refusal
 from shangji.core.lists import Page
 from shangji.opportunities.board import Lane, deal, lanes, whole
 from shangji.opportunities.cells import CELLS, LIST_CELLS, editable
-from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.found import Found
+from shangji.opportunities.listing import SPEC, pipeline_shown
+from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.queries import opportunity
 from shangji.people.answers import undo_url, went
 from shangji.people.middleware import Request, signed_in
@@ -30,21 +31,23 @@ PER_STAGE, GRID_ROWS = 10, 500
 @signed_in
 def listing(request: Request) -> HttpResponse:
     """`?group=none` is flat, `?mode=grid` is the spreadsheet; filters and sorting are in the address."""
-    rows, active = matching_rows(request.actor, request.GET)
+    found = Found(request.actor, request.GET)
     pipeline = pipeline_shown(request.actor, request.GET)
     is_grid = request.GET.get("mode") == "grid"
     is_grouped = request.GET.get("group", "stage") == "stage" and pipeline is not None
     is_flat = not is_grouped and not is_grid
-    page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor, is_read=is_flat)
-    summed = lanes(pipeline, rows, cards=0) if pipeline else []
+    page = Page.of(
+        found.rows.for_cards(), SPEC, request.GET, request.actor, is_read=is_flat, filters=found.active
+    )
+    summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
-    groups = _groups(summed, rows, page) if is_grouped and not is_grid else []
+    groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []
     words: dict[str, Any] = {
         "page": page, "groups": groups, "is_grouped": is_grouped, "totals": totals,
-        "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, active),
+        "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, found.active),
         "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
         "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": is_grid,
-        "is_filtered": bool(active), "is_open": not any(found.name == "outcome" for found in active), "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
+        "is_filtered": bool(found.active), "is_open": found.is_open, "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
         "tools": "opportunities/_list_tools.html", "editable": editable(request.actor),
     }  # fmt: skip
     template = (
@@ -55,11 +58,11 @@ def listing(request: Request) -> HttpResponse:
     return render(request, template, words)
 
 
-def _groups(summed: list[Lane], rows: Any, page: Page) -> list[Lane]:
+def _groups(pipeline: Pipeline, summed: list[Lane], found: Found, page: Page) -> list[Lane]:
     """Each stage with its first rows in the order asked for; the late stages first, as they matter most."""
-    found = [lane for lane in summed if lane.totals.count]
-    deal(found, rows, page.ordering, PER_STAGE)
-    return found[::-1]
+    filled = [lane for lane in summed if lane.totals.count]
+    deal(pipeline, filled, found, page.ordering, count=PER_STAGE)
+    return filled[::-1]
 
 
 @signed_in
@@ -114,12 +117,14 @@ def _column(name: str) -> Any:
 def grid(request: Request) -> HttpResponse:
     """The rows as a spreadsheet; what is pasted comes back cell by cell, saved or with the reason why not."""
     if request.method == "GET":
-        rows, _active = matching_rows(request.actor, request.GET)
-        page = Page.of(rows.for_cards(), SPEC, request.GET, request.actor, size=GRID_ROWS)
+        found = Found(request.actor, request.GET)
+        page = Page.of(
+            found.rows.for_cards(), SPEC, request.GET, request.actor, GRID_ROWS, filters=found.active
+        )
         return JsonResponse(
             {
                 "columns": _grid_columns(editable(request.actor)),
-                "rows": [_grid_row(found) for found in page.rows],
+                "rows": [_grid_row(row) for row in page.rows],
             }
         )
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -15,6 +16,7 @@ from shangji.core.actions import action, difference
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, append
 from shangji.core.models import SearchEntry
+from shangji.core.prepared import Prepared
 from shangji.core.search import index
 from shangji.core.undo import put_columns_back
 from shangji.people.merging.events import Merged, MergedInto, Split, SplitOff
@@ -53,6 +55,12 @@ class MergedAway(Conflict):
     @classmethod
     def to(cls, noun: "Mergeable") -> "MergedAway":
         return cls(cls.message % {"name": noun.label}, url=noun.get_absolute_url())
+
+
+@cache
+def _merged_into(model: type["Mergeable"]) -> Prepared:
+    """Every page of a record asks for it, nearly always in vain."""
+    return Prepared(lambda pk: model._base_manager.filter(merged_into_id=pk).values_list("pk", flat=True))
 
 
 class Mergeable(Paired):
@@ -152,7 +160,7 @@ class Mergeable(Paired):
         found: list[int] = []
         asked = [self.pk]
         while asked:
-            asked = list(type(self)._base_manager.filter(merged_into__in=asked).values_list("pk", flat=True))
+            asked = [pk for each in asked for pk in _merged_into(type(self))(each)]
             found += asked
         return found
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shangji.core.calendar import today
 from shangji.ui import formats
 
 register = template.Library()
@@ -25,6 +26,7 @@ register.filter("exact", formats.exact)
 register.filter("ago", formats.ago)
 register.filter("days", formats.days)
 TICKS = 6
+CHECKED = SafeString(" checked")
 
 
 # A page draws hundreds of marks, and few different ones: each is written once and kept.
@@ -124,7 +126,12 @@ def _avatar(colour: int, name: str, size: str) -> SafeString:
 def person(user: Any) -> SafeString:
     if user is None:
         return format_html('<span class="mute">{}</span>', _("No owner"))
-    return format_html('<span class="person">{}{}</span>', avatar(user), user.name)
+    return _person(user.pk % 8 + 1, user.name)
+
+
+@lru_cache(KEPT)
+def _person(colour: int, name: str) -> SafeString:
+    return format_html('<span class="person">{}{}</span>', _avatar(colour, name, ""), name)
 
 
 @register.simple_tag
@@ -144,11 +151,30 @@ def moment(value: datetime | date | None, style: str = "day") -> SafeString:
     """A `<time>`: `day`, `at` (with the hour) or `ago`; the exact moment on hover."""
     if value is None:
         return SafeString("")
-    is_moment = isinstance(value, datetime)
-    words = {"ago": formats.ago, "at": formats.day_and_time}.get(style) if is_moment else None
-    text = words(value) if words else formats.day(value)  # type: ignore[arg-type]
-    title = formats.exact(value) if isinstance(value, datetime) else value.isoformat()
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+    if not isinstance(value, datetime):
+        return _day(value, today(), get_language())
+    words = {"ago": formats.ago, "at": formats.day_and_time}.get(style, formats.day)
+    exact = formats.exact(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, words(value))
+
+
+@lru_cache(KEPT)
+def _day(value: date, _today: date, _language: str | None) -> SafeString:
+    said = value.isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', said, said, formats.day(value))
+
+
+@register.simple_tag
+def checks(control: Any) -> SafeString:
+    """The boxes of a choice in a filter bar, chosen or not; there may be hundreds."""
+    return format_html_join(
+        "",
+        '<label class="check"><input class="cb" type="checkbox" name="{}" value="{}"{}>{}</label>',
+        (
+            (control.name, value, CHECKED if is_chosen else "", label)
+            for value, label, is_chosen in control.options
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)

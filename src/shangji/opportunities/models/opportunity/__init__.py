@@ -21,6 +21,7 @@ from shangji.customers.models import Customer
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
+from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.people.merging.trait import Mergeable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
@@ -45,10 +46,14 @@ class OpportunityQuerySet(TracedQuerySet):
 
     def for_cards(self) -> Self:
         """With everything a card or a row shows."""
-        return self.select_related("subject", "customer", "owner", "stage", "pipeline")
+        return self.for_board().select_related("stage")
+
+    def for_board(self) -> Self:
+        """The same where the stage is known."""
+        return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
+class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable, Tallied):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(

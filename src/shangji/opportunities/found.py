@@ -1,0 +1,104 @@
+"""What an address asks for: its rows, in parts that an index finds each, and their sums without reading them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
+from django.http import QueryDict
+
+from shangji.core.access import Actor, Level
+from shangji.core.jobs import Job, every
+from shangji.core.lists import Active, firsts, in_each
+from shangji.opportunities.listing import SPEC
+from shangji.opportunities.models import Opportunity, Pipeline, Tally
+
+KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
+"""Filters whose lookups `Tally` answers as well."""
+BESIDE = 1_000
+"""Records reached in another way than through their owner that are asked for by their keys."""
+
+Sum4 = tuple[int, str, int, Decimal | None, float | None]
+
+
+class Found:
+    """Open ones, unless the address says otherwise. `active` are its filters in words."""
+
+    def __init__(self, actor: Actor, params: QueryDict) -> None:
+        self.actor = actor
+        self.active: list[Active] = SPEC.active(params, actor)
+        self.is_open = not any(found.name == "outcome" for found in self.active)
+
+    @cached_property
+    def rows(self) -> Any:
+        rows = Opportunity.objects.reached_by(self.actor)
+        return self._filtered(rows.open() if self.is_open else rows.unmerged())
+
+    @cached_property
+    def parts(self) -> list[Any]:
+        """The same rows, disjoint: those within reach through their owner, and the few that are reached in other ways.
+
+        In one query the engines read all that is reached before they sort; each part comes sorted from an index.
+        """
+        through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
+        if not self.is_open or not otherwise:
+            return [self.rows]
+        beside = Opportunity.objects.open().filter(otherwise).exclude(through)
+        keys = list(beside.values_list("pk", flat=True)[: BESIDE + 1])
+        if len(keys) > BESIDE:
+            return [self.rows]
+        own = self._filtered(Opportunity.objects.open().filter(through))
+        return [own, self._filtered(Opportunity.objects.filter(pk__in=keys))] if keys else [own]
+
+    def sums(self, pipeline: Pipeline) -> Iterator[Sum4]:
+        """(stage id, currency, count, amount, amount × win rate) of what stands in a process, several to a stage."""
+        through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
+        parts = self._standing(pipeline)
+        is_split = not otherwise or self.parts[0] is not self.rows
+        if self.is_open and is_split and all(found.name in KEPT_BY for found in self.active):
+            yield from self._filtered(Tally.objects.filter(through, pipeline=pipeline)).sums()
+            parts = parts[1:]
+        for part in parts:
+            yield from summed(part)
+
+    def firsts(
+        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], order: Sequence[Any], count: int, start: int = 0
+    ) -> list[list[Any]]:
+        """The first rows of each of these groups of stages in this order, as cards without their stage."""
+        parts, cards = self._standing(pipeline), Opportunity.objects.for_board()
+        return firsts(parts, "stage_id", stages, cards, order, count, start)
+
+    def largest(
+        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], currency: str, count: int
+    ) -> list[list[Decimal]]:
+        """The largest amounts of each of these groups of stages."""
+        with_amount = (part.filter(currency=currency, amount__gt=0) for part in self._standing(pipeline))
+        met = [in_each(part, "stage_id", stages, lambda some: _largest(some, count)) for part in with_amount]
+        return [sorted((n for part in each for n in part), reverse=True)[:count] for each in zip(*met, strict=True)]
+
+    def _standing(self, pipeline: Pipeline) -> list[Any]:
+        return [part.filter(pipeline=pipeline) for part in self.parts]
+
+    def _filtered(self, rows: Any) -> Any:
+        for found in self.active:
+            rows = rows.filter(found.rows)
+        return rows
+
+
+def _largest(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
+    return rows.order_by("-amount").values_list("amount")[:count]
+
+
+def summed(rows: QuerySet[Any]) -> Any:
+    """What `Found.sums` gives, added up from the rows themselves."""
+    weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
+    grouped = rows.order_by().values_list("stage_id", "currency")
+    return grouped.annotate(n=Count("*"), total=Sum("amount"), weighted=Sum(weighted))
+
+
+@every(timedelta(minutes=10), "opportunities.fold")
+def fold(_job: Job) -> None:
+    """Verbs add to the sums and never look for the row to change; here the rows become few again."""
+    Tally.fold()

@@ -1,0 +1,37 @@
+"""What is open is counted by every verb that changes it, in its transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+
+from shangji.core.subjects import Traced
+from shangji.opportunities.models.tally import CENTS, COLUMNS, Tally
+
+
+class Tallied(Traced):
+    """Lists and boards read `Tally` instead of adding up what is open."""
+
+    tallied = COLUMNS
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def count_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        now: dict[int, dict[str, Any]] = {}
+        was: dict[int, dict[str, Any]] = {}
+        for noun, changes in changed:
+            state = now.setdefault(noun.pk, noun.snapshot(*COLUMNS))
+            first = {name: old for name, (old, _new) in changes.items() if name in COLUMNS}
+            was[noun.pk] = {**state, **first, **was.get(noun.pk, {})}
+        Tally.note((None if is_birth else was[pk], state) for pk, state in now.items())
+
+    @classmethod
+    def miscounted(cls) -> Iterator[str]:
+        text = _(
+            "Kept sums of what is open, stage %(stage)s, owner %(owner)s, %(currency)s: %(count)s records and %(amount)s are missing."
+        )
+        for _pipeline, stage, owner, currency, _ratio, count, cents in Tally.amiss():
+            told = {"stage": stage, "owner": owner or "-", "currency": currency, "count": count}
+            yield text % {**told, "amount": cents / CENTS}
