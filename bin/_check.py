@@ -154,7 +154,7 @@ def main(options: set[str]) -> int:
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    run_all([step for step in todo if step.command], {**clean, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"})
+    run_all([step for step in todo if step.command], {**clean, "PATH": path})
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
     print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")
