@@ -1,3 +1,14 @@
 """One cast for every test, wherever it lies."""
 
+import pytest
+
 pytest_plugins = ["tests.cast"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is run on one engine alone may not ask the database."""
+    for item in items:
+        if item.get_closest_marker("engineless"):
+            asks = "_django_db_helper" in getattr(item, "fixturenames", ())
+            if asks or item.get_closest_marker("django_db"):
+                raise pytest.UsageError(f"{item.nodeid} is engineless and asks the database")

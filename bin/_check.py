@@ -24,7 +24,9 @@ NO_BROWSER = (
 )
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-PLAIN = ["-m", "not browser and not slow and not real_input"]
+PLAIN = "not browser and not slow and not real_input"
+ONCE = "and not engineless"
+"""What asks no database is run on SQLite alone."""
 POSTGRES = [sys.executable, "-m", "tests.postgres"]
 
 
@@ -49,9 +51,9 @@ class Step:
 
 def steps(options: set[str], chromium: str) -> Iterator[Step]:
     """The long ones first, so that the two lanes end together."""
-    yield Step("tests on SQLite", [*PYTEST, *PLAIN])
+    yield Step("tests on SQLite", [*PYTEST, "-m", PLAIN])
     if "--fast" not in options:
-        yield Step("tests on PostgreSQL", [*POSTGRES, *PYTEST, *PLAIN])
+        yield Step("tests on PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"{PLAIN} {ONCE}"])
         yield Step(
             "journeys in Chromium",
             [*PYTEST, "-m", "browser and not slow and not real_input"],
@@ -60,7 +62,7 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
     if samples.IS_THERE:
         yield Step("real input on SQLite", [*PYTEST, "-m", "real_input"])
         if "--fast" not in options:
-            yield Step("real input on PostgreSQL", [*POSTGRES, *PYTEST, "-m", "real_input"])
+            yield Step("real input on PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"real_input {ONCE}"])
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
         durable = [*POSTGRES, "--durable", *PYTEST, "-m", "slow"]
@@ -152,7 +154,7 @@ def main(options: set[str]) -> int:
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    run_all([step for step in todo if step.command], {**clean, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"})
+    run_all([step for step in todo if step.command], {**clean, "PATH": path})
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
     print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")

@@ -23,3 +23,5 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+# Each test client makes the chain of middleware anew; the files of every package are looked up when asked for instead.
+WHITENOISE_AUTOREFRESH = True

@@ -55,7 +55,7 @@ def stays() -> Iterator[str]:
 
 
 def promises() -> Iterator[str]:
-    """Each event has one job for each of the watched reactions, and each job its effect once."""
+    """Each event has one job for each of its reactions; of the watched ones each job had its effect once."""
     from django.db import connection
 
     from shangji.core.events import Event, _reactions
@@ -65,15 +65,15 @@ def promises() -> Iterator[str]:
         (event_id, name)
         for event_id, kind in Event.objects.values_list("pk", "kind")
         for name, _history in _reactions.get(kind, ())
-        if name.startswith(WATCHED)
     )
-    jobs = Job.objects.filter(name__startswith=WATCHED)
-    told = Counter((job.args["event"], job.name) for job in jobs)
+    named = {name for found in _reactions.values() for name, _history in found}
+    told = Counter((job.args["event"], job.name) for job in Job.objects.filter(name__in=named))
     with connection.cursor() as cursor:
         cursor.execute("SELECT event_id, reaction FROM fault_effect")
         done = Counter((event_id, WATCHED + name) for event_id, name in cursor.fetchall())
     yield from (f"outbox: {key} {told[key]} jobs" for key in {*wanted, *told} if told[key] != wanted[key])
-    yield from (f"effect: {key} {done[key]} times" for key in {*wanted, *done} if done[key] != wanted[key])
+    watched = {key for key in wanted if key[1].startswith(WATCHED)}
+    yield from (f"effect: {key} {done[key]} times" for key in {*watched, *done} if done[key] != wanted[key])
     yield from (f"job: {job} {job.error}" for job in Job.objects.exclude(state=Job.State.DONE))
 
 

@@ -75,12 +75,31 @@ def sign_in() -> Callable[[Page, User], None]:
     return enter
 
 
+STILL = """() => new Promise(done => {
+  const moves = a => a.playState === "running" && a.effect.getComputedTiming().endTime !== Infinity;
+  const busy = () => document.fonts.status !== "loaded" || document.getAnimations().some(moves)
+    || document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
+  const look = () => busy() ? setTimeout(look, 20) : done();
+  setTimeout(look, 40);
+})"""
+
+
 @pytest.fixture
-def shot() -> Callable[[Page, str], None]:
+def settled() -> Callable[[Page], None]:
+    """Waits until nothing moves any more and nothing is being fetched, and not longer."""
+
+    def wait(page: Page) -> None:
+        page.evaluate(STILL)
+
+    return wait
+
+
+@pytest.fixture
+def shot(settled: Callable[[Page], None]) -> Callable[[Page, str], None]:
     SHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
-        page.wait_for_timeout(250)
+        settled(page)
         page.screenshot(path=SHOTS / f"{name}.png")
 
     return take

@@ -1,9 +1,11 @@
 """Every verb × every relation of the actor to the subject, against an oracle that does not read the product."""
 
+import copy
 import hashlib
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from shangji.core.access import Refusal
 from shangji.core.actions import verbs
@@ -14,42 +16,60 @@ from tests.matrix.scene import set_scene
 VERBS = {
     f"{model._meta.app_label}.{model.__name__}.{method}": (model, verb) for model, method, verb in verbs()
 }
+PREPARES = ("correct_follow_up", "Contact.add")
+"""Their calls make something of their own before the verb is asked."""
 
 
 def test_every_verb_has_its_row():
     assert set(VERBS) == set(CALLS)
 
 
-@pytest.fixture
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The scene, set once for all verbs, and what the database holds then; every test leaves it as it was."""
+    files = tmp_path_factory.mktemp("matrix")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        yield set_scene(), fingerprint()
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", sorted(VERBS))
-def test_the_verb_answers_each_relation_as_the_oracle_says(db, files, name):
+def test_the_verb_answers_each_relation_as_the_oracle_says(stage, db, name):
     model, verb = VERBS[name]
-    scene = set_scene()
-    before = fingerprint()
+    scene, before = copy.deepcopy(stage[0]), stage[1]
     noun = f"{model._meta.app_label}.{model.__name__}"
     wanted = {r: expected(noun, verb.name, verb.level, verb.creates, r) for r in RELATIONS}
-    assert {relation: answer(scene, name, relation, before) for relation in RELATIONS} == wanted
-
-
-def answer(scene, name, relation, before):
-    """The status of the verb for a relation; a refusal must leave every table as it was."""
     mark = transaction.savepoint()
-    by = scene.actor(relation)
-    prepared = fingerprint() if name.endswith(("correct_follow_up", "Contact.add")) else before
+    assert {relation: answer(scene, name, relation) for relation in RELATIONS} == wanted
+    if fingerprint() != before:
+        transaction.savepoint_rollback(mark)
+        pytest.fail(f"{name} left something behind where it refused {culprits(scene, name, before)}")
+
+
+def answer(scene, name, relation):
+    """The status of the verb for a relation. What it did is taken back, what it left where it refused is not."""
+    mark = transaction.savepoint()
+    status = 200
     try:
-        CALLS[name](scene, by)
-        status = 200
+        CALLS[name](scene, scene.actor(relation))
     except Refusal as refusal:
         status = refusal.status
-        if prepared is before:
-            assert fingerprint() == before, f"{name} refused {relation} and left something behind"
-    finally:
+    if status == 200 or name.endswith(PREPARES):
         transaction.savepoint_rollback(mark)
+    else:
+        transaction.savepoint_commit(mark)
     return status
+
+
+def culprits(scene, name, before):
+    """The relations that were refused and changed something, found one by one."""
+    found = []
+    for relation in RELATIONS:
+        mark = transaction.savepoint()
+        answer(scene, name, relation)
+        found += [relation] if fingerprint() != before else []
+        transaction.savepoint_rollback(mark)
+    return found
 
 
 def fingerprint():

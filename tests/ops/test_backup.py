@@ -70,6 +70,7 @@ def damaged(archive: Path, how: str) -> bytes:
     return b""
 
 
+@pytest.mark.engineless
 @pytest.mark.parametrize("how", ["cut", "flipped", "wrong", "empty"])
 def test_a_damaged_archive_changes_nothing(tmp_path: Path, archive: Path, how: str) -> None:
     bad = tmp_path / "bad.tar.gz"
@@ -80,6 +81,7 @@ def test_a_damaged_archive_changes_nothing(tmp_path: Path, archive: Path, how: s
     assert all(name.startswith("shangji.sqlite3") for name in left)
 
 
+@pytest.mark.engineless
 def test_a_home_that_holds_something_needs_force(company: Path, archive: Path) -> None:
     shangji(company, "createadmin", "wu", stdin=PASSWORD)
     assert "--force" in one_line(shangji(company, "restore", archive))
@@ -87,6 +89,7 @@ def test_a_home_that_holds_something_needs_force(company: Path, archive: Path) -
     assert shangji(company, "createadmin", "wu", stdin=PASSWORD).returncode == 0  # not there any more
 
 
+@pytest.mark.engineless
 def test_an_older_state_shows_in_verify(company: Path, archive: Path) -> None:
     shangji(company, "seal")
     assert shangji(company, "restore", "--force", archive).returncode == 0
@@ -94,6 +97,7 @@ def test_an_older_state_shows_in_verify(company: Path, archive: Path) -> None:
     assert done.returncode == 1 and "older copy" in done.stdout
 
 
+@pytest.mark.engineless
 def test_a_backup_that_cannot_be_written_leaves_nothing(made_once: Path, tmp_path: Path) -> None:
     assert "No such file" in one_line(shangji(made_once, "backup", tmp_path / "no" / "b.tar.gz"))
     assert list(tmp_path.iterdir()) == []

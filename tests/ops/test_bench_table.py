@@ -3,11 +3,15 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from bench import page
 from bench.clients import Throughput
 from bench.measure import Result, Times
 from bench.table import NOTHING, Measured, cells, heading, line, section
 from bench.tryton.beside import Beside
+
+pytestmark = pytest.mark.engineless
 
 ROOT = Path(__file__).resolve().parents[2]
 THEIRS = ROOT / "bench" / "tryton" / "theirs"

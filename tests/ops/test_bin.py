@@ -9,6 +9,8 @@ import pytest
 
 from tests.ops.command import ROOT
 
+pytestmark = pytest.mark.engineless
+
 
 def run(name: str, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SHANGJI_", "DJANGO_"))}

@@ -12,6 +12,8 @@ from shangji import cli
 from shangji.config import run
 from tests.ops.command import PASSWORD, ROOT, environment, one_line, shangji
 
+pytestmark = pytest.mark.engineless
+
 COMMANDS = [
     "serve", "demo", "worker", "createadmin", "manage", "import", "export", "verify", "seal", "recount", "backup", "restore",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ import pytest
 
 from tests.ops.command import environment, one_line, shangji
 
+pytestmark = pytest.mark.engineless
+
 
 class Served:
     def __init__(self, home: Path) -> None:

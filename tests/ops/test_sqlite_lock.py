@@ -15,6 +15,8 @@ from django.db.utils import IntegrityError, OperationalError
 from shangji.core.sqlite.base import DatabaseWrapper
 from shangji.core.sqlite.turns import turns_for
 
+pytestmark = pytest.mark.engineless
+
 
 def connect(path: Path, timeout: float = 20) -> DatabaseWrapper:
     settings = {

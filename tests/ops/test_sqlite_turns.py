@@ -9,7 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from shangji.core.sqlite.turns import ProcessTurns, ThreadTurns, WriteTurns, turns_for
+
+pytestmark = pytest.mark.engineless
 
 HOLD = """
 import sys, time

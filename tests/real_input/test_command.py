@@ -9,7 +9,7 @@ import pytest
 from tests.ops.command import PASSWORD, one_line, shangji
 from tests.samples import DATA
 
-pytestmark = pytest.mark.real_input
+pytestmark = [pytest.mark.real_input, pytest.mark.engineless]
 MAVEN = [
     DATA / "maven_crm" / f"{name}.csv" for name in ("sales_pipeline", "accounts", "sales_teams", "products")
 ]

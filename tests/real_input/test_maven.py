@@ -1,18 +1,23 @@
 """Four files that refer to each other, with misspellings and gaps: the numbers of their README must come out."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Sum
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, System
 from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.customers.models import Customer
 from shangji.gateway.imports.running import ImportResult, roll_back_now, run
 from shangji.gateway.models import ImportBatch
-from shangji.opportunities.models import Opportunity, Pipeline, StageStay
-from shangji.people.models import Role, Team, User
+from shangji.opportunities.defaults import ensure_process
+from shangji.opportunities.models import Opportunity, StageStay
+from shangji.people.defaults import ensure_roles
+from shangji.people.models import Team, User
 from tests.samples import DATA
 
 pytestmark = pytest.mark.real_input
@@ -25,9 +30,19 @@ def load(system: Actor, *, dry_run: bool = False) -> ImportResult:
     return run([FOLDER / f"{name}.csv" for name in NAMES], dry_run=dry_run, mapping_path=None, by=system)
 
 
+@pytest.fixture(scope="module")
+def imported(django_db_setup: None, django_db_blocker: Any) -> Iterator[ImportResult]:
+    """Imported once for all that is asked of it; each test leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ensure_roles()
+        ensure_process()
+        yield load(System("test"))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(system: Actor, process: Pipeline, roles: dict[str, Role]) -> ImportResult:
-    return load(system)
+def loaded(imported: ImportResult, db: None) -> ImportResult:
+    return imported
 
 
 def test_the_numbers_of_the_readme_come_out(loaded: ImportResult) -> None:

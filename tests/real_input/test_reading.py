@@ -15,7 +15,7 @@ from shangji.gateway.imports.reading.unreadable import Unreadable
 from shangji.gateway.imports.reading.values import Amount, Undecided, parse_amount, parse_date
 from tests.samples import DATA
 
-pytestmark = pytest.mark.real_input
+pytestmark = [pytest.mark.real_input, pytest.mark.engineless]
 MESSY = DATA / "messy_excel_cn"
 COMPANIES = DATA / "cn_companies"
 

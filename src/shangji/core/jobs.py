@@ -72,6 +72,10 @@ class Job(models.Model):
         self.save(update_fields=["args"])
 
 
+class MoreToDo(Exception):
+    """Raised by a long job after a piece: what waits comes first, then it goes on from what it noted."""
+
+
 class LeaseLost(Exception):
     """Somebody else has the job now; what this worker did since its last commit is rolled back."""
 
@@ -157,6 +161,8 @@ def run(found: Job) -> bool:
                 Job.handlers[found.name](found)
     except LeaseLost:
         return False
+    except MoreToDo:
+        _stand_back(found)
     except Exception as error:  # a job runner outlives its jobs
         log.exception("job %s failed", found)
         _postpone(found, error)
@@ -168,6 +174,11 @@ def _finish(found: Job) -> None:
     mine = Job.objects.filter(pk=found.pk, lease=found.lease, state=Job.State.RUNNING)
     if not mine.update(state=Job.State.DONE, finished_at=clock.now(), error=""):
         raise LeaseLost
+
+
+def _stand_back(found: Job) -> None:
+    mine = Job.objects.filter(pk=found.pk, lease=found.lease, state=Job.State.RUNNING)
+    mine.update(state=Job.State.READY, due_at=clock.now(), attempts=0)
 
 
 def _postpone(found: Job, error: Exception) -> None:

@@ -12,8 +12,9 @@ from shangji.leads.assigning import STRATEGIES
 from shangji.leads.conditions import FIELDS
 from shangji.leads.models import AssignmentRule
 from shangji.leads.rule_choices import OPS, OPS_OF, TYPED, YES_NO, Choices
-from shangji.people.forms.base import Form
-from shangji.people.models import Pool
+from shangji.people.forms.base import LOOK, Form
+from shangji.people.forms.choosing import PeopleRadios
+from shangji.people.models import Pool, User
 
 MOST_ROWS = 60
 
@@ -104,9 +105,10 @@ class ConditionForm(DraftForm):
 
 
 class MemberForm(DraftForm):
-    """One person or team, and what the rule says of them."""
+    """One person or team, and what the rule says of them. A person is looked for where there are too many for a list."""
 
     who = forms.ChoiceField(label=_("Who"), widget=forms.Select(attrs={"aria-label": _("Who")}))
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, widget=PeopleRadios)
     weight = forms.IntegerField(
         label=_("Weight"),
         required=False,
@@ -127,13 +129,21 @@ class MemberForm(DraftForm):
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose somebody")), (_("People"), choices.people), (_("Everybody in a team"), choices.teams),
-        ]  # fmt: skip
+        self._ask_who(choices)
         for name, options in (("provinces", choices.provinces), ("industries", choices.industries)):
             chosen = self.data.getlist(self.add_prefix(name))  # type: ignore[attr-defined]
             known = {value for value, _label in options}
             self.fields[name].choices = [*options, *((v, v) for v in chosen if v not in known)]  # type: ignore[attr-defined]
+
+    def _ask_who(self, choices: Choices) -> None:
+        who, person = self.fields["who"], self.fields["person"]
+        teams = (_("Everybody in a team"), choices.teams)
+        if choices.many is None:
+            who.choices = [("", _("Choose somebody")), (_("People"), choices.people), teams]  # type: ignore[attr-defined]
+            del self.fields["person"]
+            return
+        who.choices, who.required = [("", _("Somebody who is looked for here")), teams], False  # type: ignore[attr-defined]
+        person.queryset = person.widget.rows = choices.many  # type: ignore[attr-defined]
 
     def marked(self, name: str) -> list[tuple[Any, Any, bool]]:
         field: Any = self.fields[name]
@@ -148,6 +158,11 @@ class MemberForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         kept: dict[str, Any] = super().clean() or {}
+        if "person" in self.fields and not kept.get("who"):
+            if kept.get("person"):
+                kept["who"] = f"user:{kept['person'].pk}"
+            elif not self.errors:
+                self.add_error("person", _("Choose somebody"))
         since, until = kept.get("since"), kept.get("until")
         if bool(since) != bool(until) or (since and until and since >= until):
             self.add_error("until", _("Working hours have a beginning and a later end."))
@@ -181,6 +196,8 @@ class Draft:
     @classmethod
     def read(cls, data: QueryDict, choices: Choices, rule: AssignmentRule | None) -> "Draft":
         """Rows keep the order in which they stand in the form; `act` adds or takes away one."""
+        data = data.copy()
+        data.pop(LOOK, None)  # looking for people is a draft like any other
         rows = {name: _numbers(data.getlist(name)) for name in ("c", "m")}
         verb, _colon, place = data.get("act", "").partition(":")
         for name, numbers in rows.items():
@@ -197,7 +214,7 @@ class Draft:
 
     @classmethod
     def of(cls, rule: AssignmentRule, choices: Choices) -> "Draft":
-        return cls.read(_typed(rule), choices, rule)
+        return cls.read(_typed(rule, choices), choices, rule)
 
     @classmethod
     def blank(cls, choices: Choices) -> "Draft":
@@ -228,7 +245,7 @@ class Draft:
         return AssignmentRule(**self.columns(), **turn)
 
 
-def _typed(rule: AssignmentRule) -> QueryDict:
+def _typed(rule: AssignmentRule, choices: Choices) -> QueryDict:
     """The form's names and values that the rule comes from."""
     data = QueryDict(mutable=True)
     data.update({"name": rule.name, "strategy": rule.strategy, "pool": str(rule.pool_id or "")})
@@ -241,7 +258,10 @@ def _typed(rule: AssignmentRule) -> QueryDict:
         data[f"c{n}-text"] = "、".join(str(value) for value in one["values"])
     for n, one in enumerate(rule.members):
         data.appendlist("m", str(n))
-        data[f"m{n}-who"] = f"user:{one['user']}" if one.get("user") else f"team:{one.get('team')}"
+        if one.get("user") and choices.many is not None:
+            data[f"m{n}-person"] = str(one["user"])
+        else:
+            data[f"m{n}-who"] = f"user:{one['user']}" if one.get("user") else f"team:{one.get('team')}"
         data[f"m{n}-weight"], data[f"m{n}-capacity"] = (
             str(one.get("weight") or 1),
             str(one.get("capacity") or ""),

@@ -222,6 +222,7 @@ def _add_what_happened(rows: list[Row]) -> None:
     for subject_id, payload, actor_id, at in firsts.order_by("-seq").values_list(*columns):
         row = by_lead[subject_id]
         row.really_id, row.really_at = payload.get("owner_id", actor_id), at
-    names = dict(User._base_manager.values_list("pk", "name"))
+    named = User._base_manager.filter(pk__in={row.really_id for row in rows if row.really_id})
+    names = dict(named.values_list("pk", "name"))
     for row in rows:
         row.really = names.get(row.really_id or 0, "")

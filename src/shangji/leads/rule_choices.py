@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.forms.records import PersonChoice
+from shangji.people.choosing import are_many, label_of, offered
 from shangji.people.models import Pool
 from shangji.people.queries import team_tree
 
@@ -42,12 +42,14 @@ class Choices:
     provinces: list[Pair]
     industries: list[Pair]
     people: list[Pair]
+    many: Any
+    """Everybody who may be named, where they are too many for a list and `people` is empty; else None."""
     teams: list[Pair]
 
     @classmethod
     def read(cls, actor: Actor) -> "Choices":
-        people: Any = PersonChoice()
-        people.offer(actor)
+        people = offered(actor)
+        many = people if are_many(people) else None
         industries = {*_used(Customer, "industry"), *_used(Lead, "industry")}
         provinces = [*PROVINCES, *sorted(set(_used(Lead, "province")) - set(PROVINCES))]
         return cls(
@@ -56,7 +58,8 @@ class Choices:
             campaigns=list(Campaign.objects.reached_by(actor).values_list("pk", "name")),
             provinces=[(name, name) for name in provinces],
             industries=[(name, name) for name in sorted(industries)],
-            people=[(f"user:{user.pk}", people.label_from_instance(user)) for user in people.queryset],
+            people=[] if many is not None else [(f"user:{user.pk}", label_of(user)) for user in people],
+            many=many,
             teams=[(f"team:{b.team.pk}", "　" * b.depth + b.team.name) for b in team_tree(actor)],
         )
 

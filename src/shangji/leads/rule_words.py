@@ -1,6 +1,6 @@
 """A rule in one sentence, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,9 +43,11 @@ class Names:
     campaigns: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> "Names":
+    def read(cls, rules: Iterable[AssignmentRule]) -> "Names":
+        """Of people only those whom the rules name: a company may have fifty thousand."""
+        named = {one["user"] for rule in rules for one in rule.members if one.get("user")}
         return cls(
-            dict(User._base_manager.values_list("pk", "name")), dict(Team._base_manager.values_list("pk", "name")),
+            dict(User._base_manager.filter(pk__in=named).values_list("pk", "name")), dict(Team._base_manager.values_list("pk", "name")),
             dict(Source._base_manager.values_list("pk", "name")), dict(Campaign._base_manager.values_list("pk", "name")),
         )  # fmt: skip
 

@@ -14,9 +14,6 @@ from shangji.core.subjects import plain, traced_models
 from shangji.people.models import Pool, User
 from shangji.people.reclaim import Then, asked_of, cutoff, exemptions_named, model_of
 
-AT_MOST = 2_000
-"""The newest records of a pool that a run looks at."""
-
 Won = Callable[[Sequence[int]], Mapping[int, datetime]]
 _beside: dict[str, tuple[str, str]] = {}
 _won: dict[str, Won] = {}
@@ -45,15 +42,12 @@ class Row:
 
 @dataclass
 class Rehearsal:
-    """`rows` by day; `looked_at` of the pool's records, `has_more` when those were not all."""
+    """What a run found: `rows` by day, of which the first are enough to show, and the counts of all of them."""
 
     rows: list[Row] = field(default_factory=list)
     looked_at: int = 0
-    has_more: bool = False
-
-    @property
-    def won(self) -> list[Row]:
-        return [row for row in self.rows if row.won_at]
+    taken: int = 0
+    won: int = 0
 
 
 class _Tape:
@@ -76,27 +70,35 @@ class _Tape:
 def rehearse(pool: Pool, first: date, now: datetime) -> Rehearsal:
     """The rule of the pool, which need not be saved, on each day from `first` to now; each record is taken once.
 
-    A day is judged by its last moment. Looked at are the records that belong to the pool today.
+    A day is judged by its last moment. Looked at are the records that belong to the pool today: all of them at one go.
     """
+    nouns = list(belonging(pool))
+    rows = look(pool, nouns, first, now)
+    return Rehearsal(rows, len(nouns), len(rows), sum(row.won_at is not None for row in rows))
+
+
+def belonging(pool: Pool) -> Any:
+    """The records of the pool, owned or not."""
     model: Any = model_of(pool)
-    nouns = list(model._base_manager.filter(pool=pool).order_by("-pk")[: AT_MOST + 1])
-    found = Rehearsal(looked_at=min(len(nouns), AT_MOST), has_more=len(nouns) > AT_MOST)
-    nouns = nouns[:AT_MOST]
-    tapes, beside = (
-        _tapes([noun.pk for noun in nouns]),
-        _tapes_beside(pool.holds, [noun.pk for noun in nouns]),
-    )
+    return model._base_manager.filter(pool=pool)
+
+
+def look(pool: Pool, nouns: Sequence[Any], first: date, now: datetime) -> list[Row]:
+    """Which of these records the rule would have taken, the earliest first. Five statements for any number."""
+    pks = [noun.pk for noun in nouns]
+    tapes, beside, days = _tapes(pks), _tapes_beside(pool.holds, pks), list(_days(first, now))
     hits: list[tuple[Any, Any, date, str, datetime]] = []
     for noun in nouns:
-        hit = _first_hit(pool, tapes[noun.pk], beside.get(noun.pk, []), list(_days(first, now)))
+        hit = _first_hit(pool, tapes[noun.pk], beside.get(noun.pk, []), days)
         if hit:
             hits.append((noun, *hit))
     won = _won[pool.holds]([hit[0].pk for hit in hits]) if pool.holds in _won else {}
     owners = User._base_manager.in_bulk({hit[1] for hit in hits})
+    rows = []
     for noun, owner_id, day, reason, moment in sorted(hits, key=lambda hit: (hit[2], hit[0].pk)):
         at = won.get(noun.pk)
-        found.rows.append(Row(noun, owners[owner_id].name, day, reason, at if at and at > moment else None))
-    return found
+        rows.append(Row(noun, owners[owner_id].name, day, reason, at if at and at > moment else None))
+    return rows
 
 
 def is_due_then(pool: Pool, then: Then, day: date, moment: datetime) -> str:

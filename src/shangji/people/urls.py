@@ -55,6 +55,7 @@ urlpatterns = [
     path("settings/pools/add/", pools.add, name="pool_add"),
     path("settings/pools/<int:pk>/", pools.edit, name="pool"),
     path("settings/pools/<int:pk>/rehearse/", pools.rehearse_rule, name="pool_rehearse"),
+    path("settings/pools/<int:pk>/rehearse/<int:job_pk>/", pools.rehearsal, name="pool_rehearsal"),
     path("settings/pools/<int:pk>/close/", pools.close, name="pool_close"),
     path("merge/<str:kind>/", merging.merge, name="merge"),
     path("subjects/<int:subject_pk>/split/<int:seq>/", merging.split, name="split"),

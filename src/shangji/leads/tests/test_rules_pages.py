@@ -12,6 +12,7 @@ from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Assignment, AssignmentRule, Lead, Source
 from shangji.leads.rule_words import Names, sentence
 from shangji.leads.rules_shown import assignments_of
+from shangji.people import choosing
 from shangji.people.models import Pool
 
 HTMX = {"HX-Request": "true"}
@@ -184,7 +185,7 @@ def test_the_log_and_the_leads_page_say_why(client_of, rule, lin, wu, chen, syst
 
 
 def test_a_rule_is_one_sentence_in_both_languages(rule):
-    names = Names.read()
+    names = Names.read([rule])
     with override("zh-hans"):
         assert sentence(rule, names) == "所有线索池里的新线索，轮流分给林嘉禾、吴桐。"
     with override("en"):
@@ -208,3 +209,23 @@ def test_the_page_of_a_lead_shows_how_it_was_given_out(client_of, rule, lin, che
     client = client_of(chen)
     assert "怎么分配的" in client.get(f"/leads/{given.pk}/").content.decode()
     assert "怎么分配的" not in client.get(f"/leads/{taken.pk}/").content.decode()
+
+
+def test_in_a_large_company_people_are_looked_for(client_of, rule, lin, wu, sun, chen, teams, monkeypatch):
+    monkeypatch.setattr(choosing, "ALL_AT_ONCE", 1)
+    client = client_of(chen)
+    page = client.get(f"{LIST}{rule.pk}/").content.decode()
+    assert 'name="m0-person-look"' in page and sun.name not in page
+    chosen = f'name="m0-person" value="{lin.pk}" checked'
+    assert chosen in page, "who is named already is shown"
+    names = {"m0-who": "", "m0-person": str(lin.pk), "m1-who": f"team:{teams['east'].pk}"}
+    said = {key: value for key, value in typed(lin, wu).items() if not key.endswith("-who")} | names
+    looked = client.post(
+        f"{LIST}{rule.pk}/", {**said, "m0-person-look": "孙立", "look": "1"}
+    ).content.decode()
+    assert sun.name in looked and chosen in looked, "without scripts a button looks"
+    refused = client.post(f"{LIST}{rule.pk}/", said | {"m0-person": ""})
+    assert refused.status_code == 422 and "选择同事" in refused.content.decode()
+    assert client.post(f"{LIST}{rule.pk}/", said).status_code == 302
+    rule.refresh_from_db()
+    assert [one.get("user") or one.get("team") for one in rule.members] == [lin.pk, teams["east"].pk]

@@ -17,6 +17,7 @@ from shangji.leads.rule_choices import Choices
 from shangji.leads.rule_words import Names, sentence
 from shangji.leads.rules_shown import log, rule_rows
 from shangji.people.answers import went
+from shangji.people.forms.base import LOOK
 from shangji.people.middleware import Request, signed_in
 
 MAY = "leads.change_rule"
@@ -93,6 +94,8 @@ def _edit(request: Request, rule: AssignmentRule | None) -> HttpResponse:
         drafted = Draft.of(rule, choices) if rule else Draft.blank(choices)
         return render(request, "leads/rule.html", editor_words(drafted))
     drafted = Draft.read(request.POST, choices, rule)
+    if LOOK in request.POST:  # a page without scripts asks for people to choose from
+        return render(request, "leads/rule.html", editor_words(drafted))
     refusal: Any = _("Some fields need another look; nothing you wrote is lost.")
     if drafted.is_valid():
         try:
@@ -118,5 +121,5 @@ def draft_of(request: Request) -> Draft:
 
 def editor_words(drafted: Draft) -> dict[str, Any]:
     rule = drafted.as_rule()
-    told = sentence(rule, Names.read()) if rule.members else ""
+    told = sentence(rule, Names.read([rule])) if rule.members else ""
     return {"draft": drafted, "rule": drafted.rule, "told": told, "strategy": rule.strategy}

@@ -9,14 +9,17 @@ from django.utils import timezone
 from shangji.core import clock
 from shangji.core.calendar import add_working_days, local_day
 from shangji.core.events import Event
+from shangji.core.jobs import enqueue, run_due
 from shangji.core.models import Job
 from shangji.customers.models import Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import Opportunity
+from shangji.people import rehearsing_many
 from shangji.people.models import Pool, PoolUse
 from shangji.people.reclaim import due
+from shangji.people.rehearsing_many import found_by, rehearse_later, seen_by
 from shangji.people.rehearsing_reclaim import rehearse
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +51,7 @@ def test_it_is_taken_on_the_day_after_ten_working_days_of_silence(shore, mine, l
     for _n in range(10):
         day = add_working_days(day, 1)
     assert [(row.noun, row.owner, row.day) for row in run.rows] == [(mine, lin.name, day)]
-    assert "10 个工作日" in run.rows[0].reason and run.won == []
+    assert "10 个工作日" in run.rows[0].reason and run.won == 0
 
 
 def test_a_call_a_minute_before_midnight_counts_for_its_day(shore, mine, lin):
@@ -195,12 +198,77 @@ def test_nothing_is_written_and_the_statements_do_not_grow(shore, lin, system, d
 
 def test_the_page_tries_the_rule_as_it_stands_in_the_form(shore, mine, lin, chen, wu, system, client_of):
     client, url = client_of(chen), f"/settings/pools/{shore.pk}/rehearse/"
-    typed = {"name": shore.name, "is_claimable": "on", "if_no_follow_up": "10", "days": "180"} | {
-        name: getattr(shore, name) for name in ("views_per_day", "claims_per_day", "holding_limit", "cooldown_days", "unowned_hours")
-    }  # fmt: skip
+    typed = _typed(shore)
     page = client.post(url, typed, headers={"HX-Request": "true"}).content.decode()
     assert "最近 180 天会收回 1 条" in page and "其中 0 条后来赢单" in page and mine.name in page
     assert "<html" in client.post(url, typed).content.decode()
     assert Pool.objects.get(pk=shore.pk).rule == {}
     assert "会收回 0 条" in client.post(url, typed | {"if_no_follow_up": "900"}).content.decode()
     assert client_of(wu).post(url, typed).status_code == 404
+
+
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr(rehearsing_many, "AT_ONCE", 2)
+    monkeypatch.setattr(rehearsing_many, "PIECE", 2)
+
+
+def _typed(pool, **more):
+    limits = ("views_per_day", "claims_per_day", "holding_limit", "cooldown_days", "unowned_hours")
+    known = {name: getattr(pool, name) for name in limits}
+    return {"name": pool.name, "is_claimable": "on", "if_no_follow_up": "10", "days": "180", **known, **more}
+
+
+def test_of_a_large_pool_every_record_is_looked_at_behind_what_waits(
+    large, shore, lin, wu, chen, system, client_of
+):
+    with clock.at(at(START)):
+        for n in range(5):
+            Customer.add(f"公司{n}", owner_id=lin.pk, by=system)
+    run_due()
+    client, url, quiet = client_of(chen), f"/settings/pools/{shore.pk}/rehearse/", {"HX-Request": "true"}
+    with clock.at(at(date(2026, 11, 20))):
+        started = client.post(url, _typed(shore), headers=quiet).content.decode()
+        job = Job.objects.get(name=rehearsing_many.JOB)
+        here = f"{url}{job.pk}/"
+        assert f'hx-get="{here}"' in started and "会收回" not in started
+        other = enqueue("core.sweep_jobs", {})
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            run_due(2)
+        assert Job.objects.get(pk=other.pk).state == Job.State.DONE, "others come between"
+        assert "2 / 5" in client.get(here, headers=quiet).content.decode()
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            run_due()
+        found = client.get(here, headers=quiet).content.decode()
+        assert "会收回 5 条" in found and "看了这个公海的 5 条" in found and "hx-trigger" not in found
+        assert 'value="10"' in client.get(here).content.decode(), "the rule that was tried stands in the form"
+        assert client.post(url, _typed(shore)).headers["Location"].startswith(url)
+    assert client_of(wu).get(here).status_code == 404
+    assert Pool.objects.get(pk=shore.pk).rule == {}
+
+
+def test_piece_by_piece_it_finds_what_it_finds_at_one_go(large, shore, lin, wu, chen, system):
+    rng = Random(7)
+    for n in range(9):
+        with clock.at(at(START + timedelta(days=rng.randrange(30)))):
+            Customer.add(f"公司{n}", owner_id=rng.choice((lin, wu)).pk, by=system)
+    now = at(date(2026, 11, 20))
+    job = rehearse_later(shore, START, now, by=chen.actor())
+    again = rehearse_later(shore, START, now, by=chen.actor())
+    run_due()
+    assert not Job.objects.filter(pk=job.pk).exists(), "asked anew, the former run ends"
+    found, whole = found_by(Job.objects.get(pk=again.pk), chen.actor(), shore), rehearse(shore, START, now)
+    assert found.run == whole and whole.taken == 9 and (found.hidden, found.unshown) == (0, 0)
+
+
+def test_what_somebody_does_not_reach_is_counted_and_not_shown(
+    large, shore, mine, lin, wu, system, monkeypatch
+):
+    with clock.at(at(START)):
+        Customer.add("吴的客户", owner_id=wu.pk, by=system)
+    now = at(date(2026, 11, 20))
+    job = rehearse_later(shore, START, now, by=lin.actor())
+    run_due()
+    late = found_by(Job.objects.get(pk=job.pk), lin.actor(), shore)
+    for shown in (late, seen_by(lin.actor(), shore, rehearse(shore, START, now))):
+        assert ([row.noun for row in shown.run.rows], shown.run.taken, shown.hidden) == ([mine], 2, 1)

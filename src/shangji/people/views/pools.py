@@ -1,19 +1,20 @@
 """Settings › pools, and letting somebody keep a record longer."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import Level, OutOfReach, Refusal, Scope
-from shangji.core.calendar import today
+from shangji.core.calendar import local_day, today
+from shangji.core.jobs import Job
 from shangji.core.subjects import traced_models
 from shangji.people.answers import done, form_dialog, went
 from shangji.people.forms.pools import NewPoolForm, PoolForm, UntilForm, kinds
@@ -23,13 +24,13 @@ from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
 from shangji.people.queries import owned
 from shangji.people.reclaim import sentence
+from shangji.people.rehearsing_many import JOB, found_by, is_large, rehearse_later, seen_by
 from shangji.people.rehearsing_reclaim import rehearse
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import is_partial
 
 KEEP_DAYS = 14
 SPANS = (30, 90, 180)
-SHOWN = 200
 
 
 @signed_in
@@ -100,39 +101,59 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def rehearse_rule(request: Request, pk: int) -> HttpResponse:
-    """What the rule would have taken, as it stands in the form; nothing is kept."""
+    """What the rule would have taken, as it stands in the form; nothing is kept. A large pool takes its time."""
     pool: Pool = Pool.objects.within(request.actor, pk, Level.WRITE)
     request.actor.require("people.change_pool")
     form = PoolForm(request.POST, pool=pool, actor=request.actor)
     span = next((n for n in SPANS if str(n) == request.POST.get("days")), SPANS[0])
-    words: dict[str, Any] = {
+    words: dict[str, Any] = {"days": span}
+    if form.is_valid():
+        pool.rule = form.rule
+        first, now = today() - timedelta(days=span), clock.now()
+        if is_large(pool):
+            later = rehearse_later(pool, first, now, by=request.actor)
+            if not is_partial(request):
+                return redirect("people:pool_rehearsal", pk, later.pk)
+            words |= _running(request, pool, later)
+        else:
+            words["shown"] = seen_by(request.actor, pool, rehearse(pool, first, now))
+    return _run(request, pool, form, words)
+
+
+@signed_in
+def rehearsal(request: Request, pk: int, job_pk: int) -> HttpResponse:
+    """How far a run is and what it has found; only whoever asked for it sees it."""
+    pool: Pool = Pool.objects.within(request.actor, pk, Level.WRITE)
+    mine = Job.objects.filter(name=JOB, asked_by_id=request.actor.user_id, args__pool=pool.pk)
+    found = mine.filter(pk=job_pk).first()
+    if found is None:
+        raise OutOfReach
+    pool.rule = found.args["rule"]
+    form = PoolForm(pool=pool, actor=request.actor)
+    return _run(request, pool, form, _running(request, pool, found))
+
+
+def _running(request: Request, pool: Pool, found: Job) -> dict[str, Any]:
+    """`job` while it is on its way, with the address where it is looked at again."""
+    first, now = date.fromisoformat(found.args["first"]), datetime.fromisoformat(found.args["now"])
+    words = {
+        "days": (local_day(now) - first).days,
+        "shown": found_by(found, request.actor, pool),
+        "here": reverse("people:pool_rehearsal", args=[pool.pk, found.pk]),
+    }
+    return words if found.state == Job.State.DONE else words | {"job": found}
+
+
+def _run(request: Request, pool: Pool, form: PoolForm, words: dict[str, Any]) -> HttpResponse:
+    words |= {
         "form": form,
         "pool": pool,
         "kind": title(pool.holds),
         "spans": SPANS,
-        "days": span,
+        "sentence": sentence(pool),
     }
-    if form.is_valid():
-        pool.rule = form.rule
-        run = rehearse(pool, today() - timedelta(days=span), clock.now())
-        model: Any = traced_models()[pool.holds]
-        seen = set(
-            model.objects.reached_by(request.actor)
-            .filter(pk__in=[row.noun.pk for row in run.rows])
-            .values_list("pk", flat=True)
-        )
-        shown = [row for row in run.rows if row.noun.pk in seen]
-        words |= {
-            "run": run,
-            "shown": shown[:SHOWN],
-            "hidden": len(run.rows) - len(shown),
-            "unshown": max(len(shown) - SHOWN, 0),
-        }
-    words["sentence"] = sentence(pool)
-    status = 200 if form.is_valid() else 422
-    return render(
-        request, "people/_pool_run.html" if is_partial(request) else "people/pool.html", words, status=status
-    )
+    template = "people/_pool_run.html" if is_partial(request) else "people/pool.html"
+    return render(request, template, words, status=422 if form.errors else 200)
 
 
 def _save(pool: Pool, form: PoolForm, request: Request) -> None:

@@ -5,6 +5,8 @@ import pytest
 from shangji.gateway.imports.reading.names import Names, closest, fold
 from shangji.gateway.imports.reading.stages import StageWord, understand
 
+pytestmark = pytest.mark.engineless
+
 PRODUCTS = ["RX Pro", "RX Plus Pro", "RX Lite", "Mono Special", "Mono Advanced", "RK 500"]
 
 
