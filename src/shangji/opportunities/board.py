@@ -1,7 +1,7 @@
 """The board: a column per stage of the process in force, its sums, and its first cards."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from shangji.core import clock
 from shangji.core.lists import firsts
+from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
@@ -134,6 +136,15 @@ def _largest(rows: QuerySet[Any], lane: Lane) -> list[Decimal]:
         return sorted(amounts, reverse=True)[:SHARES]
     here = rows_of(rows, lane).filter(currency=CURRENCY, amount__gt=0)
     return list(here.order_by("-amount").values_list("amount", flat=True)[:SHARES])
+
+
+def mark_gates(cards: Iterable[Opportunity]) -> None:
+    """Give open cards the `gate` that is ahead of them, with what it requires: some statements for all of them."""
+    rows = [card for card in cards if card.is_open]
+    gates = Gates(rows, clock.now(), only_required=True)
+    if gates.requirements:
+        for card in rows:
+            card.gate = gates.ahead(card)
 
 
 def whole(found: list[Lane]) -> Totals:

@@ -1,6 +1,6 @@
 """Pipeline: a sales process in versions; Stage: one step of one version."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from django.db import models
@@ -11,11 +11,17 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.opportunities.events import PipelineAdded, PipelineChanged, PipelinePublished
+from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
+from shangji.opportunities.models.requirement import Requirement, RequirementPlan
+from shangji.people.models import Role
 from shangji.ui.formats import is_chinese
 
 
 class StagesNotRight(Refusal):
     """The list of stages cannot be a process; the message says why."""
+
+
+MOST_REQUIREMENTS = 12
 
 
 class DefaultNeeded(Refusal):
@@ -28,7 +34,10 @@ class NameTaken(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class StagePlan:
-    """A stage as it is to be published. `win_ratio` in 0..1, `expected_days` in working days."""
+    """A stage as it is to be published. `win_ratio` in 0..1; `…_days` in working days.
+
+    `mover` is who may move an opportunity into it: empty for whoever works on it, MOVERS, or the key of a role.
+    """
 
     key: str
     name: str
@@ -36,6 +45,12 @@ class StagePlan:
     goal: str = ""
     expected_days: int
     win_ratio: float
+    sop: str = ""
+    max_days: int | None = None
+    mover: str = ""
+    next_step: str = ""
+    next_step_days: int | None = None
+    requirements: tuple[RequirementPlan, ...] = ()
 
 
 class Pipeline(Traced):
@@ -127,11 +142,30 @@ class Pipeline(Traced):
         """The stages of the version in force, in order."""
         return self.stages.filter(version=self.version).order_by("order")
 
-    def _write(self, stages: list[StagePlan]) -> None:
-        Stage.objects.bulk_create(
-            Stage(pipeline=self, version=self.version, order=order, **asdict(stage))
-            for order, stage in enumerate(stages)
+    def plans_now(self) -> list[StagePlan]:
+        """The version in force, as it could be published."""
+        return [stage.plan for stage in self.stages_now().prefetch_related("requirements")]
+
+    def _write(self, plans: list[StagePlan]) -> None:
+        stages = Stage.objects.bulk_create(
+            Stage(pipeline=self, version=self.version, order=order, **_columns(plan))
+            for order, plan in enumerate(plans)
         )
+        Requirement.objects.bulk_create(
+            Requirement(
+                stage=stage, order=order, **asdict(one) | {"params": KINDS[one.kind].checked(one.params)}
+            )
+            for stage, plan in zip(stages, plans, strict=True)
+            for order, one in enumerate(plan.requirements)
+        )
+
+
+def _columns(plan: StagePlan) -> dict[str, Any]:
+    return {f.name: getattr(plan, f.name) for f in fields(plan) if f.name != "requirements"}
+
+
+LEADERS = "leaders"
+"""The mover of a stage that only who leads the owner, or reaches further, moves into."""
 
 
 class StageQuerySet(models.QuerySet["Stage"]):
@@ -151,6 +185,11 @@ class Stage(models.Model):
     goal = models.CharField(max_length=300, blank=True)
     expected_days = models.PositiveSmallIntegerField()
     win_ratio = models.FloatField()
+    sop = models.TextField(blank=True)
+    max_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    mover = models.CharField(max_length=40, blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -172,8 +211,23 @@ class Stage(models.Model):
     def plan(self) -> StagePlan:
         return StagePlan(
             key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
-            win_ratio=self.win_ratio,
+            win_ratio=self.win_ratio, sop=self.sop, max_days=self.max_days, mover=self.mover,
+            next_step=self.next_step, next_step_days=self.next_step_days,
+            requirements=tuple(one.plan for one in self.requirements.all()),
         )  # fmt: skip
+
+    @property
+    def mover_label(self) -> str:
+        """Who may move an opportunity into it, in words; nothing stands for whoever works on it."""
+        if self.mover == LEADERS:
+            return str(_("leaders"))
+        role = Role._base_manager.filter(key=self.mover).first() if self.mover else None
+        return role.name if role else self.mover
+
+    @property
+    def limit_days(self) -> int:
+        """How long it may stand here: the limit, or without one what is expected."""
+        return self.max_days or self.expected_days
 
 
 def _check_name(name: str) -> None:
@@ -194,8 +248,39 @@ def _check(stages: list[StagePlan]) -> None:
         raise StagesNotRight(
             _("Every stage needs a name, a win rate of 0 to 100 % and at least one working day.")
         )
+    for stage in stages:
+        _check_limits(stage)
+        for one in stage.requirements:
+            _check_requirement(stage, one)
+    if any(one.side == Requirement.Side.ENTRY for one in stages[0].requirements):
+        raise StagesNotRight(
+            _("Nothing can be asked before the first stage: ask for it before “%(stage)s” is left.")
+            % {"stage": stages[0].name}
+        )
 
 
-def as_plans(rows: list[dict[str, Any]]) -> list[StagePlan]:
-    """Stage plans from plain dictionaries."""
-    return [StagePlan(**row) for row in rows]
+def _check_limits(stage: StagePlan) -> None:
+    told = {"stage": stage.name}
+    if stage.max_days is not None and stage.max_days < stage.expected_days:
+        raise StagesNotRight(_("“%(stage)s”: the limit cannot be below the expected working days.") % told)
+    if stage.next_step and not stage.next_step_days:
+        raise StagesNotRight(_("“%(stage)s”: a next step needs its working days.") % told)
+    keys = [one.key for one in stage.requirements]
+    if len(set(keys)) != len(keys) or len(keys) > MOST_REQUIREMENTS:
+        raise StagesNotRight(
+            _("“%(stage)s”: at most %(n)s requirements, each with a key of its own.")
+            % {**told, "n": MOST_REQUIREMENTS}
+        )
+
+
+def _check_requirement(stage: StagePlan, one: RequirementPlan) -> None:
+    told = {"stage": stage.name, "name": one.name}
+    kind = KINDS.get(one.kind)
+    if kind is None or not one.key or not one.name.strip() or one.side not in Requirement.Side.values:
+        raise StagesNotRight(_("“%(stage)s”: the requirement “%(name)s” is not right.") % told)
+    try:
+        kind.checked(one.params)
+    except RequirementNotRight as refusal:
+        raise StagesNotRight(
+            _("“%(stage)s”, “%(name)s”: %(why)s") % {**told, "why": refusal.message}
+        ) from refusal

@@ -11,8 +11,16 @@ from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
 from shangji.core.events import Event
 from shangji.core.panels import panels_for
+from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import is_overdue, may_change, opportunity, overdue_days, path_of
+from shangji.opportunities.queries import (
+    exceptions_of,
+    is_overdue,
+    may_change,
+    opportunity,
+    overdue_days,
+    path_of,
+)
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
 
@@ -33,6 +41,11 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "contacts": list(found.customer.contacts.filter(withdrawn_at__isnull=True)[:8]) if found.customer else [],
         "panels": panels_for(PAGE, found, request.actor),
     }  # fmt: skip
+    if found.is_open:
+        words |= {"gate": Gates([found], now).ahead(found), "exceptions": exceptions_of(found)}
+        words["may_enter"] = words["gate"].target is None or found.may_be_moved_into(
+            words["gate"].target, request.actor
+        )
     if can:
         words |= composer(found)
     return render(request, "opportunities/detail.html", words)
