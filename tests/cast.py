@@ -1,6 +1,7 @@
 """The cast: 林 sells in 华东, 周 leads it, 吴 sells in 华南, 陈 administers, 何 audits; the System runs rules."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
+from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 
@@ -124,6 +126,18 @@ def process(db: None) -> Pipeline:
 @pytest.fixture
 def stages(process: Pipeline) -> dict[str, Stage]:
     return {stage.key: stage for stage in process.stages_now()}
+
+
+@pytest.fixture
+def demanding(process: Pipeline, system: Actor) -> Callable[..., dict[str, Stage]]:
+    """Publishes the process with requirements, by the key of their stage, and gives its stages."""
+
+    def publish(**wanted: list[RequirementPlan]) -> dict[str, Stage]:
+        plans = [replace(plan, requirements=tuple(wanted.get(plan.key, ()))) for plan in process.plans_now()]
+        process.publish(plans, by=system)
+        return {stage.key: stage for stage in process.stages_now()}
+
+    return publish
 
 
 @pytest.fixture

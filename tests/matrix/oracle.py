@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence",
+    "plan_absence", "ask_exception",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -23,8 +23,12 @@ PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reas
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | {"assign"},
-    "operations": SALES | RUNS_POOLS | PROCESS | LEADS | {"assign", "add_team", "change_team"},
+    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception"},
+    "operations": SALES
+    | RUNS_POOLS
+    | PROCESS
+    | LEADS
+    | {"assign", "grant_exception", "add_team", "change_team"},
     "executive": {"comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),

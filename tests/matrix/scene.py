@@ -1,6 +1,6 @@
 """The scene of the matrix: 林's records, and everybody who stands in some relation to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delive
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
 
@@ -47,6 +48,8 @@ class Scene:
     customer: Customer
     contact: Contact
     opportunity: Opportunity
+    gated: Opportunity
+    """Stands before a gate, and somebody asked for an exception."""
     resting: Opportunity
     lost: Opportunity
     twins: dict[str, tuple[Any, Any]]
@@ -124,6 +127,7 @@ def set_scene() -> Scene:
     process = Pipeline.objects.get()
     process.publish([stage.plan for stage in process.stages_now()], by=BY)
     second = Pipeline.add("第二流程", stages=[stage.plan for stage in process.stages_now()], by=BY)
+    gated = _gated(process, owner, people)
     batches = {
         name: ImportBatch.draft([], mapping={}, by=owner)
         for name in ("drafted", "discarded", "running", "imported", "rolling")
@@ -148,7 +152,7 @@ def set_scene() -> Scene:
     return Scene(
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
-        twins=pairs[0], resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
+        twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
@@ -158,6 +162,20 @@ def set_scene() -> Scene:
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY), **batches,
     )  # fmt: skip
+
+
+def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:
+    quote = RequirementPlan(key="quote", kind="quote", params={"since": "ever"}, name="报价单已发送")
+    plans = [
+        replace(plan, requirements=(quote,)) if plan.key == "analysis" else plan
+        for plan in process.plans_now()
+    ]
+    process = Pipeline.add("有门槛的流程", stages=plans, by=BY)
+    found = Opportunity.open("有门槛", stage=process.stages_now()[0], by=owner)
+    _furnish(found, people)
+    stage = process.stages_now()[1]
+    found.ask_exception(stage, ["analysis/quote"], reason="客户急", expires_on=today(), by=BY)
+    return Opportunity.objects.get(pk=found.pk)
 
 
 def _same(

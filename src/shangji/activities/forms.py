@@ -93,8 +93,8 @@ class TaskForm(Form):
     assignee = PersonChoice(label=_("By whom"))
     due_on = forms.DateField(label=_("Until"), required=False, widget=DAY)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"assignee": actor.user_id}, **kwargs)
+    def __init__(self, *args: Any, actor: Actor, title: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, initial={"assignee": actor.user_id, "title": title}, **kwargs)
         self.fields["assignee"].offer(actor)  # type: ignore[attr-defined]
 
 

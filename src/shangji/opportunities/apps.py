@@ -8,5 +8,7 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        for module in ("processes", "found", "customer_sums", "reclaim", "shell", "shell_pipelines"):
+        for module in (
+            "conditions", "processes", "found", "customer_sums", "reclaim", "notify", "shell", "shell_pipelines",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")

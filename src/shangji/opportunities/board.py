@@ -1,15 +1,17 @@
 """The board: a column per stage of the process in force, its sums, and its first cards."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shangji.core import clock
 from shangji.core.prepared import Prepared
 from shangji.opportunities.found import Found
+from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.ui.templatetags.ui import step_of
 
@@ -127,6 +129,15 @@ def _measure(pipeline: Pipeline, columns: list[Lane], found: Found) -> None:
         if lane.more <= 0:
             shown = (card.amount for card in lane.cards if card.amount and card.currency == CURRENCY)
             lane.largest = sorted(shown, reverse=True)[:SHARES]
+
+
+def mark_gates(cards: Iterable[Opportunity]) -> None:
+    """Give open cards the `gate` that is ahead of them, with what it requires: some statements for all of them."""
+    rows = [card for card in cards if card.is_open]
+    gates = Gates(rows, clock.now(), only_required=True)
+    if gates.requirements:
+        for card in rows:
+            card.gate = gates.ahead(card)
 
 
 def whole(found: list[Lane]) -> Totals:

@@ -13,7 +13,7 @@ from shangji.ui.templatetags.ui import avatar, icon, moment, money, percent
 
 CARD = """
 <article class="kc" id="card-{pk}" data-step="{step}" data-version="{version}" data-move-url="{url}move/" data-check-url="{url}check/">
-  <div class="l1"><h3><a href="{url}" draggable="false">{name}</a></h3><a class="btn ghost icon sm shift" draggable="false" href="{url}move/" hx-get="{url}move/" hx-target="#dialog" hx-swap="innerHTML" aria-label="{move} {name}">{dots}</a></div>
+  <div class="l1"><h3><a href="{url}" draggable="false">{name}</a></h3>{gate}<a class="btn ghost icon sm shift" draggable="false" href="{url}move/" hx-get="{url}move/" hx-target="#dialog" hx-swap="innerHTML" aria-label="{move} {name}">{dots}</a></div>
   <p class="l2"><span class="cut">{customer}</span>{owner}</p>
   <p class="l3"><b>{amount}</b><span class="win">{ratio}</span>{dwelling}</p>
   {next}
@@ -27,8 +27,20 @@ def card(found: Opportunity, now: datetime, step: int) -> SafeString:
         CARD, pk=found.pk, step=step, version=found.subject.version, url=found.get_absolute_url(), name=found.name,
         move=_("Move"), dots=icon("dots", "s"), customer=customer_name(found), owner=avatar(found.owner),
         amount=money(found.amount, found.currency), ratio=percent(found.win_ratio), dwelling=dwelling(found, now),
-        next=_next(found, now),
+        next=_next(found, now), gate=_gate(found),
     )  # fmt: skip
+
+
+def _gate(found: Opportunity) -> SafeString:
+    """How many things the gate ahead still wants, or that an exception lets it pass."""
+    gate = found.gate
+    if gate and gate.missing:
+        told = f"{gate.title}：{gate.short}"
+        return format_html('<span class="gm" title="{}">{}{}</span>', told, icon("lock", "s"), len(gate.missing))
+    if gate and gate.exceptions:
+        mark = icon("lock-open", "s")
+        return format_html('<span class="gm" data-passed title="{}">{}</span>', gate.exceptions[0], mark)
+    return SafeString("")
 
 
 def _next(found: Opportunity, now: datetime) -> SafeString:

@@ -5,16 +5,10 @@ from django.utils.translation import override
 
 from shangji.core.access import System
 from shangji.opportunities.models import LossReason, Pipeline
-from shangji.opportunities.models.pipeline import StagePlan
+from shangji.opportunities.playbook import templates
 
-STAGES = [
-    StagePlan(key="contact", name="初步接触", name_en="First contact", goal="和客户说上话，知道找谁", expected_days=7, win_ratio=0.10),
-    StagePlan(key="analysis", name="需求分析", name_en="Needs analysis", goal="弄清需求、预算、时间和拍板人", expected_days=14, win_ratio=0.25),
-    StagePlan(key="proposal", name="方案报价", name_en="Proposal", goal="方案和报价单已发出并讲过", expected_days=14, win_ratio=0.50),
-    StagePlan(key="negotiation", name="商务谈判", name_en="Negotiation", goal="技术、价格、付款条件谈定", expected_days=14, win_ratio=0.70),
-    StagePlan(key="contract", name="合同签约", name_en="Contract", goal="合同评审、用印、签回", expected_days=7, win_ratio=0.90),
-    StagePlan(key="payment", name="回款", name_en="Payment", goal="首付款到账", expected_days=30, win_ratio=0.95),
-]  # fmt: skip
+STANDARD = "standard"
+"""The template that a new installation starts with; what it asks for is suggested only: a first day stops nobody."""
 
 LOSS_REASONS = {
     "价格": ["报价高于预算", "竞品价格更低", "付款条件谈不拢"],
@@ -29,7 +23,8 @@ def ensure_process() -> None:
     with override("zh-hans"):
         by = System(_("Setup"))
     if not Pipeline._base_manager.exists():
-        Pipeline.add("标准销售流程", stages=STAGES, is_default=True, by=by)
+        standard = templates()[STANDARD]
+        Pipeline.add(standard.name, stages=standard.stages, is_default=True, by=by)
     if not LossReason._base_manager.exists():
         for group, names in LOSS_REASONS.items():
             parent = LossReason.add(group, by=by)

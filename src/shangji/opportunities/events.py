@@ -23,10 +23,22 @@ class Opened(Fact):
     currency: str = "CNY"
 
 
+def gate_words(gate: dict[str, Any]) -> str:
+    """How many of how many requirements held, and which were passed by an exception; nothing where nothing was asked."""
+    if not gate:
+        return ""
+    words = _("; gate %(met)s of %(of)s") % {"met": gate["met"], "of": gate["of"]}
+    if gate.get("excepted"):
+        words += _(", by exception: %(names)s") % {"names": "、".join(gate["excepted"])}
+    return words
+
+
 @dataclass(frozen=True, kw_only=True)
 class StageMoved(Fact):
+    """`gate`: met, of, and where exceptions let it pass, exceptions (keys) and excepted (names)."""
+
     kind = "opportunities.stage_moved"
-    sentence = _("%(actor)s moved it from %(from_stage)s to %(to_stage)s")
+    sentence = _("%(actor)s moved it from %(from_stage)s to %(to_stage)s%(gate)s")
     icon = "player-track-next"
     from_stage_id: int
     from_stage: str
@@ -35,17 +47,27 @@ class StageMoved(Fact):
     direction: str
     days_in_stage: float
     reason: str = ""
+    gate: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**super().told(event), "gate": gate_words(event.payload.get("gate", {}))}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Won(Fact):
     kind = "opportunities.won"
-    sentence = _("%(actor)s won it")
+    sentence = _("%(actor)s won it%(gate)s")
     icon = "trophy"
     stage: str
     amount: Decimal | None
     currency: str
     days_open: float
+    gate: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**super().told(event), "gate": gate_words(event.payload.get("gate", {}))}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ STAGES = 6
 
 def dwelling(opportunity: Opportunity, now: datetime) -> SafeString:
     """Time in the stage against its limit."""
-    return dwell(opportunity.days_in_stage(now), opportunity.stage.expected_days)
+    return dwell(opportunity.days_in_stage(now), opportunity.stage.limit_days)
 
 
 def due(opportunity: Opportunity, now: datetime) -> SafeString:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
-from shangji.core.access import Actor, OutOfReach
+from shangji.core.access import Actor, Level, OutOfReach, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.prepared import Prepared
-from shangji.opportunities.models import Opportunity, Stage, StageStay
+from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
+from shangji.people.models import User
 from shangji.ui.templatetags.ui import step_of
 
 
@@ -40,6 +42,39 @@ def opportunity(actor: Actor, pk: int) -> Opportunity:
 def may_change(actor: Actor, found: Opportunity) -> bool:
     """Whether the buttons of its page are there; each verb asks again for its own permission."""
     return may_work_on(actor, found, "opportunities.change")
+
+
+def exceptions_of(found: Opportunity) -> list[GateException]:
+    """Those that wait for a decision, and those in force."""
+    rows: Any = found.exceptions.for_cards().filter(
+        state__in=[GateException.State.ASKED, GateException.State.GRANTED]
+    )
+    now = clock.now()
+    return [row for row in rows.order_by("pk") if row.is_asked or row.is_in_force(now)]
+
+
+def who_may_grant(found: Opportunity, asker: Actor) -> QuerySet[Any]:
+    """Whoever may decide about an exception, the owner's own leaders first, without whoever asks."""
+    model = type(found)
+    fit = [
+        user
+        for user in User._base_manager.filter(is_active=True, role__isnull=False)
+        .exclude(pk=asker.user_id)
+        .exclude(role__scope__in=[Scope.OWN, Scope.NONE])
+        .select_related("role", "team")
+        if user.actor().may("opportunities.grant_exception")
+        and model._base_manager.filter(model.reach(user.actor(), Level.OWN), pk=found.pk).exists()
+    ]
+    near = found.owner.team.path if found.owner and found.owner.team else ""
+    fit.sort(
+        key=lambda user: (
+            -len(user.team.path) if user.team and near.startswith(user.team.path) else 1,
+            user.pk,
+        )
+    )
+    order = Case(*(When(pk=user.pk, then=n) for n, user in enumerate(fit)), default=len(fit))
+    rows: QuerySet[Any] = User._base_manager.filter(pk__in=[user.pk for user in fit])
+    return rows.select_related("team").order_by(order)
 
 
 @dataclass
@@ -74,8 +109,8 @@ def path_of(found: Opportunity) -> list[PathStep]:
             step.days = sum(_days(stay, now) for stay in been)
         if step.state == "now":
             step.days = found.days_in_stage(now)
-            step.share = min(100, round(100 * step.days / stage.expected_days))
-            step.is_over = step.days > stage.expected_days
+            step.share = min(100, round(100 * step.days / stage.limit_days))
+            step.is_over = step.days > stage.limit_days
             ahead = add_working_days(ahead, max(stage.expected_days - step.days, 0))
         elif step.state == "next":
             step.expected_on = ahead

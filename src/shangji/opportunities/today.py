@@ -237,7 +237,7 @@ def _stage_reasons(found: Opportunity, now: datetime) -> list[Why]:
             "n": since
         }
         reasons.append(Why(text, "risk", 0.4))
-    days, limit = found.days_in_stage(now), found.stage.expected_days
+    days, limit = found.days_in_stage(now), found.stage.limit_days
     if days > limit:
         text = _("%(days)s days in the stage, the limit is %(limit)s") % {"days": days, "limit": limit}
         reasons.append(Why(text, "warn", 0.3))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shangji.opportunities.views import board, bulk, detail, listing, today, verbs
+from shangji.opportunities.views import board, bulk, detail, exceptions, listing, today, verbs
 
 app_name = "opportunities"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("opportunities/<int:pk>/check/", board.check, name="check"),
     path("opportunities/<int:pk>/move/", board.move, name="move"),
     path("opportunities/<int:pk>/cell/<slug:name>/", listing.cell, name="cell"),
+    path("opportunities/<int:pk>/exceptions/", exceptions.ask, name="exception_ask"),
+    path(
+        "opportunities/<int:pk>/exceptions/<int:exception_pk>/<slug:name>/",
+        exceptions.decide,
+        name="exception",
+    ),
     path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
     path("", include("shangji.opportunities.urls_pipelines")),
 ]

@@ -15,7 +15,7 @@ THEMES = ("light", "dark", "system")
 STYLES = [
     f"css/{name}.css"
     for name in (
-        "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "today", "customer", "import",
+        "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "gates", "today", "customer", "import",
         "settings", "more", "followup", "waiting", "phone",
     )
 ]  # fmt: skip

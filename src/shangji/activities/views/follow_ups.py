@@ -41,7 +41,10 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
     """The sheet for one record, and where every composer sends what was said."""
     noun = record(request.actor, subject_pk)
     if request.method == "GET":
-        form = _proposed(noun, {"text": request.GET.get("text", "")})
+        asked = {"text": request.GET.get("text", "")}
+        if request.GET.get("type") in FollowUp.Type.values:
+            asked["type"] = request.GET["type"]
+        form = _proposed(noun, asked)
         return dialog(request, "activities/sheet.html", _words(noun, form))
     form = FollowUpForm(request.POST, people=noun.people_to_name())
     if not form.is_valid():

@@ -11,7 +11,7 @@ from shangji.activities.models import Attachment, Task
 from shangji.activities.queries import record
 from shangji.activities.worked import CannotSee
 from shangji.core.access import OutOfReach
-from shangji.people.answers import done, form_dialog
+from shangji.people.answers import dialog, done, form_dialog
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 
@@ -20,7 +20,7 @@ from shangji.people.views.people import form_methods
 @form_methods
 def add_task(request: Request, subject_pk: int) -> HttpResponse:
     noun = record(request.actor, subject_pk)
-    form = TaskForm(request.POST or None, actor=request.actor)
+    form = TaskForm(request.POST or None, actor=request.actor, title=request.GET.get("title", "")[:200])
     if form.is_valid():
         try:
             noun.add_task(by=request.actor, **form.cleaned_data)
@@ -68,9 +68,14 @@ def comment(request: Request, subject_pk: int) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@form_methods
 def attach(request: Request, subject_pk: int) -> HttpResponse:
+    """Keep files; asked for as a dialog, `?named=` says what the name of the file should hold."""
     noun = record(request.actor, subject_pk)
+    if request.method == "GET":
+        words = {"noun": noun, "named": request.GET.get("named", "")[:200], "back": noun.get_absolute_url()}
+        words["title"] = _("Add a file: %(name)s") % {"name": noun.label}
+        return dialog(request, "activities/attach.html", words)
     uploads = request.FILES.getlist("file")[:10]
     for upload in uploads:
         noun.attach(upload, by=request.actor)

@@ -26,7 +26,7 @@ from shangji.leads.models.intake import take_back_leads
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
-from shangji.opportunities.models.opportunity.amending import bring_to
+from shangji.opportunities.models.opportunity.amending import put_back_to
 from shangji.opportunities.models.opportunity.intake import take_back_many
 from shangji.people.models import Team, User
 from shangji.people.queries import owned_models
@@ -200,7 +200,7 @@ class _Back:
         if "outcome" in before:
             stage = Stage.objects.get(pk=before.pop("stage_id"))
             reason = LossReason._base_manager.filter(pk=before.pop("loss_reason_id")).first()
-            bring_to(
+            put_back_to(
                 opportunity,
                 stage,
                 before.pop("outcome"),

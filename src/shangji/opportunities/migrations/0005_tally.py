@@ -16,7 +16,7 @@ GROUP BY pipeline_id, stage_id, owner_id, currency, win_ratio
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0004_revisits'),
+        ('opportunities', '0005_playbook'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,21 +1,21 @@
-"""Pipeline: a sales process in versions; Stage: one step of one version."""
+"""Pipeline: a sales process in versions."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import asdict
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.opportunities.events import PipelineAdded, PipelineChanged, PipelinePublished
-from shangji.ui.formats import is_chinese
+from shangji.opportunities.gates.kinds import KINDS
+from shangji.opportunities.models.requirement import Requirement
+from shangji.opportunities.models.stage import LEADERS, Stage, StagePlan, StagesNotRight, check, columns_of
 
-
-class StagesNotRight(Refusal):
-    """The list of stages cannot be a process; the message says why."""
+__all__ = ["LEADERS", "Pipeline", "Stage", "StagePlan", "StagesNotRight"]
 
 
 class DefaultNeeded(Refusal):
@@ -24,18 +24,6 @@ class DefaultNeeded(Refusal):
 
 class NameTaken(Refusal):
     message = _("There is already a process with this name.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class StagePlan:
-    """A stage as it is to be published. `win_ratio` in 0..1, `expected_days` in working days."""
-
-    key: str
-    name: str
-    name_en: str = ""
-    goal: str = ""
-    expected_days: int
-    win_ratio: float
 
 
 class Pipeline(Traced):
@@ -62,7 +50,7 @@ class Pipeline(Traced):
         cls, name: str, *, by: Actor, stages: list[StagePlan], is_default: bool = False
     ) -> tuple[Self, PipelineAdded]:
         """A new process with its first version. Raises StagesNotRight, NameTaken."""
-        _check(stages)
+        check(stages)
         _check_name(name)
         pipeline = cls(name=name, is_default=is_default)
         pipeline.planned = stages  # type: ignore[attr-defined]
@@ -74,7 +62,7 @@ class Pipeline(Traced):
     @action("publish_pipeline")
     def publish(self, stages: list[StagePlan], *, by: Actor) -> PipelinePublished:
         """Put a new version in force for what is opened from now on. Raises StagesNotRight."""
-        _check(stages)
+        check(stages)
         self.version += 1
         self.save(update_fields=["version"])
         self._write(stages)
@@ -127,75 +115,24 @@ class Pipeline(Traced):
         """The stages of the version in force, in order."""
         return self.stages.filter(version=self.version).order_by("order")
 
-    def _write(self, stages: list[StagePlan]) -> None:
-        Stage.objects.bulk_create(
-            Stage(pipeline=self, version=self.version, order=order, **asdict(stage))
-            for order, stage in enumerate(stages)
+    def plans_now(self) -> list[StagePlan]:
+        """The version in force, as it could be published."""
+        return [stage.plan for stage in self.stages_now().prefetch_related("requirements")]
+
+    def _write(self, plans: list[StagePlan]) -> None:
+        stages = Stage.objects.bulk_create(
+            Stage(pipeline=self, version=self.version, order=order, **columns_of(plan))
+            for order, plan in enumerate(plans)
         )
-
-
-class StageQuerySet(models.QuerySet["Stage"]):
-    def in_force(self) -> Self:
-        return self.filter(version=F("pipeline__version")).order_by("pipeline_id", "order")
-
-
-class Stage(models.Model):
-    """One step. `key` names the same step in every version, whatever it is called."""
-
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages", db_index=False)
-    version = models.PositiveIntegerField()
-    key = models.SlugField(max_length=40, db_index=False)
-    order = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60, blank=True)
-    goal = models.CharField(max_length=300, blank=True)
-    expected_days = models.PositiveSmallIntegerField()
-    win_ratio = models.FloatField()
-
-    objects = StageQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["pipeline", "version", "key"], name="stage_key"),
-            models.CheckConstraint(condition=Q(win_ratio__gte=0, win_ratio__lte=1), name="stage_win_ratio"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        """Its name in the reader's language, where it has one."""
-        return self.name if is_chinese() or not self.name_en else self.name_en
-
-    @property
-    def plan(self) -> StagePlan:
-        return StagePlan(
-            key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
-            win_ratio=self.win_ratio,
-        )  # fmt: skip
+        Requirement.objects.bulk_create(
+            Requirement(
+                stage=stage, order=order, **asdict(one) | {"params": KINDS[one.kind].checked(one.params)}
+            )
+            for stage, plan in zip(stages, plans, strict=True)
+            for order, one in enumerate(plan.requirements)
+        )
 
 
 def _check_name(name: str) -> None:
     if Pipeline._base_manager.filter(name=name).exists():
         raise NameTaken
-
-
-def _check(stages: list[StagePlan]) -> None:
-    if not 2 <= len(stages) <= 15:
-        raise StagesNotRight(_("A process has from two to fifteen stages."))
-    for values, message in (
-        ([s.key for s in stages], _("Two stages have the same key.")),
-        ([s.name for s in stages], _("Two stages have the same name.")),
-    ):
-        if len(set(values)) != len(values):
-            raise StagesNotRight(message)
-    if not all(s.name and s.key and 0 <= s.win_ratio <= 1 and s.expected_days >= 1 for s in stages):
-        raise StagesNotRight(
-            _("Every stage needs a name, a win rate of 0 to 100 % and at least one working day.")
-        )
-
-
-def as_plans(rows: list[dict[str, Any]]) -> list[StagePlan]:
-    """Stage plans from plain dictionaries."""
-    return [StagePlan(**row) for row in rows]

@@ -13,8 +13,16 @@ from shangji.core.events import Event
 from shangji.core.panels import panels_for
 from shangji.core.prepared import Prepared
 from shangji.opportunities.events import ExpectedDayChanged
+from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import is_overdue, may_change, opportunity, overdue_days, path_of
+from shangji.opportunities.queries import (
+    exceptions_of,
+    is_overdue,
+    may_change,
+    opportunity,
+    overdue_days,
+    path_of,
+)
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import shares_of
 from shangji.people.recent import visited
@@ -35,6 +43,11 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "contacts": found.customer.contacts_here() if found.customer else [],
         "panels": panels_for(PAGE, found, request.actor),
     }  # fmt: skip
+    if found.is_open:
+        words |= {"gate": Gates([found], now).ahead(found), "exceptions": exceptions_of(found)}
+        words["may_enter"] = words["gate"].target is None or found.may_be_moved_into(
+            words["gate"].target, request.actor
+        )
     if can:
         words |= composer(found)
     return visited(request, render(request, "opportunities/detail.html", words), found)

@@ -15,7 +15,7 @@ from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.forms.opening import OpenForm
 from shangji.opportunities.listing import pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
-from shangji.opportunities.queries import opportunity
+from shangji.opportunities.queries import exceptions_of, opportunity
 from shangji.people.answers import dialog, done, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
@@ -35,6 +35,8 @@ def verb(request: Request, pk: int, name: str) -> HttpResponse:
         "opportunity": found, "form": form, "title": asked.title % {"name": found.name}, "verb": asked.button,
         "about": asked.about, "back": found.get_absolute_url(), "here": request.get_full_path(),
     }  # fmt: skip
+    if name == "win":
+        words |= {"gate": found.gate_to(None), "exceptions": exceptions_of(found)}
     if not form.is_valid():
         return dialog(request, "opportunities/verb.html", words, status=422 if form.is_bound else 200)
     try:

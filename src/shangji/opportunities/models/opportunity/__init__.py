@@ -1,27 +1,30 @@
 """Opportunity: one possible sale, from first contact to the signed contract."""
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
-from shangji.core.calendar import working_days_between
+from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
+from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.opportunities.models.opportunity.tallied import Tallied
+from shangji.opportunities.models.pipeline import Stage
 from shangji.people.merging.trait import Mergeable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
@@ -61,6 +64,9 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
     )
     external_id = models.CharField(max_length=100, blank=True)
     extra = models.JSONField(default=dict, blank=True)
+
+    gate: Gate | None = None
+    """What a list of cards found ahead of this one, see `mark_gates`."""
 
     objects = OpportunityQuerySet.as_manager()  # type: ignore[misc]
     searched = frozenset({"name", "product", "customer_id"})
@@ -185,9 +191,19 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
             name: str(v) for name, v in self.extra.items() if isinstance(v, str | int | float) and v != ""
         }
 
+    def take_step_of(self, stage: Stage, moment: datetime) -> None:
+        """What usually comes next in this stage, where nothing else is planned."""
+        if self.next_step or not stage.next_step:
+            return
+        day = add_working_days(local_day(moment), stage.next_step_days or 1)
+        self.next_step, self.next_step_at = (
+            stage.next_step,
+            timezone.make_aware(datetime.combine(day, time(9))),
+        )
+
     def days_in_stage(self, now: datetime) -> int:
         """Working days since the stage was entered, without those on hold."""
         return working_days_between(self.stage_clock_at, self.closed_at or self.held_at or now)
 
     def is_over_stage_limit(self, now: datetime) -> bool:
-        return not self.is_closed and self.days_in_stage(now) > self.stage.expected_days
+        return not self.is_closed and self.days_in_stage(now) > self.stage.limit_days

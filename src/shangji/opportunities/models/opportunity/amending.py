@@ -23,6 +23,7 @@ from shangji.opportunities.events import (
 )
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity import Opportunity
+from shangji.opportunities.models.opportunity.gated import NotTheMover
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.stage_stay import StageStay
 
@@ -52,15 +53,45 @@ def bring_to(
     opportunity: Opportunity, stage: Stage | None, outcome: str, *, by: Actor, note: str = "",
     loss_reason: LossReason | None = None,
 ) -> None:  # fmt: skip
-    """Put it where the file, or the state before an import, says it stands. Raises NotAllowed."""
+    """Put it where a file says it stands today. Raises NotAllowed, NotTheMover, GateNotMet.
+
+    A file asks for no reason where a person is asked for one; the gates on the way it meets like everybody.
+    """
     with transaction.atomic():
         row = _locked(opportunity)
-        if row.is_closed and (outcome not in CLOSED or outcome != row.outcome):
-            _reopen(row, by)
-        if stage and stage.pk != row.stage_id and not row.is_closed:
-            _move(row, stage, by)
-        if outcome in CLOSED and not row.is_closed:
-            _close(row, outcome, note, loss_reason, by)
+        _require_gates(row, stage, outcome, by)
+        _bring(row, stage, outcome, note, loss_reason, by)
+
+
+def put_back_to(
+    opportunity: Opportunity, stage: Stage | None, outcome: str, *, by: Actor, note: str = "",
+    loss_reason: LossReason | None = None,
+) -> None:  # fmt: skip
+    """Put it where it stood before an import: as with any taking back, no gate is on that way. Raises NotAllowed."""
+    with transaction.atomic():
+        _bring(_locked(opportunity), stage, outcome, note, loss_reason, by)
+
+
+def _bring(
+    row: Opportunity, stage: Stage | None, outcome: str, note: str, loss_reason: LossReason | None, by: Actor
+) -> None:
+    if row.is_closed and (outcome not in CLOSED or outcome != row.outcome):
+        _reopen(row, by)
+    if stage and stage.pk != row.stage_id and not row.is_closed:
+        _move(row, stage, by)
+    if outcome in CLOSED and not row.is_closed:
+        _close(row, outcome, note, loss_reason, by)
+
+
+def _require_gates(row: Opportunity, stage: Stage | None, outcome: str, by: Actor) -> None:
+    own = row.own_stage(stage) if stage else row.stage
+    if own.order > row.stage.order:
+        if not row.may_be_moved_into(own, by):
+            raise NotTheMover
+        if shut := row.gate_to(own, by.now).refusal():
+            raise shut
+    if outcome == "won" and row.outcome != "won" and (shut := row.gate_to(None, by.now).refusal()):
+        raise shut
 
 
 def _groups(columns: dict[str, Any]) -> Iterator[tuple[list[str], str]]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.events import Event
-from shangji.core.subjects import Traced
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Opened, PipelineAdopted, StageMoved
+from shangji.opportunities.gates.gate import Gate, Gates
 from shangji.opportunities.models.opportunity.bounds import require_amount, require_expected_day
+from shangji.opportunities.models.opportunity.gated import Gated, NotTheMover
 from shangji.opportunities.models.pipeline import Pipeline, Stage
 from shangji.opportunities.models.stage_stay import StageStay
 
@@ -47,8 +48,8 @@ class MovedMeanwhile(Conflict):
 MOVING = frozenset({"stage_id", "outcome"})
 
 
-class Moved(Traced):
-    """The way through the stages. Each step leaves a StageStay behind."""
+class Moved(Gated):
+    """The way through the stages. Each step meets the gates that lie on it, and leaves a StageStay behind."""
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -69,7 +70,8 @@ class Moved(Traced):
         """A new opportunity in the first stage of the default process, unless a stage is named.
 
         `known` are further columns: currency, expected_on, source, product, need, next_step, next_step_at,
-        external_id, extra, parent. Raises NameMissing, AmountNotRight, DayNotRight, OutOfReach (customer).
+        external_id, extra, parent. Raises NameMissing, AmountNotRight, DayNotRight, OutOfReach (customer), GateNotMet
+        (a later stage asks for what a new one cannot have).
         """
         if not name.strip():
             raise NameMissing
@@ -83,6 +85,8 @@ class Moved(Traced):
             win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
             stage_entered_at=moment, stage_clock_at=moment, **known,
         )  # fmt: skip
+        if stage.order and (shut := Gates([opportunity], moment).to(opportunity, stage, start=0).refusal()):
+            raise shut
         fact = Opened(
             name=opportunity.name, customer=customer.name if customer else "", stage=stage.name, amount=amount,
             currency=opportunity.currency,
@@ -95,10 +99,11 @@ class Moved(Traced):
     ) -> StageMoved | None:
         """Put it in another stage; `seen_version` is the version of the record that was on the screen.
 
-        Raises MovedMeanwhile, NotOpen, WrongPipeline, ReasonMissing (skipping or going back).
+        Raises MovedMeanwhile, NotOpen, WrongPipeline, NotTheMover, GateNotMet, ReasonMissing (skipping or going back).
         """
         self.require_unmoved_since(seen_version)
-        if missing := self.missing_to_move(stage, reason):
+        gate = self.gate_to(stage, by.now)
+        if missing := self.missing_to_move(stage, reason, by=by, gate=gate):
             raise missing
         if stage.pk == self.stage_id:
             return None
@@ -107,10 +112,15 @@ class Moved(Traced):
         self.leave_stage(moment, direction)
         self.enter_stage(stage, moment)
         self.take_ratio_of(stage)
-        self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at", "win_ratio"])
+        self.take_step_of(stage, moment)
+        self.save(
+            update_fields=[
+                "stage", "stage_entered_at", "stage_clock_at", "win_ratio", "next_step", "next_step_at",
+            ]
+        )  # fmt: skip
         return StageMoved(
             from_stage_id=left.pk, from_stage=left.name, to_stage_id=stage.pk, to_stage=stage.name,
-            direction=direction, days_in_stage=round(max(days, 0), 2), reason=reason,
+            direction=direction, days_in_stage=round(max(days, 0), 2), reason=reason, gate=gate.payload,
         )  # fmt: skip
 
     def require_unmoved_since(self: "Opportunity", seen_version: int | None) -> None:  # type: ignore[misc]
@@ -122,15 +132,28 @@ class Moved(Traced):
         if event:
             raise MovedMeanwhile(MovedMeanwhile.message % {"what": event.sentence}, event=event)
 
-    def missing_to_move(self: "Opportunity", stage: Stage, reason: str = "") -> Refusal | None:  # type: ignore[misc]
+    def missing_to_move(  # type: ignore[misc]
+        self: "Opportunity", stage: Stage, reason: str = "", *, by: Actor, gate: Gate | None = None
+    ) -> Refusal | None:
         """What stands in the way of a move, before it is tried; the board shows it before the drop."""
         if not self.is_open:
             return NotOpen()
         if (stage.pipeline_id, stage.version) != (self.pipeline_id, self.stage.version):
             return WrongPipeline()
-        if self.direction_to(stage) in (Direction.SKIP, Direction.BACK) and not reason.strip():
-            return ReasonMissing(direction=self.direction_to(stage))
+        direction = self.direction_to(stage)
+        if direction != Direction.BACK:
+            if not self.may_be_moved_into(stage, by):
+                return NotTheMover()
+            if shut := (gate or self.gate_to(stage, by.now)).refusal():
+                return shut
+        if direction in (Direction.SKIP, Direction.BACK) and not reason.strip():
+            return ReasonMissing(direction=direction)
         return None
+
+    def require_open(self: "Opportunity") -> None:  # type: ignore[misc]
+        """Raises NotOpen."""
+        if not self.is_open:
+            raise NotOpen
 
     @action("move", level=Level.WRITE)
     def adopt_pipeline(self: "Opportunity", *, by: Actor) -> PipelineAdopted | None:  # type: ignore[misc]

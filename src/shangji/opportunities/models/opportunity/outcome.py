@@ -68,9 +68,18 @@ class Closable(Traced):
 
     @action("win")
     def win(self: "Opportunity", *, by: Actor, note: str = "") -> Won:  # type: ignore[misc]
-        """The customer signed. Raises NotOpen."""
+        """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process)."""
+        gate = self.gate_to(None, by.now)
+        if not self.is_closed and (shut := gate.refusal()):
+            raise shut
         days = self.close("won", by, note)
-        return Won(stage=self.stage.name, amount=self.amount, currency=self.currency, days_open=days)
+        return Won(
+            stage=self.stage.name,
+            amount=self.amount,
+            currency=self.currency,
+            days_open=days,
+            gate=gate.payload,
+        )
 
     @action("lose")
     def lose(  # type: ignore[misc]

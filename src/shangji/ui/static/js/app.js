@@ -2,6 +2,7 @@
 import "./once.js";
 import "./address.js";
 import "./dialog.js";
+import "./then.js";
 import "./toast.js";
 import "./menu.js";
 import "./keys.js";

@@ -13,7 +13,9 @@ function mark(board, found, own) {
     const told = found[column.dataset.stage];
     const slot = column.parentElement.querySelector(".drop");
     if (!slot || !told || column === own) continue;
-    slot.textContent = told.text;
+    const title = document.createElement("b");
+    title.textContent = told.text;
+    slot.replaceChildren(title, ...(told.why ? [document.createElement("br"), told.why] : []));
     slot.dataset.tone = told.ok ? "good" : told.asks ? "warn" : "risk";
     slot.hidden = false;
   }

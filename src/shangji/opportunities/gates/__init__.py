@@ -1,0 +1,5 @@
+"""Gates: what has to be there before an opportunity goes on, one module for each way of being there."""
+
+from shangji.opportunities.gates import followed, kept, known
+
+__all__ = ["followed", "kept", "known"]
