@@ -87,9 +87,8 @@ class Obliged(Owned, Followed):
         since = self.minded_from
         if self.heard_at is not None:
             yield Duty(Kind.REPLY, add_working_hours(max(self.heard_at, since), rhythm.reply_hours))
-        planned = self.next_step_at if self.next_step_at and self.next_step_at >= since else None
-        if planned:
-            yield Duty(Kind.STEP, end_of_day(local_day(planned)))
+        if planned := self.next_step_at:
+            yield Duty(Kind.STEP, end_of_day(local_day(max(planned, since))))
         if days := self.cadence_of(rhythm):
             yield Duty(Kind.CADENCE, end_of_day(add_working_days(local_day(self.silent_since), days * (2 if planned else 1))))  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.bulk import insert, keys, update
+from shangji.core.bulk import insert, update
 from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.process.words import KINDS
@@ -135,8 +135,6 @@ class Escalation(models.Model):
 
     @classmethod
     def note_all(cls, rows: Sequence["Escalation"]) -> None:
-        for row, pk in zip(rows, keys(cls, len(rows)), strict=True):
-            row.pk = pk
         insert(rows)
 
 
