@@ -14,7 +14,7 @@ from django.test import Client
 
 from shangji.core import append_only
 from shangji.core.access import Actor, System
-from shangji.core.events import Event
+from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.defaults import ensure_process
@@ -22,6 +22,7 @@ from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stag
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
+from shangji.process.models import Rhythm
 
 PASSWORD = "lake-otter-41"
 
@@ -36,7 +37,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Path:
-    """Every test has files of its own: seals that another test told are not missed here."""
+    """Every test has files of its own: seals that another test told are not missed here; no rhythm is remembered."""
+    Rhythm.forget()
     settings.HOME = tmp_path
     return tmp_path
 
@@ -191,9 +193,10 @@ def now() -> datetime:
 
 @pytest.fixture
 def facts() -> Callable[[Traced], list[str]]:
-    """The kinds of what happened to a noun, oldest first."""
+    """The kinds of what happened to a noun, oldest first, without what followed from it by itself."""
 
     def told(noun: Traced) -> list[str]:
-        return list(Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True))
+        kinds = Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True)
+        return [kind for kind in kinds if not FACTS[kind].follows]
 
     return told

@@ -15,7 +15,9 @@ from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, Traced
 
 PAGE = 40
-SHOWS = {"all": _("Everything"), "people": _("What people said"), "changes": _("Changes")}
+SHOWS = {
+    "all": _("Everything"), "people": _("What people said"), "changes": _("Changes"), "duties": _("What was owed"),
+}  # fmt: skip
 CHANNELS = {"import": _("import"), "api": "API", "system": _("automatic")}
 ICONS = {
     FollowUp.Type.CALL: "phone", FollowUp.Type.VISIT: "map-pin", FollowUp.Type.MEETING: "users",
@@ -112,6 +114,10 @@ def _events(pks: Sequence[int], place: str, show: str, before: int) -> QuerySet[
     if before:
         events = events.filter(**{f"{place}__lt": before})
     human = [kind for kind, fact in FACTS.items() if fact.human]
+    if show == "duties":
+        events = events.filter(kind__in=[kind for kind, fact in FACTS.items() if fact.follows])
+    else:
+        events = events.exclude(kind__in=[kind for kind, fact in FACTS.items() if fact.quiet])
     if show == "people":
         events = events.filter(kind__in=human)
     return events.exclude(kind__in=human) if show == "changes" else events

@@ -16,7 +16,6 @@ from shangji.opportunities.models import GateException, Opportunity, Stage, Stag
 from shangji.people.models import User
 from shangji.ui.templatetags.ui import step_of
 
-
 _whole = Prepared(
     lambda pk: Opportunity.objects.filter(pk=pk).select_related(
         "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline", "loss_reason__parent",

@@ -10,8 +10,17 @@ from shangji.core.access import Actor
 from shangji.core.actions import verbs
 
 ONLY_THE_SYSTEM = frozenset(
-    {"people.note_sign_in", "customers.note_request", "leads.note_request", "opportunities.note_request"}
-)
+    {
+        "people.note_sign_in",
+        "customers.note_request",
+        "leads.note_request",
+        "opportunities.note_request",
+        "customers.hear",
+        "leads.hear",
+        "opportunities.hear",
+        "process.send_digest",
+    }
+)  # fmt: skip
 
 PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
@@ -60,6 +69,7 @@ WORDS: dict[str, str | Promise] = {
     "change_pool": _("Change pools, their members and rules"),
     "change_role": _("Change roles and permissions"),
     "change_rule": _("Change assignment rules"),
+    "change_rhythm": _("Set how often to follow up, and who hears of it when nobody does"),
     "change_source": _("Change sources"),
     "change_team": _("Rename and move teams"),
     "change_user": _("Change people, their role and team"),
@@ -99,6 +109,7 @@ WORDS: dict[str, str | Promise] = {
     "set_pool": _("Move to another pool"),
     "set_win_ratio": _("Estimate the win rate"),
     "share": _("Share with colleagues"),
+    "snooze": _("Put off what is owed"),
     "tell_unowned": _("Warn of leads that nobody takes"),
     "touch": _("Note that they came again"),
     "undo": _("Undo their own last change"),

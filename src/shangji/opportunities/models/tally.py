@@ -99,7 +99,7 @@ class Tally(models.Model):
     def mend(cls) -> None:
         """Add what is amiss. One statement: whatever is written beside it is counted once, before it or after it."""
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO opportunities_tally ({', '.join(KEY)}, count, cents) {_AMISS}")  # noqa: S608
+            cursor.execute(f"INSERT INTO opportunities_tally ({', '.join(KEY)}, count, cents) {_AMISS}")
 
     @classmethod
     def _add(cls, found: Iterable[tuple[Any, ...]]) -> None:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
@@ -21,12 +20,12 @@ from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
 from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.facts_kept import Kept
+from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
 from shangji.people.merging.trait import Mergeable
-from shangji.people.owned import Owned
 from shangji.people.reach import Reason
 
 NOT_CLOSED = Q(closed_at__isnull=True)
@@ -56,7 +55,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable, Tallied):
+class Opportunity(Moved, Closable, Kept, Minded, Mergeable, Worked, Undoable, Tallied):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(
@@ -83,7 +82,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         ("name",), ("customer",), ("amount", "currency"), ("expected_on",), ("owner",), ("product",), ("need",),
         ("next_step", "next_step_at"), ("source",), ("competitor",),
     )  # fmt: skip
-    merge_newest = ("last_follow_up_at",)
+    merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
 
     told = {
         "name": _("Name"), "customer_id": _("Customer"), "stage_id": _("Stage"), "outcome": _("State"),

@@ -83,7 +83,7 @@ class Moved(Gated):
         opportunity = cast("Any", cls)(
             name=name.strip(), customer=customer, pipeline_id=stage.pipeline_id, stage=stage, amount=amount,
             win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
-            stage_entered_at=moment, stage_clock_at=moment, **known,
+            stage_entered_at=moment, stage_clock_at=moment, minded_since=moment, **known,
         )  # fmt: skip
         if stage.order and (shut := Gates([opportunity], moment).to(opportunity, stage, start=0).refusal()):
             raise shut
