@@ -26,6 +26,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
+from shangji.process.risk_defaults import ensure_risk_rules
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
 ACCOUNTS = [
@@ -56,6 +57,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     with clock.at(now - timedelta(days=MONTHS * 30 + 2)), transaction.atomic():
         ensure_roles()
         ensure_process()
+        ensure_risk_rules()
         staff = hire(PASSWORD)
         reasons = list(
             LossReason.objects.filter(parent__isnull=False).select_related("parent").order_by("pk")

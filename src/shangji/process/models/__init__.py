@@ -1,1 +1,7 @@
 """The nouns of process."""
+
+from shangji.process.models.alert import Alert, ScanMark
+from shangji.process.models.at_risk import AtRisk
+from shangji.process.models.risk_rule import RiskRule
+
+__all__ = ["Alert", "AtRisk", "RiskRule", "ScanMark"]
