@@ -201,7 +201,7 @@ def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
     regions = [
         {"team": Team.objects.get(name=team).pk, "provinces": sorted({p for p, _city in TOWNS[team]}), "capacity": 30} for team in HABITS
     ]  # fmt: skip
-    online = [{"field": "source", "op": "is", "values": inbound}]
+    online = {"all": [{"field": "source", "op": "is", "value": inbound}]}
     AssignmentRule.add(
         "线上线索按区域", strategy="best_fit", pool=desk.fresh, by=BY, conditions=online, members=regions
     )

@@ -8,5 +8,6 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        for module in ("finding", "jobs", "panels", "reclaim", "risks", "shell", "shell_rules"):
+        for module in ("conditions", "finding", "jobs", "panels", "reclaim", "shell", "shell_rules"):
             import_module(f"{self.name}.{module}")
+        import_module(f"{self.name}.risks")

@@ -1,22 +1,20 @@
-"""Which leads a rule is for: conditions as data, one evaluator, no code in them."""
+"""What conditions may ask of a lead: those of assignment rules, and all others."""
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Refusal
+from shangji.core.access import Actor
 from shangji.core.calendar import OFFICE_HOURS, is_working_day
+from shangji.customers.models import Customer
+from shangji.leads.models import Campaign, Lead, Source
+from shangji.people.models import Pool
+from shangji.process.comparisons import Type
+from shangji.process.conditions import Field, field
+from shangji.process.fields import PROVINCES, Pairs, followed, owned, used
 
-Condition = dict[str, Any]
-"""{"field": a key of FIELDS, "op": "is", "is_not" or "contains", "values": [...]}; every one of a list must hold."""
-
-
-class ConditionNotRight(Refusal):
-    message = _("A condition names a field, how it is compared, and at least one value.")
+KIND = Lead.kind()
 
 
 def in_office_hours(moment: datetime) -> bool:
@@ -25,30 +23,35 @@ def in_office_hours(moment: datetime) -> bool:
     return is_working_day(local.date()) and any(a <= local.time() < b for a, b in OFFICE_HOURS)
 
 
-FIELDS: dict[str, tuple[str | Promise, Callable[[Any, datetime], Any]]] = {
-    "source": (_("Source"), lambda lead, _now: lead.source_id),
-    "campaign": (_("Campaign"), lambda lead, _now: lead.campaign_id),
-    "province": (_("Province"), lambda lead, _now: lead.province),
-    "city": (_("City"), lambda lead, _now: lead.city),
-    "industry": (_("Industry"), lambda lead, _now: lead.industry),
-    "need": (_("Need"), lambda lead, _now: lead.need),
-    "phone": (_("Phone is known"), lambda lead, _now: "yes" if lead.phone else "no"),
-    "hours": (_("Office hours"), lambda _lead, now: "yes" if in_office_hours(now) else "no"),
-}
-OPS: dict[str, Callable[[Any, list[Any]], bool]] = {
-    "is": lambda value, values: value in values,
-    "is_not": lambda value, values: value not in values,
-    "contains": lambda value, values: any(str(v).casefold() in str(value).casefold() for v in values),
-}
+def _sources(actor: Actor) -> Pairs:
+    return list(Source.objects.reached_by(actor).values_list("pk", "name"))
 
 
-def check(conditions: Iterable[Condition]) -> None:
-    """Raises ConditionNotRight."""
-    for one in conditions:
-        if one.get("field") not in FIELDS or one.get("op") not in OPS or not one.get("values"):
-            raise ConditionNotRight
+def _campaigns(actor: Actor) -> Pairs:
+    return list(Campaign.objects.reached_by(actor).values_list("pk", "name"))
 
 
-def holds(conditions: Iterable[Condition], lead: Any, now: datetime) -> bool:
-    """Whether every condition is true of the lead at this moment."""
-    return all(OPS[one["op"]](FIELDS[one["field"]][1](lead, now), one["values"]) for one in conditions)
+def _pools(actor: Actor) -> Pairs:
+    return list(Pool.objects.reached_by(actor).holding(KIND).values_list("pk", "name"))
+
+
+def _industries(_actor: Actor) -> Pairs:
+    words = {word for model in (Customer, Lead) for word, _label in used(model, "industry")}
+    return [(word, word) for word in sorted(words)]
+
+
+field(KIND, Field(name="source", label=_("Source"), type=Type.RECORD, read=lambda o, _n: o.source_id, path="source", choices=_sources))  # fmt: skip
+field(KIND, Field(name="campaign", label=_("Campaign"), type=Type.RECORD, read=lambda o, _n: o.campaign_id, path="campaign", choices=_campaigns))  # fmt: skip
+field(KIND, Field(name="province", label=_("Province"), type=Type.CHOICE, read=lambda o, _n: o.province, path="province", choices=lambda _a: used(Lead, "province", PROVINCES)))  # fmt: skip
+field(KIND, Field(name="city", label=_("City"), type=Type.TEXT, read=lambda o, _n: o.city, path="city"))
+field(KIND, Field(name="industry", label=_("Industry"), type=Type.CHOICE, read=lambda o, _n: o.industry, path="industry", choices=_industries))  # fmt: skip
+field(KIND, Field(name="need", label=_("Need"), type=Type.TEXT, read=lambda o, _n: o.need, path="need"))
+field(KIND, Field(name="phone", label=_("Phone"), type=Type.TEXT, read=lambda o, _n: o.phone, path="phone"))
+field(KIND, Field(name="hours", label=_("Comes in office hours"), type=Type.TRUTH, read=lambda _o, now: in_office_hours(now)))  # fmt: skip
+field(KIND, Field(name="state", label=_("State"), type=Type.CHOICE, read=lambda o, _n: o.state, path="state", choices=lambda _a: Lead.State.choices))  # fmt: skip
+field(KIND, Field(name="pool", label=_("Pool"), type=Type.RECORD, read=lambda o, _n: o.pool_id, path="pool", choices=_pools))  # fmt: skip
+owned(KIND)
+followed(KIND)
+field(KIND, Field(name="created_at", label=_("Created"), type=Type.MOMENT, read=lambda o, _n: o.created_at, path="created_at"))  # fmt: skip
+field(KIND, Field(name="respond_by", label=_("First contact until"), type=Type.MOMENT, read=lambda o, _n: o.respond_by, path="respond_by"))  # fmt: skip
+field(KIND, Field(name="responded_at", label=_("First contact on"), type=Type.MOMENT, read=lambda o, _n: o.responded_at, path="responded_at"))  # fmt: skip

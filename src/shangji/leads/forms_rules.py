@@ -8,12 +8,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
 from shangji.leads.assigning import STRATEGIES
-from shangji.leads.conditions import FIELDS
-from shangji.leads.models import AssignmentRule
-from shangji.leads.rule_choices import OPS, OPS_OF, TYPED, YES_NO, Choices
+from shangji.leads.models import AssignmentRule, Lead
+from shangji.leads.rule_choices import Choices
 from shangji.people.forms.base import Form
 from shangji.people.models import Pool
+from shangji.process.forms.conditions import ConditionDraft, typed
 
 MOST_ROWS = 60
 
@@ -51,56 +52,6 @@ class RuleForm(DraftForm):
         """(key, name, what it does, whether it is chosen)."""
         chosen = self["strategy"].value()
         return [(key, name, told, key == chosen) for key, (name, told) in STRATEGIES.items()]
-
-
-class ConditionForm(DraftForm):
-    """One condition; the second and third control depend on the first."""
-
-    field = forms.ChoiceField(label=_("Field"), choices=[(key, words[0]) for key, words in FIELDS.items()])
-    op = forms.CharField(
-        label=_("Comparison"), required=False, widget=forms.Select(attrs={"aria-label": _("Comparison")})
-    )
-    values = forms.MultipleChoiceField(label=_("Values"), required=False)
-    text = forms.CharField(label=_("Values"), required=False, max_length=300)
-
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = self.data.get(self.add_prefix("field")) or "source"
-        self.options = choices.of(self.name)
-        self.ops = OPS_OF.get(self.name, ("is", "is_not"))
-        self.fields["op"].widget.choices = [(op, OPS[op]) for op in self.ops]
-        self.fields["values"].choices = self.options  # type: ignore[attr-defined]
-        self.chosen = {str(value) for value in self.data.getlist(self.add_prefix("values"))}  # type: ignore[attr-defined]
-
-    @property
-    def kind(self) -> str:
-        """How its values are asked for: text, either or many."""
-        return "text" if self.name in TYPED else "either" if self.name in YES_NO else "many"
-
-    def marked(self) -> list[tuple[Any, Any, bool]]:
-        return [(value, label, str(value) in self.chosen) for value, label in self.options]
-
-    def picked(self) -> list[Any]:
-        return [label for _value, label, is_chosen in self.marked() if is_chosen]
-
-    def clean_op(self) -> str:
-        """What does not go with the field becomes what does."""
-        op: str = self.cleaned_data["op"]
-        return op if op in self.ops else self.ops[0]
-
-    def clean(self) -> dict[str, Any]:
-        kept: dict[str, Any] = super().clean() or {}
-        if self.kind == "text":
-            kept["values"] = _words(kept.get("text", ""))
-        elif self.name in ("source", "campaign"):
-            kept["values"] = [int(value) for value in kept.get("values", ())]
-        if not kept.get("values"):
-            self.add_error("text" if self.kind == "text" else "values", _("Choose at least one."))
-        return kept
-
-    def condition(self) -> dict[str, Any]:
-        kept = self.cleaned_data
-        return {"field": kept["field"], "op": kept["op"], "values": kept["values"]}
 
 
 class MemberForm(DraftForm):
@@ -172,43 +123,41 @@ class Draft:
     """The rule as it is typed. `rule` is the one that is changed, None for a new one."""
 
     head: RuleForm
-    conditions: list[ConditionForm]
+    conditions: ConditionDraft
     members: list[MemberForm]
     choices: Choices
     rule: AssignmentRule | None = None
     shows_errors: bool = False
 
     @classmethod
-    def read(cls, data: QueryDict, choices: Choices, rule: AssignmentRule | None) -> "Draft":
+    def read(cls, data: QueryDict, choices: Choices, rule: AssignmentRule | None, actor: Actor) -> "Draft":
         """Rows keep the order in which they stand in the form; `act` adds or takes away one."""
-        rows = {name: _numbers(data.getlist(name)) for name in ("c", "m")}
+        numbers = _numbers(data.getlist("m"))
         verb, _colon, place = data.get("act", "").partition(":")
-        for name, numbers in rows.items():
-            if verb == f"add_{name}" and len(numbers) < MOST_ROWS:
-                numbers.append(max(numbers, default=-1) + 1)
-            if verb == f"drop_{name}" and place.isdigit() and int(place) in numbers:
-                numbers.remove(int(place))
+        if verb == "add_m" and len(numbers) < MOST_ROWS:
+            numbers.append(max(numbers, default=-1) + 1)
+        if verb == "drop_m" and place.isdigit() and int(place) in numbers:
+            numbers.remove(int(place))
         return cls(
-            RuleForm(data, choices=choices),
-            [ConditionForm(data, prefix=f"c{n}", choices=choices) for n in rows["c"]],
-            [MemberForm(data, prefix=f"m{n}", choices=choices) for n in rows["m"]],
+            RuleForm(data, choices=choices), ConditionDraft.read(data, Lead.kind(), actor),
+            [MemberForm(data, prefix=f"m{n}", choices=choices) for n in numbers],
             choices, rule, shows_errors="saves" in data,
         )  # fmt: skip
 
     @classmethod
-    def of(cls, rule: AssignmentRule, choices: Choices) -> "Draft":
-        return cls.read(_typed(rule), choices, rule)
+    def of(cls, rule: AssignmentRule, choices: Choices, actor: Actor) -> "Draft":
+        return cls.read(_typed(rule), choices, rule, actor)
 
     @classmethod
-    def blank(cls, choices: Choices) -> "Draft":
-        return cls.read(QueryDict("strategy=round_robin&m=0&m0-weight=1"), choices, None)
+    def blank(cls, choices: Choices, actor: Actor) -> "Draft":
+        return cls.read(QueryDict("strategy=round_robin&m=0&m0-weight=1"), choices, None, actor)
 
     @property
     def rows(self) -> Iterable[Form]:
-        return [self.head, *self.conditions, *self.members]
+        return [self.head, *self.members]
 
     def is_valid(self) -> bool:
-        return all([row.is_valid() for row in self.rows])
+        return all([row.is_valid() for row in self.rows]) and self.conditions.is_valid()
 
     def columns(self) -> dict[str, Any]:
         """What `AssignmentRule.add` and `change` are called with, of the rows that do."""
@@ -216,7 +165,7 @@ class Draft:
         return {
             "name": kept.get("name", ""), "pool": kept.get("pool"), "strategy": kept.get("strategy", "round_robin"),
             "takes_returned": kept.get("takes_returned", False),
-            "conditions": [row.condition() for row in self.conditions if row.is_valid()],
+            "conditions": self.conditions.condition(),
             "members": [row.member() for row in self.members if row.is_valid()],
         }  # fmt: skip
 
@@ -230,15 +179,10 @@ class Draft:
 
 def _typed(rule: AssignmentRule) -> QueryDict:
     """The form's names and values that the rule comes from."""
-    data = QueryDict(mutable=True)
+    data = typed(rule.conditions, Lead.kind())
     data.update({"name": rule.name, "strategy": rule.strategy, "pool": str(rule.pool_id or "")})
     if rule.takes_returned:
         data["takes_returned"] = "on"
-    for n, one in enumerate(rule.conditions):
-        data.appendlist("c", str(n))
-        data[f"c{n}-field"], data[f"c{n}-op"] = one["field"], one["op"]
-        data.setlist(f"c{n}-values", [str(value) for value in one["values"]])
-        data[f"c{n}-text"] = "、".join(str(value) for value in one["values"])
     for n, one in enumerate(rule.members):
         data.appendlist("m", str(n))
         data[f"m{n}-who"] = f"user:{one['user']}" if one.get("user") else f"team:{one.get('team')}"
@@ -254,9 +198,3 @@ def _typed(rule: AssignmentRule) -> QueryDict:
 
 def _numbers(values: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(int(value) for value in values if value.isdigit()))[:MOST_ROWS]
-
-
-def _words(text: str) -> list[str]:
-    for mark in "，,;；\n":
-        text = text.replace(mark, "、")
-    return [word.strip() for word in text.split("、") if word.strip()]

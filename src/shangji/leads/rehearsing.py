@@ -20,6 +20,7 @@ from shangji.leads.models import AssignmentRule, Lead
 from shangji.leads.rule_words import passed_over
 from shangji.people.models import Absence, Pool, User
 from shangji.people.pool_events import Claimed, Given
+from shangji.process.conditions import fields_in
 
 AT_MOST = 1000
 """The newest leads that a run looks at."""
@@ -182,7 +183,7 @@ class _Stage:
         wanted: set[int] = set()
         for n, rule in enumerate(self.rules):
             if not rule.is_for(row.lead, moment):
-                wanted |= {ANY_HOUR} if any(one["field"] == "hours" for one in rule.conditions) else set()
+                wanted |= {ANY_HOUR} if "hours" in fields_in(rule.conditions) else set()
                 continue
             members = [self._at(member, moment) for member in self.members[n]]
             asked = Asked(row.lead.province, row.lead.industry, self.known.get(row.lead.pk, frozenset()))

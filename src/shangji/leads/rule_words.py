@@ -8,10 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from shangji.core.access import Actor
 from shangji.leads.assigning import SKIPPED, STRATEGIES
-from shangji.leads.conditions import FIELDS, Condition
-from shangji.leads.models import Assignment, AssignmentRule, Campaign, Source
+from shangji.leads.models import Assignment, AssignmentRule, Lead
 from shangji.people.models import Team, User
+from shangji.process.conditions import Known, in_words
 
 NAMED_AT_MOST = 5
 TO: dict[str, str | Promise] = {
@@ -21,12 +22,6 @@ TO: dict[str, str | Promise] = {
     "best_fit": gettext_lazy("to whoever of %(people)s looks after the region and industry"),
     "related_owner": gettext_lazy("to whoever of %(people)s knows the company or the phone already"),
 }
-YES_NO: dict[tuple[str, str], str | Promise] = {
-    ("phone", "yes"): gettext_lazy("a phone is known"),
-    ("phone", "no"): gettext_lazy("no phone is known"),
-    ("hours", "yes"): gettext_lazy("they come in office hours"),
-    ("hours", "no"): gettext_lazy("they come outside office hours"),
-}
 UNSUITED: dict[str, str | Promise] = {
     "unfit": gettext_lazy("nobody looks after this region or industry"),
     "stranger": gettext_lazy("nobody knows them yet"),
@@ -35,24 +30,18 @@ UNSUITED: dict[str, str | Promise] = {
 
 @dataclass
 class Names:
-    """What the ids in rules are called. Four statements for any number of rules."""
+    """What the ids in rules are called, as a reader may know it. Two statements, and one a field that conditions name."""
 
+    actor: Actor
     people: dict[int, str] = field(default_factory=dict)
     teams: dict[int, str] = field(default_factory=dict)
-    sources: dict[int, str] = field(default_factory=dict)
-    campaigns: dict[int, str] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> "Names":
+    def read(cls, actor: Actor) -> "Names":
         return cls(
-            dict(User._base_manager.values_list("pk", "name")), dict(Team._base_manager.values_list("pk", "name")),
-            dict(Source._base_manager.values_list("pk", "name")), dict(Campaign._base_manager.values_list("pk", "name")),
+            actor, dict(User._base_manager.values_list("pk", "name")), dict(Team._base_manager.values_list("pk", "name"))
         )  # fmt: skip
-
-    def of(self, name: str, value: Any) -> str:
-        """A value of a condition as people read it."""
-        known = {"source": self.sources, "campaign": self.campaigns}.get(name)
-        return known.get(value, "—") if known is not None else str(value)
 
 
 def sentence(rule: AssignmentRule, names: Names) -> str:
@@ -62,24 +51,10 @@ def sentence(rule: AssignmentRule, names: Names) -> str:
     else:
         leads = _("New leads in every pool that is given out")
     to = str(TO[rule.strategy]) % {"people": listed(members(rule, names))}
-    conditions = [condition(one, names) for one in rule.conditions]
-    if not conditions:
+    when = in_words(Lead.kind(), rule.conditions, names.actor, names.known)
+    if not when:
         return _("%(leads)s go %(to)s.") % {"leads": leads, "to": to}
-    when = _(", and ").join(conditions)
     return _("%(leads)s go, when %(when)s, %(to)s.") % {"leads": leads, "when": when, "to": to}
-
-
-def condition(one: Condition, names: Names) -> str:
-    name, op, values = one["field"], one["op"], one["values"]
-    if (name, values[0]) in YES_NO:
-        return str(YES_NO[name, values[0]])
-    words = {
-        "field": str(FIELDS[name][0]).lower(),
-        "values": _(" or ").join(names.of(name, value) for value in values),
-    }
-    if op == "is_not":
-        return _("%(field)s is not %(values)s") % words
-    return (_("%(field)s mentions %(values)s") if op == "contains" else _("%(field)s is %(values)s")) % words
 
 
 def members(rule: AssignmentRule, names: Names) -> list[str]:

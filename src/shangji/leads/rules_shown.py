@@ -30,7 +30,7 @@ class RuleRow:
 def rule_rows(actor: Actor, now: datetime) -> list[RuleRow]:
     """Every rule in order. Six statements."""
     rules = list(AssignmentRule.objects.reached_by(actor).select_related("pool"))
-    names = Names.read()
+    names = Names.read(actor)
     recent = Assignment.objects.filter(rule__in=rules, at__gte=now - RECENT)
     has_owner = Q(user__isnull=False)
     counted = recent.values_list("rule_id").annotate(

@@ -8,13 +8,7 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        for module in (
-            "processes",
-            "customer_sums",
-            "reclaim",
-            "risks",
-            "risks_people",
-            "shell",
-            "shell_pipelines",
-        ):
+        for module in ("conditions", "processes", "customer_sums", "reclaim", "shell", "shell_pipelines"):
             import_module(f"{self.name}.{module}")
+        import_module(f"{self.name}.risks")
+        import_module(f"{self.name}.risks_people")

@@ -15,7 +15,6 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -28,9 +27,8 @@ from shangji.core.calendar import local_day, working_days_between
 from shangji.core.events import Event
 from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
 from shangji.opportunities.models import Opportunity, Stage, StageStay
-from shangji.process.risks import Limits, days_back, working_days_back
+from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
-Rows = QuerySet[Any]
 SAMPLE = 300
 LATE = 0.5
 """From this win rate of the stage on, the people who decide must be known."""
@@ -99,7 +97,7 @@ def stage_limits(limits: Limits) -> dict[int, int]:
 
 def _usual_days(stage: Stage) -> int:
     stays = StageStay.objects.filter(stage=stage, left_at__isnull=False, opportunity__outcome="won")
-    recent = stays.order_by("-entered_at").values_list("entered_at", "left_at", "held_s")[:SAMPLE]
+    recent: Any = stays.order_by("-entered_at").values_list("entered_at", "left_at", "held_s")[:SAMPLE]
     days = sorted(
         working_days_between(entered, left - timedelta(seconds=held)) for entered, left, held in recent
     )

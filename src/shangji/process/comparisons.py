@@ -16,11 +16,12 @@ from shangji.core.calendar import add_working_days, local_day
 
 
 class Type(StrEnum):
-    """What a field holds. A `choice` is one of some words, a `record` the key of a row. A `moment` is compared by its local day; days are also asked for by working days from today."""
+    """What a field holds. A `choice` is one of some words, a `record` the key of a row, a `branch` the path of a row in its tree, where a key asks for the row and all below it. A `moment` is compared by its local day; days are also asked for by working days from today."""
 
     TEXT = "text"
     CHOICE = "choice"
     RECORD = "record"
+    BRANCH = "branch"
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
@@ -76,6 +77,14 @@ def _one_of() -> dict[str, Op]:
             lambda p, x, _n: ~Q(**{f"{p}__in": x}) | Q(**{f"{p}__isnull": True}), "many",
         ),
     }  # fmt: skip
+
+
+def _is_below(path: Any, roots: Any) -> bool:
+    return any(f"/{pk}/" in (path or "") for pk in roots)
+
+
+def _below(path: str, roots: Any) -> Q:
+    return _or(Q(**{f"{path}__contains": f"/{pk}/"}) for pk in roots)
 
 
 def _number(words: Promise | str, lookup: str, holds: Callable[[Decimal, Decimal], bool]) -> Op:
@@ -148,10 +157,19 @@ OPS: dict[Type, dict[str, Op]] = {
         "is": Op(
             _("%(field)s is %(value)s"), lambda v, x, _n: v in x, lambda p, x, _n: Q(**{f"{p}__in": x}), "many"
         ),
+        "is_not": _one_of()["is_not"],
         **_filled(has_text=True),
     },
     Type.CHOICE: {**_one_of(), **_filled(has_text=True)},
     Type.RECORD: {**_one_of(), **_filled()},
+    Type.BRANCH: {
+        "is": Op(_("%(field)s is %(value)s"), lambda v, x, _n: _is_below(v, x), lambda p, x, _n: _below(p, x), "many"),
+        "is_not": Op(
+            _("%(field)s is not %(value)s"), lambda v, x, _n: not _is_below(v, x),
+            lambda p, x, _n: ~_below(p, x) | Q(**{f"{p}__isnull": True}), "many",
+        ),
+        **_filled(has_text=True),
+    },
     Type.NUMBER: {
         "at_least": _number(_("%(field)s is at least %(value)s %(unit)s"), "gte", lambda v, x: v >= x),
         "at_most": _number(_("%(field)s is at most %(value)s %(unit)s"), "lte", lambda v, x: v <= x),

@@ -7,7 +7,7 @@ a field knows depends on its type. `holds` asks one record, `as_q` asks the data
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -24,8 +24,24 @@ Condition = Mapping[str, Any]
 MAX_DEPTH, MAX_LEAVES, MAX_DAYS, MAX_NUMBER = 4, 40, 9999, 10**16
 
 
+def everything() -> Condition:
+    """The condition that always holds."""
+    return {"all": []}
+
+
 class ConditionNotRight(Refusal):
     message = _("A condition names a field, how it is compared, and what with.")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a number is typed and shown where that is not how it is kept: a percentage, an amount in 万.
+
+    `read` raises a Refusal, a ValueError or an ArithmeticError for what is no number.
+    """
+
+    read: Callable[[str], Decimal]
+    show: Callable[[Decimal], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +59,7 @@ class Field:
     path: str = ""
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
+    writing: Writing | None = None
 
 
 _fields: dict[str, dict[str, Field]] = defaultdict(dict)
@@ -97,18 +114,36 @@ def as_q(kind: str, condition: Condition, now: datetime) -> Q:
     return op.q(found.path, value, now)
 
 
-def in_words(kind: str, condition: Condition, actor: Actor) -> str:
+def fields_in(condition: Condition) -> Iterator[str]:
+    """The names of the fields that it asks for."""
+    for group in ("all", "any"):
+        for one in condition.get(group, ()):
+            yield from fields_in(one)
+    if "field" in condition:
+        yield condition["field"]
+
+
+Known = dict[str, dict[str, str]]
+"""Field → value → label, read once for many conditions."""
+
+
+def in_words(kind: str, condition: Condition, actor: Actor, known: Known | None = None) -> str:
     """What it asks, in the reader's language; values are named as the pickers name them."""
+    known = {} if known is None else known
     for group, joint in (("all", _(", and ")), ("any", _(" or "))):
         if group in condition:
             told = [
-                f"({in_words(kind, one, actor)})" if _is_group(one) else in_words(kind, one, actor)
+                f"({in_words(kind, one, actor, known)})"
+                if _is_group(one)
+                else in_words(kind, one, actor, known)
                 for one in condition[group]
             ]
             return str(joint).join(told)
     found, op, value = _parts(kind, condition)
-    words = {"field": found.label, "value": _told(found, value, actor), "unit": found.unit}
-    return str(op.words) % words
+    if found.choices and found.name not in known:
+        known[found.name] = {str(key): str(label).strip() for key, label in found.choices(actor)}
+    words = {"field": found.label, "value": _told(found, value, known), "unit": found.unit}
+    return (str(op.words) % words).strip()
 
 
 def _is_group(condition: Condition) -> bool:
@@ -141,7 +176,7 @@ def _one(found: Field, value: Any) -> Any:
         return _decimal(value)
     if found.type in (Type.DAY, Type.MOMENT):
         return _date(value)
-    if found.type is Type.RECORD:
+    if found.type in (Type.RECORD, Type.BRANCH):
         return _number(value, at_most=MAX_NUMBER)
     if not isinstance(value, str) or not value.strip() or len(value) > 200:
         raise ConditionNotRight
@@ -172,14 +207,17 @@ def _date(value: Any) -> date:
         raise ConditionNotRight from error
 
 
-def _told(found: Field, value: Any, actor: Actor) -> str:
+def _told(found: Field, value: Any, known: Known) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return str(_(" or ")).join(_told(found, each, actor) for each in value)
+        return str(_(" or ")).join(_told(found, each, known) for each in value)
     if found.choices:
-        return str(dict(found.choices(actor)).get(value, value))
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+        other = "—" if found.type in (Type.RECORD, Type.BRANCH) else str(value)
+        return known[found.name].get(str(value), other)
+    if isinstance(value, Decimal):
+        return found.writing.show(value) if found.writing else format(value, "f")
+    return str(value)
 
 
 def _check(kind: str, condition: Condition, in_database: bool, depth: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,8 @@ LEVELS: dict[int, str | Promise] = {HIGH: _("High"), MID: _("Middle"), LOW: _("L
 TONES = {HIGH: "risk", MID: "warn", LOW: "mute"}
 NEVER = Q(pk__in=[])
 Limits = Mapping[str, int]
-Rows = QuerySet[Any]
+Rows = Any
+"""A query set of the noun."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,12 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
 from shangji.core.subjects import Traced, TracedQuerySet
 from shangji.leads.assigning import STRATEGIES, Asked, Decision, Member, Turn, choose
-from shangji.leads.conditions import check, holds
 from shangji.leads.events import RuleAdded, RuleChanged, RuleCursorSet
 from shangji.leads.knowing import known_to_each
 from shangji.leads.models.lead import Lead
 from shangji.leads.models.source import NameMissing
 from shangji.people.models import Absence, Pool, Team, User
+from shangji.process.conditions import check, everything, holds
 
 WORKS = "leads.change"
 """What a person must be allowed to be given leads."""
@@ -51,7 +51,7 @@ class AssignmentRule(Traced):
         Pool, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     """Which pool it empties; none means every pool of leads that is given out."""
-    conditions = models.JSONField(default=list, blank=True)
+    conditions = models.JSONField(default=everything, blank=True)
     strategy = models.CharField(max_length=20, default="round_robin")
     members = models.JSONField(default=list)
     takes_returned = models.BooleanField(default=False)
@@ -141,7 +141,7 @@ class AssignmentRule(Traced):
             return False
         if lead.last_owner_id and not self.takes_returned:
             return False
-        return holds(self.conditions, lead, now)
+        return holds(Lead.kind(), self.conditions, lead, now)
 
     def has_room(self, now: datetime) -> bool:
         """Whether anybody could take a lead at this moment, whichever it is."""
@@ -192,7 +192,7 @@ class AssignmentRule(Traced):
             raise StrategyNotKnown
         if not any(m.get("user") or m.get("team") for m in self.members):
             raise NobodyNamed
-        check(self.conditions)
+        check(Lead.kind(), self.conditions)
 
 
 class Assignment(models.Model):

@@ -9,12 +9,12 @@ from shangji.core import clock, jobs
 from shangji.core.access import System
 from shangji.core.calendar import today
 from shangji.leads.assigning import Asked, Member, Turn, choose
-from shangji.leads.conditions import ConditionNotRight
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.jobs import give_out_again, tell_of_unowned
 from shangji.leads.models import Assignment, AssignmentRule, Lead
 from shangji.leads.models.assignment import NobodyNamed
 from shangji.people.models import Notification, Pool
+from shangji.process.conditions import ConditionNotRight
 
 TEN = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday, ten in the morning
 
@@ -108,7 +108,7 @@ def test_a_new_lead_is_given_out_told_and_its_clock_runs(pool, lin, wu, system):
 
 
 def test_rules_are_asked_in_order_and_only_where_their_conditions_hold(pool, lin, wu, system):
-    zhejiang = [{"field": "province", "op": "is", "values": ["浙江"]}]
+    zhejiang = {"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}
     AssignmentRule.add("浙江", conditions=zhejiang, members=[{"user": lin.pk}], by=system)
     AssignmentRule.add("其余", members=[{"user": wu.pk}], by=system)
     ours, theirs = capture(system, province="浙江"), capture(system, province="江苏")
@@ -158,14 +158,14 @@ def test_who_knows_the_company_gets_it(pool, lin, wu, yongtuo, system):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"field": "x", "op": "is", "values": [1]},
-        {"field": "city", "op": "like", "values": ["a"]},
-        {"field": "city", "op": "is", "values": []},
+        {"field": "x", "op": "is", "value": [1]},
+        {"field": "city", "op": "like", "value": ["a"]},
+        {"field": "city", "op": "is", "value": []},
     ],
 )
 def test_conditions_are_checked(pool, lin, system, wrong):
     with pytest.raises(ConditionNotRight):
-        AssignmentRule.add("x", members=[{"user": lin.pk}], conditions=[wrong], by=system)
+        AssignmentRule.add("x", members=[{"user": lin.pk}], conditions={"all": [wrong]}, by=system)
 
 
 def test_a_rule_names_somebody(pool, system):
@@ -215,7 +215,7 @@ def test_what_was_returned_is_left_lying_unless_the_rule_takes_it(pool, lin, wu,
 
 def test_however_many_wait_for_nobody_each_is_asked_again(pool, lin, system, monkeypatch):
     monkeypatch.setattr("shangji.leads.jobs.AT_ONCE", 2)
-    only = [{"field": "province", "op": "is", "values": ["浙江"]}]
+    only = {"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}
     stuck = [capture(system, phone=f"1380000000{n}") for n in range(4)]
     waits = capture(system, province="浙江")
     AssignmentRule.add("浙江", conditions=only, members=[{"user": lin.pk}], by=system)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from shangji.core import clock, jobs
+from shangji.core.access import NOBODY
 from shangji.core.calendar import today
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Assignment, AssignmentRule, Lead, Source
@@ -55,10 +56,12 @@ def test_a_rule_is_made_in_the_form(client_of, pool, lin, wu, chen):
     answer = client_of(chen).post(f"{LIST}add/", typed(lin, wu))
     assert answer.status_code == 302 and answer.headers["Location"] == LIST
     made = AssignmentRule.objects.get()
-    assert made.conditions == [
-        {"field": "source", "op": "is", "values": [Source.objects.get(name="官网询盘").pk]},
-        {"field": "need", "op": "contains", "values": ["码垛", "机器人"]},
-    ]
+    assert made.conditions == {
+        "all": [
+            {"field": "source", "op": "is", "value": [Source.objects.get(name="官网询盘").pk]},
+            {"field": "need", "op": "contains", "value": ["码垛", "机器人"]},
+        ]
+    }
     assert made.members == [
         {"user": lin.pk, "weight": 1, "capacity": 20, "provinces": ["浙江", "江苏"]},
         {"user": wu.pk, "weight": 1, "capacity": 0, "from": "09:00", "to": "18:00"},
@@ -184,7 +187,7 @@ def test_the_log_and_the_leads_page_say_why(client_of, rule, lin, wu, chen, syst
 
 
 def test_a_rule_is_one_sentence_in_both_languages(rule):
-    names = Names.read()
+    names = Names.read(NOBODY)
     with override("zh-hans"):
         assert sentence(rule, names) == "所有线索池里的新线索，轮流分给林嘉禾、吴桐。"
     with override("en"):

@@ -27,7 +27,7 @@ def trial(request: Request) -> HttpResponse:
     words: dict[str, Any] = {"days": days, "periods": PERIODS}
     if request.method == "POST":
         drafted = draft_of(request)
-        words |= editor_words(drafted)
+        words |= editor_words(drafted, request.actor)
         rules = _with_draft(rules, drafted.as_rule(), drafted.rule)
     run = rehearse(rules, request.actor, days, clock.now())
     words |= {"run": run, "shown": run.rows[:ROWS_SHOWN], "nobody": run.nobody[:ROWS_SHOWN], "rules": rules}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core import clock
-from shangji.core.access import Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.leads.forms_rules import Draft
 from shangji.leads.models import AssignmentRule
 from shangji.leads.rule_choices import Choices
@@ -84,15 +84,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def draft(request: Request) -> HttpResponse:
     """The editor with a row more or less, and the sentence that comes of it; nothing is kept."""
     request.actor.require(MAY)
-    return render(request, "leads/rule.html", editor_words(draft_of(request)))
+    return render(request, "leads/rule.html", editor_words(draft_of(request), request.actor))
 
 
 def _edit(request: Request, rule: AssignmentRule | None) -> HttpResponse:
     choices = Choices.read(request.actor)
     if request.method != "POST":
-        drafted = Draft.of(rule, choices) if rule else Draft.blank(choices)
-        return render(request, "leads/rule.html", editor_words(drafted))
-    drafted = Draft.read(request.POST, choices, rule)
+        drafted = Draft.of(rule, choices, request.actor) if rule else Draft.blank(choices, request.actor)
+        return render(request, "leads/rule.html", editor_words(drafted, request.actor))
+    drafted = Draft.read(request.POST, choices, rule, request.actor)
     refusal: Any = _("Some fields need another look; nothing you wrote is lost.")
     if drafted.is_valid():
         try:
@@ -105,7 +105,7 @@ def _edit(request: Request, rule: AssignmentRule | None) -> HttpResponse:
             if found.status == 403:
                 raise
             refusal = found.message
-    words = editor_words(drafted) | {"refusal": refusal}
+    words = editor_words(drafted, request.actor) | {"refusal": refusal}
     return render(request, "leads/rule.html", words, status=422)
 
 
@@ -113,10 +113,10 @@ def draft_of(request: Request) -> Draft:
     """What is typed in the editor, over the rule it belongs to."""
     pk = request.POST.get("rule", "")
     rule = AssignmentRule.objects.within(request.actor, int(pk)) if pk.isdigit() else None
-    return Draft.read(request.POST, Choices.read(request.actor), rule)
+    return Draft.read(request.POST, Choices.read(request.actor), rule, request.actor)
 
 
-def editor_words(drafted: Draft) -> dict[str, Any]:
+def editor_words(drafted: Draft, actor: Actor) -> dict[str, Any]:
     rule = drafted.as_rule()
-    told = sentence(rule, Names.read()) if rule.members else ""
+    told = sentence(rule, Names.read(actor)) if rule.members else ""
     return {"draft": drafted, "rule": drafted.rule, "told": told, "strategy": rule.strategy}

@@ -110,7 +110,7 @@ class RiskRule(Traced):
             check(self.noun, self.condition, in_database=True)
 
     def limits(self, known: Risk) -> Limits:
-        return known.defaults | self.thresholds
+        return {**known.defaults, **self.thresholds}
 
     def as_risk(self) -> Risk:
         """An own rule as the registry would have it."""
