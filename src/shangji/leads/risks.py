@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Level
 from shangji.core.calendar import working_days_between
 from shangji.leads.models import Lead
 from shangji.process.risks import (
@@ -65,6 +65,12 @@ def _card(row: Lead) -> Card:
     )  # fmt: skip
 
 
+def may_handle(keys: Sequence[int], actor: Actor) -> set[int]:
+    if not actor.may("leads.handle_risk"):
+        return set()
+    return set(Lead.objects.reached_by(actor, Level.WRITE).filter(pk__in=keys).values_list("pk", flat=True))
+
+
 def _days(label: Any, default: int) -> tuple[Threshold, ...]:
     return (Threshold(name="days", label=label, default=default, unit=_("working days")),)
 
@@ -97,6 +103,6 @@ risk(
 )  # fmt: skip
 watch(
     Watched(
-        kind=KIND, label=_("Leads"), rows=owned, cards=cards, progress=Q(kind="leads.converted"),
+        kind=KIND, label=_("Leads"), rows=owned, cards=cards, may_handle=may_handle, progress=Q(kind="leads.converted"),
     )
 )  # fmt: skip

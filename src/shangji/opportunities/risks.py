@@ -4,18 +4,18 @@ Not here, because nothing knows it yet: a won one without a contract, or a contr
 an exception to a gate that is in force (the gates bring that rule themselves).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day, working_days_between
 from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Stage
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -28,7 +28,7 @@ from shangji.process.risks import (
     risk,
     watch,
 )
-from shangji.ui.formats import day
+from shangji.ui.formats import day, is_chinese
 
 KIND = Opportunity.kind()
 DAYS, WORKING = _("days"), _("working days")
@@ -211,6 +211,34 @@ def card(row: Opportunity) -> Card:
     )  # fmt: skip
 
 
+def may_handle(keys: Sequence[int], actor: Actor) -> set[int]:
+    if not actor.may("opportunities.handle_risk"):
+        return set()
+    rows = Opportunity.objects.reached_by(actor, Level.WRITE).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
+
+
+def places(alerts: Any) -> Iterable[tuple[str, str, int, int, int, Any]]:
+    """How grave the alerts are in each stage: each opportunity once, by its gravest one."""
+    top = alerts.filter(subject=OuterRef("pk")).order_by("-severity").values("severity")[:1]
+    rows = Opportunity._base_manager.filter(pk__in=alerts.order_by().values("subject_id"))
+    grouped = rows.annotate(top=Subquery(top)).order_by().values(
+        "stage__key", "stage__name", "stage__name_en", "stage__order", "top"
+    )  # fmt: skip
+    for line in grouped.annotate(n=Count("pk"), money=Sum("amount", filter=Q(currency="CNY"))):
+        name = line["stage__name"] if is_chinese() else line["stage__name_en"] or line["stage__name"]
+        yield line["stage__key"], name, line["stage__order"], line["top"], line["n"], line["money"]
+
+
+def in_place(key: str) -> Any:
+    return Opportunity._base_manager.filter(stage__key=key).values("pk")
+
+
+def place_name(key: str) -> str:
+    stage = Stage.objects.filter(key=key).order_by("-version").first()
+    return stage.label if stage else ""
+
+
 def points(actor: Actor, now: datetime, at_most: int) -> Sequence[Card]:
     """What is open, the largest first: the ground of the matrix."""
     rows = Opportunity.objects.reached_by(actor).filter(
@@ -232,7 +260,8 @@ def total(actor: Actor) -> Any:
 
 watch(
     Watched(
-        kind=KIND, label=_("Opportunities"), rows=ask.watched, cards=cards, points=points, total=total, money="amount",
+        kind=KIND, label=_("Opportunities"), rows=ask.watched, cards=cards, may_handle=may_handle, points=points,
+        total=total, places=places, in_place=in_place, place_name=place_name, money="amount",
         won=Q(kind=Won.kind), lost=Q(kind="opportunities.lost"),
         progress=Q(kind=Won.kind) | Q(kind=StageMoved.kind, payload__direction="forward"),
     )

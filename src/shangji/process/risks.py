@@ -6,7 +6,7 @@ that time alone changes an answer only when a day begins.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,7 +101,13 @@ class Watched:
     label: str | Promise
     rows: Callable[[], Rows]
     cards: Callable[[Sequence[int], Actor], dict[int, Card]]
+    may_handle: Callable[[Sequence[int], Actor], set[int]] = lambda _keys, _actor: set()
     points: Callable[[Actor, datetime, int], Sequence[Card]] | None = None
+    places: Callable[[Any], Iterable[tuple[str, str, int, int, int, Any]]] | None = None
+    """Alerts → (key, stage, order, level, records, CNY)."""
+    place_name: Callable[[str], str] | None = None
+    in_place: Callable[[str], Any] | None = None
+    """The key of a stage → the keys of the records in it."""
     total: Callable[[Actor], Any] | None = None
     money: str = ""
     won: Q = NEVER
