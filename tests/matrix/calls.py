@@ -16,7 +16,7 @@ from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delive
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
-from shangji.process.models import Digest, Rhythm
+from shangji.process.models import Alert, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 
 Call = Callable[[Any, Any], Any]
@@ -139,12 +139,30 @@ def _mergeable(noun: str, name: str) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _at_risk(scene_name: str) -> dict[str, Call]:
+    """What is done about an alert of the record."""
+
+    def asked(act: Callable[[Any, int, Any], Any]) -> Call:
+        return on(scene_name, lambda n, by: act(n, Alert.objects.standing().get(subject_id=n.pk).pk, by))
+
+    return {
+        "know_risk": asked(lambda n, alert, by: n.know_risk(alert, by=by)),
+        "take_risk": asked(lambda n, alert, by: n.take_risk(alert, by=by)),
+        "snooze_risk": asked(lambda n, alert, by: n.snooze_risk(alert, _soon(), "出差", by=by)),
+        "call_false_alarm": asked(lambda n, alert, by: n.call_false_alarm(alert, _soon(), "客户休假", by=by)),
+    }
+
+
 CALLS: dict[str, Call] = {
     **_mergeable("customers.Customer", "customer"),
     **_mergeable("customers.Contact", "contact"),
     **_mergeable("leads.Lead", "lead"),
     **_mergeable("opportunities.Opportunity", "opportunity"),
-    **{f"leads.Lead.{name}": call for name, call in {**_shared("lead"), **_pooled("lead")}.items()},
+    **{f"leads.Lead.{name}": call for name, call in {**_shared("lead"), **_pooled("lead"), **_at_risk("lead")}.items()},
+    **{f"opportunities.Opportunity.{name}": call for name, call in _at_risk("opportunity").items()},
+    "process.RiskRule.add": lambda s, by: RiskRule.add("大单", noun="opportunities.opportunity", condition={"all": []}, severity=2, by=by),
+    "process.RiskRule.of_product": lambda s, by: RiskRule.of_product("R2", by=by),
+    "process.RiskRule.change": on("risk_rule", lambda n, by: n.change(severity=1, by=by)),
     **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
     "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),

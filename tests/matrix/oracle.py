@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "ask_exception", "snooze",
+    "plan_absence", "ask_exception", "snooze", "handle_risk",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -18,24 +18,16 @@ LEADS = {
     "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
+RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
-    "change_rhythm",
-    "add_pipeline",
-    "publish_pipeline",
-    "change_pipeline",
-    "add_loss_reason",
-    "retire_loss_reason",
-}
+    "change_rhythm", "add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason",
+}  # fmt: skip
 
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
     "leader": SALES | RUNS_POOLS | {"assign", "grant_exception"},
-    "operations": SALES
-    | RUNS_POOLS
-    | PROCESS
-    | LEADS
-    | {"assign", "grant_exception", "add_team", "change_team"},
+    "operations": SALES | RUNS_POOLS | PROCESS | RISKS | LEADS | {"assign", "grant_exception", "add_team", "change_team"},
     "executive": {"comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
@@ -61,6 +53,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "people.DuplicateRule", "process.Rhythm",
+    "process.RiskRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}

@@ -20,7 +20,7 @@ from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
-from shangji.process.models import Rhythm
+from shangji.process.models import Alert, Rhythm, RiskRule
 
 BY = System("scene")
 STANDS_IN = {
@@ -69,6 +69,7 @@ class Scene:
     map: ConversionMap
     rule: AssignmentRule
     duplicates: DuplicateRule
+    risk_rule: RiskRule
     delivery: Delivery
     form: PublicForm
     hook: InboundHook
@@ -143,6 +144,10 @@ def set_scene() -> Scene:
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     fresh["商机"].adopt_pipeline(by=BY)
     fresh["商机"].change_amount(Decimal(2), by=BY)
+    for noun in (fresh["商机"], leads["线索"]):
+        Alert.objects.create(
+            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now
+        )  # fmt: skip
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
     for noun, twin in pairs[0].values():
         LikelyPair.objects.create(
@@ -158,7 +163,7 @@ def set_scene() -> Scene:
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
-        duplicates=DuplicateRule.objects.filter(level="warn")[0],
+        duplicates=DuplicateRule.objects.filter(level="warn")[0], risk_rule=RiskRule.of_product("R1", by=BY),
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),

@@ -22,10 +22,14 @@ from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import LEAVER, PEOPLE, hire
+from shangji.demo.risks import Fridays
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
+from shangji.process.risk_defaults import ensure_risk_rules
+from shangji.process.risk_scan import scan
+from shangji.process.risk_telling import tell_of_risks
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
 ACCOUNTS = [
@@ -56,6 +60,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     with clock.at(now - timedelta(days=MONTHS * 30 + 2)), transaction.atomic():
         ensure_roles()
         ensure_process()
+        ensure_risk_rules()
         staff = hire(PASSWORD)
         reasons = list(
             LossReason.objects.filter(parent__isnull=False).select_related("parent").order_by("pk")
@@ -67,6 +72,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     market = Market(rng, staff, stages, reasons)
     lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
     lives += passing(rng, desk, last_day, MONTHS * 30)
+    lives.append(Fridays(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day))  # noqa: S311 - as above
     deeds = _in_order(lives, _leaver(market, rng, last_day), now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
@@ -77,6 +83,8 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
     with clock.at(now), transaction.atomic():
         fresh_today(desk, rng, now)
+        scan(now, everything=True)
+        tell_of_risks(now)
     with clock.at(now):
         seal()
     refresh()

@@ -11,6 +11,7 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
         import_module(f"{self.name}.exports.shelf_campaigns")
+        import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
         import_module(
             f"{self.name}.imports.checks"

@@ -10,3 +10,4 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         for module in ("conditions", "finding", "jobs", "panels", "reclaim", "shell", "shell_rules"):
             import_module(f"{self.name}.{module}")
+        import_module(f"{self.name}.risks")

@@ -12,3 +12,5 @@ class OpportunitiesConfig(AppConfig):
             "conditions", "processes", "found", "customer_sums", "reclaim", "notify", "shell", "shell_pipelines",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
+        import_module(f"{self.name}.risks")
+        import_module(f"{self.name}.risks_people")

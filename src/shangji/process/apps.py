@@ -8,5 +8,5 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        for module in ("ladder", "reconciling", "shell"):
+        for module in ("ladder", "reconciling", "shell", "risk_people", "risk_scan", "risk_shell"):
             import_module(f"{self.name}.{module}")

@@ -67,6 +67,10 @@ class Shell:
         return [self._entry(item) for item in shown(self.actor, "work")]
 
     @cached_property
+    def insight(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in shown(self.actor, "insight")]
+
+    @cached_property
     def settings(self) -> list[dict[str, Any]]:
         return [self._entry(item) for item in shown(self.actor, "settings")]
 

@@ -1,7 +1,10 @@
 """The nouns of process."""
 
+from shangji.process.models.alert import Alert, ScanMark
+from shangji.process.models.at_risk import AtRisk
 from shangji.process.models.digest import Digest
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
+from shangji.process.models.risk_rule import RiskRule
 
-__all__ = ["Digest", "Escalation", "Obligation", "Rhythm"]
+__all__ = ["Alert", "AtRisk", "Digest", "Escalation", "Obligation", "Rhythm", "RiskRule", "ScanMark"]

@@ -27,6 +27,7 @@ from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
+from shangji.process.models import AtRisk
 
 NOT_CLOSED = Q(closed_at__isnull=True)
 """Open or on hold: a constraint ties `closed_at` to the outcome, and an index can be made of it on both engines."""
@@ -55,7 +56,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Closable, Kept, Minded, Mergeable, Worked, Undoable, Tallied):
+class Opportunity(Moved, Closable, Kept, Minded, Mergeable, Worked, AtRisk, Undoable, Tallied):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(

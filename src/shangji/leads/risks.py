@@ -1,0 +1,108 @@
+"""The risk rules of leads: nobody has said a first word in time, nobody says anything any more, the owner has left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level
+from shangji.core.calendar import working_days_between
+from shangji.leads.models import Lead
+from shangji.process.risks import (
+    HIGH,
+    LOW,
+    MID,
+    Card,
+    Limits,
+    Risk,
+    Rows,
+    Threshold,
+    Watched,
+    risk,
+    watch,
+    working_days_back,
+)
+from shangji.ui.formats import day
+
+KIND = Lead.kind()
+
+
+def owned() -> Rows:
+    return Lead._base_manager.filter(Lead.HELD, owner__isnull=False)
+
+
+def not_contacted(now: datetime, limits: Limits) -> Rows:
+    since = working_days_back(now, limits["days"])
+    return owned().filter(responded_at__isnull=True, respond_by__lt=since)
+
+
+def silent(now: datetime, limits: Limits) -> Rows:
+    since = working_days_back(now, limits["days"])
+    quiet = Q(last_follow_up_at__lt=since, responded_at__isnull=False)
+    return owned().filter(quiet).exclude(next_step_at__gte=working_days_back(now, 0))
+
+
+def _waiting(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"days": working_days_between(row.respond_by, now), "limit": limits["days"]}
+
+
+def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"days": working_days_between(row.last_follow_up_at, now), "limit": limits["days"]}
+
+
+def cards(keys: Sequence[int], _actor: Actor) -> dict[int, Card]:
+    rows = Lead._base_manager.filter(pk__in=keys).select_related("owner", "source")
+    return {row.pk: _card(row) for row in rows}
+
+
+def _card(row: Lead) -> Card:
+    due = row.next_step_at
+    return Card(
+        noun=row, second=row.person if row.company else str(row.source or ""), place=str(row.get_state_display()),
+        due=f"{day(due)} {row.next_step}" if due else "",
+    )  # fmt: skip
+
+
+def may_handle(keys: Sequence[int], actor: Actor) -> set[int]:
+    if not actor.may("leads.handle_risk"):
+        return set()
+    return set(Lead.objects.reached_by(actor, Level.WRITE).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _days(label: Any, default: int) -> tuple[Threshold, ...]:
+    return (Threshold(name="days", label=label, default=default, unit=_("working days")),)
+
+
+risk(
+    Risk(
+        key="L1", kind=KIND, order=21, severity=MID, name=_("No first contact"),
+        words=_("First contact %(days)s days overdue"),
+        advice=_("Call now, or give it back so that somebody else can."),
+        thresholds=_days(_("The first contact is overdue by more than"), 1),
+        rows=not_contacted, evidence=_waiting, is_worse=lambda e: e["days"] >= 5,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="L2", kind=KIND, order=22, severity=LOW, name=_("Lead without follow-up"),
+        words=_("%(days)s days without follow-up / %(limit)s"),
+        advice=_("Convert it, give it back, or agree on a next step."),
+        thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, evidence=_silence,
+        is_worse=lambda e: e["days"] >= 2 * e["limit"],
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="L10", kind=KIND, order=23, severity=HIGH, name=_("Owner of a lead has left"),
+        words=_("%(owner)s can no longer sign in"), advice=_("Hand it over today."),
+        rows=lambda _now, _limits: owned().filter(owner__is_active=False).select_related("owner"),
+        evidence=lambda row, _now, _limits: {"owner": row.owner.name}, minds_owner=True,
+    )
+)  # fmt: skip
+watch(
+    Watched(
+        kind=KIND, label=_("Leads"), rows=owned, cards=cards, may_handle=may_handle, progress=Q(kind="leads.converted"),
+    )
+)  # fmt: skip

@@ -1,0 +1,203 @@
+"""What the risk rules of opportunities ask the database, today and on a day in the past."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from shangji.activities.models import FollowUp
+from shangji.core.calendar import local_day, working_days_between
+from shangji.core.events import Event
+from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
+from shangji.opportunities.models import Opportunity, Stage, StageStay
+from shangji.process.risks import Limits, Rows, days_back, working_days_back
+
+SAMPLE = 300
+LATE = 0.5
+"""From this win rate of the stage on, the people who decide must be known."""
+
+
+def watched() -> Rows:
+    """What is being worked on; what rests has its clocks stopped."""
+    return Opportunity._base_manager.filter(closed_at__isnull=True, outcome="open")
+
+
+def silent(now: datetime, limits: Limits) -> Rows:
+    """Nobody has followed up, and nothing is planned for later."""
+    since = working_days_back(now, limits["days"])
+    quiet = Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True, opened_at__lt=since)
+    planned = Q(next_step_at__gte=days_back(now, 0))
+    return watched().filter(quiet).exclude(planned)
+
+
+def silent_at(moment: datetime, limits: Limits) -> Rows:
+    since = working_days_back(moment, limits["days"])
+    said = FollowUp.objects.filter(subject=OuterRef("pk"), happened_at__lte=moment).order_by("-happened_at")
+    last = Coalesce(Subquery(said.values("happened_at")[:1]), F("opened_at"))
+    step = Subquery(said.values("next_step_at")[:1])
+    rows = _open_at(moment).annotate(last_then=last, step_then=step).filter(last_then__lt=since)
+    return rows.exclude(step_then__gte=days_back(moment, 0))
+
+
+def stepless(now: datetime, limits: Limits) -> Rows:
+    since = working_days_back(now, limits["days"])
+    quiet = Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True, opened_at__lt=since)
+    return watched().filter(quiet, next_step_at__isnull=True)
+
+
+def step_missed(now: datetime, limits: Limits) -> Rows:
+    return watched().filter(next_step_at__lt=working_days_back(now, limits["days"]))
+
+
+def stuck(now: datetime, limits: Limits) -> Rows:
+    """Longer in its stage than expected and than four of five that were won."""
+    asked, known = Q(pk__in=[]), stage_limits(limits)
+    for stage_id, days in known.items():
+        asked |= Q(stage=stage_id, stage_clock_at__lt=working_days_back(now, days))
+    each = Case(*(When(stage=pk, then=Value(days)) for pk, days in known.items()), default=Value(0))
+    return watched().filter(asked).annotate(limit_days=each).select_related("stage")
+
+
+def stuck_at(moment: datetime, limits: Limits) -> Rows:
+    asked = Q(pk__in=[])
+    for stage_id, days in stage_limits(limits).items():
+        stay = StageStay.objects.filter(
+            opportunity=OuterRef("pk"), stage=stage_id, entered_at__lt=working_days_back(moment, days)
+        )
+        asked |= Q(Exists(stay.filter(Q(left_at__isnull=True) | Q(left_at__gt=moment))))
+    return _open_at(moment).filter(asked)
+
+
+def stage_limits(limits: Limits) -> dict[int, int]:
+    """Stage → working days after which one is stuck in it: the greater of its expected days × the factor and the 80th
+    percentile of the last ones that were won."""
+    found = {}
+    for stage in Stage.objects.filter(Exists(watched().filter(stage=OuterRef("pk")))):
+        expected = -(-stage.expected_days * limits["percent"] // 100)
+        found[stage.pk] = max(expected, _usual_days(stage))
+    return found
+
+
+def _usual_days(stage: Stage) -> int:
+    stays = StageStay.objects.filter(stage=stage, left_at__isnull=False, opportunity__outcome="won")
+    recent: Any = stays.order_by("-entered_at").values_list("entered_at", "left_at", "held_s")[:SAMPLE]
+    days = sorted(
+        working_days_between(entered, left - timedelta(seconds=held)) for entered, left, held in recent
+    )
+    return days[min(len(days) * 8 // 10, len(days) - 1)] if len(days) >= 10 else 0
+
+
+def pushed(now: datetime, limits: Limits) -> Rows:
+    """The expected day has passed, or was put off again and again."""
+    rows = watched().annotate(pushes=_pushes(now))
+    return rows.filter(Q(expected_on__lt=_days_ago(now, limits["days"])) | Q(pushes__gte=limits["times"]))
+
+
+def pushed_at(moment: datetime, limits: Limits) -> Rows:
+    later = Event.objects.filter(
+        subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, occurred_at__gt=moment
+    ).order_by("seq")
+    old = Cast(Subquery(later.values_list(KeyTextTransform("old", "payload"))[:1]), DateField())
+    rows = _open_at(moment).annotate(pushes=_pushes(moment), then_on=Coalesce(old, F("expected_on")))
+    return rows.filter(Q(then_on__lt=_days_ago(moment, limits["days"])) | Q(pushes__gte=limits["times"]))
+
+
+def turned(now: datetime, limits: Limits) -> Rows:
+    """Went back, or skipped a stage, not long ago."""
+    stays = StageStay.objects.filter(
+        opportunity=OuterRef("pk"),
+        direction__in=["back", "skip"],
+        left_at__gte=days_back(now, limits["days"]),
+    ).order_by("-entered_at")
+    rows = watched().annotate(
+        turn=Subquery(stays.values("direction")[:1]), turned_from=Subquery(stays.values("stage__name")[:1])
+    )
+    return rows.filter(turn__isnull=False).select_related("stage")
+
+
+def shrunk(now: datetime, limits: Limits) -> Rows:
+    """Worth much less than it was not long ago."""
+    changed = Event.objects.filter(
+        subject=OuterRef("pk"), kind=AmountChanged.kind, occurred_at__gte=days_back(now, limits["days"])
+    ).order_by()
+    changed = changed.annotate(code=KeyTextTransform("currency", "payload")).filter(code=OuterRef("currency"))
+    old = Cast(KeyTextTransform("old", "payload"), FloatField())
+    highest = changed.values("subject").annotate(top=Max(old)).values("top")
+    rows = watched().filter(amount__isnull=False).annotate(top=Subquery(highest, output_field=FloatField()))
+    return rows.filter(top__gt=0, amount__lt=F("top") * (1 - limits["percent"] / 100))
+
+
+def uncovered(now: datetime, limits: Limits) -> Rows:
+    """In a late stage, and for long nobody named has been talked to."""
+    since = working_days_back(now, limits["days"])
+    talked = FollowUp.objects.filter(subject=OuterRef("pk"), contacts__isnull=False)
+    rows = watched().filter(stage__win_ratio__gte=LATE, stage_entered_at__lt=since)
+    named = talked.order_by("-happened_at").values("happened_at")[:1]
+    return rows.filter(~Exists(talked.filter(happened_at__gte=since))).annotate(named_at=Subquery(named))
+
+
+def unanswered(now: datetime, limits: Limits) -> Rows:
+    """A quote was the last that was heard."""
+    quote = FollowUp.objects.filter(
+        subject=OuterRef("pk"), type=FollowUp.Type.QUOTE, happened_at=OuterRef("last_follow_up_at")
+    )
+    since = working_days_back(now, limits["days"])
+    return watched().filter(Exists(quote), last_follow_up_at__lt=since)
+
+
+def ownerless(_now: datetime, _limits: Limits) -> Rows:
+    """Its owner can no longer sign in."""
+    return watched().filter(owner__is_active=False).select_related("owner")
+
+
+def unfounded(now: datetime, limits: Limits) -> Rows:
+    """Moved not long ago, although for weeks before nobody had said a word."""
+    quiet = timedelta(days=limits["days"])
+    moved = Q(
+        stage_entered_at__gte=days_back(now, limits["days"]), opened_at__lt=F("stage_entered_at") - quiet
+    )
+    silent_then = Q(last_follow_up_at__isnull=True) | Q(last_follow_up_at__lt=F("stage_entered_at") - quiet)
+    return watched().filter(moved, silent_then).select_related("stage")
+
+
+def _open_at(moment: datetime) -> Rows:
+    rows = Opportunity._base_manager.filter(opened_at__lte=moment).exclude(outcome="invalid")
+    return rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment)).exclude(held_at__lte=moment)
+
+
+def _pushes(moment: datetime) -> Any:
+    """How often the expected day was put off, up to then; only asked of those it matters for."""
+    events = Event.objects.filter(
+        subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, occurred_at__lte=moment
+    )
+    # A day that was set for the first time was pushed by null, which SQLite takes for more than any number.
+    days = Cast(KeyTextTransform("pushed_days", "payload"), IntegerField())
+    events = events.annotate(days=days).filter(days__gt=0)
+    counted = events.order_by().values("subject").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _days_ago(now: datetime, days: int) -> Any:
+    return local_day(now) - timedelta(days=days - 1)
+
+
+def lasting(evidence: Mapping[str, Any]) -> bool:
+    """Twice the limit."""
+    return bool(evidence.get("limit")) and evidence.get("days", 0) >= 2 * evidence["limit"]

@@ -1,0 +1,49 @@
+"""Risk rules about people: too much for one person, many moves at once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from shangji.opportunities.events import StageMoved
+from shangji.opportunities.risk_queries import watched
+from shangji.process.risk_people import KIND, active, deeds, did_much
+from shangji.process.risks import LOW, MID, Limits, Risk, Rows, Threshold, risk
+
+
+def overloaded(_now: datetime, limits: Limits) -> Rows:
+    """More open ones than one person can look after."""
+    mine = watched().filter(owner=OuterRef("pk")).order_by()
+    held = Subquery(mine.values("owner").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return active().annotate(held=Coalesce(held, 0)).filter(held__gt=limits["count"])
+
+
+def _load(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"count": row.held, "limit": limits["count"]}
+
+
+risk(
+    Risk(
+        key="R10b", kind=KIND, order=11, severity=MID, name=_("Too much for one person"),
+        words=_("%(count)s open opportunities / %(limit)s"),
+        advice=_("Share some of them out, the small and silent ones first."),
+        thresholds=(
+            Threshold(name="count", label=_("One person has more open ones than"), default=60, unit=_("opportunities")),
+        ),
+        rows=overloaded, evidence=_load, is_worse=lambda e: e["count"] >= 2 * e["limit"], is_personal=True,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R12b", kind=KIND, order=13, severity=LOW, name=_("Many moves at once"),
+        words=_("%(count)s moves in %(days)s days"),
+        advice=_("Look through the moves: are they what happened, or what the month needed?"),
+        thresholds=(
+            Threshold(name="count", label=_("One person moved more than"), default=15, unit=_("opportunities")),
+            Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
+        ),
+        rows=lambda now, limits: did_much(StageMoved.kind, now, limits), evidence=deeds, is_personal=True,
+    )
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""Alert: one rule that holds of one record, from the day it was first seen until its cause is gone."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level
+from shangji.core.bulk import update
+from shangji.core.calendar import local_day
+from shangji.core.subjects import Subject
+from shangji.people.models import User
+from shangji.people.reach import either, reasons
+from shangji.process.risks import LEVELS, TONES, watched
+
+STANDING = Q(resolved_at__isnull=True)
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def standing(self) -> Self:
+        """The cause is still there."""
+        return self.filter(STANDING)
+
+    def pending(self, day: date) -> Self:
+        """Somebody has to look at it: neither put off nor called a false alarm."""
+        awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=day)
+        return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(awake)
+
+    def snoozed(self, day: date) -> Self:
+        return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(snoozed_until__gt=day)
+
+    def over(self) -> Self:
+        """Ended, or called a false alarm."""
+        return self.filter(~STANDING | Q(state=Alert.State.FALSE_ALARM))
+
+    def reached_by(self, actor: Actor) -> Self:
+        """Those of records within reach; those about a person, for who reaches the records of that person."""
+        if actor.is_system:
+            return self
+        found = Q(pk__in=[])
+        for noun in watched().values():
+            model = noun.rows().model
+            if issubclass(model, User):
+                found |= Q(kind=noun.kind) & either(reasons(actor, Level.OWN, "owner"))
+                continue
+            reach = model.reach(actor, Level.READ)
+            own = Q(subject__among=model._base_manager.filter(reach).values("pk")) if reach else Q()
+            found |= Q(kind=noun.kind) & own
+        return self.filter(found)
+
+
+class Alert(models.Model):
+    """Nobody opens or ends one by hand: it stands while its rule holds. The verbs of `AtRisk` say what is done about it.
+
+    A false alarm goes on standing, silently, until its day has come or it has grown graver.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        KNOWN = "known", _("Known")
+        IN_HAND = "in_hand", _("In hand")
+        RESOLVED = "resolved", _("Resolved")
+        FALSE_ALARM = "false_alarm", _("False alarm")
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="alerts", db_index=False)
+    kind = models.CharField(max_length=60)
+    rule = models.CharField(max_length=24)
+    evidence = models.JSONField(default=dict)
+    severity = models.PositiveSmallIntegerField(choices=[*LEVELS.items()])
+    money_at_risk = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.NEW)
+    snoozed_until = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it was put off, or called a false alarm."""
+    acted_at = models.DateTimeField(null=True)
+    """When somebody first did something about the record after it was opened."""
+    notified_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Whose deed ended it; nobody's where time or the system did."""
+
+    objects = AlertQuerySet.as_manager()
+
+    stays_with_record = True
+    """Each record was at risk by itself, also the one that was merged into another."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "rule"], name="one_alert_standing", condition=STANDING
+            ),
+            models.CheckConstraint(
+                condition=Q(state="resolved", resolved_at__isnull=False)
+                | ~Q(state="resolved") & (STANDING | Q(state="false_alarm")),
+                name="alert_resolved_when_resolved",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["rule", "subject"], name="alerts_standing", condition=STANDING),
+            models.Index(fields=["owner", "kind"], name="alerts_of", condition=STANDING),
+            models.Index(
+                fields=["notified_at", "-severity"], name="alerts_untold", condition=STANDING & Q(notified_at__isnull=True)
+            ),
+            models.Index(fields=["rule", "first_seen_at"], name="alerts_by_rule"),
+            models.Index(fields=["-resolved_at"], name="alerts_over"),
+            models.Index(fields=["subject", "first_seen_at"], name="alerts_on"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.subject_id}"
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.severity]
+
+    @property
+    def level(self) -> Any:
+        return LEVELS[self.severity]
+
+    def is_quiet(self, day: date) -> bool:
+        """A false alarm whose day has not come."""
+        until = self.snoozed_until
+        return self.state == self.State.FALSE_ALARM and until is not None and day < until
+
+    @classmethod
+    def note_told(cls, alerts: list["Alert"], moment: datetime) -> None:
+        for alert in alerts:
+            alert.notified_at = moment
+        update(alerts, "notified_at")
+
+    def days_standing(self, now: datetime) -> int:
+        return max((local_day(self.resolved_at or now) - local_day(self.first_seen_at)).days, 0)
+
+
+class ScanMark(models.Model):
+    """How far the log was read for the ledger: one row."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    event_pk = models.BigIntegerField(default=0)
+    """The last line that was there when the last pass began."""
+    before_pk = models.BigIntegerField(default=0)
+    """That of the pass before it: lines that were written late are looked at by the next one."""
+    full_on = models.DateField(null=True)
+    """The day of the last pass over everything."""
+    scanned_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def passed(self, event_pk: int, now: datetime, *, is_full: bool) -> None:
+        """A pass is over: what was there when it began has been looked at."""
+        self.before_pk, self.event_pk, self.scanned_at = self.event_pk, event_pk, now
+        if is_full:
+            self.full_on = local_day(now)
+        self.save()
+
+
+def standing_on(keys: Iterable[int]) -> list[Alert]:
+    return list(Alert.objects.standing().filter(subject__in=list(keys)).order_by("pk"))

@@ -1,0 +1,154 @@
+"""RiskRule: how a company has set one rule of the risk ledger, or a rule of its own."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.subjects import Traced
+from shangji.process.conditions import as_q, check
+from shangji.process.risk_events import RiskRuleAdded, RiskRuleChanged
+from shangji.process.risks import HIGH, LARGE, LEVELS, LOW, Limits, Risk, Rows, product_rules, watched
+
+
+class RiskRuleNotRight(Refusal):
+    message = _("A risk rule needs a name, something to look for, and limits within their range.")
+
+
+class RiskRule(Traced):
+    """One row a rule. Those of the product have their `key`, own ones a `condition`. None is ever deleted."""
+
+    key = models.CharField(max_length=24, blank=True)
+    noun = models.CharField(max_length=60)
+    """The kind of what it looks at."""
+    name = models.CharField(max_length=60, blank=True)
+    is_on = models.BooleanField(default=True)
+    severity = models.PositiveSmallIntegerField(choices=[*LEVELS.items()])
+    thresholds = models.JSONField(default=dict, blank=True)
+    condition = models.JSONField(default=dict, blank=True)
+    advice = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="risk_rule_key", condition=~Q(key="")),
+        ]
+
+    def __str__(self) -> str:
+        known = product_rules().get(self.key)
+        return str(known.name) if known else self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @property
+    def is_own(self) -> bool:
+        return not self.key
+
+    @property
+    def code(self) -> str:
+        """What its alerts name it by."""
+        return self.key or f"own-{self.pk}"
+
+    @birth("add_risk_rule")
+    @classmethod
+    def add(
+        cls, /, name: str, *, noun: str, condition: Mapping[str, Any], severity: int, by: Actor, advice: str = ""
+    ) -> tuple[Self, RiskRuleAdded]:  # fmt: skip
+        """A rule of one's own: a condition that the database can be asked. Raises RiskRuleNotRight, ConditionNotRight."""
+        rule = cls(
+            name=name.strip(), noun=noun, condition=condition, severity=severity, advice=advice.strip()
+        )
+        rule._check()
+        return rule, RiskRuleAdded(name=rule.name)
+
+    @birth("add_risk_rule")
+    @classmethod
+    def of_product(cls, /, key: str, *, by: Actor) -> tuple[Self, RiskRuleAdded]:
+        """A rule that the product brings, as it comes. Raises RiskRuleNotRight."""
+        known = product_rules().get(key)
+        if known is None:
+            raise RiskRuleNotRight
+        return cls(key=key, noun=known.kind, severity=known.severity), RiskRuleAdded(name=key)
+
+    @action("change_risk_rule")
+    def change(
+        self, *, by: Actor, is_on: bool | None = None, severity: int | None = None,
+        thresholds: Mapping[str, int] | None = None, name: str | None = None,
+        condition: Mapping[str, Any] | None = None, advice: str | None = None,
+    ) -> RiskRuleChanged | None:  # fmt: skip
+        """What it looks for, how grave that is, and whether it looks. Raises RiskRuleNotRight, ConditionNotRight."""
+        asked = {
+            "is_on": is_on, "severity": severity, "thresholds": thresholds, "advice": advice,
+            "name": name if self.is_own else None, "condition": condition if self.is_own else None,
+        }  # fmt: skip
+        changed = [n for n, value in asked.items() if value is not None and value != getattr(self, n)]
+        for column in changed:
+            setattr(self, column, asked[column])
+        if not changed:
+            return None
+        self._check()
+        self.save(update_fields=changed)
+        return RiskRuleChanged(name=str(self), is_on=self.is_on)
+
+    def _check(self) -> None:
+        if not LOW <= self.severity <= HIGH or (self.noun not in watched() and self.is_own):
+            raise RiskRuleNotRight
+        known = product_rules().get(self.key)
+        allowed = {t.name: t for t in (*(known.thresholds if known else ()), LARGE)}
+        for column, value in self.thresholds.items():
+            limit = allowed.get(column)
+            if limit is None or not isinstance(value, int) or not limit.least <= value <= limit.most:
+                raise RiskRuleNotRight
+        if self.is_own:
+            if not self.name or not self.condition:
+                raise RiskRuleNotRight
+            check(self.noun, self.condition, in_database=True)
+
+    def limits(self, known: Risk) -> Limits:
+        return {**known.defaults, **self.thresholds}
+
+    def as_risk(self) -> Risk:
+        """An own rule as the registry would have it."""
+        condition, kind = self.condition, self.noun
+
+        def rows(now: Any, _limits: Limits) -> Rows:
+            return watched()[kind].rows().filter(as_q(kind, condition, now))
+
+        return Risk(
+            key=self.code, kind=kind, name=self.name, words=self.name.replace("%", "%%"), advice=self.advice,
+            severity=self.severity, rows=rows, evidence=lambda _row, _now, _limits: {},
+        )  # fmt: skip
+
+
+class InForce:
+    """A rule as it is applied: the product's or an own one, with the company's limits and severity."""
+
+    def __init__(self, risk: Risk, row: RiskRule | None) -> None:
+        self.risk, self.row = risk, row
+        self.severity = row.severity if row else risk.severity
+        self.limits: Limits = row.limits(risk) if row else risk.defaults
+        self.is_on = row.is_on if row else True
+        self.advice = (row.advice if row else "") or str(risk.advice)
+
+    @property
+    def key(self) -> str:
+        return self.risk.key
+
+    @property
+    def title(self) -> str:
+        """What a line of the log keeps of an own rule, whose name may change."""
+        return str(self.risk.name) if self.row and self.row.is_own else ""
+
+
+def rules_in_force(*, also_off: bool = False) -> dict[str, InForce]:
+    """Code → rule: those of the product in their order, then the own ones. One statement."""
+    saved = list(RiskRule._base_manager.order_by("pk"))
+    by_key = {row.key: row for row in saved if row.key}
+    found = {key: InForce(known, by_key.get(key)) for key, known in product_rules().items()}
+    found |= {row.code: InForce(row.as_risk(), row) for row in saved if row.is_own and row.noun in watched()}
+    return {key: rule for key, rule in found.items() if also_off or rule.is_on}

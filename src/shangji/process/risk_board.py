@@ -1,0 +1,338 @@
+"""What the risk board reads: which records are at risk, how grave that is, and where it gathers. Within reach only."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.calendar import local_day
+from shangji.people.models import User
+from shangji.process.models import Alert
+from shangji.process.models.risk_rule import InForce, rules_in_force
+from shangji.process.risks import HIGH, LEVELS, LOW, MID, TONES, Card, watched
+
+TABS = ("pending", "snoozed", "over")
+FILTERS = ("rule", "level", "owner", "kind", "place")
+PAGE = 50
+CNY = Q(currency="CNY")
+_WEEK, _RECENT = timedelta(days=7), timedelta(days=90)
+
+
+@dataclass
+class Asked:
+    """What the address asks for; what it says wrongly is left out."""
+
+    tab: str = "pending"
+    rule: str = ""
+    level: int | None = None
+    owner: int | None = None
+    kind: str = ""
+    place: str = ""
+    by: str = "rule"
+    measure: str = "count"
+    after: tuple[int, Decimal, int] | None = None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        number = {n: int(v) for n in ("level", "owner") if (v := query.get(n, "")).isdigit() and len(v) < 18}
+        tab, by = query.get("tab", ""), query.get("by", "")
+        return cls(
+            tab=tab if tab in TABS else TABS[0],
+            rule=query.get("rule", "")[:24],
+            level=number.get("level") if number.get("level") in LEVELS else None,
+            owner=number.get("owner"),
+            kind=query.get("kind", "") if query.get("kind") in watched() else "",
+            place=query.get("place", "")[:60],
+            by=by if by in ("rule", "stage", "person") else "rule",
+            measure="money" if query.get("measure") == "money" else "count",
+            after=_after(query.get("after", "")),
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(getattr(self, name) for name in FILTERS)
+
+
+@dataclass
+class Row:
+    """One record with everything that is wrong with it. Alerts are the gravest first."""
+
+    card: Card
+    alerts: list[Alert]
+    rules: Mapping[str, InForce]
+    now: datetime
+    may: bool = False
+
+    @property
+    def noun(self) -> Any:
+        return self.card.noun
+
+    @property
+    def severity(self) -> int:
+        return max(alert.severity for alert in self.alerts)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.severity]
+
+    @property
+    def level(self) -> Any:
+        return LEVELS[self.severity]
+
+    @property
+    def money(self) -> Decimal | None:
+        return self.alerts[0].money_at_risk
+
+    @property
+    def currency(self) -> str:
+        return self.alerts[0].currency
+
+    @property
+    def owner(self) -> User | None:
+        return self.alerts[0].owner
+
+    @property
+    def is_person(self) -> bool:
+        return isinstance(self.noun, User)
+
+    @property
+    def days(self) -> int:
+        return max(alert.days_standing(self.now) for alert in self.alerts)
+
+    @property
+    def chips(self) -> list[tuple[str, str, Any]]:
+        """(tone, words, alert) of each reason."""
+        return [(alert.tone, told(alert, self.rules), alert) for alert in self.alerts]
+
+    @property
+    def advice(self) -> str:
+        rule = self.rules.get(self.alerts[0].rule)
+        return rule.advice if rule else ""
+
+    @property
+    def key(self) -> str:
+        """Where the next page begins."""
+        return f"{self.severity},{max((a.money_at_risk or Decimal(0) for a in self.alerts), default=0)},{self.noun.pk}"
+
+
+@dataclass
+class Figures:
+    """The strip on top. `money` counts each record once, in CNY."""
+
+    high: int = 0
+    high_money: Decimal = Decimal(0)
+    mid: int = 0
+    mid_money: Decimal = Decimal(0)
+    records: int = 0
+    money: Decimal = Decimal(0)
+    before: Mapping[int, int] = field(default_factory=dict)
+
+
+def told(alert: Alert, rules: Mapping[str, InForce]) -> str:
+    """The rule's words with the alert's numbers."""
+    rule = rules.get(alert.rule)
+    return rule.risk.told(alert.evidence) if rule else alert.rule
+
+
+def alerts_of(actor: Actor, tab: str, now: datetime) -> Any:
+    """Everything of a tab within reach."""
+    day = local_day(now)
+    rows: Any = Alert.objects.reached_by(actor)
+    if tab == "over":
+        return rows.over().filter(last_seen_at__gte=now - _RECENT)
+    return rows.snoozed(day) if tab == "snoozed" else rows.pending(day)
+
+
+def filtered(rows: Any, asked: Asked) -> Any:
+    """What the filters of the address leave."""
+    if asked.rule:
+        rows = rows.filter(rule=asked.rule)
+    if asked.level:
+        rows = rows.filter(severity=asked.level)
+    if asked.owner:
+        rows = rows.filter(owner=asked.owner)
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.place:
+        inside = Q(pk__in=[])
+        for noun in watched().values():
+            if noun.in_place:
+                inside |= Q(kind=noun.kind, subject__in=noun.in_place(asked.place))
+        rows = rows.filter(inside)
+    return rows
+
+
+def by_record(rows: Any) -> Any:
+    """One line a record: how grave, how much, since when."""
+    return (
+        rows.order_by()
+        .values("subject_id", "kind")
+        .annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY), since=Min("first_seen_at"))
+    )
+
+
+def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime) -> tuple[list[Row], str]:
+    """The records that are worst off, and where the next page begins. A handful of statements."""
+    lines = by_record(rows).annotate(worth=_or_nothing("cny")).order_by("-top", "-worth", "subject_id")
+    if asked.after:
+        top, worth, pk = asked.after
+        later = Q(top__lt=top) | Q(top=top, worth__lt=worth) | Q(top=top, worth=worth, subject_id__gt=pk)
+        lines = lines.filter(later)
+    found = list(lines[: PAGE + 1])
+    shown = found[:PAGE]
+    made = _rows(shown, rows, actor, now)
+    last = shown[-1] if len(found) > PAGE else None
+    return made, f"{last['top']},{last['worth']},{last['subject_id']}" if last else ""
+
+
+def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: datetime) -> list[Row]:
+    keys = [line["subject_id"] for line in lines]
+    alerts: dict[int, list[Alert]] = defaultdict(list)
+    for alert in rows.filter(subject__in=keys).select_related("owner").order_by("-severity", "pk"):
+        alerts[alert.subject_id].append(alert)
+    cards: dict[int, Card] = {}
+    may: set[int] = set()
+    for kind, noun in watched().items():
+        mine = [line["subject_id"] for line in lines if line["kind"] == kind]
+        if mine:
+            cards |= noun.cards(mine, actor)
+            may |= noun.may_handle(mine, actor)
+    rules = rules_in_force(also_off=True)
+    return [Row(cards[pk], alerts[pk], rules, now, pk in may) for pk in keys if pk in cards and alerts[pk]]
+
+
+def figures(actor: Actor, now: datetime) -> Figures:
+    """How many records are at risk and what they are worth, now and a week ago. Two statements."""
+    summed = by_record(alerts_of(actor, "pending", now)).aggregate(
+        high=Count("subject_id", filter=Q(top=HIGH)), high_money=Sum("cny", filter=Q(top=HIGH)),
+        mid=Count("subject_id", filter=Q(top=MID)), mid_money=Sum("cny", filter=Q(top=MID)),
+        records=Count("subject_id"), money=Sum("cny"),
+    )  # fmt: skip
+    then = now - _WEEK
+    stood = Q(first_seen_at__lte=then) & (Q(resolved_at__isnull=True) | Q(resolved_at__gt=then))
+    rows = Alert.objects.reached_by(actor).filter(stood).exclude(state=Alert.State.FALSE_ALARM)
+    before = by_record(rows).aggregate(
+        **{str(level): Count("subject_id", filter=Q(top=level)) for level in LEVELS}
+    )
+    known: dict[str, Any] = {name: value or 0 for name, value in summed.items()}
+    return Figures(**known, before={int(level): n for level, n in before.items()})
+
+
+@dataclass
+class Bar:
+    """One line of a ranking; `query` opens its list."""
+
+    label: Any
+    query: Mapping[str, Any]
+    count: int
+    money: Decimal
+    tone: str
+    share: int = 0
+
+
+def ranking(rows: Any, asked: Asked) -> list[Bar]:
+    """By rule or by person, the most first; the length says how many, or how much."""
+    column = "owner_id" if asked.by == "person" else "rule"
+    grouped = rows.order_by().values(column).annotate(
+        n=Count("subject_id", distinct=True), total=Sum("money_at_risk", filter=CNY), top=Max("severity")
+    )  # fmt: skip
+    if column == "owner_id":
+        bars = _people(list(grouped), _money_by_owner(rows))
+    else:
+        rules = rules_in_force(also_off=True)
+        bars = [
+            Bar(rules[line["rule"]].risk.name if line["rule"] in rules else line["rule"], {"rule": line["rule"]},
+                line["n"], line["total"] or Decimal(0), TONES[line["top"]])
+            for line in grouped
+        ]  # fmt: skip
+    bars.sort(key=lambda bar: (-(bar.money if asked.measure == "money" else bar.count), str(bar.label)))
+    most = max(
+        (bar.money if asked.measure == "money" else Decimal(bar.count) for bar in bars), default=Decimal(1)
+    )
+    for bar in bars:
+        amount = bar.money if asked.measure == "money" else Decimal(bar.count)
+        bar.share = max(2, round(100 * amount / most)) if most else 2
+    return bars[:12]
+
+
+def _people(grouped: list[Mapping[str, Any]], money: Mapping[int | None, Decimal]) -> list[Bar]:
+    names = User._base_manager.in_bulk([line["owner_id"] for line in grouped if line["owner_id"]])
+    return [
+        Bar(names[line["owner_id"]], {"owner": line["owner_id"]}, line["n"], money.get(line["owner_id"], Decimal(0)), TONES[line["top"]])
+        for line in grouped
+        if line["owner_id"] in names
+    ]  # fmt: skip
+
+
+def _money_by_owner(rows: Any) -> dict[int | None, Decimal]:
+    """Each record once, however many alerts it has."""
+    found: dict[int | None, Decimal] = defaultdict(Decimal)
+    lines = rows.order_by().values_list("owner_id", "subject_id").annotate(m=Max("money_at_risk", filter=CNY))
+    for owner_id, _pk, amount in lines:
+        found[owner_id] += amount or 0
+    return found
+
+
+@dataclass
+class Place:
+    """A stage: level → (records, CNY)."""
+
+    label: str
+    key: str
+    order: int
+    cells: dict[int, tuple[int, Decimal]] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> list[tuple[int, str, int, Decimal]]:
+        return [(level, TONES[level], *self.cells.get(level, (0, Decimal(0)))) for level in (HIGH, MID, LOW)]
+
+    @property
+    def count(self) -> int:
+        return sum(n for n, _money in self.cells.values())
+
+
+def by_place(rows: Any) -> list[Place]:
+    """Severity × stage, of every noun that has stages."""
+    found: dict[str, Place] = {}
+    for kind, noun in watched().items():
+        if noun.places is None:
+            continue
+        for key, label, order, level, count, money in noun.places(rows.filter(kind=kind)):
+            place = found.setdefault(key, Place(label, key, order))
+            place.cells[level] = (count, money or Decimal(0))
+    return sorted(found.values(), key=lambda place: place.order)
+
+
+def pending_count(actor: Actor) -> int:
+    """What the sidebar says: as many records as the board shows."""
+    rows = alerts_of(actor, "pending", clock.now()).order_by().values("subject_id").distinct()
+    return int(rows[:1000].count())
+
+
+def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:
+    """Record → its gravest pending alert, for marks on cards and rows. One statement."""
+    found: dict[int, Alert] = {}
+    for alert in Alert.objects.pending(day).filter(subject__in=list(keys)).order_by("severity", "-pk"):
+        found[alert.subject_id] = alert
+    return found
+
+
+def _or_nothing(column: str) -> Any:
+    return Coalesce(column, Decimal(0), output_field=DecimalField(max_digits=18, decimal_places=2))
+
+
+def _after(text: str) -> tuple[int, Decimal, int] | None:
+    try:
+        top, worth, pk = text.split(",")
+        found = int(top), Decimal(worth), int(pk)
+    except (ValueError, ArithmeticError):
+        return None
+    return found if found[1].is_finite() and abs(found[2]) < 10**18 and abs(found[1]) < 10**16 else None

@@ -1,0 +1,121 @@
+"""What the ledger has brought about: what ended lately, what was won after a warning, and whether anybody uses a rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Avg,
+    Count,
+    DecimalField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Sum,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from shangji.core.access import Actor, Level
+from shangji.core.events import Event
+from shangji.process.models import Alert
+from shangji.process.risk_board import by_record
+from shangji.process.risks import MID, days_back, watched
+
+SPAN = timedelta(days=90)
+WITHIN = timedelta(hours=24)
+PROGRESS = timedelta(days=14)
+ENOUGH, TOO_FEW = 20, 0.10
+
+
+def ended_this_week(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Records that are no longer at risk since Monday: how many, what they are worth, how long it took."""
+    monday = days_back(now, days_back(now, 0).weekday())
+    rows = Alert.objects.reached_by(actor).filter(state=Alert.State.RESOLVED, resolved_at__gte=monday)
+    summed = by_record(rows).aggregate(count=Count("subject_id"), money=Sum("cny"))
+    took = ExpressionWrapper(F("resolved_at") - F("first_seen_at"), output_field=DurationField())
+    mean = rows.aggregate(mean=Avg(took))["mean"]
+    days = round(mean.total_seconds() / 86400, 1) if mean else 0
+    return {"count": summed["count"], "money": summed["money"] or 0, "days": days}
+
+
+def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What was won in the last 90 days although it had been at risk."""
+    warned = Alert.objects.filter(
+        subject=OuterRef("subject_id"), severity__gte=MID, first_seen_at__lt=OuterRef("occurred_at")
+    )
+    count, total = 0, Decimal(0)
+    amount = Cast(KeyTextTransform("amount", "payload"), DecimalField(max_digits=18, decimal_places=2))
+    for noun in watched().values():
+        model = noun.rows().model
+        rows = Event.objects.filter(noun.won, occurred_at__gte=now - SPAN).filter(Exists(warned))
+        if not actor.is_system:
+            reached = model._base_manager.filter(model.reach(actor, Level.READ))
+            rows = rows.filter(subject__among=reached.values("pk"))
+        summed = rows.annotate(worth=amount).aggregate(
+            n=Count("subject_id", distinct=True), total=Sum("worth")
+        )
+        count, total = count + summed["n"], total + (summed["total"] or 0)
+    return {"count": count, "money": total}
+
+
+@dataclass
+class Use:
+    """How one rule did in 90 days. Alerts of the last day cannot have been acted on for a day yet and are left out."""
+
+    opened: int = 0
+    acted: int = 0
+    progressed: int = 0
+    false: int = 0
+    standing: int = 0
+
+    def share(self, part: int) -> float | None:
+        return part / self.opened if self.opened else None
+
+    @property
+    def acted_share(self) -> float | None:
+        return self.share(self.acted)
+
+    @property
+    def progressed_share(self) -> float | None:
+        return self.share(self.progressed)
+
+    @property
+    def false_share(self) -> float | None:
+        return self.share(self.false)
+
+    @property
+    def is_useless(self) -> bool:
+        """Nobody acts on it: less than one in ten, of twenty or more."""
+        return self.opened >= ENOUGH and self.acted / self.opened < TOO_FEW
+
+
+def uses(now: datetime) -> Mapping[str, Use]:
+    """Rule → how it did: opened, acted on within a day, followed by progress within a fortnight, called false."""
+    after = Event.objects.filter(
+        subject=OuterRef("subject_id"), occurred_at__gt=OuterRef("first_seen_at"),
+        occurred_at__lte=OuterRef("first_seen_at") + PROGRESS,
+    )  # fmt: skip
+    went_on = Q(pk__in=[])
+    for noun in watched().values():
+        went_on |= Q(kind=noun.kind) & Q(Exists(after.filter(noun.progress)))
+    matured = Q(first_seen_at__gte=now - SPAN, first_seen_at__lt=now - WITHIN)
+    grouped = (
+        Alert.objects.filter(matured).order_by().values("rule")
+        .annotate(
+            n=Count("pk"), acted=Count("pk", filter=Q(acted_at__lte=F("first_seen_at") + WITHIN)),
+            false=Count("pk", filter=Q(state=Alert.State.FALSE_ALARM)),
+        )
+    )  # fmt: skip
+    found = {line["rule"]: Use(line["n"], line["acted"], 0, line["false"]) for line in grouped}
+    progressed = Alert.objects.filter(matured).filter(went_on).order_by().values_list("rule")
+    for rule, n in progressed.annotate(n=Count("pk")):
+        found[rule].progressed = n
+    for rule, n in Alert.objects.standing().order_by().values_list("rule").annotate(n=Count("pk")):
+        found.setdefault(rule, Use()).standing = n
+    return found

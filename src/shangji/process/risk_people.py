@@ -1,0 +1,44 @@
+"""People in the risk ledger: alerts about what somebody carries or does. They are for who leads them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.core.events import Event
+from shangji.people.models import User
+from shangji.process.risks import Card, Limits, Rows, Watched, days_back, watch
+
+KIND = User.kind()
+
+
+def active() -> Rows:
+    return User._base_manager.filter(is_active=True)
+
+
+def did_much(kind: str, now: datetime, limits: Limits) -> Rows:
+    """Who did something more than `count` times within the last `days`; what came in by a file is not theirs."""
+    since = days_back(now, limits["days"])
+    events = Event.objects.filter(kind=kind, occurred_at__gte=since).exclude(channel="import")
+    mine = events.filter(actor=OuterRef("pk")).order_by()
+    done = Subquery(mine.values("actor").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    busy = events.filter(actor__isnull=False).values("actor")
+    rows = active().filter(pk__in=busy).annotate(done=Coalesce(done, 0))
+    return rows.filter(done__gt=limits["count"])
+
+
+def deeds(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
+    """The evidence of `did_much`."""
+    return {"count": row.done, "limit": limits["count"], "days": limits["days"] + 1}
+
+
+def cards(keys: Sequence[int], _actor: Actor) -> dict[int, Card]:
+    rows = User._base_manager.filter(pk__in=keys).select_related("team")
+    return {row.pk: Card(noun=row, second=row.team.name if row.team else "") for row in rows}
+
+
+watch(Watched(kind=KIND, label=_("People"), rows=active, cards=cards))
