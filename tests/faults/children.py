@@ -16,10 +16,14 @@ def start(env: dict[str, str], module: str, *arguments: object) -> "subprocess.P
 
 
 def to_the_end(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    return each_to_the_end(process)[-1]
+
+
+def each_to_the_end(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+    """What it told as JSON, in order."""
     said = process.communicate()[0].splitlines()
     assert process.returncode == 0
-    found: dict[str, Any] = json.loads(said[-1])
-    return found
+    return [json.loads(line) for line in said if line.startswith("{")]
 
 
 def kill_after(process: "subprocess.Popen[str]", lines: int, pause_s: float) -> bool:

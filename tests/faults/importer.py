@@ -14,11 +14,9 @@ def tell(done: int, total: int) -> None:
 
 
 def import_file(path: Path) -> None:
-    from shangji.config.prepare import prepare
     from shangji.core.access import System
     from shangji.gateway.imports.running import run
 
-    prepare()
     run([path], dry_run=False, mapping_path=None, by=System("faults", "import"), progress=tell)
 
 
@@ -62,6 +60,12 @@ def totals() -> dict[str, Any]:
 
 def main(what: str, argument: str) -> None:
     django.setup()
+    if what == "prepare":
+        from shangji.config.prepare import prepare
+
+        prepare()
+        print("{}", flush=True)
+        return
     if what == "import":
         import_file(Path(argument))
     else:

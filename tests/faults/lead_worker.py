@@ -119,10 +119,12 @@ def main(what: str, minutes: str = "0") -> None:
     django.setup()
     from shangji.core import clock
 
-    do = {"prepare": prepare, "reclaim": reclaim, "assign": assign, "merge": merge}[what]
-    with clock.at(TAKEN + timedelta(minutes=int(minutes))):
-        do()
-    print(json.dumps(totals()), flush=True)
+    work = {"reclaim": reclaim, "assign": assign, "merge": merge}
+    steps = list(work.values()) if what == "all" else [{"prepare": prepare, **work}[what]]
+    for do in steps:
+        with clock.at(TAKEN + timedelta(minutes=int(minutes))):
+            do()
+        print(json.dumps(totals()), flush=True)
 
 
 if __name__ == "__main__":

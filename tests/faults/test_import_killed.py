@@ -2,18 +2,19 @@
 
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from bench.spreadsheet import write_rows
 from tests.faults.children import SEED, kill_after, start, to_the_end
+from tests.faults.conftest import Homes
 
 
-def besiege(homes: tuple[dict[str, str], dict[str, str]], path: Path, rows: int, kills: int) -> None:
-    peace, war = homes
-    random = Random(SEED)
+def besiege(homes: Homes, path: Path, rows: int, kills: int) -> None:
+    peace, war, random = homes.peace, homes.war, Random(SEED)
     write_rows(path, rows)
+    to_the_end(start(peace, "importer", "prepare", "-"))
+    homes.part()
     wanted = to_the_end(start(peace, "importer", "import", path))
     killed = 0
     process = start(war, "importer", "import", path)
@@ -28,10 +29,10 @@ def besiege(homes: tuple[dict[str, str], dict[str, str]], path: Path, rows: int,
     assert found["counts"]["opportunity"]["new"] == rows
 
 
-def test_an_import_killed_twice_ends_as_if_left_in_peace(homes: Any, tmp_path: Path) -> None:
+def test_an_import_killed_twice_ends_as_if_left_in_peace(homes: Homes, tmp_path: Path) -> None:
     besiege(homes, tmp_path / "rows.csv", rows=1_200, kills=2)
 
 
 @pytest.mark.slow
-def test_an_import_killed_ten_times_ends_as_if_left_in_peace(homes: Any, tmp_path: Path) -> None:
+def test_an_import_killed_ten_times_ends_as_if_left_in_peace(homes: Homes, tmp_path: Path) -> None:
     besiege(homes, tmp_path / "rows.csv", rows=20_000, kills=10)

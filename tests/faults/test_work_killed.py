@@ -5,21 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.faults.children import SEED, kill_after, start, to_the_end
+from tests.faults.children import SEED, each_to_the_end, kill_after, start, to_the_end
+from tests.faults.conftest import Homes
 from tests.faults.lead_worker import HANDS, OWNED, PAIRS, WAITING
 
-Homes = tuple[dict[str, str], dict[str, str]]
 PIECES = 25
 """Each kind of work has so many and more."""
 
 
 def besiege(homes: Homes, kills: int) -> None:
-    peace, war = homes
-    random = Random(SEED)
-    for home in homes:
-        to_the_end(start(home, "lead_worker", "prepare"))
-    for what in ("reclaim", "assign", "merge"):
-        wanted = to_the_end(start(peace, "lead_worker", what, 3 * kills))
+    war, random = homes.war, Random(SEED)
+    to_the_end(start(homes.peace, "lead_worker", "prepare"))
+    homes.part()
+    left_in_peace = each_to_the_end(start(homes.peace, "lead_worker", "all", 3 * kills))
+    for what, wanted in zip(("reclaim", "assign", "merge"), left_in_peace, strict=True):
         killed = 0
         for kill in range(kills):
             process = start(war, "lead_worker", what, 3 * kill)  # each finds the one before long silent
@@ -43,10 +42,10 @@ def as_asked(found: dict[str, Any]) -> None:
     assert found["with_contacts"] == found["with_follow_ups"] == 2 * PAIRS
 
 
-def test_work_killed_twice_ends_as_if_left_in_peace(homes: Any) -> None:
+def test_work_killed_twice_ends_as_if_left_in_peace(homes: Homes) -> None:
     besiege(homes, kills=2)
 
 
 @pytest.mark.slow
-def test_work_killed_twenty_times_ends_as_if_left_in_peace(homes: Any) -> None:
+def test_work_killed_twenty_times_ends_as_if_left_in_peace(homes: Homes) -> None:
     besiege(homes, kills=20)

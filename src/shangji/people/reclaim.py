@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shangji.core import clock
-from shangji.core.access import Refusal, System
+from shangji.core.access import Actor, Refusal, System
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.jobs import Job, every
 from shangji.core.subjects import traced_models
@@ -141,31 +141,47 @@ def model_of(pool: Pool) -> type[Pooled]:
 
 
 def _coming(pool: Pool, now: datetime) -> Iterator[tuple[int, str, int]]:
-    """(key, reason, in how many working days) of what is due within AHEAD, the soonest first, nothing twice."""
+    """(key, reason, in how many working days) of what is due within AHEAD and has to hear of it, the soonest first.
+
+    What was announced and only waits is left out: a thousand of them may not keep the others from their turn.
+    """
     seen: set[int] = set()
     for ahead in range(AHEAD + 1):
         for rows, reason in due(pool, now, ahead):
-            for pk in rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
+            pks = rows.filter(_has_a_step(local_day(now), ahead)).order_by("pk").values_list("pk", flat=True)
+            for pk in pks[:AT_ONCE]:
                 if pk not in seen:
                     seen.add(pk)
                     yield pk, reason, ahead
 
 
+def _has_a_step(today: date, ahead: int) -> Q:
+    """What `_step` would do something to, as far as the table says."""
+    again = Q(returns_on__lte=add_working_days(today, WARNED_AGAIN), announced_days__gt=WARNED_AGAIN)
+    unsaid = Q(returns_on__isnull=True)
+    return unsaid | again | Q(returns_on__lte=today) if ahead == 0 else unsaid | again
+
+
 def run(pool: Pool, now: datetime) -> None:
     """Announce what comes, take back what was announced and is still due, call off what no longer is."""
-    model, by, today = (
-        model_of(pool),
-        System(_("Rule of %(pool)s") % {"pool": pool.name}, channel="rule"),
-        local_day(now),
-    )
-    coming = dict((pk, (reason, ahead)) for pk, reason, ahead in _coming(pool, now))
-    for pk, (reason, ahead) in coming.items():
+    model, by, today = model_of(pool), _rule_of(pool), local_day(now)
+    for pk, reason, ahead in list(_coming(pool, now)):
         noun = model._base_manager.get(pk=pk)
         try:
             _step(noun, reason, ahead, today, by)
         except Refusal:  # somebody was quicker
             continue
-    announced = model._base_manager.filter(pool=pool, returns_on__isnull=False).exclude(pk__in=list(coming))
+    announced = model._base_manager.filter(pool=pool, returns_on__isnull=False)
+    for rows, _reason in due(pool, now, AHEAD):  # what is due sooner is due by then as well
+        announced = announced.exclude(pk__in=rows.order_by().values("pk"))
+    _call_off(announced, by)
+
+
+def _rule_of(pool: Pool) -> Actor:
+    return System(_("Rule of %(pool)s") % {"pool": pool.name}, channel="rule")
+
+
+def _call_off(announced: Any, by: Actor) -> None:
     for noun in announced.order_by("pk")[:AT_ONCE]:
         noun.call_off_reclaim(by=by)
 
@@ -182,6 +198,10 @@ def _step(noun: Pooled, reason: str, ahead: int, today: date, by: Any) -> None:
 @every(timedelta(hours=1), "people.reclaim", steps=True)
 def reclaim_all(_job: Job) -> None:
     """Each record in a transaction of its own: what was done before a kill is done, the rest is done next time."""
-    for pool in Pool.objects.open():
-        if asked_of(pool):
+    for pool in Pool.objects.all():
+        if asked_of(pool) and not pool.is_closed:
             run(pool, clock.now())
+        else:  # a rule that is gone takes nothing back, and says so to whom it was announced
+            _call_off(
+                model_of(pool)._base_manager.filter(pool=pool, returns_on__isnull=False), _rule_of(pool)
+            )

@@ -3,10 +3,13 @@
 import json
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 R = TypeVar("R", bound=HttpResponse)
+SAID = 60
+"""The level of what we say ourselves; the sign-in library's own messages are not shown."""
 
 
 def toast(response: R, text: str | Promise, undo_url: str | None = None, *, tone: str = "good") -> R:
@@ -15,6 +18,11 @@ def toast(response: R, text: str | Promise, undo_url: str | None = None, *, tone
     if undo_url:
         told["undo"] = undo_url
     return trigger(response, "toast", told)
+
+
+def say_next(request: HttpRequest, text: str | Promise, undo_url: str = "") -> None:
+    """Say it on the page that is shown next, when this answer only leads there."""
+    messages.add_message(request, SAID, str(text), extra_tags=undo_url)
 
 
 def trigger(response: R, name: str, told: Any) -> R:

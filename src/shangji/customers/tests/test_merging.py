@@ -221,6 +221,20 @@ def test_the_pages_lead_through_it(yongtuo, twin, lin, client_of):
     assert client.get(f"/customers/{twin.pk}/").status_code == 200
 
 
+def test_the_page_after_a_merge_offers_to_take_it_back_at_once(yongtuo, twin, lin, client_of):
+    client, page = client_of(lin), f"/customers/{yongtuo.pk}/"
+    client.post("/merge/customers.customer/", {"pk": [yongtuo.pk, twin.pk], "keep": yongtuo.pk})
+    yongtuo.subject.refresh_from_db()
+    apart = f"/subjects/{yongtuo.pk}/split/{yongtuo.subject.version}/"
+    said = client.get(page).content.decode()
+    assert f'action="{apart}" data-said' in said and f"已与{twin.name}合并" in said
+    assert "data-said" not in client.get(page).content.decode(), "said once"
+    assert client.post(apart).status_code == 302
+    assert "已拆开" in client.get(page).content.decode()
+    twin.refresh_from_db()
+    assert twin.merged_into_id is None
+
+
 def test_the_page_is_only_for_who_may_and_only_of_what_is_theirs(yongtuo, twin, lin, wu, he, client_of):
     assert client_of(he).get(f"/merge/customers.customer/?pk={yongtuo.pk}").status_code == 403
     assert client_of(wu).get(f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}").status_code == 404

@@ -6,18 +6,15 @@ import secrets
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.subjects import Traced
 from shangji.gateway.events import HookAdded, HookChanged, HookRotated
+from shangji.gateway.models.inlet import Inlet
 from shangji.gateway.sealed import seal, unseal
 from shangji.leads.capture import LONGEST
-from shangji.leads.models import Campaign, Source
-from shangji.people.models import Pool
 
 PATH_LONGEST = 120
 
@@ -34,7 +31,7 @@ def new_secret() -> str:
     return f"whsec_{secrets.token_urlsafe(32)}"
 
 
-class InboundHook(Traced):
+class InboundHook(Inlet):
     """`mapping`: column of a lead → path in the body (`data.contact.mobile`, `items.0.name`). The secret is sealed."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -47,28 +44,13 @@ class InboundHook(Traced):
         "example",
     )
 
-    name = models.CharField(max_length=60)
     token = models.CharField(max_length=32, unique=True, default=new_token)
     secret = models.TextField()
-    campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    pool = models.ForeignKey(Pool, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     mapping = models.JSONField(default=dict)
     example = models.TextField(blank=True)
     """A body as the other system sends it: what the mapping is tried on."""
-    is_open = models.BooleanField(default=True)
 
     untraced = frozenset({"secret"})
-
-    class Meta:
-        ordering = ["-is_open", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
-        return Q() if actor.user_id else Q(pk__in=[])
 
     @birth("add_hook")
     @classmethod
@@ -81,11 +63,9 @@ class InboundHook(Traced):
     @action("change_hook")
     def change(self, *, by: Actor, **known: Any) -> HookChanged | None:
         """Change columns of COLUMNS. Raises HookNotRight."""
-        changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
+        changed = self.take(known)
         if not changed:
             return None
-        for name in changed:
-            setattr(self, name, known[name])
         self._check()
         self.save(update_fields=changed)
         return HookChanged(name=self.name)

@@ -3,25 +3,22 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.subjects import Traced
 from shangji.gateway.events import MailDropAdded, MailDropChanged, MailDropTroubled
 from shangji.gateway.mail import Mailbox, Security
+from shangji.gateway.models.inlet import Inlet
 from shangji.gateway.sealed import seal, unseal
-from shangji.leads.models import Campaign, Source
-from shangji.people.models import Pool
 
 
 class MailDropIncomplete(Refusal):
     message = gettext_lazy("A mailbox needs a name, a server, a user and a password.")
 
 
-class MailDrop(Traced):
+class MailDrop(Inlet):
     """`password` is sealed and never enters the log; `trouble` is what the last poll met, or nothing."""
 
     COLUMNS = (
@@ -43,7 +40,6 @@ class MailDrop(Traced):
         ("plain", gettext_lazy("none, on this machine only")),
     ]
 
-    name = models.CharField(max_length=60)
     host = models.CharField(max_length=200)
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=10, choices=SECURITIES, default="tls")
@@ -51,23 +47,9 @@ class MailDrop(Traced):
     password = models.TextField()
     folder = models.CharField(max_length=100, default="INBOX")
     processed = models.CharField(max_length=100, blank=True)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    pool = models.ForeignKey(Pool, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_open = models.BooleanField(default=True)
     trouble = models.CharField(max_length=300, blank=True)
 
     untraced = frozenset({"password"})
-
-    class Meta:
-        ordering = ["-is_open", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
-        return Q() if actor.user_id else Q(pk__in=[])
 
     @birth("add_mail_drop")
     @classmethod
@@ -80,9 +62,7 @@ class MailDrop(Traced):
     @action("change_mail_drop")
     def change(self, *, by: Actor, password: str = "", **known: Any) -> MailDropChanged | None:
         """Without a password the old one stays. Raises MailDropIncomplete."""
-        changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
-        for name in changed:
-            setattr(self, name, known[name])
+        changed = self.take(known)
         if password:
             self.password = seal(password)
             changed.append("password")

@@ -4,16 +4,14 @@ import secrets
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.subjects import Traced
 from shangji.gateway.events import FormAdded, FormChanged
-from shangji.leads.models import Campaign, Source
-from shangji.people.models import Pool
+from shangji.gateway.models.inlet import Inlet
+from shangji.leads.models import Campaign
 
 
 class FormNameMissing(Refusal):
@@ -30,7 +28,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-class PublicForm(Traced):
+class PublicForm(Inlet):
     """`asked` and `required` are columns of a lead, in their order."""
 
     FIELDS: ClassVar[tuple[str, ...]] = (
@@ -42,14 +40,10 @@ class PublicForm(Traced):
         "consent", "consent_en", "asked", "required",
     )  # fmt: skip
 
-    name = models.CharField(max_length=60)
     token = models.CharField(max_length=32, unique=True, default=new_token)
     campaign = models.ForeignKey(
         Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="forms"
     )
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    pool = models.ForeignKey(Pool, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_open = models.BooleanField(default=True)
     title = models.CharField(max_length=60, blank=True)
     title_en = models.CharField(max_length=60, blank=True)
     intro = models.CharField(max_length=300, blank=True)
@@ -60,16 +54,6 @@ class PublicForm(Traced):
     consent_en = models.CharField(max_length=300, blank=True)
     asked = models.JSONField(default=list)
     required = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["-is_open", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
-        return Q() if actor.user_id else Q(pk__in=[])
 
     @birth("add_form")
     @classmethod
@@ -85,9 +69,7 @@ class PublicForm(Traced):
     @action("change_form")
     def change(self, *, by: Actor, **known: Any) -> FormChanged | None:
         """Change columns of COLUMNS. Raises FormNameMissing, FieldsNotRight."""
-        changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
-        for name in changed:
-            setattr(self, name, known[name])
+        changed = self.take(known)
         if not changed:
             return None
         self._check()

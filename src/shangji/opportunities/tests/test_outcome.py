@@ -4,6 +4,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from shangji.core import clock
+from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.opportunities.models import Opportunity
@@ -96,6 +98,25 @@ def test_taking_back_a_hold_leaves_one_open_stay(crane, lin):
     crane.undo(crane.undoable_event(lin.actor()), by=lin.actor())
     crane.refresh_from_db()
     assert (crane.outcome, crane.held_at, crane.stays.get().left_at) == ("open", None, None)
+
+
+@pytest.mark.parametrize("how", ["close", "merge"])
+def test_a_rest_that_goes_on_after_an_undo_is_counted_once(crane, pump, lin, how):
+    by, start = lin.actor(), clock.now()
+    with clock.at(start + timedelta(hours=1)):
+        crane.hold(local_day(start) + timedelta(days=9), reason="等预算", by=by)
+    with clock.at(start + timedelta(days=1, hours=1)):
+        if how == "close":
+            crane.invalidate("弄错了", by=by)
+            crane.undo(Event.objects.filter(subject_id=crane.pk).latest("seq"), by=by)
+        else:
+            pump.merge([crane], by=by)
+            pump.split(Event.objects.get(subject_id=pump.pk, kind="people.merged"), by=by)
+    crane.refresh_from_db()
+    assert (crane.outcome, crane.stays.get().held_s) == ("on_hold", 0), "it rests on"
+    with clock.at(start + timedelta(days=2, hours=1)):
+        crane.resume(by=by)
+    assert crane.stays.get().held_s == pytest.approx(2 * 86400, abs=5)
 
 
 def test_amount_and_win_ratio_have_bounds(crane, lin):

@@ -12,6 +12,7 @@ from shangji.customers.models import Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
+from shangji.people import reclaim
 from shangji.people.models import Notification, Pool
 from shangji.people.reclaim import cutoff, reclaim_all, run, sentence
 
@@ -87,6 +88,36 @@ def test_a_customer_whose_contract_has_ended_goes_back_unless_it_is_renewed(pool
     assert told[1:] == [[], []]
     gone.refresh_from_db()
     assert gone.owner is None and "合同到期满 10 个工作日" in gone.pool_reason
+
+
+def test_those_that_wait_keep_no_others_from_their_turn_and_nothing_is_called_off_by_a_crowd(
+    pool, lin, monkeypatch
+):
+    monkeypatch.setattr(reclaim, "AT_ONCE", 2)
+    with clock.at(MONDAY):
+        leads = [
+            Lead.capture(company=f"公司{n}", owner_id=lin.pk, pool=pool, by=lin.actor()) for n in range(5)
+        ]
+    for hour in range(3):
+        with clock.at(days_later(7) + timedelta(hours=hour)):
+            reclaim_all(None)
+    assert Lead.objects.filter(returns_on__isnull=False).count() == 5, "two more each hour"
+    with clock.at(days_later(8)):
+        reclaim_all(None)
+    kinds = Event.objects.filter(subject_id__in=[lead.pk for lead in leads]).values_list("kind", flat=True)
+    assert "people.reclaim_called_off" not in kinds
+    for hour in range(3):
+        with clock.at(days_later(10) + timedelta(hours=hour)):
+            reclaim_all(None)
+    assert Lead.objects.filter(owner__isnull=True).count() == 5
+
+
+@pytest.mark.parametrize("how", [{"rule": {}}, {"is_closed": True}])
+def test_an_announcement_of_a_rule_that_is_gone_is_called_off(lead, pool, system, how):
+    assert live(lead, 7) == [("reclaim_announced", 3)]
+    pool.change(by=system, **how)
+    assert live(lead, 8, 9, 10, 11)[1:] == [("reclaim_called_off", None)]
+    assert (lead.returns_on, lead.owner is None) == (None, False)
 
 
 def test_running_again_announces_nothing_twice(lead):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from shangji.people.merging.offers import offers
 from shangji.people.merging.trait import AT_ONCE, Mergeable
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
-from shangji.ui.responses import is_partial
+from shangji.ui.responses import is_partial, say_next
 
 OFFERED = 8
 
@@ -37,7 +38,9 @@ def merge(request: Request, kind: str) -> HttpResponse:
     words: dict[str, Any] = {"error": ""}
     if request.method == "POST" and kept and others:
         try:
-            kept.merge(others, by=request.actor, chosen=_chosen(typed))
+            merged = kept.merge(others, by=request.actor, chosen=_chosen(typed))
+            apart = reverse("people:split", args=[kept.pk, kept.subject.version])
+            say_next(request, _("Merged with %(names)s") % {"names": merged.names}, apart)
             return went(request, kept.get_absolute_url())
         except Refusal as refusal:
             if refusal.status == 404:
@@ -64,6 +67,7 @@ def split(request: Request, subject_pk: int, seq: int) -> HttpResponse:
     if event is None:
         raise OutOfReach
     noun.split(event, by=request.actor)
+    say_next(request, _("Taken apart again"))
     return went(request, noun.get_absolute_url())
 
 

@@ -199,14 +199,22 @@ class Moved(Gated):
         if event.kind == StageMoved.kind:
             self.stays.filter(left_at__isnull=True).delete()
         if event.kind == StageMoved.kind or "closed_at" in event.changes:
-            self.stay_again()
+            self.stay_again(rested_s=_rest_ended_by(event))
 
-    def stay_again(self: "Opportunity") -> None:  # type: ignore[misc]
-        """Open the last stay again, as if it had not been left."""
+    def stay_again(self: "Opportunity", *, rested_s: float = 0) -> None:  # type: ignore[misc]
+        """Open the last stay again, as if it had not been left; a rest that goes on is not counted before it ends."""
         last = self.stays.order_by("-pk").first()
         if last:
-            last.left_at, last.direction = None, ""
-            last.save(update_fields=["left_at", "direction"])
+            last.left_at, last.direction, last.held_s = None, "", max(last.held_s - rested_s, 0)
+            last.save(update_fields=["left_at", "direction", "held_s"])
+
+
+def _rest_ended_by(event: Event) -> float:
+    """The seconds that closing added to the stay of one that was on hold: as far as it moved the clock of the stage."""
+    if "held_at" not in event.changes or "stage_clock_at" not in event.changes:
+        return 0
+    before, after = map(datetime.fromisoformat, event.changes["stage_clock_at"])
+    return (after - before).total_seconds()
 
 
 def first_stage() -> Stage:

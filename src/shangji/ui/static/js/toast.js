@@ -38,6 +38,10 @@ export function hear(answer) {
   else if (!answer.ok) toast({ text: word("failed"), tone: "risk" });
 }
 
+// What the page before had to say stands in the page; without scripts it stays there and its button works.
+const said = document.querySelector("[data-said]");
+if (said) toast({ text: said.querySelector("[data-text]").textContent, undo: said.querySelector("button") && said.getAttribute("action") });
+
 document.addEventListener("toast", (event) => toast(event.detail));
 document.addEventListener("htmx:response:error", (event) => {
   const { status, headers } = event.detail.ctx.response;
