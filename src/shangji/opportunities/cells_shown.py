@@ -84,7 +84,12 @@ def shown(
 @cache
 def _around(name: str, align: str, can_edit: bool, is_saved: bool) -> tuple[str, str]:
     """What stands in a cell before the address of its record, and after it up to what it says; a page has few such pairs."""
-    names = [align, "pin nm" if name == "name" else "", "edit" if can_edit else "", "saved" if is_saved else ""]
+    names = [
+        align,
+        "pin nm" if name == "name" else "",
+        "edit" if can_edit else "",
+        "saved" if is_saved else "",
+    ]
     cell = f'<td class="{" ".join(filter(None, names))}" data-col="{name}"'
     if not can_edit:
         return f"{cell}>", ""

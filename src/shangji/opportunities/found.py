@@ -64,11 +64,16 @@ class Found:
             yield from summed(part)
 
     def firsts(
-        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], order: Sequence[Any], count: int, start: int = 0
+        self,
+        pipeline: Pipeline,
+        stages: Sequence[Sequence[int]],
+        order: Sequence[Any],
+        count: int,
+        start: int = 0,
     ) -> list[list[Any]]:
         """The first rows of each of these groups of stages in this order, as cards without their stage."""
         parts, cards = self._standing(pipeline), Opportunity.objects.for_board()
-        return firsts(parts, "stage_id", stages, cards, order, count, start)
+        return firsts(parts, "stage_id", stages, cards, order=order, count=count, start=start)
 
     def largest(
         self, pipeline: Pipeline, stages: Sequence[Sequence[int]], currency: str, count: int
@@ -76,7 +81,10 @@ class Found:
         """The largest amounts of each of these groups of stages."""
         with_amount = (part.filter(currency=currency, amount__gt=0) for part in self._standing(pipeline))
         met = [in_each(part, "stage_id", stages, lambda some: _largest(some, count)) for part in with_amount]
-        return [sorted((n for part in each for n in part), reverse=True)[:count] for each in zip(*met, strict=True)]
+        return [
+            sorted((n for part in each for n in part), reverse=True)[:count]
+            for each in zip(*met, strict=True)
+        ]
 
     def _standing(self, pipeline: Pipeline) -> list[Any]:
         return [part.filter(pipeline=pipeline) for part in self.parts]

@@ -14,7 +14,6 @@ from shangji.core.prepared import Prepared
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 from shangji.ui.templatetags.ui import step_of
 
-
 _whole = Prepared(
     lambda pk: Opportunity.objects.filter(pk=pk).select_related(
         "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline", "loss_reason__parent",
@@ -22,10 +21,14 @@ _whole = Prepared(
     )
 )  # fmt: skip
 _stages = Prepared(
-    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by("order")
+    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
+        "order"
+    )
 )
 _stays = Prepared(
-    lambda pk: StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
+    lambda pk: (
+        StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
+    )
 )
 
 

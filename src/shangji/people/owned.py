@@ -43,7 +43,7 @@ class Owned(Traced):
 
     def is_reached_by(self, actor: Actor, level: Level = Level.READ) -> bool:
         """Whether it is within somebody's reach. Its owner, and who reaches everything, are known without asking."""
-        if actor.is_system or self.owner_id is not None and self.owner_id == actor.user_id:
+        if actor.is_system or (self.owner_id is not None and self.owner_id == actor.user_id):
             return True
         reach = self.reach(actor, level)
         return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()

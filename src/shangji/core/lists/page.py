@@ -28,7 +28,7 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
 def firsts(
     parts: Sequence[QuerySet[Any]], place: str, values: Sequence[Sequence[int]], rows: QuerySet[Any],
-    order: Sequence[Any], count: int, start: int = 0,
+    *, order: Sequence[Any], count: int, start: int = 0,
 ) -> list[list[Any]]:  # fmt: skip
     """The first rows that have each of these values of a field, with the joins of `rows`.
 
@@ -36,7 +36,10 @@ def firsts(
     and one for all joins.
     """
     upto = start + count
-    found = [in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto]) for part in parts]
+    found = [
+        in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto])
+        for part in parts
+    ]
     groups = []
     for each in zip(*found, strict=True):
         some = [keys for keys in each if keys]
@@ -49,7 +52,10 @@ def firsts(
 
 
 def in_each(
-    rows: QuerySet[Any], place: str, values: Sequence[Sequence[int]], build: Callable[[QuerySet[Any]], QuerySet[Any]]
+    rows: QuerySet[Any],
+    place: str,
+    values: Sequence[Sequence[int]],
+    build: Callable[[QuerySet[Any]], QuerySet[Any]],
 ) -> list[list[Any]]:
     """One column, as `build` asks for it, of the rows that have each of these values of a field; one statement."""
     most = max((len(each) for each in values), default=0)

@@ -45,7 +45,9 @@ class CustomerQuerySet(TracedQuerySet):
 
 # The contact's module stands above this one.
 _contacts = Prepared(
-    lambda pk: apps.get_model("customers.contact")._default_manager.filter(customer_id=pk, withdrawn_at__isnull=True)
+    lambda pk: apps.get_model("customers.contact")._default_manager.filter(
+        customer_id=pk, withdrawn_at__isnull=True
+    )
 )
 
 

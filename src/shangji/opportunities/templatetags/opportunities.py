@@ -59,5 +59,7 @@ def column_choices(context: dict[str, Any]) -> list[tuple[Column, str, bool]]:
         if column.name not in shown:
             wanted.add(column.name)
         kept = ",".join(each.name for each in every if each.name in wanted)
-        found.append((column, f"?{rest}&columns={kept}" if rest else f"?columns={kept}", column.name in shown))
+        found.append(
+            (column, f"?{rest}&columns={kept}" if rest else f"?columns={kept}", column.name in shown)
+        )
     return found
