@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
@@ -109,4 +108,4 @@ def overdue_days(found: Any, now: datetime) -> int:
 
 
 def is_today(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and timezone.localtime(moment).date() == timezone.localtime(now).date()
+    return moment is not None and local_day(moment) == local_day(now)

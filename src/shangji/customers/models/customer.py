@@ -114,7 +114,7 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
             )
         ]
         indexes = [
-            models.Index(fields=["owner", "-created_at"], name="customers_of"),
+            models.Index(fields=["owner", "-created_at", "-subject"], name="customers_of"),
             models.Index(
                 fields=["pool", "-pooled_at"], name="customers_pooled", condition=Q(owner__isnull=True)
             ),
