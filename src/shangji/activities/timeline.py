@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +103,9 @@ def timeline(noun: Traced, show: str = "all", before: int = 0) -> Timeline:
     origins = Subject.objects.in_bulk(origin_ids) if origin_ids else {}
     place = "pk" if origins else "seq"
     is_first = show == "all" and not before and not origins
-    found = _newest(noun.pk) if is_first else list(_events([noun.pk, *origins], place, show, before)[: PAGE + 1])
+    found = (
+        _newest(noun.pk) if is_first else list(_events([noun.pk, *origins], place, show, before)[: PAGE + 1])
+    )
     more = getattr(found[PAGE - 1], place) if len(found) > PAGE else 0
     return Timeline(_folded(_lines({**origins, noun.pk: noun.subject}, noun.pk, found[:PAGE])), more, show)
 

@@ -13,9 +13,14 @@ OFFICE_HOURS = ((time(9), time(12)), (time(13, 30), time(18)))
 HOURS_PER_DAY = 7.5
 
 
+def local(moment: datetime) -> datetime:
+    """A moment on the clocks of the company; Django's `localtime` first asks whose zone the request is in."""
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 def local_day(moment: datetime) -> date:
     """The day of a moment in the company's time zone."""
-    return timezone.localtime(moment).date()
+    return local(moment).date()
 
 
 def today() -> date:

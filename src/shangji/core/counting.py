@@ -17,11 +17,12 @@ class Counting:
     """
 
     def __init__(self, groups: Sequence[Sequence[QuerySet[Any]]]) -> None:
-        sums, self._params = [], []
+        self._params: list[Any] = []
+        sums = []
         for rows in groups:
             counts = [self._count(each) for each in rows]
             sums.append(" + ".join(counts) or "0")
-        self._sql = f"SELECT {', '.join(sums)}"  # noqa: S608 - the statements of query sets
+        self._sql = f"SELECT {', '.join(sums)}"
 
     def read(self) -> list[int]:
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -42,6 +43,23 @@ class Prepared:
             wanted = 1 << (len(some) - 1).bit_length()
             found |= {row.pk: row for row in self(*some, *[some[-1]] * (wanted - len(some)))}
         return found
+
+
+class Frozen:
+    """A query set of one plain column whose statement is kept, values and all; it keeps no connection."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        try:
+            self._sql, self._params = rows.query.sql_with_params()
+        except EmptyResultSet:
+            self._sql, self._params = "", ()
+
+    def read(self) -> list[Any]:
+        if not self._sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, self._params)
+            return [value for (value,) in cursor.fetchall()]
 
 
 def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Value]]) -> list[list[Any]]:

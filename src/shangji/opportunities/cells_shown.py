@@ -1,6 +1,6 @@
 """How each column of the list is written: one function a column, since a page writes hundreds of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -18,6 +18,8 @@ from shangji.ui import formats
 from shangji.ui.templatetags.ui import KEPT, icon, moment, percent, person, risk
 
 NOTHING = SafeString('<span class="mute">—</span>')
+BOX = """
+<td class="pin ck"><input class="cb" type="checkbox" name="pk" value="{}" data-amount="{}" aria-label="{}"></td>"""
 Shown = Callable[[Opportunity, datetime, int], Any]
 
 
@@ -72,9 +74,18 @@ SHOWN: dict[str, Shown] = {
 }
 
 
+def row(
+    found: Opportunity, columns: Sequence[Column], now: datetime, step: int, *, editable: frozenset[str]
+) -> SafeString:
+    """The whole row, with its box; `step` is the place of its stage on the ramp."""
+    box = format_html(BOX, found.pk, found.amount or 0, found.name)
+    cells = "".join(shown(found, column, now, step, editable=editable) for column in columns)
+    return SafeString(f'<tr id="row-{found.pk}">{box}{cells}</tr>')
+
+
 def shown(
-    found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool
-) -> str:
+    found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool = False
+) -> str:  # fmt: skip
     """The whole cell; one that can be edited, and is among the `editable` ones, opens its editor."""
     inner = conditional_escape(SHOWN[column.name](found, now, step))
     before, after = _around(column.name, column.align, column.edit and column.name in editable, is_saved)
@@ -84,7 +95,12 @@ def shown(
 @cache
 def _around(name: str, align: str, can_edit: bool, is_saved: bool) -> tuple[str, str]:
     """What stands in a cell before the address of its record, and after it up to what it says; a page has few such pairs."""
-    names = [align, "pin nm" if name == "name" else "", "edit" if can_edit else "", "saved" if is_saved else ""]
+    names = [
+        align,
+        "pin nm" if name == "name" else "",
+        "edit" if can_edit else "",
+        "saved" if is_saved else "",
+    ]
     cell = f'<td class="{" ".join(filter(None, names))}" data-col="{name}"'
     if not can_edit:
         return f"{cell}>", ""

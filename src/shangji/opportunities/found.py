@@ -1,26 +1,43 @@
 """What an address asks for: its rows, in parts that an index finds each, and their sums without reading them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Count, ExpressionWrapper, F, FloatField, QuerySet, Sum
 from django.http import QueryDict
 
 from shangji.core.access import Actor, Level
+from shangji.core.calendar import today
 from shangji.core.jobs import Job, every
 from shangji.core.lists import Active, firsts, in_each
+from shangji.core.prepared import Frozen, Prepared
 from shangji.opportunities.listing import SPEC
 from shangji.opportunities.models import Opportunity, Pipeline, Tally
 
 KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
 """Filters whose lookups `Tally` answers as well."""
+KEPT = 2048
 BESIDE = 1_000
 """Records reached in another way than through their owner that are asked for by their keys."""
 
 Sum4 = tuple[int, str, int, Decimal | None, float | None]
+
+# Their keys are within reach already.
+_cards = Prepared(lambda *keys: Opportunity.objects.for_board().filter(pk__in=keys))
+
+
+@lru_cache(KEPT)
+def _beside(actor: Actor, _day: date, count: int) -> Frozen:
+    """Keys of open ones, one more than `count`, that are reached in another way than through their owner.
+
+    Reach follows from the actor and the day, until which records are shared.
+    """
+    through, otherwise = Opportunity.reach_parts(actor, Level.READ)
+    rows = Opportunity.objects.open().filter(otherwise).exclude(through)
+    return Frozen(rows.values_list("pk")[: count + 1])
 
 
 class Found:
@@ -45,8 +62,7 @@ class Found:
         through, otherwise = Opportunity.reach_parts(self.actor, Level.READ)
         if not self.is_open or not otherwise:
             return [self.rows]
-        beside = Opportunity.objects.open().filter(otherwise).exclude(through)
-        keys = list(beside.values_list("pk", flat=True)[: BESIDE + 1])
+        keys = _beside(self.actor, today(), BESIDE).read()
         if len(keys) > BESIDE:
             return [self.rows]
         own = self._filtered(Opportunity.objects.open().filter(through))
@@ -64,11 +80,16 @@ class Found:
             yield from summed(part)
 
     def firsts(
-        self, pipeline: Pipeline, stages: Sequence[Sequence[int]], order: Sequence[Any], count: int, start: int = 0
+        self,
+        pipeline: Pipeline,
+        stages: Sequence[Sequence[int]],
+        order: Sequence[Any],
+        count: int,
+        start: int = 0,
     ) -> list[list[Any]]:
         """The first rows of each of these groups of stages in this order, as cards without their stage."""
-        parts, cards = self._standing(pipeline), Opportunity.objects.for_board()
-        return firsts(parts, "stage_id", stages, cards, order, count, start)
+        parts, load = self._standing(pipeline), _cards.in_bulk
+        return firsts(parts, "stage_id", stages, load, order=order, count=count, start=start)
 
     def largest(
         self, pipeline: Pipeline, stages: Sequence[Sequence[int]], currency: str, count: int
@@ -76,7 +97,10 @@ class Found:
         """The largest amounts of each of these groups of stages."""
         with_amount = (part.filter(currency=currency, amount__gt=0) for part in self._standing(pipeline))
         met = [in_each(part, "stage_id", stages, lambda some: _largest(some, count)) for part in with_amount]
-        return [sorted((n for part in each for n in part), reverse=True)[:count] for each in zip(*met, strict=True)]
+        return [
+            sorted((n for part in each for n in part), reverse=True)[:count]
+            for each in zip(*met, strict=True)
+        ]
 
     def _standing(self, pipeline: Pipeline) -> list[Any]:
         return [part.filter(pipeline=pipeline) for part in self.parts]

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
-from django.utils import timezone
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
@@ -23,10 +22,14 @@ _whole = Prepared(
     )
 )  # fmt: skip
 _stages = Prepared(
-    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by("order")
+    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
+        "order"
+    )
 )
 _stays = Prepared(
-    lambda pk: StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
+    lambda pk: (
+        StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
+    )
 )
 
 
@@ -140,4 +143,4 @@ def overdue_days(found: Any, now: datetime) -> int:
 
 
 def is_today(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and timezone.localtime(moment).date() == timezone.localtime(now).date()
+    return moment is not None and local_day(moment) == local_day(now)

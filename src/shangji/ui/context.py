@@ -1,10 +1,13 @@
 """What every page of the shell needs."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shangji import __version__
@@ -34,8 +37,8 @@ class Shell:
         return "ui/base.html" if self.actor.user_id else "ui/gate.html"
 
     @property
-    def styles(self) -> list[str]:
-        return STYLES
+    def styles(self) -> SafeString:
+        return _styles()
 
     @property
     def version(self) -> str:
@@ -85,6 +88,12 @@ class Shell:
     def _entry(self, item: Item) -> dict[str, Any]:
         count = self.counts.get(item.url_name) if item.count else None
         return {"item": item, "current": item.is_current(self.request.path), "count": count}
+
+
+@cache
+def _styles() -> SafeString:
+    """The links to all stylesheets, the same on every page."""
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(name),) for name in STYLES))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

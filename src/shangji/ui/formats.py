@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
+from shangji.core.calendar import local
 
 WAN = Decimal(10_000)
 YI = Decimal(100_000_000)
@@ -71,12 +71,12 @@ def day(value: date | datetime | None) -> str:
 
 def day_and_time(value: datetime | None) -> str:
     """Like `day`, with the time: 今天 15:00."""
-    return "" if value is None else f"{day(value)} {timezone.localtime(value):%H:%M}"
+    return "" if value is None else f"{day(value)} {local(value):%H:%M}"
 
 
 def exact(value: datetime | None) -> str:
     """To the minute, for titles."""
-    return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return "" if value is None else f"{local(value):%Y-%m-%d %H:%M}"
 
 
 def weekday(value: date) -> str:
@@ -112,4 +112,4 @@ def _trimmed(number: Decimal) -> str:
 
 
 def _local(value: date | datetime) -> date:
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return local(value).date() if isinstance(value, datetime) else value

@@ -14,6 +14,8 @@ from shangji.core.lists.filters import Active
 from shangji.core.lists.spec import Column, ListSpec, Sort, is_nullable
 from shangji.core.prepared import for_each
 
+Load = Callable[[list[Any]], dict[Any, Any]]
+"""Keys → rows by their keys."""
 SIZE = 50
 COUNTED = 10_000
 
@@ -23,20 +25,23 @@ def first(rows: QuerySet[Any], count: int, start: int = 0) -> list[Any]:
 
     Their keys come first, without joins: an engine that joins before it sorts reads everything for fifty rows.
     """
-    return _rows(rows, [_keys(rows, count, start)])[0]
+    return _rows(rows.order_by().in_bulk, [_keys(rows, count, start)])[0]
 
 
 def firsts(
-    parts: Sequence[QuerySet[Any]], place: str, values: Sequence[Sequence[int]], rows: QuerySet[Any],
-    order: Sequence[Any], count: int, start: int = 0,
+    parts: Sequence[QuerySet[Any]], place: str, values: Sequence[Sequence[int]], load: Load,
+    *, order: Sequence[Any], count: int, start: int = 0,
 ) -> list[list[Any]]:  # fmt: skip
-    """The first rows that have each of these values of a field, with the joins of `rows`.
+    """The first rows that have each of these values of a field, as `load` gives them by their keys.
 
     `parts` are disjoint, mostly one: a statement for the keys of each, one more for values that are met in several,
-    and one for all joins.
+    and one for the rows.
     """
     upto = start + count
-    found = [in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto]) for part in parts]
+    found = [
+        in_each(part, place, values, lambda some: some.order_by(*order).values_list("pk")[:upto])
+        for part in parts
+    ]
     groups = []
     for each in zip(*found, strict=True):
         some = [keys for keys in each if keys]
@@ -45,11 +50,14 @@ def firsts(
             candidates = parts[0].model._base_manager.filter(pk__in=[key for keys in some for key in keys])
             keys = _keys(candidates.order_by(*order), upto, 0)
         groups.append(keys[start:upto])
-    return _rows(rows, groups)
+    return _rows(load, groups)
 
 
 def in_each(
-    rows: QuerySet[Any], place: str, values: Sequence[Sequence[int]], build: Callable[[QuerySet[Any]], QuerySet[Any]]
+    rows: QuerySet[Any],
+    place: str,
+    values: Sequence[Sequence[int]],
+    build: Callable[[QuerySet[Any]], QuerySet[Any]],
 ) -> list[list[Any]]:
     """One column, as `build` asks for it, of the rows that have each of these values of a field; one statement."""
     most = max((len(each) for each in values), default=0)
@@ -61,8 +69,8 @@ def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
     return list(ordered.values_list("pk", flat=True)[start : start + count])
 
 
-def _rows(rows: QuerySet[Any], groups: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    found = rows.order_by().in_bulk([key for keys in groups for key in keys])
+def _rows(load: Load, groups: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    found = load([key for keys in groups for key in keys])
     return [[found[key] for key in keys if key in found] for keys in groups]
 
 

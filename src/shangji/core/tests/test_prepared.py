@@ -25,7 +25,9 @@ def test_it_gives_the_rows_with_their_joins_for_each_value(lin, wu, django_asser
 
 
 def test_moments_and_words_are_values_too(crane, lin):
-    written = Prepared(lambda kind, since: Event.objects.filter(kind=kind, recorded_at__gte=since).order_by("pk"))
+    written = Prepared(
+        lambda kind, since: Event.objects.filter(kind=kind, recorded_at__gte=since).order_by("pk")
+    )
     now = clock.now()
     expected = list(Event.objects.filter(kind="opportunities.opened"))
     assert written("opportunities.opened", now - timedelta(days=1)) == expected

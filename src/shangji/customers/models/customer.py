@@ -49,7 +49,9 @@ class CustomerQuerySet(TracedQuerySet):
 
 # The contact's module stands above this one.
 _contacts = Prepared(
-    lambda pk: apps.get_model("customers.contact")._default_manager.filter(customer_id=pk, withdrawn_at__isnull=True)
+    lambda pk: apps.get_model("customers.contact")._default_manager.filter(
+        customer_id=pk, withdrawn_at__isnull=True
+    )
 )
 
 
@@ -123,7 +125,7 @@ class Customer(Obliged, Pooled, Worked, Withdrawable):
             )
         ]
         indexes = [
-            models.Index(fields=["owner", "-created_at"], name="customers_of"),
+            models.Index(fields=["owner", "-created_at", "-subject"], name="customers_of"),
             models.Index(
                 fields=["pool", "-pooled_at"], name="customers_pooled", condition=Q(owner__isnull=True)
             ),

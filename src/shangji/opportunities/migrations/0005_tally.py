@@ -38,4 +38,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(COUNT, migrations.RunSQL.noop),
+        migrations.RemoveIndex(model_name='opportunity', name='open_at'),
+        migrations.AddIndex(
+            model_name='opportunity',
+            index=models.Index(fields=['customer', 'closed_at', 'owner', 'subject'], name='open_at'),
+        ),
     ]

@@ -41,8 +41,12 @@ class Tally(models.Model):
     Each change adds rows and waits for nobody; what is open is the sum over all of them, which `fold` keeps few.
     """
 
-    pipeline = models.ForeignKey("opportunities.Pipeline", models.DO_NOTHING, "+", db_constraint=False, db_index=False)
-    stage = models.ForeignKey("opportunities.Stage", models.DO_NOTHING, "+", db_constraint=False, db_index=False)
+    pipeline = models.ForeignKey(
+        "opportunities.Pipeline", models.DO_NOTHING, "+", db_constraint=False, db_index=False
+    )
+    stage = models.ForeignKey(
+        "opportunities.Stage", models.DO_NOTHING, "+", db_constraint=False, db_index=False
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, "+", null=True, db_constraint=False, db_index=False
     )

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from shangji.core.lists import Column, Page
 from shangji.opportunities.cards_shown import card
-from shangji.opportunities.cells_shown import shown
+from shangji.opportunities.cells_shown import row, shown
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 
@@ -27,16 +27,12 @@ def cell(
     return SafeString(made)
 
 
-@register.simple_tag
-def cells(
+@register.simple_tag(name="row")
+def row_of(
     opportunity: Opportunity, columns: list[Column], editable: frozenset[str], now: datetime, step: int | str = 5
-) -> SafeString:  # fmt: skip
-    """All cells of a row: one call for eleven."""
-    made = (
-        shown(opportunity, column, now, int(step or 5), editable=editable, is_saved=False)
-        for column in columns
-    )
-    return SafeString("".join(made))
+) -> SafeString:
+    """A row of the list."""
+    return row(opportunity, columns, now, int(step or 5), editable=editable)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,5 +55,7 @@ def column_choices(context: dict[str, Any]) -> list[tuple[Column, str, bool]]:
         if column.name not in shown:
             wanted.add(column.name)
         kept = ",".join(each.name for each in every if each.name in wanted)
-        found.append((column, f"?{rest}&columns={kept}" if rest else f"?columns={kept}", column.name in shown))
+        found.append(
+            (column, f"?{rest}&columns={kept}" if rest else f"?columns={kept}", column.name in shown)
+        )
     return found

@@ -113,7 +113,9 @@ def test_cards_in_parts_are_the_cards_of_the_whole(many, lin, wu, zhou, process,
         whole_rows = Opportunity.objects.reached_by(person.actor()).open().filter(pipeline=process)
         for lane in lanes(process, found, cards=3):
             here = whole_rows.filter(stage__key=lane.key)
-            assert [c.pk for c in lane.cards] == list(here.order_by(*WAITING).values_list("pk", flat=True)[:3])
+            assert [c.pk for c in lane.cards] == list(
+                here.order_by(*WAITING).values_list("pk", flat=True)[:3]
+            )
             assert sum(lane.largest) <= lane.totals.amount
             amounts = here.filter(currency="CNY", amount__gt=0).order_by("-amount")
             assert lane.largest == list(amounts.values_list("amount", flat=True)[:11])

@@ -54,7 +54,9 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 
 _days_changed = Prepared(
-    lambda pk: Event.objects.filter(subject_id=pk, kind=ExpectedDayChanged.kind).values_list("payload", flat=True)
+    lambda pk: Event.objects.filter(subject_id=pk, kind=ExpectedDayChanged.kind).values_list(
+        "payload", flat=True
+    )
 )
 
 

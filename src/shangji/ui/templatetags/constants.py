@@ -7,6 +7,7 @@ from django.template.base import Node, Parser, TextNode, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.static import StaticNode
 from django.utils.html import escape
 from django.utils.translation import get_language
 
@@ -65,6 +66,14 @@ def icon(parser: Parser, token: Token) -> Node:
     if any(each.is_var or each.filters for each in given):
         return Icon(given)
     return TextNode(draw(*(str(each.var) for each in given)))
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> Node:
+    """As Django's."""
+    node: StaticNode = StaticNode.handle_token(parser, token)
+    is_constant = node.varname is None and not node.path.is_var and not node.path.filters
+    return TextNode(escape(StaticNode.handle_simple(str(node.path.var)))) if is_constant else node
 
 
 class Icon(Node):

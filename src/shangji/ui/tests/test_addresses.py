@@ -47,5 +47,9 @@ def test_tags_with_variables_are_worked_out_each_time():
     with translation.override("en"):
         first = drawn.render(Context(words))
         second = drawn.render(Context({**words, "pk": 8, "mark": "x", "words": "List"}))
-    assert first.startswith("/opportunities/7/ /opportunities/7/ <svg") and first.endswith("#i-bell\"/></svg> Board")
-    assert second.startswith("/opportunities/8/ /opportunities/8/ <svg") and second.endswith("#i-x\"/></svg> List")
+    assert first.startswith("/opportunities/7/ /opportunities/7/ <svg") and first.endswith(
+        '#i-bell"/></svg> Board'
+    )
+    assert second.startswith("/opportunities/8/ /opportunities/8/ <svg") and second.endswith(
+        '#i-x"/></svg> List'
+    )

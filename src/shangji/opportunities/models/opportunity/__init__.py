@@ -136,9 +136,8 @@ class Opportunity(Moved, Closable, Kept, Minded, Mergeable, Worked, AtRisk, Undo
             models.Index(
                 fields=["owner", "closed_at", "pipeline", "stage", "stage_clock_at"], name="open_of"
             ),
-            models.Index(
-                fields=["customer", "closed_at", "pipeline", "stage", "stage_clock_at"], name="open_at"
-            ),
+            # Read without the rows: which of the own customers' ones belong to somebody else.
+            models.Index(fields=["customer", "closed_at", "owner", "subject"], name="open_at"),
             models.Index(fields=["owner", "opened_at"], name="opportunities_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
             models.Index(
