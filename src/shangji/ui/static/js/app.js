@@ -15,6 +15,7 @@ import "./inline.js";
 import "./upload.js";
 import "./cells.js";
 import "./picks.js";
+import "./push.js";
 import { each } from "./found.js";
 
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));
