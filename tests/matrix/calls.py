@@ -11,7 +11,15 @@ from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
+from shangji.gateway.models import (
+    ApiToken,
+    ExportRecord,
+    ImportBatch,
+    InboundHook,
+    MailDrop,
+    Outlet,
+    PublicForm,
+)
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline

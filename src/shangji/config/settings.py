@@ -21,6 +21,9 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SHANGJI_ORIGINS", "").split("
 SITE = os.environ.get("SHANGJI_SITE", (CSRF_TRUSTED_ORIGINS or [""])[0]).rstrip("/")
 # Whether webhooks and robots may lie in the own network; an administrator could make us call what only we reach.
 PRIVATE_TARGETS = os.environ.get("SHANGJI_PRIVATE_TARGETS", "") == "1"
+# The live line: its port on this host, told by `serve`; or where a proxy passes it on, such as /events/.
+EVENTS_PORT = os.environ.get("SHANGJI_EVENTS_PORT", "")
+EVENTS_PATH = os.environ.get("SHANGJI_EVENTS_PATH", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -38,15 +38,36 @@ def test_each_service_has_its_dialog_and_what_is_typed_in_is_kept(client_of, che
     client = client_of(chen)
     assert client_of(lin).get("/settings/outlets/").status_code == 403
     assert "/settings/outlets/add/smtp/" in client.get("/settings/outlets/").content.decode()
-    for service in ("smtp", "webhook", "wecom_robot", "wecom_app", "dingtalk_robot", "dingtalk_app", "feishu_robot", "feishu_app", "push"):
+    for service in (
+        "smtp",
+        "webhook",
+        "wecom_robot",
+        "wecom_app",
+        "dingtalk_robot",
+        "dingtalk_app",
+        "feishu_robot",
+        "feishu_app",
+        "push",
+    ):
         assert client.get(f"/settings/outlets/add/{service}/").status_code == 200
     assert client.get("/settings/outlets/add/pigeon/").status_code == 404
-    typed = {"name": "群", "need_url": "javascript:alert(1)", "groups": ["risks"], "language": "en", "is_open": "on"}
+    typed = {
+        "name": "群",
+        "need_url": "javascript:alert(1)",
+        "groups": ["risks"],
+        "language": "en",
+        "is_open": "on",
+    }
     assert client.post("/settings/outlets/add/wecom_robot/", typed).status_code == 422
-    assert client.post("/settings/outlets/add/wecom_robot/", {**typed, "need_url": ADDRESS}).status_code == 302
+    assert (
+        client.post("/settings/outlets/add/wecom_robot/", {**typed, "need_url": ADDRESS}).status_code == 302
+    )
     outlet = Outlet.objects.get()
     assert (outlet.groups, outlet.language, outlet.is_open) == (["risks"], "en", True)
-    assert client.post(f"/settings/outlets/{outlet.pk}/", {**typed, "name": "改名", "need_url": ""}).status_code == 302
+    assert (
+        client.post(f"/settings/outlets/{outlet.pk}/", {**typed, "name": "改名", "need_url": ""}).status_code
+        == 302
+    )
     outlet.refresh_from_db()
     assert outlet.name == "改名" and outlet.account()["url"] == ADDRESS
 
@@ -69,7 +90,10 @@ def test_a_trial_is_sent_at_once_and_says_what_it_met(client_of, chen, system, s
     with standing_in(lambda call: (200, {"errcode": 0})) as group:
         robot = Outlet.add("群", service="wecom_robot", said={"url": group.url}, by=system)
         client = client_of(chen)
-        assert client.post(f"/settings/outlets/{robot.pk}/try/", headers={"HX-Request": "true"}).status_code == 204
+        assert (
+            client.post(f"/settings/outlets/{robot.pk}/try/", headers={"HX-Request": "true"}).status_code
+            == 204
+        )
         assert "陈思远" in group.calls[0].said["text"]["content"]
         group.troubles = [(200, {"errcode": 93000, "errmsg": "invalid webhook url"})]
         client.post(f"/settings/outlets/{robot.pk}/try/")

@@ -13,8 +13,8 @@ from shangji.gateway.models import Lane, Outlet
 from shangji.gateway.tests.mail_server import mail_server
 from shangji.gateway.tests.outgoing import NOON
 from shangji.gateway.tests.standin import standing_in
-from shangji.people.models import Dispatch, Notification
 from shangji.people.inbox import Wishes
+from shangji.people.models import Dispatch, Notification
 
 ALL = ["handovers", "reminders", "risks", "approvals", "mentions", "digest", "others"]
 State = Dispatch.State
@@ -37,12 +37,16 @@ def program(settings):
 
 @pytest.fixture
 def robot(program, system):
-    return Outlet.add("销售群", service="wecom_robot", said={"url": f"{program.url}/send?key=k"}, groups=ALL, by=system)
+    return Outlet.add(
+        "销售群", service="wecom_robot", said={"url": f"{program.url}/send?key=k"}, groups=ALL, by=system
+    )
 
 
 @pytest.fixture
 def hook(program, system):
-    return Outlet.add("数据平台", service="webhook", said={"url": program.url, "secret": "s"}, groups=ALL, by=system)
+    return Outlet.add(
+        "数据平台", service="webhook", said={"url": program.url, "secret": "s"}, groups=ALL, by=system
+    )
 
 
 @pytest.fixture
@@ -122,7 +126,9 @@ def test_the_team_it_serves_and_the_facts_it_asks_for(happened, program, system,
     assert not Dispatch.objects.exists()
 
 
-def test_a_server_that_is_away_for_an_hour_loses_nothing_and_gets_nothing_twice(happened, system, lin, settings):
+def test_a_server_that_is_away_for_an_hour_loses_nothing_and_gets_nothing_twice(
+    happened, system, lin, settings
+):
     settings.SITE = "https://crm.example"
     with mail_server() as server:
         known = {"host": "127.0.0.1", "port": "9", "security": "plain", "sender": "crm@qiheng.example"}
@@ -159,7 +165,9 @@ def test_a_robot_that_says_too_often_is_left_alone_as_long_as_it_asks(happened, 
     assert len(program.got) == 1 and states() == ["sent"]
 
 
-def test_a_robot_that_hangs_holds_up_nobody_and_is_asked_ever_more_seldom(happened, robot, hook, program, monkeypatch):
+def test_a_robot_that_hangs_holds_up_nobody_and_is_asked_ever_more_seldom(
+    happened, robot, hook, program, monkeypatch
+):
     monkeypatch.setattr(wire, "ANSWER_S", 0.05)
     happened()
     Dispatch.objects.filter(channel="webhook").update(due_at=NOON + timedelta(days=1))
@@ -216,7 +224,9 @@ def test_who_lost_the_lease_says_nothing_any_more(happened, hook):
     assert second.lane.went(second.rows, NOON) and states() == ["sent"]
 
 
-def test_what_is_refused_waits_with_its_reason_and_goes_when_asked(happened, hook, program, chen, client_of, lin):
+def test_what_is_refused_waits_with_its_reason_and_goes_when_asked(
+    happened, hook, program, chen, client_of, lin
+):
     program.troubles = [(422, b""), (422, b"")]
     happened(2)
     for second in range(2):
@@ -259,7 +269,7 @@ def test_twenty_a_minute_are_never_more_in_any_minute(happened, robot, program, 
     monkeypatch.setattr("shangji.gateway.models.lane.FOLDED", 1)
     times = []
     happened(30)
-    for second in range(0, 180):
+    for second in range(180):
         with at(second):
             if send_due():
                 times.append(second)

@@ -16,6 +16,7 @@ import "./upload.js";
 import "./cells.js";
 import "./picks.js";
 import "./push.js";
+import "./live.js";
 import { each } from "./found.js";
 
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));

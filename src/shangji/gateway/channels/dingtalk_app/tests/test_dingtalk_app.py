@@ -22,7 +22,10 @@ def dingtalk(settings):
             if call.query != {"appkey": "ding1", "appsecret": "secret"}:
                 return 200, {"errcode": 40089, "errmsg": "不合法的corpid或corpsecret"}
             return 200, {"errcode": 0, "access_token": "t", "errmsg": "ok", "expires_in": 7200}
-        if call.path != "/topapi/message/corpconversation/asyncsend_v2" or call.query.get("access_token") != "t":
+        if (
+            call.path != "/topapi/message/corpconversation/asyncsend_v2"
+            or call.query.get("access_token") != "t"
+        ):
             return 200, {"errcode": 40014, "errmsg": "invalid access_token"}
         said = call.said
         if said["userid_list"] != "lin01":
@@ -63,9 +66,21 @@ def test_what_goes_wrong_is_told_apart(dingtalk):
     with pytest.raises(Refused):
         send(dingtalk.app, message(to="nobody"))
     with pytest.raises(Misconfigured):
-        send(account(agent=77, key="ding1", secret="x", server=dingtalk.url) if _forgot(dingtalk) else None, message(to="lin01"))
+        send(
+            account(agent=77, key="ding1", secret="x", server=dingtalk.url) if _forgot(dingtalk) else None,
+            message(to="lin01"),
+        )
     _forgot(dingtalk)
-    dingtalk.troubles = [(200, {"errcode": 88, "sub_code": "90018", "errmsg": "您的服务器调用钉钉开放平台所有接口的请求都被暂时禁用了"})]
+    dingtalk.troubles = [
+        (
+            200,
+            {
+                "errcode": 88,
+                "sub_code": "90018",
+                "errmsg": "您的服务器调用钉钉开放平台所有接口的请求都被暂时禁用了",
+            },
+        )
+    ]
     with pytest.raises(Later) as met:
         send(dingtalk.app, message(to="lin01"))
     assert met.value.wait_s == 60

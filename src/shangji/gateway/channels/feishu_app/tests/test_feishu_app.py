@@ -30,7 +30,11 @@ def feishu(settings):
         said = call.said
         if said["receive_id"] != "lin01":
             return 400, {"code": 230013, "msg": "Bot has NO availability to this user."}
-        if said["msg_type"] != "interactive" or "elements" not in json.loads(said["content"]) or len(said["uuid"]) > 50:
+        if (
+            said["msg_type"] != "interactive"
+            or "elements" not in json.loads(said["content"])
+            or len(said["uuid"]) > 50
+        ):
             return 400, {"code": 230001, "msg": "param is invalid"}
         got.setdefault(said["uuid"], f"om_{len(got)}")
         return 200, {"code": 0, "msg": "success", "data": {"message_id": got[said["uuid"]]}}

@@ -34,11 +34,17 @@ def feishu(settings):
             return 400, {"code": 9499, "msg": "Bad Request"}
         said = call.said
         if not is_signed(said):
-            return 400, {"code": 19021, "msg": "sign match fail or timestamp is not within one hour from current time"}
+            return 400, {
+                "code": 19021,
+                "msg": "sign match fail or timestamp is not within one hour from current time",
+            }
         if said["msg_type"] != "interactive" or not said["card"]["elements"]:
             return 400, {"code": 9499, "msg": "Bad Request"}
         if len(cards) >= 5:
-            return 400, {"code": 11232, "msg": "frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]"}
+            return 400, {
+                "code": 11232,
+                "msg": "frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]",
+            }
         cards.append(said["card"])
         return 200, {"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"}
 
@@ -55,7 +61,7 @@ def test_it_gets_a_card_with_a_button(feishu):
 
 
 def test_thirty_long_lines_stay_below_what_it_takes(feishu):
-    send(feishu.robot, message(*[line("名\"\\" * 60, "长" * 2_000) for _each in range(30)]))
+    send(feishu.robot, message(*[line('名"\\' * 60, "长" * 2_000) for _each in range(30)]))
     assert len(feishu.cards[0]["elements"]) == 60
 
 

@@ -44,7 +44,9 @@ class Browser:
     def reads(self, body):
         salt, size = body[:16], body[20]
         theirs, sealed_text = body[21 : 21 + size], body[21 + size :]
-        shared = self.private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs))
+        shared = self.private.exchange(
+            ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs)
+        )
         info = b"WebPush: info\x00" + _point(self.private) + theirs
         both = HKDF(hashes.SHA256(), 32, self.auth, info).derive(shared)
         key = HKDF(hashes.SHA256(), 16, salt, b"Content-Encoding: aes128gcm\x00").derive(both)
@@ -63,7 +65,11 @@ def is_vapid(header, origin):
         public.verify(encode_dss_signature(*numbers), f"{head}.{claims}".encode(), ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         return False
-    return said["aud"] == origin and 0 < said["exp"] - NOON.timestamp() <= 86_400 and said["sub"].startswith("mailto:")
+    return (
+        said["aud"] == origin
+        and 0 < said["exp"] - NOON.timestamp() <= 86_400
+        and said["sub"].startswith("mailto:")
+    )
 
 
 @pytest.fixture
@@ -93,7 +99,10 @@ def service(settings):
 
 
 def push(service, path="/send/1", sent=None, **known):
-    send(service.account, message(*([sent] if sent else []), to=f"{service.url}{path}", keys=service.browser.keys, **known))
+    send(
+        service.account,
+        message(*([sent] if sent else []), to=f"{service.url}{path}", keys=service.browser.keys, **known),
+    )
 
 
 def test_only_the_browser_reads_it(service):

@@ -14,7 +14,12 @@ from shangji.gateway.tests.outgoing import account, line, message
 def server():
     with mail_server() as found:
         found.users["crm"] = "secret"
-        found.known = {"host": "127.0.0.1", "port": found.port, "security": "plain", "sender": "crm@qiheng.example"}
+        found.known = {
+            "host": "127.0.0.1",
+            "port": found.port,
+            "security": "plain",
+            "sender": "crm@qiheng.example",
+        }
         found.account = account(user="crm", password="secret", **found.known)
         yield found
 

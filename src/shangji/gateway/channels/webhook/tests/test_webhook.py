@@ -39,7 +39,11 @@ def test_what_happened_comes_signed_and_once(program):
 
 
 def test_what_goes_wrong_is_told_apart(program):
-    program.troubles = [(429, b"", {"Retry-After": "120"}), (302, b"", {"Location": "http://127.0.0.1/"}), (422, b"")]
+    program.troubles = [
+        (429, b"", {"Retry-After": "120"}),
+        (302, b"", {"Location": "http://127.0.0.1/"}),
+        (422, b""),
+    ]
     with pytest.raises(Later) as met:
         send(program.hook, message())
     assert met.value.wait_s == 120
@@ -68,7 +72,9 @@ def test_nothing_of_the_own_network_is_called(url, settings):
         wire.request("GET", url, b"", {})
 
 
-@pytest.mark.parametrize("url", ["ftp://x.example/", "file:///etc/passwd", "http://user:pw@x.example/", "x", "http://x:y/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x.example/", "file:///etc/passwd", "http://user:pw@x.example/", "x", "http://x:y/"]
+)
 def test_only_web_addresses_are_called(url):
     with pytest.raises(Misconfigured):
         wire.checked(url)

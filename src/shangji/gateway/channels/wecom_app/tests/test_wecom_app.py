@@ -12,11 +12,11 @@ SECRET = "app-secret"
 
 
 @pytest.fixture
-def wecom(settings):
+def wecom(settings):  # noqa: C901 - the rules are theirs
     settings.PRIVATE_TARGETS = True
     got, good = {}, {"token-1"}
 
-    def judge(call):
+    def judge(call):  # noqa: PLR0911 - the rules are theirs
         if call.path == "/cgi-bin/gettoken" and call.method == "GET":
             if call.query != {"corpid": "ww1", "corpsecret": SECRET}:
                 return 200, {"errcode": 40001, "errmsg": "invalid credential"}

@@ -51,7 +51,11 @@ def test_nobody_calls_everybody_by_the_name_of_a_record(wecom):
 def test_what_goes_wrong_is_told_apart(wecom):
     with pytest.raises(Misconfigured, match="93000"):
         send(account(url=f"{wecom.url}/cgi-bin/webhook/send?key=x"), message())
-    wecom.troubles = [(200, {"errcode": -1, "errmsg": "system busy"}), (200, b"<html>"), (200, {"errcode": 40008})]
+    wecom.troubles = [
+        (200, {"errcode": -1, "errmsg": "system busy"}),
+        (200, b"<html>"),
+        (200, {"errcode": 40008}),
+    ]
     for _each in range(2):
         with pytest.raises(Later):
             send(wecom.robot, message())
