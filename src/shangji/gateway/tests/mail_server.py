@@ -63,7 +63,11 @@ def mail_server() -> Iterator[MailServer]:  # noqa: C901 - the protocol
             found.letters.append((sender, to, "".join(rows)))
             self.say("250 kept")
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    class Server(socketserver.ThreadingTCPServer):
+        def handle_error(self, *_known: object) -> None:
+            """Whoever is killed in the middle of a letter hangs up."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     found.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
