@@ -19,6 +19,8 @@ PUBLIC = {
     "healthz", "set_language", "account_login", "account_logout", "account_inactive", "account_signup",
     "mfa_authenticate", "ui:preferences", "gateway:public_form",
     "gateway:hook",  # signed with a secret
+    "people:told",  # signed, for one person and one thing; asks before it does it
+    "people:push_worker",  # a script that a browser fetches by itself
 }  # fmt: skip
 # Pages of allauth that ask for a signed-in person themselves.
 OWN_GUARD = {

@@ -11,10 +11,19 @@ from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, InboundHook, MailDrop, PublicForm
+from shangji.gateway.models import (
+    ApiToken,
+    ExportRecord,
+    ImportBatch,
+    InboundHook,
+    MailDrop,
+    Outlet,
+    PublicForm,
+)
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
+from shangji.people.inbox import Wishes
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
 from shangji.process.models import Alert, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
@@ -86,6 +95,11 @@ def _own_entry(scene: Any, by: Any) -> Any:
     """Everybody corrects their own entry; who is nobody tries somebody's."""
     noun = User.objects.get(pk=by.user_id or scene.mate.pk)
     return noun.change_own_entry(name="改名", email="", phone="", by=by)
+
+
+def _own_inbox(act: Any) -> Any:
+    """Everybody chooses how they are told; who is nobody tries it for somebody."""
+    return lambda scene, by: act(User.objects.get(pk=by.user_id or scene.mate.pk), by)
 
 
 def _own_absence(scene: Any, by: Any) -> Any:
@@ -241,6 +255,9 @@ CALLS: dict[str, Call] = {
     "people.User.enable": on("barred", lambda n, by: n.enable(by=by)),
     "people.User.give_password": on("mate", lambda n, by: n.give_password("lake-otter-42", by=by)),
     "people.User.change_own_entry": _own_entry,
+    "people.User.choose_inbox": _own_inbox(lambda n, by: n.choose_inbox(Wishes(language="en"), by=by)),
+    "people.User.add_device": _own_inbox(lambda n, by: n.add_device("https://push.example/x", p256dh="B", auth="a", name="Firefox", by=by)),
+    "people.User.drop_device": _own_inbox(lambda n, by: n.drop_device(0, by=by)),
     "people.User.note_sign_in": on("mate", lambda n, by: n.note_sign_in(by=by)),
     "gateway.ImportBatch.draft": lambda s, by: ImportBatch.draft([], mapping={}, by=by),
     "gateway.ImportBatch.remap": on("drafted", lambda n, by: n.remap(fixes={"cells": {"a": "b"}}, by=by)),
@@ -259,6 +276,11 @@ CALLS: dict[str, Call] = {
     "gateway.InboundHook.add": lambda s, by: InboundHook.add("新接口", secret="x", by=by),
     "gateway.InboundHook.change": on("hook", lambda n, by: n.change(is_open=False, by=by)),
     "gateway.InboundHook.rotate": on("hook", lambda n, by: n.rotate("y", by=by)),
+    "gateway.Outlet.add": lambda s, by: Outlet.add("群", service="wecom_robot", said={"url": "https://x.example/"}, by=by),
+    "gateway.Outlet.change": on("outlet", lambda n, by: n.change(is_open=False, by=by)),
+    "gateway.Outlet.note_trial": on("outlet", lambda n, by: n.note_trial("连不上", by=by)),
+    "gateway.Outlet.note_trouble": on("outlet", lambda n, by: n.note_trouble("连不上", by=by)),
+    "gateway.Outlet.send_again": on("outlet", lambda n, by: n.send_again(by=by)),
     "gateway.MailDrop.change": on("mail_drop", lambda n, by: n.change(is_open=False, by=by)),
     "gateway.MailDrop.note_trouble": on("mail_drop", lambda n, by: n.note_trouble("连不上", by=by)),
     "gateway.ApiToken.add": lambda s, by: ApiToken.add("官网", user=User.objects.get(pk=by.user_id or s.mate.pk), secret="x" * 9, by=by),

@@ -16,7 +16,7 @@ RUNS_POOLS = {"grant_longer", "lock", "set_pool", "change_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
     "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "withdraw", "reclaim",
-    "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
+    "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "add_outlet", "change_outlet", "note_outlet_trouble", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
@@ -52,7 +52,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 # Nouns that everybody who signs in may see; who may change them is a matter of grants alone.
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
-    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "people.DuplicateRule", "process.Rhythm",
+    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
     "process.RiskRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.

@@ -11,7 +11,7 @@ from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, PublicForm
+from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -74,6 +74,7 @@ class Scene:
     form: PublicForm
     hook: InboundHook
     mail_drop: MailDrop
+    outlet: Outlet
     token: ApiToken
     rhythm: Rhythm
 
@@ -167,6 +168,7 @@ def set_scene() -> Scene:
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
+        outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), **batches,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """`shangji serve` starts what it needs, mends it, and leaves nothing behind however it ends."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -70,10 +71,25 @@ def within(seconds: float, true: Callable[[], bool]) -> bool:
 def test_a_signal_stops_every_process(served: Served, number: signal.Signals) -> None:
     assert f"http://127.0.0.1:{served.port}" in served.greeting
     children = served.children()
-    assert len(children) >= 3  # the server, its worker process, the job worker
+    assert len(children) >= 5  # the server and the live line, each with a process below it, the job worker
     served.process.send_signal(number)
     assert served.process.wait(20) == 0
     assert gone(children)
+
+
+def test_the_live_line_listens_beside_it(served: Served) -> None:
+    """On the next port, unless that is taken; to nobody who has not signed in."""
+    assert within(10, lambda: _answer(served.port + 1, "/healthz") == 200)
+    assert _answer(served.port + 1, "/") == 401
+
+
+def _answer(port: int, path: str) -> int:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status
+    finally:
+        line.close()
 
 
 def test_killing_it_leaves_no_orphan(served: Served) -> None:
@@ -84,11 +100,11 @@ def test_killing_it_leaves_no_orphan(served: Served) -> None:
 
 def test_what_dies_is_started_again(served: Served, company: Path) -> None:
     assert within(10, lambda: served.health()["worker"] == "ok")
-    assert "being served already" in one_line(shangji(company, "serve", "--port", served.port + 1))
+    assert "being served already" in one_line(shangji(company, "serve", "--port", served.port + 2))
     assert "being served" in one_line(shangji(company, "restore", company / "none"))
     before = served.children()
     for child in before:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child.pid, signal.SIGKILL)
-    assert within(15, lambda: len(served.children()) >= 3 and bool(served.health()))
+    assert within(15, lambda: len(served.children()) >= 5 and bool(served.health()))
     assert not {child.pid for child in before} & {child.pid for child in served.children()}

@@ -3,7 +3,11 @@
 from shangji.activities.events import Commented, TaskAdded
 from shangji.activities.models import Task
 from shangji.core.events import Event, on
+from shangji.people.inbox import told_as
 from shangji.people.notify import tell
+
+told_as("mentions", Commented)
+told_as("handovers", TaskAdded)
 
 
 @on(Commented)

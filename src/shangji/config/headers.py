@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from shangji.ui.live import live_address
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()"
 
 
@@ -16,4 +18,6 @@ class HeadersMiddleware:
         response = self.respond(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if live := live_address(request):
+            response._csp_update = {"connect-src": [live.removesuffix("/")]}  # type: ignore[attr-defined]
         return response

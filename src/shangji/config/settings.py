@@ -17,6 +17,13 @@ SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("SHANGJI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 BIND = os.environ.get("SHANGJI_BIND", "127.0.0.1")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SHANGJI_ORIGINS", "").split(",") if o]
+# Where people reach it, for links in messages: https://crm.example.com. Told by `serve` where it is not set.
+SITE = os.environ.get("SHANGJI_SITE", (CSRF_TRUSTED_ORIGINS or [""])[0]).rstrip("/")
+# Whether webhooks and robots may lie in the own network; an administrator could make us call what only we reach.
+PRIVATE_TARGETS = os.environ.get("SHANGJI_PRIVATE_TARGETS", "") == "1"
+# The live line: its port on this host, told by `serve`; or where a proxy passes it on, such as /events/.
+EVENTS_PORT = os.environ.get("SHANGJI_EVENTS_PORT", "")
+EVENTS_PATH = os.environ.get("SHANGJI_EVENTS_PATH", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

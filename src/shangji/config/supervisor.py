@@ -1,4 +1,4 @@
-"""Starts web and worker, starts again what dies, and stops everything it started."""
+"""Starts web, live line and worker, starts again what dies, and stops everything it started."""
 
 import contextlib
 import fcntl
@@ -29,7 +29,7 @@ RESTART_AFTER_S = 0.5
 
 @dataclass
 class Part:
-    """One process group: `web` with its workers, or `worker`."""
+    """One process group: `web` with its workers, `events`, or `worker`."""
 
     command: list[str]
     process: "subprocess.Popen[bytes] | None" = None
@@ -76,6 +76,17 @@ def require_free(host: str, port: int) -> None:
             raise CommandError(text % words) from error
 
 
+def port_beside(host: str, port: int) -> int:
+    """The next port for the live line, so that a firewall can name it; where that is taken, any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for wanted in (port + 1, 0):
+        with socket.socket(family, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError, OverflowError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, wanted))
+            return int(probe.getsockname()[1])
+    return 0
+
+
 def serve(
     host: str, port: int, *, workers: int | None, threads: int | None, greet: Callable[[str], None]
 ) -> int:
@@ -83,8 +94,14 @@ def serve(
     connections.close_all()
     on_sqlite = connections["default"].vendor == "sqlite"
     processes, width = workers or (1 if on_sqlite else 2), threads or (8 if on_sqlite else 4)
+    live = os.environ.get("SHANGJI_EVENTS_PORT") or str(port_beside(host, port))
+    os.environ["SHANGJI_EVENTS_PORT"] = live
+    os.environ.setdefault(
+        "SHANGJI_SITE", settings.SITE or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    )
     parts = [
         Part(["shangji.config.web", host, str(port), str(processes), str(width)]),
+        Part(["shangji.config.events", host, live]),
         Part(["shangji", "worker"]),
     ]
     with _alone(), _signals():

@@ -1,4 +1,5 @@
 from importlib import import_module
+from pkgutil import iter_modules
 
 from django.apps import AppConfig
 
@@ -13,6 +14,10 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.exports.shelf_campaigns")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
+        for folder in iter_modules(import_module(f"{self.name}.channels").__path__):
+            if folder.ispkg:
+                import_module(f"{self.name}.channels.{folder.name}")
+        import_module(f"{self.name}.routes")
         import_module(
             f"{self.name}.imports.checks"
         )  # a worker knows its jobs, and those of running, from the start

@@ -18,6 +18,7 @@ nav(
         _("Mailboxes"), "gateway:mail_drops", "mailbox", 76, "settings", permission="gateway.change_mail_drop"
     )
 )
+nav(Item(_("Channels"), "gateway:outlets", "send", 77, "settings", permission="gateway.change_outlet"))
 nav(Item(_("Webhooks"), "gateway:hooks", "webhook", 78, "settings", permission="gateway.change_hook"))
 nav(Item(_("Access tokens"), "gateway:tokens", "key", 95, "settings", permission="gateway.add_token"))
 command(Command(title=_("Import a spreadsheet"), url=lambda: reverse("gateway:imports"), icon="table-import"))

@@ -4,7 +4,17 @@ from django.urls import path
 
 from shangji.gateway.api import hooks as hooks_api
 from shangji.gateway.api import leads as api
-from shangji.gateway.views import check, columns, corrections, exports, hooks, imports, inlets, versions
+from shangji.gateway.views import (
+    check,
+    columns,
+    corrections,
+    exports,
+    hooks,
+    imports,
+    inlets,
+    outlets,
+    versions,
+)
 from shangji.gateway.views.public_form import public_form
 
 app_name = "gateway"
@@ -38,6 +48,13 @@ urlpatterns = [
     path("settings/hooks/try/", hooks.hook_try, name="hook_try"),
     path("settings/hooks/<int:pk>/", hooks.hook_edit, name="hook_edit"),
     path("settings/hooks/<int:pk>/rotate/", hooks.hook_rotate, name="hook_rotate"),
+    path("settings/outlets/", outlets.outlets, name="outlets"),
+    path("settings/outlets/add/<slug:service>/", outlets.outlet_add, name="outlet_add"),
+    path("settings/outlets/undelivered/", outlets.undelivered, name="undelivered"),
+    path("settings/outlets/undelivered/again/", outlets.send_again, name="send_again"),
+    path("settings/outlets/<int:pk>/", outlets.outlet_edit, name="outlet_edit"),
+    path("settings/outlets/<int:pk>/switch/", outlets.outlet_switch, name="outlet_switch"),
+    path("settings/outlets/<int:pk>/try/", outlets.outlet_try, name="outlet_try"),
     path("hooks/<slug:token>/", hooks_api.hook, name="hook"),
     path("settings/tokens/", inlets.tokens, name="tokens"),
     path("settings/tokens/add/", inlets.token_add, name="token_add"),

@@ -143,3 +143,29 @@ class Unshared(Fact):
     icon = "users-minus"
     user_id: int
     user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxChanged(Fact):
+    kind = "people.inbox_changed"
+    sentence = _("%(actor)s changed how %(name)s is told")
+    icon = "bell"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceAdded(Fact):
+    kind = "people.device_added"
+    sentence = _("%(name)s is told on %(device)s")
+    icon = "device-mobile"
+    name: str
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceDropped(Fact):
+    kind = "people.device_dropped"
+    sentence = _("%(name)s is told on %(device)s no more")
+    icon = "device-mobile"
+    name: str
+    device: str

@@ -6,6 +6,7 @@ from shangji.core import clock
 from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.people.events import Assigned, Shared
+from shangji.people.inbox import told_as
 from shangji.people.merging.events import Merged
 from shangji.people.models import Notification, Pool, User
 from shangji.people.pool_events import (
@@ -16,6 +17,10 @@ from shangji.people.pool_events import (
     ReclaimAnnounced,
     Reclaimed,
 )
+
+told_as("handovers", Assigned, Given, Shared)
+told_as("reminders", ReclaimAnnounced, LongerGranted)
+told_as("approvals", LongerAsked, JoinAsked)
 
 
 def tell(event: Event, user_ids: Iterable[int | None]) -> None:

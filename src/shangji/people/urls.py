@@ -7,6 +7,7 @@ from shangji.people.views import (
     choosing,
     duplicates,
     inbox,
+    inbox_settings,
     merging,
     pairs,
     palette,
@@ -17,6 +18,7 @@ from shangji.people.views import (
     records,
     saved_views,
     teams,
+    told,
 )
 
 app_name = "people"
@@ -72,6 +74,14 @@ urlpatterns = [
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/read/", inbox.read, name="read"),
     path("inbox/<int:pk>/open/", inbox.open_line, name="open_line"),
+    path("inbox/news/", inbox.news, name="news"),
+    path("told/<str:token>/open/", told.open_told, name="open_told"),
+    path("told/<str:token>/", told.act, name="told"),
+    path("me/inbox/", inbox_settings.inbox_settings, name="inbox_settings"),
+    path("me/inbox/try/<slug:key>/", inbox_settings.try_channel, name="inbox_try"),
+    path("me/inbox/devices/", inbox_settings.add_device, name="device_add"),
+    path("me/inbox/devices/<int:pk>/drop/", inbox_settings.drop_device, name="device_drop"),
+    path("push-worker.js", inbox_settings.push_worker, name="push_worker"),
     path("palette/", palette.palette, name="palette"),
     path("me/", profile.profile, name="profile"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from shangji import __version__
 from shangji.core.access import NOBODY, Actor
+from shangji.ui.live import live_address
 from shangji.ui.nav import Item, counts, shown
 
 THEMES = ("light", "dark", "system")
@@ -60,6 +61,11 @@ class Shell:
     @property
     def company(self) -> str:
         return str(settings.COMPANY_NAME)
+
+    @property
+    def live(self) -> str:
+        """Where the live line listens; empty where there is none."""
+        return settings.EVENTS_PATH or live_address(self.request)
 
     @property
     def nonce(self) -> str:

@@ -5,7 +5,19 @@ from shangji.gateway.models.export_record import ExportRecord
 from shangji.gateway.models.import_batch import ImportBatch
 from shangji.gateway.models.import_row import ImportRow
 from shangji.gateway.models.inbound_hook import InboundHook
+from shangji.gateway.models.lane import Lane
 from shangji.gateway.models.mail_drop import MailDrop
+from shangji.gateway.models.outlet import Outlet
 from shangji.gateway.models.public_form import PublicForm
 
-__all__ = ["ApiToken", "ExportRecord", "ImportBatch", "ImportRow", "InboundHook", "MailDrop", "PublicForm"]
+__all__ = [
+    "ApiToken",
+    "ExportRecord",
+    "ImportBatch",
+    "ImportRow",
+    "InboundHook",
+    "Lane",
+    "MailDrop",
+    "Outlet",
+    "PublicForm",
+]

@@ -2,6 +2,8 @@
 
 from shangji.people.models.absence import Absence
 from shangji.people.models.collaboration import Collaboration
+from shangji.people.models.device import Device
+from shangji.people.models.dispatch import Dispatch
 from shangji.people.models.duplicate_rule import DuplicateRule
 from shangji.people.models.likely_pair import LikelyPair
 from shangji.people.models.notification import Notification
@@ -15,6 +17,8 @@ from shangji.people.models.user import User
 __all__ = [
     "Absence",
     "Collaboration",
+    "Device",
+    "Dispatch",
     "DuplicateRule",
     "LikelyPair",
     "Notification",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from shangji.core.events import Event
@@ -37,6 +37,9 @@ class Notification(models.Model):
         return f"{self.user}: {self.event}"
 
     @classmethod
-    def tell(cls, user: User, event: Event, moment: datetime) -> None:
-        """Told again, nothing happens."""
-        cls.objects.get_or_create(user=user, event=event, defaults={"told_at": moment})
+    def tell(cls, user: User, event: Event, moment: datetime, *, urgent: bool = False) -> None:
+        """In the inbox, and promised to every channel that the person chose. Told again, nothing happens."""
+        with transaction.atomic():
+            line, is_new = cls.objects.get_or_create(user=user, event=event, defaults={"told_at": moment})
+            if is_new:
+                line.dispatches.model.plan(line, moment, urgent=urgent)

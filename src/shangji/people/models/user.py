@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import NOBODY, Actor, Level, NotAllowed, Refusal, Scope
 from shangji.core.actions import action, birth
-from shangji.core.subjects import Traced, TracedQuerySet
+from shangji.core.subjects import TracedQuerySet
 from shangji.people.events import (
     OwnEntryChanged,
     PasswordSet,
@@ -23,6 +23,7 @@ from shangji.people.events import (
     UserDisabled,
     UserEnabled,
 )
+from shangji.people.models.reachable import Reachable
 from shangji.people.models.role import Role
 from shangji.people.models.team import Team
 from shangji.people.pool_events import AbsenceDropped, AbsencePlanned
@@ -51,7 +52,7 @@ class UserQuerySet(TracedQuerySet):
         return found
 
 
-class User(Traced, AbstractBaseUser):
+class User(Reachable, AbstractBaseUser):
     """A person has one role and stands in one team; without a role they may do nothing, and read what is their own."""
 
     username = models.CharField(max_length=60, unique=True)

@@ -1,6 +1,6 @@
 """The inbox: what happened to one's records, one line each."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.people.answers import went
 from shangji.people.middleware import Request, signed_in
+from shangji.people.news import news_since
 from shangji.people.queries import inbox as inbox_of
 from shangji.ui.responses import is_partial
 
@@ -17,6 +18,14 @@ from shangji.ui.responses import is_partial
 def inbox(request: Request) -> HttpResponse:
     words = {"lines": inbox_of(request.user, request.actor)}
     return render(request, "people/_inbox.html" if is_partial(request) else "people/inbox.html", words)
+
+
+@signed_in
+def news(request: Request) -> JsonResponse:
+    """What is new since a line, for a page whose live line does not stand."""
+    after = request.GET.get("after", "")
+    since = int(after) if after.isdigit() else None
+    return JsonResponse(news_since(request.user, since).as_json())
 
 
 @signed_in

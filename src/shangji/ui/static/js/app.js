@@ -16,6 +16,8 @@ import "./inline.js";
 import "./upload.js";
 import "./cells.js";
 import "./picks.js";
+import "./push.js";
+import "./live.js";
 import { each } from "./found.js";
 
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));

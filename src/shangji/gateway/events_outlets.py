@@ -1,0 +1,50 @@
+"""What happens to the ways out."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletAdded(Fact):
+    kind = "gateway.outlet_added"
+    sentence = _("%(actor)s added the channel %(name)s")
+    icon = "send"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletChanged(Fact):
+    kind = "gateway.outlet_changed"
+    sentence = _("%(actor)s changed the channel %(name)s")
+    icon = "send"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletTried(Fact):
+    kind = "gateway.outlet_tried"
+    sentence = _("%(actor)s tried the channel %(name)s. %(said)s")
+    icon = "send"
+    name: str
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletTroubled(Fact):
+    kind = "gateway.outlet_troubled"
+    sentence = _("The channel %(name)s: %(said)s")
+    icon = "alert-circle"
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentAgain(Fact):
+    kind = "gateway.outlet_sent_again"
+    sentence = _("%(actor)s sends %(count)s messages of %(name)s once more")
+    icon = "repeat"
+    name: str
+    count: int

@@ -1,0 +1,181 @@
+"""Outlet: a way out for messages, such as the mail server, an application or the robot of a group."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.subjects import Traced, TracedQuerySet
+from shangji.gateway.channels.kinds import Account, Kind, kind_of
+from shangji.gateway.events_outlets import (
+    OutletAdded,
+    OutletChanged,
+    OutletTried,
+    OutletTroubled,
+    SentAgain,
+)
+from shangji.gateway.sealed import seal, unseal
+from shangji.people.inbox import GROUPS
+from shangji.people.models import Dispatch, Team, User
+
+DOTS = "••••"
+
+
+class OutletIncomplete(Refusal):
+    message = gettext_lazy("A channel needs a name and everything that its service asks for.")
+
+
+class OutletQuerySet(TracedQuerySet):
+    def open(self, service: str) -> Self:
+        return self.for_cards().filter(service=service, is_open=True)
+
+    def for_cards(self) -> Self:
+        return self.select_related("team")
+
+
+class Outlet(Traced):
+    """`said` is what may be read, `secrets` the rest as one sealed JSON; `trouble` is what sending met last, or nothing."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("name", "team", "groups", "language", "is_open")
+
+    service = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """Whom it serves, with the teams below; nobody named means everybody."""
+    groups = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    said = models.JSONField(default=dict, blank=True)
+    secrets = models.TextField(blank=True)
+    is_open = models.BooleanField(default=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    untraced = frozenset({"secrets"})
+
+    objects = OutletQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["-is_open", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @birth("add_outlet")
+    @classmethod
+    def add(
+        cls, /, name: str, *, service: str, said: Mapping[str, str], by: Actor, **known: Any
+    ) -> tuple[Self, OutletAdded]:
+        """`said` answers what the service needs, `known` are columns of COLUMNS. Raises OutletIncomplete."""
+        declared = kind_of(service)
+        made = declared.made() if declared.made else {}
+        outlet = cls(name=name.strip(), service=service, **known)
+        outlet._keep({**made, **said})
+        outlet._check()
+        return outlet, OutletAdded(name=outlet.name)
+
+    @action("change_outlet")
+    def change(
+        self, *, by: Actor, said: Mapping[str, str] | None = None, **known: Any
+    ) -> OutletChanged | None:
+        """A secret that is not typed in stays as it was. Raises OutletIncomplete."""
+        changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
+        for name in changed:
+            setattr(self, name, known[name])
+        before = (self.said, self.secrets)
+        if said and any(
+            self._opened().get(name) != text for name, text in said.items() if text or name in self.said
+        ):
+            self._keep({name: text for name, text in said.items() if text or name in self.said})
+        if not changed and before == (self.said, self.secrets):
+            return None
+        self._check()
+        self.trouble = ""
+        self.save(update_fields=[*changed, "said", "secrets", "trouble"])
+        return OutletChanged(name=self.name)
+
+    @action("note_outlet_trouble")
+    def note_trouble(self, met: str, *, by: Actor) -> OutletTroubled | None:
+        """What sending met; nothing when it is what it met before."""
+        if met[:300] == self.trouble:
+            return None
+        self.trouble = met[:300]
+        self.save(update_fields=["trouble"])
+        return OutletTroubled(name=self.name, said=self.trouble or _("works again"))
+
+    @action("change_outlet")
+    def note_trial(self, met: str, *, by: Actor) -> OutletTried:
+        """Somebody tried it, and this is what it met, or nothing."""
+        self.trouble = met[:300]
+        self.save(update_fields=["trouble"])
+        return OutletTried(name=self.name, said=self.trouble)
+
+    @action("change_outlet")
+    def send_again(self, pks: Collection[int] | None = None, *, by: Actor) -> SentAgain | None:
+        """What could not be delivered is tried once more: these, or all of this channel."""
+        rows = Dispatch.objects.failed().filter(lane__startswith=f"{self.pk}:")
+        if pks is not None:
+            rows = rows.filter(pk__in=pks)
+        count = rows.update(state=Dispatch.State.WAITING, due_at=by.now, made_at=by.now, error="", message="")
+        return SentAgain(name=self.name, count=count) if count else None
+
+    @property
+    def declared(self) -> Kind:
+        return kind_of(self.service)
+
+    @property
+    def shown(self) -> str:
+        """What it is known by in a list: of a secret address only its host and its last four characters."""
+        need = next((n for n in self.declared.needs if n.name == self.declared.shown), None)
+        text = self._opened().get(self.declared.shown, "") if need else ""
+        return masked(text) if need and need.is_secret else text
+
+    def account(self) -> Account:
+        """As it is sent through. Raises KeyChanged."""
+        hidden: dict[str, str] = json.loads(unseal(self.secrets)) if self.secrets else {}
+        return Account(self.pk, self.name, {**self.said, **hidden})
+
+    def serves(self, user: User) -> bool:
+        if self.team is None:
+            return True
+        return bool(user.team and user.team.path.startswith(self.team.path))
+
+    def lane(self, part: str = "") -> str:
+        """Where its messages queue; `part` lets one slow receiver hold up nobody else."""
+        return f"{self.pk}:{part}"[:120]
+
+    def _opened(self) -> Mapping[str, str]:
+        try:
+            return self.account().said
+        except Refusal:
+            return dict(self.said)
+
+    def _keep(self, said: Mapping[str, str]) -> None:
+        """Sort what was typed in into what may be read and what is sealed."""
+        secret = {n.name for n in self.declared.needs if n.is_secret} | {"private"}
+        known = {**self._opened(), **said}
+        self.said = {name: text for name, text in known.items() if name not in secret}
+        hidden = {name: text for name, text in known.items() if name in secret and text}
+        self.secrets = seal(json.dumps(hidden)) if hidden else ""
+
+    def _check(self) -> None:
+        known = self._opened()
+        missing = [n.name for n in self.declared.needs if n.is_required and not known.get(n.name)]
+        if not self.name or missing or not set(self.groups) <= set(GROUPS):
+            raise OutletIncomplete
+
+
+def masked(text: str) -> str:
+    """`https://qyapi.weixin.qq.com/••••a1b2`: enough to tell two apart, not enough to use."""
+    to = urlsplit(text)
+    start = f"{to.scheme}://{to.hostname}/" if to.hostname else ""
+    return f"{start}{DOTS}{text[-4:] if len(text) > 12 else ''}"
