@@ -9,6 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
+            "approvals",
             "conditions",
             "processes",
             "customer_sums",

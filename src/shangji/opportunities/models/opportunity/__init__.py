@@ -25,8 +25,8 @@ from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.opportunities.models.pipeline import Stage
 from shangji.people.merging.trait import Mergeable
-from shangji.people.owned import Owned
 from shangji.people.reach import Reason
+from shangji.process.approvable import Approvable
 
 NOT_CLOSED = Q(closed_at__isnull=True)
 """Open or on hold: a constraint ties `closed_at` to the outcome, and an index can be made of it on both engines."""
@@ -51,7 +51,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner", "stage", "pipeline")
 
 
-class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
+class Opportunity(Moved, Closable, Kept, Mergeable, Approvable, Followed, Worked, Undoable):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(
