@@ -58,6 +58,9 @@ NEW_WITH_LEADS = frozenset(
 NEW_WITH_APPROVALS = frozenset({*_APPROVALS, "process.*"})
 
 
+NEW_WITH_GATES = frozenset({"opportunities.ask_exception", "opportunities.grant_exception"})
+
+
 def ensure_roles() -> None:
     """Add the roles that are missing; what was changed since stays changed."""
     known = set(Role.objects.values_list("key", flat=True))

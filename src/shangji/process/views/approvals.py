@@ -57,7 +57,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def ask(request: Request, subject_pk: int) -> HttpResponse:
     """Ask for approval of something about a record."""
     noun = _record(request, subject_pk)
-    form = AskForm(request.POST or None, actor=request.actor)
+    asked = {name: request.GET.get(name, "") for name in ("template", "title")}
+    form = AskForm(request.POST or None, actor=request.actor, initial=asked)
     title = _("Ask for approval: %(name)s") % {"name": noun.label}
     if form.is_valid():
         kept = form.cleaned_data
