@@ -25,7 +25,7 @@ from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
-from shangji.process.models import Alert, Digest, Rhythm, RiskRule
+from shangji.process.models import Alert, Approval, ApprovalTemplate, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 
 Call = Callable[[Any, Any], Any]
@@ -167,7 +167,23 @@ def _at_risk(scene_name: str) -> dict[str, Call]:
     }
 
 
+LEADER = {"mode": "any", "who": [{"leader": True}]}
+
+
+def _request(noun: Any) -> Approval:
+    return Approval.objects.waiting().get(subject_id=noun.pk)
+
+
 CALLS: dict[str, Call] = {
+    "opportunities.Opportunity.ask_approval": on("opportunity", lambda n, by: n.ask_approval("x", "让利", [LEADER], by=by)),
+    "opportunities.Opportunity.approve": on("asked", lambda n, by: n.approve(_request(n), by=by)),
+    "opportunities.Opportunity.reject": on("asked", lambda n, by: n.reject(_request(n), "太低", by=by)),
+    "opportunities.Opportunity.delegate_approval": on("asked", lambda n, by: n.delegate_approval(_request(n), User.objects.get(username="mate"), by=by)),
+    "opportunities.Opportunity.withdraw_approval": on("opportunity", lambda n, by: n.withdraw_approval(_request(n), by=by)),
+    "opportunities.Opportunity.chase_approval": on("opportunity", lambda n, by: n.chase_approval(_request(n), by=by)),
+    "opportunities.Opportunity.time_out_approval": on("opportunity", lambda n, by: n.time_out_approval(_request(n), by=by)),
+    "process.ApprovalTemplate.add": lambda s, by: ApprovalTemplate.add("新审批", [LEADER], by=by),
+    "process.ApprovalTemplate.change": on("template", lambda n, by: n.change(note="改了", by=by)),
     **_mergeable("customers.Customer", "customer"),
     **_mergeable("customers.Contact", "contact"),
     **_mergeable("leads.Lead", "lead"),

@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "ask_exception", "snooze", "handle_risk",
+    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -20,7 +20,7 @@ LEADS = {
 }  # fmt: skip
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
-    "change_rhythm", "add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason",
+    "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason",
 }  # fmt: skip
 
 # What a role may do; the administrator may do everything.
@@ -28,7 +28,7 @@ GRANTS = {
     "sales": SALES,
     "leader": SALES | RUNS_POOLS | {"assign", "grant_exception"},
     "operations": SALES | RUNS_POOLS | PROCESS | RISKS | LEADS | {"assign", "grant_exception", "add_team", "change_team"},
-    "executive": {"comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
+    "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -54,6 +54,7 @@ COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
     "process.RiskRule",
+    "process.ApprovalTemplate",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}
@@ -65,6 +66,8 @@ ARRIVALS = {"leads.Delivery"}
 MEMBERS = {"owner", "leader_above"}
 # A task is ticked by whom it was given to, a person of none of these relations, or by who may work on the record.
 TICKS = {"finish_task"}
+# In the scene everybody who signs in is asked to decide, and so reads what they are asked about.
+ASKED = {"approve"}
 REACH_ALL = {"operations", "executive", "auditor", "administrator"}
 
 
@@ -75,6 +78,8 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
     if creates:
         return 200 if granted else 403
     reach = _reach(noun, verb, relation)
+    if verb in ASKED and role != "signed_out":
+        reach = Level.READ
     if reach is None:
         return 404
     if verb in TICKS:

@@ -20,7 +20,7 @@ from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
-from shangji.process.models import Alert, Rhythm, RiskRule
+from shangji.process.models import Alert, Approval, ApprovalTemplate, Approver, Rhythm, RiskRule
 
 BY = System("scene")
 STANDS_IN = {
@@ -51,6 +51,9 @@ class Scene:
     opportunity: Opportunity
     gated: Opportunity
     """Stands before a gate, and somebody asked for an exception."""
+    asked: Opportunity
+    """Of 林; everybody is asked to approve something about it."""
+    template: ApprovalTemplate
     resting: Opportunity
     lost: Opportunity
     twins: dict[str, tuple[Any, Any]]
@@ -157,7 +160,14 @@ def set_scene() -> Scene:
     merged = {name: noun for name, (noun, _twin) in pairs[1].items()}
     for noun, twin in pairs[1].values():
         noun.merge([twin], by=owner)
+    asked = Opportunity.open("审批", by=owner)
+    asked.ask_approval("x", "让利", [{"mode": "all", "who": [{"user": people["owner"].pk}]}], by=BY)
+    request = Approval.objects.get(subject_id=asked.pk)
+    asked_people = [p for name, p in people.items() if name not in ("disabled", "mate", "owner")]
+    Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
+    fresh["商机"].ask_approval("y", "让利", [{"mode": "any", "who": [{"user": people["mate"].pk}]}], by=BY)
     return Scene(
+        asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
         twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,

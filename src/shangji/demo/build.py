@@ -17,6 +17,7 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo.days import working_moment
+from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
@@ -72,8 +73,8 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     market = Market(rng, staff, stages, reasons)
     lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
     lives += passing(rng, desk, last_day, MONTHS * 30)
-    lives.append(Fridays(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day))  # noqa: S311 - as above
-    deeds = _in_order(lives, _leaver(market, rng, last_day), now)
+    fridays = Fridays(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
+    deeds = _in_order([*lives, fridays], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
         with transaction.atomic():
@@ -83,6 +84,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
     with clock.at(now), transaction.atomic():
         fresh_today(desk, rng, now)
+        exceptions_of_today(staff)
         scan(now, everything=True)
         tell_of_risks(now)
     with clock.at(now):
@@ -109,9 +111,12 @@ def _play(deed: Deed) -> datetime:
     return moment
 
 
-def _in_order(lives: Sequence[Played], leaver: Deed, now: datetime) -> Iterator[Deed]:
+def _in_order(lives: Sequence[Played], single: Sequence[Deed], now: datetime) -> Iterator[Deed]:
     """The deeds of all lives by moment; a life goes on only after its last deed was played."""
-    queue: list[tuple[datetime, int, Deed, Iterator[Deed]]] = [(leaver[0], -1, leaver, iter(()))]
+    queue: list[tuple[datetime, int, Deed, Iterator[Deed]]] = [
+        (deed[0], -1 - n, deed, iter(())) for n, deed in enumerate(single)
+    ]
+    heapq.heapify(queue)
     for number, life in enumerate(lives):
         deeds = life.deeds()
         first = next(deeds)

@@ -12,6 +12,7 @@ from shangji.core.access import Level
 from shangji.customers.models import Contact
 from shangji.demo import words
 from shangji.demo.days import after, working_moment
+from shangji.demo.gates import meet
 from shangji.demo.leads import Inquiry
 from shangji.demo.market import Deal, Market
 from shangji.opportunities.models import Opportunity
@@ -167,14 +168,17 @@ class Life:
     def _move(self, stage: str, reason: str) -> Callable[[], None]:
         def deed() -> None:
             self._take_up()
-            direction = self.opportunity.direction_to(self.market.stages[stage])
+            target = self.opportunity.own_stage(self.market.stages[stage])
+            direction = self.opportunity.direction_to(target)
             why = reason or ("阶段顺延" if direction in ("skip", "back") else "")
-            self.opportunity.move_to(self.market.stages[stage], reason=why, by=self._owner().actor())
+            meet(self.opportunity, target, self.contact, self._owner().actor())
+            self.opportunity.move_to(target, reason=why, by=self._owner().actor())
 
         return deed
 
     def _win(self) -> None:
         self._take_up()
+        meet(self.opportunity, None, self.contact, self._owner().actor())
         self.opportunity.win(by=self._owner().actor())
 
     @property

@@ -61,6 +61,6 @@ def waiting(actor: Actor, now: datetime, count: int = 12) -> list[tuple[Lead, Cl
     return [(found, clock_of(found, now)) for found in rows.order_by("respond_by", "pk")[:count]]
 
 
-def waiting_of(user_id: int, _now: datetime) -> list[Any]:
+def waiting_of(actor: Actor, _began: datetime) -> list[Any]:
     """The rows that the sidebar counts."""
-    return [Lead.objects.waiting().filter(owner_id=user_id, withdrawn_at__isnull=True)]
+    return [Lead.objects.waiting().filter(owner_id=actor.user_id, withdrawn_at__isnull=True)]

@@ -9,7 +9,8 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "conditions", "processes", "found", "customer_sums", "reclaim", "notify", "shell", "shell_pipelines",
+            "approvals", "conditions", "processes", "found", "customer_sums", "reclaim", "notify", "shell",
+            "shell_pipelines",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
         import_module(f"{self.name}.risks")

@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import System
-from shangji.opportunities.models import LossReason, Pipeline
+from shangji.opportunities.models import LossReason, Pipeline, Requirement
 from shangji.opportunities.playbook import templates
+from shangji.people.defaults import NEW_WITH_GATES, extend_roles
+from shangji.people.models import Role
 
 STANDARD = "standard"
 """The template that a new installation starts with; what it asks for is suggested only: a first day stops nobody."""
@@ -19,9 +21,11 @@ LOSS_REASONS = {
 
 
 def ensure_process() -> None:
-    """Add the process and the reasons where there are none."""
+    """Add the process and the reasons where there are none; roles of before there were gates learn about exceptions."""
     with override("zh-hans"):
         by = System(_("Setup"))
+    if not Requirement.objects.exists() and not _knows_exceptions():
+        extend_roles(NEW_WITH_GATES)
     if not Pipeline._base_manager.exists():
         standard = templates()[STANDARD]
         Pipeline.add(standard.name, stages=standard.stages, is_default=True, by=by)
@@ -30,3 +34,8 @@ def ensure_process() -> None:
             parent = LossReason.add(group, by=by)
             for name in names:
                 LossReason.add(name, parent=parent, by=by)
+
+
+def _knows_exceptions() -> bool:
+    """Whether some role may do about exceptions what it was given by name."""
+    return any(not NEW_WITH_GATES.isdisjoint(role.grants) for role in Role.objects.all())

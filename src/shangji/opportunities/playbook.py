@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
 from shangji.opportunities.models import Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.models.stage import StagePlan
@@ -111,9 +112,15 @@ def _requirement(found: Any, n: int, stage: Any) -> RequirementPlan:
     place = f"{stage}, {_('requirement %(n)s') % {'n': n}}"
     row = _row(found, GATE_NAMES, place)
     kind = _text(row, "kind")
-    asks = row.get("asks") or {}
+    asks = _row(row.get("asks") or {}, None, place)
+    if kind not in KINDS:
+        raise NotAPlaybook(_("%(place)s: “%(name)s” is not known.") % {"place": place, "name": kind[:40]})
+    try:
+        params = KINDS[kind].checked(asks)
+    except RequirementNotRight as refusal:
+        raise NotAPlaybook(f"{place}: {refusal.message}") from refusal
     return RequirementPlan(
-        key=_text(row, "key") or f"{slugify(kind) or 'r'}-{n}", kind=kind, params=_row(asks, None, place),
+        key=_text(row, "key") or f"{kind.replace('_', '-')}-{n}", kind=kind, params=params,
         name=_text(row, "name"), name_en=_text(row, "name_en"), side=_text(row, "side") or "entry",
         is_required=row.get("required") is not False,
     )  # fmt: skip

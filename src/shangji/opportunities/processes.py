@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet
 from shangji.core.access import Actor, Refusal
 from shangji.core.jobs import Job, enqueue, job
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
-from shangji.opportunities.models.pipeline import StagePlan
+from shangji.opportunities.models.stage import StagePlan
 from shangji.people.models import User
 
 AT_ONCE = 200
@@ -25,7 +25,7 @@ class Impact:
     goes_to: str
     is_gone: bool
     notes: list[tuple[str, str, str]]
-    """(what, before, after): `days`, `percent` or `name`."""
+    """(what, before, after): `days`, `percent`, `name`, `limit`, `mover`, `step`, `sop`, or of requirements `asked`, `altered`, `dropped`."""
 
     @property
     def changes(self) -> bool:
@@ -60,15 +60,32 @@ def impact(stages: list[Stage], plans: list[StagePlan], counts: Counter[tuple[in
 
 
 def _fate(stage: Stage, same: StagePlan | None, heir: StagePlan, counts: Counter[tuple[int, str]]) -> Impact:
-    notes = []
-    if same and same.name != stage.name:
-        notes.append(("name", stage.name, same.name))
-    if same and same.expected_days != stage.expected_days:
-        notes.append(("days", str(stage.expected_days), str(same.expected_days)))
-    if same and round(same.win_ratio * 100) != round(stage.win_ratio * 100):
-        notes.append(("percent", str(round(stage.win_ratio * 100)), str(round(same.win_ratio * 100))))
+    notes = _notes(stage.plan, same) if same else []
     count = sum(n for (_version, key), n in counts.items() if key == stage.key)
     return Impact(name=stage.name, count=count, goes_to=heir.name, is_gone=same is None, notes=notes)
+
+
+def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
+    compared = (
+        ("name", old.name, new.name),
+        ("days", str(old.expected_days), str(new.expected_days)),
+        ("percent", str(round(old.win_ratio * 100)), str(round(new.win_ratio * 100))),
+        ("limit", str(old.max_days or "—"), str(new.max_days or "—")),
+        ("mover", old.mover or "—", new.mover or "—"),
+        ("step", _step(old), _step(new)),
+        ("sop", old.sop, new.sop),
+    )
+    notes = [(what, before, after) for what, before, after in compared if before != after]
+    was, wanted = ({one.key: one for one in plan.requirements} for plan in (old, new))
+    notes += [("asked", "", one.name) for key, one in wanted.items() if key not in was]
+    notes += [
+        ("altered", was[key].name, one.name) for key, one in wanted.items() if key in was and was[key] != one
+    ]
+    return notes + [("dropped", one.name, "") for key, one in was.items() if key not in wanted]
+
+
+def _step(plan: StagePlan) -> str:
+    return f"{plan.next_step} ({plan.next_step_days})" if plan.next_step else "—"
 
 
 def versions(pipeline: Pipeline, counts: Counter[tuple[int, str]]) -> list[Version]:

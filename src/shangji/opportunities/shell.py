@@ -1,15 +1,24 @@
 """What opportunities offer the shell: entries of the sidebar, commands of the palette."""
 
+from datetime import datetime
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
 from shangji.opportunities.models import Stage
 from shangji.opportunities.today import due
 from shangji.people.palette import Command, command
 from shangji.process.views.rhythm import stages_from
 from shangji.ui.nav import Item, nav
 
-nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=due, is_hot=True))  # fmt: skip
+
+def _due(actor: Actor, began: datetime) -> list[Any]:
+    return due(actor.user_id or 0, began)
+
+
+nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=_due, is_hot=True))  # fmt: skip
 nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
 command(
     Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T")

@@ -19,6 +19,7 @@ _LEADS = [
     *_POOLS,
 ]
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
+_APPROVALS = ["*.ask_approval", "*.approve"]
 _SELF = ["people.save_view", "people.change_own_entry"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
@@ -27,14 +28,14 @@ _WORK = [
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
-    *_LEADS,
+    *_LEADS, *_APPROVALS,
 ]  # fmt: skip
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
     ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS]),
     ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
-    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", *_SELF, "gateway.export"]),
+    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
@@ -52,6 +53,12 @@ NEW_WITH_LEADS = frozenset(
         "people.change_duplicate_rule",
     }
 )
+
+
+NEW_WITH_APPROVALS = frozenset({*_APPROVALS, "process.*"})
+
+
+NEW_WITH_GATES = frozenset({"opportunities.ask_exception", "opportunities.grant_exception"})
 
 
 def ensure_roles() -> None:

@@ -18,9 +18,10 @@ ONLY_THE_SYSTEM = frozenset(
         "customers.hear",
         "leads.hear",
         "opportunities.hear",
+        "opportunities.time_out_approval",
         "process.send_digest",
     }
-)  # fmt: skip
+)
 
 PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
@@ -33,6 +34,7 @@ PACKAGES: dict[str, str | Promise] = {
 
 WORDS: dict[str, str | Promise] = {
     "add": _("Add customers"),
+    "add_approval_template": _("Add approvals"),
     "add_campaign": _("Add campaigns"),
     "add_contact": _("Add contacts"),
     "add_duplicate_rule": _("Add duplicate rules"),
@@ -52,12 +54,15 @@ WORDS: dict[str, str | Promise] = {
     "add_token": _("Make access tokens"),
     "add_user": _("Add people"),
     "ask_exception": _("Ask to pass a gate without all of it"),
+    "approve": _("Decide what they are asked to approve"),
+    "ask_approval": _("Ask for approval"),
     "ask_longer": _("Ask to keep it longer"),
     "assign": _("Hand over to somebody else"),
     "attach": _("Add and remove files"),
     "capture": _("Add leads"),
     "change": _("Change the entry"),
     "change_amount": _("Change the amount"),
+    "change_approval_template": _("Change approvals and their steps"),
     "change_campaign": _("Change campaigns and their cost"),
     "change_contact": _("Change contacts"),
     "change_expected_day": _("Change the expected close"),

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from shangji.people.inbox import is_urgent
 from shangji.people.models import Notification, User
-from shangji.people.queries import unread_count
 
 SHOWN = 20
 
@@ -36,7 +35,7 @@ def news_since(user: User, after: int | None) -> News:
     if after is not None and last > after:
         rows = own.unread().filter(pk__gt=after).select_related("event__subject")
         found = list(rows.order_by("-pk")[:SHOWN])[::-1]
-    return News(unread_count(user.pk), last, found)
+    return News(own.unread().count(), last, found)
 
 
 def line_as_json(line: Notification) -> dict[str, Any]:

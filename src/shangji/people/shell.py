@@ -6,13 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
 from shangji.people.models import Notification
 from shangji.people.palette import Command, command
 from shangji.ui.nav import Item, nav
 
 
-def _unread(user_id: int, _now: datetime) -> list[Any]:
-    return [Notification.objects.unread().filter(user_id=user_id)]
+def _unread(actor: Actor, _began: datetime) -> list[Any]:
+    return [Notification.objects.unread().filter(user_id=actor.user_id)]
 
 
 nav(Item(_("People and teams"), "people:people", "users", 60, "settings", under=("/settings/people/",)))

@@ -8,5 +8,7 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        for module in ("ladder", "reconciling", "shell", "risk_people", "risk_scan", "risk_shell"):
+        for module in (
+            "ladder", "reconciling", "shell", "risk_people", "risk_scan", "risk_shell", "approval_notify", "approval_jobs",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")

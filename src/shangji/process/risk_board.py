@@ -11,9 +11,9 @@ from django.db.models import Count, DecimalField, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
+from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.process.models import Alert
 from shangji.process.models.risk_rule import InForce, rules_in_force
@@ -311,10 +311,9 @@ def by_place(rows: Any) -> list[Place]:
     return sorted(found.values(), key=lambda place: place.order)
 
 
-def pending_count(actor: Actor) -> int:
-    """What the sidebar says: as many records as the board shows."""
-    rows = alerts_of(actor, "pending", clock.now()).order_by().values("subject_id").distinct()
-    return int(rows[:1000].count())
+def pending_of(actor: Actor, began: datetime) -> list[Any]:
+    """The records that the sidebar counts: those that the board shows."""
+    return [Subject.objects.filter(pk__in=alerts_of(actor, "pending", began).order_by().values("subject_id"))]
 
 
 def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:

@@ -13,7 +13,7 @@ from shangji.core.panels import Panel, panel
 from shangji.people.palette import Command, command
 from shangji.process.models import Alert
 from shangji.process.models.risk_rule import rules_in_force
-from shangji.process.risk_board import pending_count, told
+from shangji.process.risk_board import pending_of, told
 from shangji.ui.nav import Item, nav
 
 
@@ -39,7 +39,7 @@ def at_record(noun: Any, actor: Actor) -> dict[str, Any] | None:
 
 for page in ("opportunities.opportunity", "leads.lead"):
     panel(Panel(page, _("Risk"), "process/risks/_panel.html", at_record, order=5))
-nav(Item(_("Risks"), "risks:board", "alert-triangle", 20, "insight", under=("/risks/",), count=pending_count))
+nav(Item(_("Risks"), "risks:board", "alert-triangle", 20, "insight", under=("/risks/",), count=pending_of))
 command(
     Command(title=_("Go to the risks"), url=lambda: reverse("risks:board"), icon="alert-triangle", key="G R")
 )

@@ -1,11 +1,25 @@
 """Addresses of process."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from shangji.process.views import rhythm, snoozing
+from shangji.process.views import approval_templates, approvals, rhythm, snoozing
 
 app_name = "process"
 urlpatterns = [
     path("subjects/<int:subject_pk>/snooze/", snoozing.snooze, name="snooze"),
     path("settings/rhythm/", rhythm.rhythm, name="rhythm"),
-]
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/<int:pk>/", approvals.detail, name="approval"),
+    path("approvals/<int:pk>/approve/", approvals.approve, name="approve"),
+    path("approvals/<int:pk>/approve-with-note/", approvals.approve_with_note, name="approve_with_note"),
+    path("approvals/<int:pk>/reject/", approvals.reject, name="reject"),
+    path("approvals/<int:pk>/delegate/", approvals.delegate, name="delegate"),
+    path("approvals/<int:pk>/withdraw/", approvals.withdraw, name="withdraw"),
+    path("approvals/<int:pk>/chase/", approvals.chase, name="chase"),
+    path("subjects/<int:subject_pk>/ask-approval/", approvals.ask, name="ask_approval"),
+    path("settings/approvals/", approval_templates.templates, name="approval_templates"),
+    path("settings/approvals/add/", approval_templates.add, name="approval_template_add"),
+    path("settings/approvals/draft/", approval_templates.draft, name="approval_template_draft"),
+    path("settings/approvals/<int:pk>/", approval_templates.edit, name="approval_template"),
+    re_path(r"^settings/approvals/(?P<pk>\d+)/(?P<verb>on|off)/$", approval_templates.switch, name="approval_template_switch"),
+]  # fmt: skip

@@ -15,8 +15,8 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.counting import MOST, Counting
 
-Counted = Callable[[int, datetime], Sequence[QuerySet[Any]]]
-"""(user id, when the day began) → the rows that are counted beside an entry; nothing else may decide which."""
+Counted = Callable[[Actor, datetime], Sequence[QuerySet[Any]]]
+"""(actor, when the day began) → the rows that are counted beside an entry; nothing else may decide which."""
 KEPT = 2048
 
 
@@ -57,7 +57,7 @@ def counts(actor: Actor) -> dict[str, str]:
     if actor.user_id is None:
         return {}
     began = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    read = _counting(actor.user_id, began).read()
+    read = _counting(actor, began).read()
     return {
         item.url_name: str(n) if n <= MOST else f"{MOST}+"
         for item, n in zip(_counted(), read, strict=True)
@@ -70,8 +70,9 @@ def _counted() -> list[Item]:
 
 
 @lru_cache(KEPT)
-def _counting(user_id: int, began: datetime) -> Counting:
-    return Counting([item.count(user_id, began) for item in _counted() if item.count])
+def _counting(actor: Actor, began: datetime) -> Counting:
+    """An actor whose role or team has changed is another one, so that what is kept here never reaches too far."""
+    return Counting([item.count(actor, began) for item in _counted() if item.count])
 
 
 def shown(actor: Actor, group: str) -> list[Item]:

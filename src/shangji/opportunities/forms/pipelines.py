@@ -1,6 +1,6 @@
 """A draft of a process: it lives in the form until it is published."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,63 +9,120 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from shangji.opportunities.forms.requirements import Building, as_text, from_text
 from shangji.opportunities.models import LossReason, Stage
-from shangji.opportunities.models.pipeline import StagePlan
-from shangji.people.forms.base import Form
+from shangji.opportunities.models.requirement import RequirementPlan
+from shangji.opportunities.models.stage import StagePlan
+from shangji.opportunities.playbook import MOST_BYTES, NotAPlaybook, read, templates
+from shangji.people.forms.base import Form, Radios
 
 MAX_STAGES = 15
 
 
 class StageForm(Form):
-    """One row of the draft. `key` is empty for a stage that is new."""
+    """One row of the draft. `key` is empty for a stage that is new; `requirements` is a text, see `from_text`."""
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=40)
     name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
     goal = forms.CharField(label=_("It is done when"), max_length=300, required=False)
-    expected_days = forms.IntegerField(label=_("Expected working days"), min_value=1, max_value=999)
     percent = forms.IntegerField(label=_("Default win rate"), min_value=0, max_value=100)
+    expected_days = forms.IntegerField(label=_("Expected working days"), min_value=1, max_value=999)
+    max_days = forms.IntegerField(
+        label=_("At most, in working days"), min_value=1, max_value=999, required=False
+    )
+    mover = forms.ChoiceField(label=_("Moved into by"), required=False)
+    next_step = forms.CharField(label=_("Usual next step"), max_length=200, required=False)
+    next_step_days = forms.IntegerField(
+        label=_("within working days"), min_value=1, max_value=99, required=False
+    )
+    sop = forms.CharField(
+        label=_("How it is worked (SOP)"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )  # fmt: skip
+    requirements = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, movers: list[tuple[str, Any]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mover"].choices = movers or _any(self["mover"].value())  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> list[RequirementPlan]:
+        return from_text(self["requirements"].value() or "")
 
     def plan(self, key: str) -> StagePlan:
         kept = self.cleaned_data
+        words = {
+            n: kept[n].replace("\r\n", "\n").strip() for n in ("name", "name_en", "goal", "sop", "next_step")
+        }
         return StagePlan(
-            key=key, name=kept["name"].strip(), name_en=kept["name_en"].strip(), goal=kept["goal"].strip(),
-            expected_days=kept["expected_days"], win_ratio=kept["percent"] / 100,
+            key=key, **words, expected_days=kept["expected_days"], win_ratio=kept["percent"] / 100,
+            max_days=kept["max_days"], mover=kept["mover"], next_step_days=kept["next_step_days"],
+            requirements=tuple(self.wanted),
         )  # fmt: skip
+
+
+def _any(mover: str) -> list[tuple[str, str]]:
+    """A draft that is not shown takes whoever it names; the verb knows who there is."""
+    return [("", ""), (mover, mover)]
 
 
 @dataclass
 class Draft:
-    """The rows in order. `open_row` is the one whose fields are shown."""
+    """The rows in order. `open_row` is the one whose fields are shown; `building` the requirement that is put together."""
 
     rows: list[StageForm] = field(default_factory=list)
     open_row: int | None = None
+    building: Building | None = None
 
     @classmethod
-    def of(cls, stages: list[Stage]) -> "Draft":
-        return cls([_row(n, _values(stage.plan)) for n, stage in enumerate(stages)])
+    def of(cls, stages: Iterable[Stage]) -> "Draft":
+        return cls.of_plans([stage.plan for stage in stages])
+
+    @classmethod
+    def of_plans(cls, plans: Iterable[StagePlan]) -> "Draft":
+        return cls([_row(n, _values(plan)) for n, plan in enumerate(plans)])
 
     @classmethod
     def posted(cls, data: QueryDict) -> "Draft":
         order = [int(n) for n in data.getlist("row") if n.isdigit()][:MAX_STAGES]
-        return cls([_row(n, {name: data.get(f"s{old}-{name}", "") for name in StageForm.base_fields}) for n, old in enumerate(order)])  # fmt: skip
+        rows = [_row(n, {name: data.get(f"s{old}-{name}", "") for name in StageForm.base_fields}) for n, old in enumerate(order)]  # fmt: skip
+        asked = data.get("open", "")
+        shown = order.index(int(asked)) if asked.isdigit() and int(asked) in order else None
+        draft = cls(rows, shown, Building.posted(data))
+        draft._put_in_order([int(n) for n in data.getlist("q") if n.isdigit()])
+        return draft
+
+    @property
+    def shown(self) -> int:
+        """The row whose fields are shown: the one that was opened, else the first that is not right, else the first."""
+        if self.open_row is not None:
+            return self.open_row
+        wrong = (n for n, row in enumerate(self.rows) if row.is_bound and row.errors)
+        return next(wrong, 0)
 
     def act(self, what: str) -> "Draft":
-        """Do `up:2`, `down:2`, `remove:2` or `add` and return the draft that comes of it."""
-        values = [dict(row.data) for row in self.rows]
+        """Do `up:2`, `down:2`, `remove:2`, `add`, `open:2`, or what `REQUIREMENT_ACTS` name; the draft that comes of it."""
         verb, _colon, place = what.partition(":")
         n = int(place) if place.isdigit() else -1
-        shown: int | None = None
+        if verb in REQUIREMENT_ACTS and self.rows:
+            REQUIREMENT_ACTS[verb](self, n)
+            return self
+        values, shown = [dict(row.data) for row in self.rows], self.open_row
         if verb == "add" and len(values) < MAX_STAGES:
             values.append({"expected_days": "7", "percent": "50"})
             shown = len(values) - 1
         elif verb == "remove" and 0 <= n < len(values):
             values.pop(n)
+            shown = max(n - 1, 0)
+        elif verb == "open" and 0 <= n < len(values):
+            shown = n
         elif verb in ("up", "down"):
             other = n - 1 if verb == "up" else n + 1
             if 0 <= n < len(values) and 0 <= other < len(values):
                 values[n], values[other] = values[other], values[n]
-        return Draft([_row(place, _unprefixed(v)) for place, v in enumerate(values)], shown)
+                shown = other
+        building = None if verb in ("open", "add", "remove") else self.building
+        return Draft([_row(place, _unprefixed(v)) for place, v in enumerate(values)], shown, building)
 
     def is_valid(self) -> bool:
         return all([row.is_valid() for row in self.rows])
@@ -82,6 +139,43 @@ class Draft:
             found.append(row.plan(key))
         return found
 
+    def ask(self, plans: list[RequirementPlan]) -> None:
+        """Let the open stage ask for these."""
+        values = _unprefixed(dict(self.rows[self.shown].data)) | {"requirements": as_text(plans)}
+        self.rows[self.shown] = _row(self.shown, values)
+
+    def _put_in_order(self, order: list[int]) -> None:
+        plans = self.rows[self.shown].wanted if self.rows else []
+        if sorted(order) == list(range(len(plans))) and order != sorted(order):
+            self.ask([plans[n] for n in order])
+
+    def build(self, _n: int) -> None:
+        self.building = Building.new("exit" if self.shown == 0 else "entry")
+
+    def cancel(self, _n: int) -> None:
+        self.building = None
+
+    def edit(self, n: int) -> None:
+        plans = self.rows[self.shown].wanted
+        if 0 <= n < len(plans):
+            self.building = Building.of(plans[n], n)
+
+    def drop(self, n: int) -> None:
+        plans = self.rows[self.shown].wanted
+        self.ask([one for m, one in enumerate(plans) if m != n])
+        self.building = None
+
+    def keep(self, _n: int) -> None:
+        plans = self.building.finished(self.rows[self.shown].wanted) if self.building else None
+        if plans is not None:
+            self.ask(plans)
+            self.building = None
+
+
+REQUIREMENT_ACTS: dict[str, Callable[[Draft, int], None]] = {
+    "build": Draft.build, "cancel": Draft.cancel, "edit": Draft.edit, "drop": Draft.drop, "keep": Draft.keep,
+}  # fmt: skip
+
 
 def _row(place: int, values: Mapping[str, Any]) -> StageForm:
     prefix = f"s{place}"
@@ -95,7 +189,10 @@ def _unprefixed(values: Mapping[str, Any]) -> dict[str, Any]:
 def _values(plan: StagePlan) -> dict[str, Any]:
     return {
         "key": plan.key, "name": plan.name, "name_en": plan.name_en, "goal": plan.goal,
-        "expected_days": plan.expected_days, "percent": round(plan.win_ratio * 100),
+        "expected_days": plan.expected_days, "percent": round(plan.win_ratio * 100), "sop": plan.sop,
+        "max_days": "" if plan.max_days is None else plan.max_days, "mover": plan.mover, "next_step": plan.next_step,
+        "next_step_days": "" if plan.next_step_days is None else plan.next_step_days,
+        "requirements": as_text(plan.requirements),
     }  # fmt: skip
 
 
@@ -106,6 +203,33 @@ def _free_key(kept: Mapping[str, Any], taken: set[str]) -> str:
 
 class PipelineForm(Form):
     name = forms.CharField(label=_("Name of the process"), max_length=60)
+
+
+class AddForm(PipelineForm):
+    """A new process starts as a copy of the default one, from a template, or from a file."""
+
+    start = forms.ChoiceField(label=_("Start from"), required=False, widget=Radios)
+    file = forms.FileField(label=_("File of a process (YAML)"), required=False)
+    field_order = ["start", "file", "name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(key, f"{one.label} · {one.told}") for key, one in templates().items()]
+        self.fields["start"].choices = [("", _("A copy of the default process")), *offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        upload = said.get("file")
+        if not upload:
+            said["playbook"] = templates().get(said.get("start", ""))
+            return said
+        try:
+            said["playbook"] = read(upload.read(MOST_BYTES + 1).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.add_error("file", str(NotAPlaybook.message))
+        except NotAPlaybook as refusal:
+            self.add_error("file", str(refusal.message))
+        return said
 
 
 class LossReasonForm(Form):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.customers.models import Contact
+from shangji.process.models import Approval, ApprovalTemplate
 
 
 class Said(NamedTuple):
@@ -64,6 +65,16 @@ class Records:
     def tasks(self) -> dict[int, list[Task]]:
         rows = Task.objects.filter(subject_id__in=self.ids).order_by("-pk")
         return _by_subject((task.subject_id, task) for task in rows)
+
+    @cached_property
+    def approvals(self) -> dict[int, list[Approval]]:
+        rows = Approval.objects.filter(subject_id__in=self.ids).order_by("-pk")
+        return _by_subject((approval.subject_id, approval) for approval in rows)
+
+    @cached_property
+    def approval_templates(self) -> dict[str, ApprovalTemplate]:
+        """By name."""
+        return {template.name: template for template in ApprovalTemplate.objects.all()}
 
 
 def _told(rows: QuerySet[Any, Any], *names: str) -> Iterator[tuple[Any, ...]]:

@@ -27,6 +27,8 @@ from shangji.opportunities.models.opportunity.moves import ReasonMissing
 from shangji.opportunities.models.pipeline import StagesNotRight
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.models import User
+from shangji.process.defaults import ensure_approvals
+from shangji.process.models import Approval, ApprovalTemplate
 
 
 def need(kind, name="要有", key="", **params):
@@ -111,6 +113,27 @@ def test_each_kind_refuses_until_it_is_met_and_shows_by_what(name, demanding, li
     assert item.evidence.text or item.evidence.at
     fact = found.move_to(stages["analysis"], by=lin.actor())
     assert fact.gate == {"met": 1, "of": 1}
+
+
+def test_an_approval_that_is_granted_opens_the_gate_while_it_holds(demanding, lin, zhou, system):
+    ensure_approvals()
+    stages = demanding(analysis=[need("approval", template="主管审批")])
+    found, template = (
+        Opportunity.open("立体库", by=lin.actor()),
+        ApprovalTemplate.objects.get(name="主管审批"),
+    )
+    (item,) = found.gate_to(stages["analysis"]).missing
+    assert f"template={template.pk}" in item.mend.url
+    until = clock.now() + timedelta(days=2)
+    found.ask_approval(template.topic, "让利", template.steps, valid_until=until, by=lin.actor())
+    asked = Approval.objects.get()
+    (item,) = found.gate_to(stages["analysis"]).missing
+    assert item.mend.url == f"/approvals/{asked.pk}/"
+    found.approve(asked, by=zhou.actor())
+    assert found.gate_to(stages["analysis"]).satisfied[0].evidence.text == "让利"
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert found.gate_to(stages["analysis"]).missing
+    assert found.move_to(stages["analysis"], by=lin.actor())
 
 
 def test_the_log_tells_how_many_of_how_many_held(demanding, lin):

@@ -22,7 +22,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
     asked = request.GET.get("stage", "")
     stage = None if asked == "win" else _stage(found, asked)
     gate = found.gate_to(stage)
-    form = AskForm(request.POST or None, opportunity=found, gate=gate, actor=request.actor)
+    form = AskForm(_typed(request), opportunity=found, gate=gate, actor=request.actor)
     title = _("Ask for an exception: %(name)s") % {"name": found.name}
     words = {"title": title, "verb": _("Ask"), "about": gate.title}
     return _answer(request, found, form, words, _("Asked. Whoever decides is told."))
@@ -37,7 +37,7 @@ def decide(request: Request, pk: int, exception_pk: int, name: str) -> HttpRespo
     decision = DECISIONS.get(name)
     if exception is None or decision is None:
         raise OutOfReach
-    form = decision.form(request.POST or None, opportunity=found, exception=exception, actor=request.actor)
+    form = decision.form(_typed(request), opportunity=found, exception=exception, actor=request.actor)
     about = f"{exception.told_names}：{exception.reason}"
     words = {"title": decision.title, "verb": decision.button, "about": about}
     return _answer(request, found, form, words, decision.said)
@@ -61,6 +61,10 @@ def _answer(request: Request, found: Any, form: Any, words: dict[str, Any], said
         form.add_error(None, str(refusal.message))
         return dialog(request, "opportunities/verb.html", words, status=422)
     return done(request, found.get_absolute_url(), said)
+
+
+def _typed(request: Request) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _stage(found: Any, asked: str) -> Stage:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
-from shangji.opportunities.forms.pipelines import Draft, LossReasonForm, PipelineForm, StageForm
-from shangji.opportunities.models import LossReason, Pipeline
-from shangji.opportunities.models.pipeline import StagesNotRight
+from shangji.opportunities.forms.pipelines import AddForm, Draft, LossReasonForm, PipelineForm, StageForm
+from shangji.opportunities.gates.kinds import KINDS
+from shangji.opportunities.models import LossReason, Pipeline, Stage
+from shangji.opportunities.models.pipeline import NameTaken
+from shangji.opportunities.models.stage import LEADERS, StagesNotRight
+from shangji.opportunities.playbook import written
 from shangji.opportunities.processes import (
     AT_ONCE,
     adopt,
@@ -24,9 +28,12 @@ from shangji.opportunities.processes import (
     open_counts,
     versions,
 )
+from shangji.opportunities.unmet import unmet
 from shangji.people.answers import dialog, form_dialog, went
 from shangji.people.middleware import Request, signed_in
+from shangji.people.models import Role
 from shangji.ui.responses import is_partial
+from shangji.ui.templatetags.ui import step_of
 
 form_methods = require_http_methods(["GET", "POST"])
 
@@ -46,7 +53,7 @@ def pipeline(request: Request, pk: int) -> HttpResponse:
 
 
 def _page(request: Request, found: Pipeline) -> HttpResponse:
-    words = _words(request, found, Draft.of(list(found.stages_now())))
+    words = _words(request, found, Draft.of(found.stages_now().prefetch_related("requirements")))
     return render(request, "opportunities/pipelines.html", words)
 
 
@@ -71,7 +78,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     words: dict[str, Any] = {"is_draft": True}
     if drafted.is_valid():
         plans = drafted.plans(_keys(found))
-        if plans == [stage.plan for stage in found.stages_now()]:
+        if plans == found.plans_now():
             words["refusal"] = _("Nothing differs from the version in force.")
         else:
             try:
@@ -90,15 +97,50 @@ def publish(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @form_methods
 def add(request: Request) -> HttpResponse:
-    """A new process starts with the stages of the default one."""
-    form = PipelineForm(request.POST or None)
-    back = reverse("opportunities:pipelines")
+    """A new process starts with the stages of the default one, of a template, or of a file."""
+    form = AddForm(request.POST or None, request.FILES or None)
+    words = {"form": form, "title": _("New process"), "back": reverse("opportunities:pipelines")}
     if not form.is_valid():
-        return form_dialog(request, form, title=_("New process"), verb=_("Add"), back=back)
+        return dialog(
+            request, "opportunities/pipelines_add.html", words, status=422 if form.is_bound else 200
+        )
+    playbook = form.cleaned_data["playbook"]
     model = Pipeline.objects.reached_by(request.actor).order_by("-is_default", "pk").first()
-    plans = [stage.plan for stage in model.stages_now()] if model else []
-    made = Pipeline.add(form.cleaned_data["name"].strip(), stages=plans, by=request.actor)
+    plans = playbook.stages if playbook else model.plans_now() if model else []
+    try:
+        made = Pipeline.add(form.cleaned_data["name"].strip(), stages=plans, by=request.actor)
+    except (StagesNotRight, NameTaken) as refusal:
+        form.add_error(None, str(refusal.message))
+        return dialog(request, "opportunities/pipelines_add.html", words, status=422)
     return went(request, reverse("opportunities:pipeline", args=[made.pk]))
+
+
+@signed_in
+def export(request: Request, pk: int) -> HttpResponse:
+    """The version in force as a text."""
+    found = Pipeline.objects.within(request.actor, pk)
+    answer = HttpResponse(written(found), content_type="application/yaml; charset=utf-8")
+    name = quote(f"{found.name}-v{found.version}.yaml")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
+
+
+@signed_in
+def compare(request: Request, pk: int, number: int) -> HttpResponse:
+    """What became of an older version: stage by stage, against the one in force."""
+    found = Pipeline.objects.within(request.actor, pk)
+    stages = list(found.stages.filter(version=number).order_by("order").prefetch_related("requirements"))
+    if not stages:
+        raise OutOfReach
+    plans = found.plans_now()
+    told = impact(stages, plans, open_counts(request.actor, found))
+    words = {
+        "pipeline": found, "number": number, "impact": [line for line in told if line.changes],
+        "added": [plan for plan in plans if plan.key not in {stage.key for stage in stages}],
+        "title": _("v%(old)s against v%(now)s") % {"old": number, "now": found.version},
+        "back": reverse("opportunities:pipeline", args=[pk]),
+    }  # fmt: skip
+    return dialog(request, "opportunities/pipelines_compare.html", words)
 
 
 @signed_in
@@ -175,18 +217,17 @@ def offer_reason(request: Request, pk: int) -> HttpResponse:
 
 def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
     counts = open_counts(request.actor, found)
-    told = (
-        impact(list(found.stages_now()), drafted.plans(_keys(found)), counts)
-        if drafted.rows and drafted.is_valid()
-        else []
-    )
+    stages = list(found.stages_now().prefetch_related("requirements"))
+    plans = drafted.plans(_keys(found)) if drafted.rows and drafted.is_valid() else []
+    told = impact(stages, plans, counts) if plans else []
     return {
         "pipeline": found,
         "pipelines": Pipeline.objects.reached_by(request.actor),
         "draft": drafted,
-        "rows": [_row(row, place, len(drafted.rows), counts) for place, row in enumerate(drafted.rows)],
+        **_rows(drafted, stages, counts),
         "open_count": sum(counts.values()),
         "impact": [line for line in told if line.changes],
+        "unmet": unmet(request.actor, found, stages, plans) if plans else [],
         "versions": versions(found, counts),
         "left_behind": sum(n for (version, _key), n in counts.items() if version != found.version),
         "reasons": loss_reasons(request.actor),
@@ -195,10 +236,30 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
     }
 
 
-def _row(form: StageForm, place: int, total: int, counts: Counter[tuple[int, str]]) -> dict[str, Any]:
+def _rows(drafted: Draft, stages: list[Stage], counts: Counter[tuple[int, str]]) -> dict[str, Any]:
+    """`rows` are the lines of the list; `shown` is the one whose fields stand beside it."""
+    movers = [
+        ("", _("whoever works on it")), (LEADERS, _("leaders")), *Role.objects.order_by("pk").values_list("key", "name"),
+    ]  # fmt: skip
+    was = {(stage.key, one.key): one.plan for stage in stages for one in stage.requirements.all()}
+    rows = []
+    for place, form in enumerate(drafted.rows):
+        form.fields["mover"].choices = movers  # type: ignore[attr-defined]
+        rows.append(_row(form, place, len(drafted.rows), counts, was))
+    return {"rows": rows, "shown": rows[drafted.shown] if rows else None, "place": drafted.shown}
+
+
+def _row(
+    form: StageForm, place: int, total: int, counts: Counter[tuple[int, str]], was: dict[tuple[str, str], Any]
+) -> dict[str, Any]:
     """`step` is the place on the ramp of nine stage colours."""
-    count = sum(n for (_version, key), n in counts.items() if key == form["key"].value())
-    return {"form": form, "count": count, "step": round(1 + place * 8 / max(total - 1, 1))}
+    key = form["key"].value()
+    count = sum(n for (_version, k), n in counts.items() if k == key)
+    wanted = [
+        {"plan": one, "kind": KINDS[one.kind], "told": KINDS[one.kind].told(one.params), "is_new": was.get((key, one.key)) != one}
+        for one in form.wanted
+    ]  # fmt: skip
+    return {"form": form, "count": count, "step": step_of(place, total), "wanted": wanted}
 
 
 def _keys(found: Pipeline) -> set[str]:

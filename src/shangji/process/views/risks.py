@@ -19,7 +19,6 @@ from shangji.process.risk_board import (
     figures,
     filtered,
     page_of,
-    pending_count,
     ranking,
 )
 from shangji.process.risk_history import ended_this_week, won_after_warning
@@ -59,8 +58,6 @@ def board(request: Request) -> HttpResponse:
 
 
 def _count(actor: Any, tab: str, now: Any) -> int:
-    if tab == "pending":
-        return pending_count(actor)
     return int(alerts_of(actor, tab, now).order_by().values("subject_id").distinct()[:1000].count())
 
 

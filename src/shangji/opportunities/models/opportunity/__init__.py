@@ -27,6 +27,7 @@ from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
+from shangji.process.approvable import Approvable
 from shangji.process.models import AtRisk
 
 NOT_CLOSED = Q(closed_at__isnull=True)
@@ -56,7 +57,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Closable, Kept, Minded, Mergeable, Worked, AtRisk, Undoable, Tallied):
+class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(

@@ -1,0 +1,26 @@
+"""The approvals a new installation starts with."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from shangji.core.access import System
+from shangji.people.defaults import NEW_WITH_APPROVALS, extend_roles
+from shangji.people.models import Role
+from shangji.process.models import ApprovalTemplate
+
+LEADER = {"leader": True}
+
+
+def ensure_approvals() -> None:
+    """Add what is missing of them; roles of an older installation learn to ask and to decide."""
+    with override("zh-hans"):
+        by = System(_("Setup"))
+    if ApprovalTemplate._base_manager.exists():
+        return
+    leads = {"mode": "any", "who": [LEADER], "hours": 8, "late": "escalate"}
+    ApprovalTemplate.add("主管审批", [leads], note="一般事项，由负责人的主管决定。", by=by)
+    runs = Role.objects.filter(key="executive").first()
+    if runs:
+        above = {"mode": "any", "who": [{"role": runs.pk}], "hours": 16, "late": "remind"}
+        ApprovalTemplate.add("特价与大额审批", [leads, above], note="主管同意后，由管理层决定。", by=by)
+    extend_roles(NEW_WITH_APPROVALS)
