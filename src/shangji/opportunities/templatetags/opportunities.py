@@ -10,9 +10,10 @@ from shangji.core.lists import Column, Page
 from shangji.opportunities.cells_shown import shown
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_marks import risk_mark
 
 register = template.Library()
-for mark in (customer_name, due, dwelling, stage_of):
+for mark in (customer_name, due, dwelling, risk_mark, stage_of):
     register.simple_tag(mark)
 
 

@@ -16,6 +16,7 @@ from shangji.opportunities.listing import SPEC, matching_rows, pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.models.opportunity.moves import ReasonMissing
 from shangji.opportunities.queries import opportunity
+from shangji.opportunities.risk_marks import mark_risks
 from shangji.people.answers import dialog, done, undo_url
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import saved_views
@@ -34,6 +35,7 @@ def board(request: Request) -> HttpResponse:
     if request.GET.get("lane") and pipeline:
         return _more(request, pipeline, rows)
     found = lanes(pipeline, rows) if pipeline else []
+    mark_risks((card for lane in found for card in lane.cards), clock.now())
     offered = [c for c in controls(SPEC, request.GET, request.actor, active) if c.name in BOARD_FILTERS]
     words: dict[str, Any] = {
         "pipeline": pipeline, "lanes": found, "whole": whole(found), "controls": offered, "kept": {},
@@ -51,6 +53,7 @@ def _more(request: Request, pipeline: Any, rows: Any) -> HttpResponse:
         raise OutOfReach
     at = int(start)
     lane.cards = first(cards_of(rows, lane), MORE, at)
+    mark_risks(lane.cards, clock.now())
     words = {
         "lane": lane,
         "next": at + MORE,
