@@ -190,7 +190,7 @@ CALLS: dict[str, Call] = {
     **_mergeable("opportunities.Opportunity", "opportunity"),
     **{f"leads.Lead.{name}": call for name, call in {**_shared("lead"), **_pooled("lead"), **_at_risk("lead")}.items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _at_risk("opportunity").items()},
-    "process.RiskRule.add": lambda s, by: RiskRule.add("大单", noun="opportunities.opportunity", condition={"all": []}, severity=2, by=by),
+    "process.RiskRule.add": lambda s, by: RiskRule.add("大单", noun="opportunities.opportunity", condition={"field": "next_step_at", "op": "empty"}, severity=2, by=by),
     "process.RiskRule.of_product": lambda s, by: RiskRule.of_product("R2", by=by),
     "process.RiskRule.change": on("risk_rule", lambda n, by: n.change(severity=1, by=by)),
     **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},

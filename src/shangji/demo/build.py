@@ -23,7 +23,7 @@ from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import LEAVER, PEOPLE, hire
-from shangji.demo.risks import Fridays
+from shangji.demo.risks import Weeks
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
@@ -73,8 +73,8 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     market = Market(rng, staff, stages, reasons)
     lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
     lives += passing(rng, desk, last_day, MONTHS * 30)
-    fridays = Fridays(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
-    deeds = _in_order([*lives, fridays], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
+    weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
+    deeds = _in_order([*lives, weeks], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The risk ledger through the months: looked through at every week's end, and what people did about it."""
+"""The risk ledger through the months: looked through every week, and what people did about it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -13,24 +13,24 @@ from shangji.opportunities.models import Opportunity
 from shangji.process.models import Alert
 from shangji.process.risk_scan import scan
 
-HANDLED_WEEKS = 10
+HANDLED_WEEKS, WEEKLY = 12, 20
 WHY_LATER = ("客户出差，周四回来", "等客户年度预算", "样机在途，到货再谈", "客户内部换人，下周引荐")
 WHY_FALSE = ("客户休产假，接手人已约好", "集团统一流程，时间固定", "口头有联系，没来得及记")
 
 
-class Fridays:
-    """Every Friday evening the whole ledger is looked through; in the last weeks people answer it on Monday."""
+class Weeks:
+    """On Wednesday evenings the whole ledger is looked through; in the last weeks people answer it in the morning."""
 
     def __init__(self, rng: Random, first_day: date, last_day: date) -> None:
         self.rng, self.first_day, self.last_day = rng, first_day, last_day
 
     def deeds(self) -> Iterator[Deed]:
-        day = self.first_day + timedelta(days=(4 - self.first_day.weekday()) % 7)
+        day = self.first_day + timedelta(days=(2 - self.first_day.weekday()) % 7)
         while day < self.last_day:
             yield _at(day, 18), self._look
             if (self.last_day - day).days <= HANDLED_WEEKS * 7:
-                yield _at(day + timedelta(days=3), 10), self._answer
-            day += timedelta(weeks=1)
+                yield _at(day + timedelta(days=1), 10), self._answer
+            day += timedelta(weeks=1 if (self.last_day - day).days <= WEEKLY * 7 else 4)
 
     def _look(self) -> None:
         scan(clock.now(), everything=True)
@@ -41,7 +41,7 @@ class Fridays:
         new = Alert.objects.pending(today).filter(kind=Opportunity.kind(), state=Alert.State.NEW)
         for alert in new.order_by("pk").iterator():
             chance = self.rng.random()
-            if chance < 0.35:
+            if chance < 0.45:
                 self._as_owner(alert, chance, today)
 
     def _as_owner(self, alert: Alert, chance: float, today: date) -> None:
@@ -53,7 +53,7 @@ class Fridays:
             noun.call_false_alarm(alert.pk, today + timedelta(days=30), self.rng.choice(WHY_FALSE), by=by)
         elif chance < 0.10:
             noun.snooze_risk(alert.pk, today + timedelta(days=6), self.rng.choice(WHY_LATER), by=by)
-        elif chance < 0.25:
+        elif chance < 0.36:
             noun.take_risk(alert.pk, by=by)
         else:
             noun.know_risk(alert.pk, by=by)

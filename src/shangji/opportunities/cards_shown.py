@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from shangji.opportunities.marks import customer_name, due, dwelling
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_marks import risk_mark
 from shangji.ui.addresses import address
 from shangji.ui.templatetags.ui import avatar, icon, moment, money, percent
 
 CARD = """
 <article class="kc" id="card-{pk}" data-step="{step}" data-version="{version}" data-move-url="{url}move/" data-check-url="{url}check/">
-  <div class="l1"><h3><a href="{url}" draggable="false">{name}</a></h3>{gate}<a class="btn ghost icon sm shift" draggable="false" href="{url}move/" hx-get="{url}move/" hx-target="#dialog" hx-swap="innerHTML" aria-label="{move} {name}">{dots}</a></div>
+  <div class="l1"><h3><a href="{url}" draggable="false">{name}</a></h3>{risk}{gate}<a class="btn ghost icon sm shift" draggable="false" href="{url}move/" hx-get="{url}move/" hx-target="#dialog" hx-swap="innerHTML" aria-label="{move} {name}">{dots}</a></div>
   <p class="l2"><span class="cut">{customer}</span>{owner}</p>
   <p class="l3"><b>{amount}</b><span class="win">{ratio}</span>{dwelling}</p>
   {next}
@@ -27,7 +28,7 @@ def card(found: Opportunity, now: datetime, step: int) -> SafeString:
         CARD, pk=found.pk, step=step, version=found.subject.version, url=found.get_absolute_url(), name=found.name,
         move=_("Move"), dots=icon("dots", "s"), customer=customer_name(found), owner=avatar(found.owner),
         amount=money(found.amount, found.currency), ratio=percent(found.win_ratio), dwelling=dwelling(found, now),
-        next=_next(found, now), gate=_gate(found),
+        next=_next(found, now), gate=_gate(found), risk=risk_mark(found),
     )  # fmt: skip
 
 

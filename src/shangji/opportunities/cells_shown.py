@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shangji.core.lists import Column
 from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_marks import risk_mark
 from shangji.ui import formats
 from shangji.ui.templatetags.ui import KEPT, icon, moment, percent, person, risk
 
@@ -24,7 +25,8 @@ Shown = Callable[[Opportunity, datetime, int], Any]
 
 
 def _name(found: Opportunity, now: datetime, step: int) -> SafeString:
-    return format_html('<a class="b cut" href="{}">{}</a>', found.get_absolute_url(), found.name)
+    mark = risk_mark(found)
+    return format_html('<a class="b cut" href="{}">{}</a>{}', found.get_absolute_url(), found.name, mark)
 
 
 def _amount(found: Opportunity, now: datetime, step: int) -> SafeString:

@@ -53,7 +53,7 @@ def silent_at(moment: datetime, limits: Limits) -> Rows:
     last = Coalesce(Subquery(said.values("happened_at")[:1]), F("opened_at"))
     step = Subquery(said.values("next_step_at")[:1])
     rows = _open_at(moment).annotate(last_then=last, step_then=step).filter(last_then__lt=since)
-    return rows.exclude(step_then__gte=days_back(moment, 0))
+    return rows.filter(Q(step_then__isnull=True) | Q(step_then__lt=days_back(moment, 0)))
 
 
 def stepless(now: datetime, limits: Limits) -> Rows:

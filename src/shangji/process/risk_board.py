@@ -21,7 +21,7 @@ from shangji.process.risks import HIGH, LEVELS, LOW, MID, TONES, Card, watched
 
 TABS = ("pending", "snoozed", "over")
 FILTERS = ("rule", "level", "owner", "kind", "place")
-PAGE = 50
+PAGE, BARS = 50, 10
 CNY = Q(currency="CNY")
 _WEEK, _RECENT = timedelta(days=7), timedelta(days=90)
 
@@ -260,7 +260,7 @@ def ranking(rows: Any, asked: Asked) -> list[Bar]:
     for bar in bars:
         amount = bar.money if asked.measure == "money" else Decimal(bar.count)
         bar.share = max(2, round(100 * amount / most)) if most else 2
-    return bars[:12]
+    return bars[:BARS]
 
 
 def _people(grouped: list[Mapping[str, Any]], money: Mapping[int | None, Decimal]) -> list[Bar]:

@@ -12,7 +12,7 @@ from shangji.process.risk_board import levels_of
 from shangji.process.risks import HIGH, MID, TONES, Card, watched
 from shangji.ui.formats import money, short
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 216, 52, 16, 12, 24
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 300, 52, 16, 12, 24
 DOTS, NAMED, LONGEST = 200, 4, 30
 
 
@@ -90,7 +90,7 @@ def _dot(card: Card, alert: Any, most: Decimal, longest: int) -> Dot:
 def _days(longest: int) -> Iterator[tuple[float, str]]:
     step = 3 if longest <= 15 else 5
     for day in range(0, longest + 1, step):
-        yield LEFT + (WIDTH - LEFT - RIGHT) * day / longest, str(day)
+        yield LEFT + (WIDTH - LEFT - RIGHT) * day / longest, f"{day}+" if day == LONGEST else str(day)
 
 
 def _amounts(most: Decimal) -> Iterator[tuple[float, str]]:

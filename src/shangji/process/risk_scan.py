@@ -23,7 +23,7 @@ OWN_LINES = (RiskOpened.kind, RiskRaised.kind, RiskResolved.kind)
 
 def scan(now: datetime, *, everything: bool = False, beat: Callable[[], None] = lambda: None) -> Swept:
     """One pass: over everything when asked or when a day has begun, else over the records with new lines in the log."""
-    mark, _new = ScanMark.objects.get_or_create(name="risks")
+    mark = ScanMark.of_risks()
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     is_full = everything or mark.full_on != local_day(now)
     changed = {} if is_full else _changed_since(mark.before_pk)

@@ -17,6 +17,7 @@ from shangji.opportunities.listing import SPEC, pipeline_shown
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.opportunities.models.opportunity.moves import ReasonMissing
 from shangji.opportunities.queries import exceptions_of, opportunity
+from shangji.opportunities.risk_marks import mark_risks
 from shangji.people.answers import dialog, done, undo_url
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import saved_views
@@ -35,7 +36,9 @@ def board(request: Request) -> HttpResponse:
     if request.GET.get("lane") and pipeline:
         return _more(request, pipeline, found)
     shown = lanes(pipeline, found) if pipeline else []
-    mark_gates(card for lane in shown for card in lane.cards)
+    cards = [card for lane in shown for card in lane.cards]
+    mark_gates(cards)
+    mark_risks(cards, clock.now())
     offered = [c for c in controls(SPEC, request.GET, request.actor, found.active) if c.name in BOARD_FILTERS]
     words: dict[str, Any] = {
         "pipeline": pipeline, "lanes": shown, "whole": whole(shown), "controls": offered, "kept": {},
@@ -54,6 +57,7 @@ def _more(request: Request, pipeline: Pipeline, found: Found) -> HttpResponse:
     at = int(start)
     deal(pipeline, [lane], found, WAITING, count=MORE, start=at)
     mark_gates(lane.cards)
+    mark_risks(lane.cards, clock.now())
     words = {
         "lane": lane,
         "next": at + MORE,

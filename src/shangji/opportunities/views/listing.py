@@ -17,6 +17,7 @@ from shangji.opportunities.found import Found
 from shangji.opportunities.listing import SPEC, pipeline_shown
 from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.queries import opportunity
+from shangji.opportunities.risk_marks import mark_risks
 from shangji.people.answers import undo_url, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
@@ -42,6 +43,7 @@ def listing(request: Request) -> HttpResponse:
     summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
     groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []
+    mark_risks([*page.rows, *(card for lane in groups for card in lane.cards)], clock.now())
     words: dict[str, Any] = {
         "page": page, "groups": groups, "is_grouped": is_grouped, "totals": totals,
         "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, found.active),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.people.forms.base import Form
 from shangji.process.models import AtRisk, RiskRule
 from shangji.process.models.risk_rule import InForce
-from shangji.process.risks import LARGE, LEVELS, Threshold, watched
+from shangji.process.risks import LARGE, LEVELS, MID, Threshold, watched
 
 
 def _severity() -> forms.TypedChoiceField:
@@ -57,6 +57,7 @@ class OwnRuleForm(Form):
         if rule:
             kwargs["initial"] = {n: getattr(rule, n) for n in ("name", "noun", "severity", "advice")}
         super().__init__(*args, **kwargs)
+        self.fields["severity"].initial = MID
         self.fields["noun"].choices = own_kinds()  # type: ignore[attr-defined]
         if rule:
             del self.fields["noun"]

@@ -59,9 +59,9 @@ class Alert(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = "new", _("New")
+        NEW = "new", _("Not seen yet")
         KNOWN = "known", _("Known")
-        IN_HAND = "in_hand", _("In hand")
+        IN_HAND = "in_hand", _("Being handled")
         RESOLVED = "resolved", _("Resolved")
         FALSE_ALARM = "false_alarm", _("False alarm")
 
@@ -155,6 +155,10 @@ class ScanMark(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def of_risks(cls) -> "ScanMark":
+        return cls.objects.get_or_create(name="risks")[0]
 
     def passed(self, event_pk: int, now: datetime, *, is_full: bool) -> None:
         """A pass is over: what was there when it began has been looked at."""

@@ -105,7 +105,7 @@ class RiskRule(Traced):
             if limit is None or not isinstance(value, int) or not limit.least <= value <= limit.most:
                 raise RiskRuleNotRight
         if self.is_own:
-            if not self.name or not self.condition:
+            if not self.name or not _asks(self.condition):
                 raise RiskRuleNotRight
             check(self.noun, self.condition, in_database=True)
 
@@ -123,6 +123,11 @@ class RiskRule(Traced):
             key=self.code, kind=kind, name=self.name, words=self.name.replace("%", "%%"), advice=self.advice,
             severity=self.severity, rows=rows, evidence=lambda _row, _now, _limits: {},
         )  # fmt: skip
+
+
+def _asks(condition: Mapping[str, Any]) -> bool:
+    """Whether it asks for anything: an empty one holds for everything."""
+    return "field" in condition or any(condition.get(group) for group in ("all", "any"))
 
 
 class InForce:

@@ -26,7 +26,7 @@ from shangji.process.risk_matrix import matrix
 from shangji.process.risks import LEVELS, watched
 from shangji.ui.responses import is_partial
 
-TITLES = {"pending": _("To be handled"), "snoozed": _("Put off"), "over": _("Ended")}
+TITLES = {"pending": _("To be handled"), "snoozed": _("Have been put off"), "over": _("Ended")}
 
 
 @signed_in
