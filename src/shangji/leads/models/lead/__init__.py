@@ -202,6 +202,9 @@ class Lead(Obliged, Pooled, Convertible, Worked, Mergeable):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
+
     @birth("capture")
     @classmethod
     def capture(
