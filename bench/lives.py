@@ -60,8 +60,10 @@ class Row:
         self.names = [str(field.attname) for field in fields]
         self.moments = {f.attname for f in fields if f.get_internal_type() == "DateTimeField"}
         self.blank = model().snapshot()
+        self.untold = {name: getattr(model(), name) for name in model.untraced}
 
     def of(self, subject_id: int, state: dict[str, Any]) -> tuple[Any, ...]:
+        state = self.untold | state
         return tuple(
             subject_id if name == "subject_id" else self._stored(name, state.get(name)) for name in self.names
         )
