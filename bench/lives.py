@@ -194,7 +194,7 @@ class Lives:
         new = {"last_follow_up_at": iso(at), "next_step": "电话确认", "next_step_at": iso(step_at)}
         chain.tell("activities.follow_up_logged", payload, new, at, by)
         tables.follow_ups.append(
-            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0])
+            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0], "out", True)
         )  # fmt: skip
 
     def _close(

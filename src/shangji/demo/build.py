@@ -2,7 +2,9 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import Protocol
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 from shangji.core import clock
 from shangji.core.access import System
-from shangji.core.calendar import today
+from shangji.core.calendar import add_working_days, today
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
@@ -28,6 +30,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
+from shangji.process.ladder import watch
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risk_telling import tell_of_risks
@@ -40,6 +43,7 @@ ACCOUNTS = [
 ]
 SEED = 20_260_101
 STEP = 400
+TOLD_FOR = timedelta(days=7)
 Progress = Callable[[int, int], None]
 
 
@@ -47,6 +51,22 @@ class Played(Protocol):
     """Whatever happens in an order of its own."""
 
     def deeds(self) -> Iterator[Deed]: ...
+
+
+@dataclass
+class Watch:
+    """Every working morning, what was neglected climbs the ladder; who would have been told long ago is not told now."""
+
+    first_day: date
+    last_day: date
+
+    def deeds(self) -> Iterator[Deed]:
+        day = self.first_day
+        while day < self.last_day:
+            day = add_working_days(day, 1)
+            channel = "system" if self.last_day - day < TOLD_FOR else "import"
+            moment = timezone.make_aware(datetime.combine(day, time(9)))
+            yield moment, partial(watch, moment, channel=channel)
 
 
 def is_built() -> bool:
@@ -74,7 +94,8 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
     lives += passing(rng, desk, last_day, MONTHS * 30)
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
-    deeds = _in_order([*lives, weeks], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
+    watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
+    deeds = _in_order([*lives, weeks, watching], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
         with transaction.atomic():

@@ -9,9 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "approvals", "conditions", "processes", "found", "customer_sums", "reclaim", "notify", "shell",
-            "shell_pipelines",
+            "approvals", "conditions", "processes", "found", "customer_sums", "reclaim", "digest", "duties_shown",
+            "notify", "shell", "shell_pipelines", "risks", "risks_people",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
-        import_module(f"{self.name}.risks")
-        import_module(f"{self.name}.risks_people")

@@ -126,6 +126,13 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     return Day(first, rest, later, _tasks(actor, now), _done(actor, now), now)
 
 
+def missed_of(actor: Actor, now: datetime) -> list[Action]:
+    """What the people one leads have missed and not made good, the dearest first."""
+    rows = Obligation.objects.open().filter(_whose_rows(actor, is_team=True), level__gte=2)
+    rows = rows.exclude(owner_id=actor.user_id)
+    return sorted(_actions(rows, actor, now), key=lambda action: -action.cost)
+
+
 def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str, Any]:
     """This month's money: signed, and expected by amount × win rate; CNY only, the rest is not added up."""
     first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -165,8 +172,11 @@ def _is_to_revisit(now: datetime) -> Q:
 
 
 def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
+    return _actions(shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team)), actor, now)
+
+
+def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:
     """One statement for the rows, one for each noun they are about; what is out of reach is left out."""
-    rows = shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team))
     found = list(rows.select_related("subject").order_by("due_at", "pk")[:LOOKED_AT])
     rhythm, models = Rhythm.in_force(), traced_models()
     for kind in dict.fromkeys(row.subject.kind for row in found):
@@ -183,9 +193,11 @@ def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Acti
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
     reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
-    planned = bool(noun.next_step)
-    at = noun.next_step_at if planned and row.kind == Obligation.Kind.STEP else row.due_at
-    return Action(noun, noun.next_step or title_of(row), at, amount, ratio, reasons, planned, row, guessed)
+    planned = bool(noun.next_step) and row.kind == Obligation.Kind.STEP
+    at = noun.next_step_at if planned else row.due_at
+    return Action(
+        noun, noun.next_step if planned else title_of(row), at, amount, ratio, reasons, planned, row, guessed
+    )
 
 
 def _whose_rows(actor: Actor, is_team: bool) -> Q:
