@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence",
+    "plan_absence", "revive", "leave_alone",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -18,7 +18,15 @@ LEADS = {
     "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
-PROCESS = {"add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason"}
+PROCESS = {
+    "add_pipeline",
+    "publish_pipeline",
+    "change_pipeline",
+    "add_loss_reason",
+    "retire_loss_reason",
+    "change_loss_reason",
+    "propose_revival",
+}
 
 # What a role may do; the administrator may do everything.
 GRANTS = {

@@ -8,5 +8,5 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        for module in ("finding", "jobs", "panels", "reclaim", "shell", "shell_rules"):
+        for module in ("finding", "jobs", "panels", "reclaim", "revival", "shell", "shell_rules"):
             import_module(f"{self.name}.{module}")

@@ -8,5 +8,13 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        for module in ("processes", "customer_sums", "reclaim", "shell", "shell_pipelines"):
+        for module in (
+            "processes",
+            "customer_sums",
+            "reclaim",
+            "revival",
+            "lost_panel",
+            "shell",
+            "shell_pipelines",
+        ):
             import_module(f"{self.name}.{module}")

@@ -10,6 +10,8 @@ from shangji.ui.nav import Item, nav
 
 nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=lambda actor: due_count(actor, clock.now()), is_hot=True))  # fmt: skip
 nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
+nav(Item(_("Losses and revival"), "opportunities:losses", "thumb-down", 60, "insights"))
+command(Command(title=_("Go to losses and revival"), url=lambda: reverse("opportunities:losses"), icon="thumb-down"))  # fmt: skip
 command(
     Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T")
 )

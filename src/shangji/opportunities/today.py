@@ -19,6 +19,7 @@ from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today, overdue_days
+from shangji.opportunities.revival import to_revisit
 from shangji.ui.formats import money
 
 NOW_MAX, LOOKED_AT, SILENT_DAYS, AHEAD_DAYS = 3, 500, 10, 3
@@ -70,6 +71,10 @@ class Action:
         return next(
             (icon for icon, words in VERBS if any(word in said for word in words)), "arrow-narrow-right"
         )
+
+    @property
+    def is_lost(self) -> bool:
+        return isinstance(self.noun, Opportunity) and self.noun.is_lost
 
     @property
     def is_opportunity(self) -> bool:
@@ -164,20 +169,12 @@ def due_count(actor: Actor, now: datetime) -> int:
     steps = Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own).count()
     customers = Customer.objects.filter(next_step_at__lt=_end_of(now, 0), **own).count()
     others = sum(source.count(actor, _end_of(now, 0)) for source in _sources)
-    return (
-        steps + customers + others + Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own).count()
-    )
+    return steps + customers + others + Opportunity.objects.filter(to_revisit(now), **own).count()
 
 
 def _is_due(now: datetime, days: int) -> Q:
     """A step until then, or none at all."""
     return Q(next_step_at__lt=_end_of(now, days)) | Q(next_step_at__isnull=True)
-
-
-def _is_to_revisit(now: datetime) -> Q:
-    """Lost, and to be looked at again; for a month, then silence is the answer."""
-    today = local_day(now)
-    return Q(outcome="lost", revisit_on__lte=today, revisit_on__gt=today - timedelta(days=30))
 
 
 def _opportunities(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
@@ -205,11 +202,21 @@ def _others(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
 
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    rows = _whose(Opportunity.objects.reached_by(actor).unmerged(), actor, is_team)
-    for found in rows.filter(_is_to_revisit(now)).for_cards().order_by("revisit_on", "pk")[:50]:
+    rows = _whose(Opportunity.objects.reached_by(actor), actor, is_team)
+    for found in (
+        rows.filter(to_revisit(now))
+        .for_cards()
+        .select_related("loss_reason")
+        .order_by("revisit_on", "pk")[:50]
+    ):
         at = timezone.make_aware(datetime.combine(found.revisit_on, time(9)))
-        why = Why(_("Lost, to be revisited now"), "mute", 0)
-        yield Action(found, _("Revisit: is it open again?"), at, reasons=[why])
+        yield Action(found, _("Revisit: is it open again?"), at, reasons=[_lost_why(found)])
+
+
+def _lost_why(found: Opportunity) -> Why:
+    """Why it was lost, and to whom."""
+    said = filter(None, [found.loss_reason.name if found.loss_reason else "", found.competitor])
+    return Why(_("Lost: %(why)s") % {"why": " · ".join(said) or _("reason not known")}, "mute", 0)
 
 
 def _step_reasons(found: Any, now: datetime) -> list[Why]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shangji.opportunities.views import board, bulk, detail, listing, today, verbs
+from shangji.opportunities.views import board, bulk, detail, listing, losses, revival, today, verbs
 
 app_name = "opportunities"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("opportunities/<int:pk>/check/", board.check, name="check"),
     path("opportunities/<int:pk>/move/", board.move, name="move"),
     path("opportunities/<int:pk>/cell/<slug:name>/", listing.cell, name="cell"),
+    path("opportunities/<int:pk>/lose/proposal/", revival.revisit_proposal, name="revisit_proposal"),
+    path("opportunities/<int:pk>/revive/now/", revival.revive, name="revive"),
     path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
+    path("insights/losses/", losses.losses_page, name="losses"),
     path("", include("shangji.opportunities.urls_pipelines")),
 ]

@@ -10,7 +10,13 @@ from shangji.core.access import Actor
 from shangji.core.actions import verbs
 
 ONLY_THE_SYSTEM = frozenset(
-    {"people.note_sign_in", "customers.note_request", "leads.note_request", "opportunities.note_request"}
+    {
+        "people.note_sign_in",
+        "customers.note_request",
+        "leads.note_request",
+        "opportunities.note_request",
+        "opportunities.propose_revival",
+    }
 )
 
 PACKAGES: dict[str, str | Promise] = {
@@ -53,6 +59,7 @@ WORDS: dict[str, str | Promise] = {
     "change_form": _("Change public forms"),
     "change_hook": _("Change webhooks and their secrets"),
     "change_mail_drop": _("Change mailboxes"),
+    "change_loss_reason": _("Set when losses are looked at again"),
     "change_map": _("Set which field of a lead becomes which"),
     "change_own_entry": _("Change their own name, mail and phone"),
     "change_pipeline": _("Rename processes, choose the default, switch them off"),
@@ -74,6 +81,7 @@ WORDS: dict[str, str | Promise] = {
     "hold": _("Put on hold"),
     "import": _("Import files"),
     "invalidate": _("Mark as invalid"),
+    "leave_alone": _("Say until when a customer is not to be contacted"),
     "lock": _("Lock against being taken back"),
     "log_follow_up": _("Log follow-ups"),
     "lose": _("Mark as lost"),
@@ -90,6 +98,7 @@ WORDS: dict[str, str | Promise] = {
     "reopen": _("Reopen closed ones"),
     "resume": _("Take up again"),
     "retire_loss_reason": _("Retire loss reasons"),
+    "revive": _("Take up again what was lost"),
     "revoke_token": _("Revoke access tokens"),
     "run_rule": _("Give leads out by a rule"),
     "save_view": _("Save views"),

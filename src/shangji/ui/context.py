@@ -16,7 +16,7 @@ STYLES = [
     f"css/{name}.css"
     for name in (
         "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "today", "customer", "import",
-        "settings", "more", "followup", "waiting", "phone",
+        "settings", "more", "followup", "waiting", "losses", "phone",
     )
 ]  # fmt: skip
 
@@ -65,6 +65,10 @@ class Shell:
     @cached_property
     def work(self) -> list[dict[str, Any]]:
         return [self._entry(item) for item in shown(self.actor, "work")]
+
+    @cached_property
+    def insights(self) -> list[dict[str, Any]]:
+        return [self._entry(item) for item in shown(self.actor, "insights")]
 
     @cached_property
     def settings(self) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.moves import Moved
-from shangji.opportunities.models.opportunity.outcome import Closable
+from shangji.opportunities.models.opportunity.revival import Revivable
+from shangji.opportunities.revival_events import Revived
 from shangji.people.merging.trait import Mergeable
 from shangji.people.owned import Owned
 from shangji.people.reach import Reason
@@ -48,12 +49,9 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner", "stage", "pipeline")
 
 
-class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
+class Opportunity(Moved, Revivable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="revived_as"
-    )
     external_id = models.CharField(max_length=100, blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
@@ -65,6 +63,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
         }
     )  # fmt: skip
 
@@ -81,6 +80,7 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
+        "evidence": _("What shows it"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
@@ -133,6 +133,12 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
             models.Index(
                 fields=["owner", "revisit_on"], name="to_revisit", condition=Q(revisit_on__isnull=False)
             ),
+            models.Index(
+                fields=["customer", "revival_proposed_at"],
+                name="revivals_proposed",
+                condition=Q(revival_proposed_at__isnull=False),
+            ),
+            models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]
@@ -153,6 +159,8 @@ class Opportunity(Moved, Closable, Kept, Mergeable, Owned, Followed, Worked, Und
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+        if event.kind == Revived.kind:
+            self.take_revival_back(event)
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])
