@@ -13,7 +13,7 @@ from django.test import Client
 
 from shangji.core import append_only
 from shangji.core.access import Actor, System
-from shangji.core.events import Event
+from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.defaults import ensure_process
@@ -169,9 +169,10 @@ def now() -> datetime:
 
 @pytest.fixture
 def facts() -> Callable[[Traced], list[str]]:
-    """The kinds of what happened to a noun, oldest first."""
+    """The kinds of what happened to a noun, oldest first, without what followed from it by itself."""
 
     def told(noun: Traced) -> list[str]:
-        return list(Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True))
+        kinds = Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True)
+        return [kind for kind in kinds if not FACTS[kind].follows]
 
     return told

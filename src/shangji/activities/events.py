@@ -21,6 +21,8 @@ class FollowUpLogged(Fact):
     next_step: str = ""
     next_step_at: str = ""
     contacts: list[str] = field(default_factory=list)
+    direction: str = "out"
+    is_qualifying: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

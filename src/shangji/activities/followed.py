@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.events import FollowUpCorrected, FollowUpLogged, StepDropped, StepPlanned
 from shangji.activities.models import FollowUp
 from shangji.activities.sentence import has_hour
-from shangji.core.access import Actor, Refusal
+from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
+from shangji.core.calendar import today
 from shangji.core.subjects import Subject, Traced, plain
+from shangji.people.models import Collaboration
 
 EDIT_FOR = timedelta(hours=24)
 
@@ -36,7 +38,13 @@ class NotYours(Refusal):
 class Followed(Traced):
     """Kept for speed: when somebody last followed up, and what comes next."""
 
+    owner_id: int | None
+
     last_follow_up_at = models.DateTimeField(null=True, blank=True)
+    last_qualifying_at = models.DateTimeField(null=True, blank=True)
+    """The last one that counts as being in touch: see `FollowUp.is_qualifying`."""
+    heard_at = models.DateTimeField(null=True, blank=True)
+    """Since when something they wrote has not been answered."""
     next_step = models.CharField(max_length=200, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
 
@@ -58,7 +66,7 @@ class Followed(Traced):
     def log_follow_up(
         self, text: str, *, by: Actor, type: str = FollowUp.Type.OTHER, result: str = "", next_step: str = "",
         next_step_at: datetime | None = None, contacts: Sequence[Subject] = (), duration_min: int | None = None,
-        client_key: str | None = None,
+        client_key: str | None = None, direction: str = FollowUp.Direction.OUT,
     ) -> FollowUpLogged:  # fmt: skip
         """Keep what happened, close the open next step and set the next one.
 
@@ -66,20 +74,22 @@ class Followed(Traced):
         """
         if not text.strip() and type == FollowUp.Type.OTHER:
             raise NothingSaid
-        follow_up = self._keep_follow_up(
-            FollowUp(
-                subject=self.subject, type=type, result=result, text=text.strip(), next_step=next_step,
-                next_step_at=next_step_at, happened_at=by.now, recorded_at=Actor.at(by, None).now,
-                author_id=by.on_behalf_of_id or by.user_id, duration_min=duration_min, client_key=client_key,
-            )
+        follow_up = FollowUp(
+            subject=self.subject, type=type, result=result, text=text.strip(), next_step=next_step,
+            next_step_at=next_step_at, happened_at=by.now, recorded_at=Actor.at(by, None).now, direction=direction,
+            author_id=by.on_behalf_of_id or by.user_id, duration_min=duration_min, client_key=client_key,
         )  # fmt: skip
+        follow_up.is_qualifying = follow_up.says_enough and self.is_worked_on_by(follow_up.author_id)
+        self._keep_follow_up(follow_up)
         follow_up.contacts.add(*contacts)
         step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
-        self.last_follow_up_at = max(self.last_follow_up_at or by.now, by.now)
-        self.save(update_fields=["last_follow_up_at", "next_step", "next_step_at", *self.followed(by)])
+        self.was_in_touch(follow_up)
+        columns = self.followed(follow_up, by)
+        self.save(update_fields=[*Followed.FOLLOWED, "next_step", "next_step_at", *columns])
         return FollowUpLogged(
             follow_up_id=follow_up.pk, type=type, text=text.strip(), result=result, step_done=step_done,
             next_step=next_step, next_step_at=plain(next_step_at) or "", contacts=[c.label for c in contacts],
+            direction=direction, is_qualifying=follow_up.is_qualifying,
         )  # fmt: skip
 
     @action("log_follow_up")
@@ -112,20 +122,35 @@ class Followed(Traced):
         self.save(update_fields=["next_step", "next_step_at"])
         return StepDropped(old_step=old, reason=reason)
 
-    def followed(self, by: Actor) -> Sequence[str]:
+    def followed(self, follow_up: FollowUp, by: Actor) -> Sequence[str]:
         """What else changes when somebody follows up: the columns to save."""
         return []
 
-    FOLLOWED: ClassVar[tuple[str, ...]] = ("last_follow_up_at",)
+    def is_worked_on_by(self, user_id: int | None) -> bool:
+        """Whether somebody's follow-ups count: the owner's, and those of who works on it beside them."""
+        if user_id is None or user_id == self.owner_id:
+            return user_id is not None
+        beside = Collaboration.objects.live(today(), Level.WRITE)
+        return beside.filter(subject_id=self.pk, user_id=user_id).exists()
+
+    def was_in_touch(self, follow_up: FollowUp) -> None:
+        """When somebody last followed up, and whether that counts; it answers what they wrote before it."""
+        at = follow_up.happened_at
+        self.last_follow_up_at = max(self.last_follow_up_at or at, at)
+        if follow_up.is_qualifying:
+            self.last_qualifying_at = max(self.last_qualifying_at or at, at)
+            self.heard_at = self.heard_at if self.heard_at and self.heard_at > at else None
+
+    FOLLOWED: ClassVar[tuple[str, ...]] = ("last_follow_up_at", "last_qualifying_at", "heard_at")
     """The columns that the next two may change; the caller writes them."""
 
-    def was_followed(self, at: datetime) -> None:
+    def was_followed(self, follow_up: FollowUp) -> None:
         """A follow-up of an earlier time comes in."""
-        self.last_follow_up_at = max(self.last_follow_up_at or at, at)
+        self.was_in_touch(follow_up)
 
-    def was_not_followed(self, newest: datetime | None) -> None:
-        """Follow-ups that came in are taken back; the newest one that is left was then."""
-        self.last_follow_up_at = newest
+    def was_not_followed(self, newest: datetime | None, newest_qualifying: datetime | None) -> None:
+        """Follow-ups that came in are taken back; the newest ones that are left were then."""
+        self.last_follow_up_at, self.last_qualifying_at = newest, newest_qualifying
 
     def _keep_follow_up(self, follow_up: FollowUp) -> FollowUp:
         if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():

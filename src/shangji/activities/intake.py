@@ -56,13 +56,16 @@ def log_many(model: type[Followed], rows: Sequence[Incoming], *, by: Actor) -> l
 def arriving(rows: Sequence[Incoming]) -> list[FollowUp]:
     """Follow-ups with their keys, not yet written."""
     now = clock.now()
-    return [
+    made = [
         FollowUp(
             pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
             recorded_at=now, author_id=row.author_id,
         )
         for pk, row in zip(keys(FollowUp, len(rows)), rows, strict=True)
     ]  # fmt: skip
+    for one in made:  # who owned the record then, a file does not say
+        one.is_qualifying = one.says_enough
+    return made
 
 
 def keep(follow_ups: Sequence[FollowUp]) -> None:
@@ -76,9 +79,10 @@ def entry_of(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
     """The line of the log for a follow-up on this record, which from now on knows when it was followed up."""
     before = noun.snapshot(*noun.FOLLOWED)
     at = follow_up.happened_at
-    noun.was_followed(at)
+    noun.was_followed(follow_up)
     fact = FollowUpLogged(
         follow_up_id=follow_up.pk, type=follow_up.type, text=follow_up.text, next_step=noun.next_step,
+        is_qualifying=follow_up.is_qualifying,
     )  # fmt: skip
     then = by.at(at).on_behalf_of(follow_up.author_id)
     return Entry(noun, fact, then, difference(before, noun.snapshot(*noun.FOLLOWED)))
@@ -91,16 +95,14 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
         found = list(FollowUp.objects.filter(pk__in=ids).order_by("pk"))
         nouns = _locked(model, {one.subject_id for one in found})
         FollowUp.objects.filter(pk__in=[one.pk for one in found]).delete()
-        newest = dict(
-            FollowUp.objects.filter(subject_id__in=nouns)
-            .values_list("subject_id")
-            .annotate(at=Max("happened_at"))
-        )
+        left = FollowUp.objects.filter(subject_id__in=nouns).values_list("subject_id")
+        newest = dict(left.annotate(at=Max("happened_at")))
+        in_touch = dict(left.filter(is_qualifying=True).annotate(at=Max("happened_at")))
         entries = []
         for one in found:
             noun = nouns[one.subject_id]
             before = noun.snapshot()
-            noun.was_not_followed(newest.get(noun.pk))
+            noun.was_not_followed(newest.get(noun.pk), in_touch.get(noun.pk))
             fact = FollowUpTakenBack(follow_up_id=one.pk, text=one.text)
             entries.append(Entry(noun, fact, by, difference(before, noun.snapshot())))
         update(list(nouns.values()), *model.FOLLOWED)

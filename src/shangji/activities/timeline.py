@@ -13,7 +13,9 @@ from shangji.core.subjects import Subject, Traced
 from shangji.people.models import User
 
 PAGE = 40
-SHOWS = {"all": _("Everything"), "people": _("What people said"), "changes": _("Changes")}
+SHOWS = {
+    "all": _("Everything"), "people": _("What people said"), "changes": _("Changes"), "duties": _("What was owed"),
+}  # fmt: skip
 CHANNELS = {"import": _("import"), "api": "API", "system": _("automatic")}
 ICONS = {
     FollowUp.Type.CALL: "phone", FollowUp.Type.VISIT: "map-pin", FollowUp.Type.MEETING: "users",
@@ -90,6 +92,10 @@ def timeline(noun: Traced, show: str = "all", before: int = 0) -> Timeline:
     if before:
         events = events.filter(**{f"{place}__lt": before})
     human = [kind for kind, fact in FACTS.items() if fact.human]
+    if show == "duties":
+        events = events.filter(kind__in=[kind for kind, fact in FACTS.items() if fact.follows])
+    else:
+        events = events.exclude(kind__in=[kind for kind, fact in FACTS.items() if fact.quiet])
     if show == "people":
         events = events.filter(kind__in=human)
     if show == "changes":

@@ -37,6 +37,10 @@ class Fact:
     """Whether a person's own words are in it; the rest is one muted line of the timeline."""
     follows: ClassVar[bool] = False
     """Whether it follows by itself from the change before it: that change can still be taken back."""
+    quiet: ClassVar[bool] = False
+    """Whether a life trace tells it only to whoever asks for lines of its kind."""
+    acts: ClassVar[str] = ""
+    """The template with what can be done about it at once, from the inbox; it is given `line`."""
 
     def __init_subclass__(cls) -> None:
         if cls.kind and FACTS.setdefault(cls.kind, cls).__qualname__ != cls.__qualname__:

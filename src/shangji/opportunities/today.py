@@ -1,6 +1,6 @@
 """今日: what to do next, ranked by what missing it would cost, with the reason beside each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -9,34 +9,28 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from shangji.activities.models import FollowUp, Task
 from shangji.activities.sentence import has_hour
-from shangji.core.access import Actor
-from shangji.core.calendar import local_day, working_days_between
+from shangji.core import clock
+from shangji.core.access import Actor, Scope
+from shangji.core.calendar import working_days_between
 from shangji.core.subjects import traced_models
-from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.queries import is_today, overdue_days
+from shangji.opportunities.queries import is_today
 from shangji.opportunities.revival import to_revisit
+from shangji.opportunities.urgency import Why, duty_reasons, end_of, stage_reasons, stake_of, title_of
+from shangji.people.models import User
+from shangji.people.queries import for_cards
+from shangji.process.models import Obligation, Rhythm
 from shangji.ui.formats import money
 
-NOW_MAX, LOOKED_AT, SILENT_DAYS, AHEAD_DAYS = 3, 500, 10, 3
+NOW_MAX, LOOKED_AT, AHEAD_DAYS = 3, 500, 3
 VERBS = (
     ("phone", ("电话", "回电", "call", "phone")), ("map-pin", ("拜访", "现场", "上门", "见面", "visit")),
     ("file-text", ("报价", "方案", "合同", "quote", "proposal", "contract")), ("brand-wechat", ("微信", "wechat")),
     ("presentation", ("演示", "交流", "会", "demo", "meet")), ("send", ("发", "寄", "送", "send")),
 )  # fmt: skip
-
-
-@dataclass
-class Why:
-    """A reason, and what it adds to the urgency."""
-
-    text: str
-    tone: str
-    adds: float
 
 
 @dataclass
@@ -50,6 +44,9 @@ class Action:
     ratio: float | None = None
     reasons: list[Why] = field(default_factory=list)
     is_planned: bool = True
+    owed: Obligation | None = None
+    is_guessed: bool = False
+    """Whether the amount is not known: the usual one is counted."""
 
     @property
     def urgency(self) -> float:
@@ -77,6 +74,15 @@ class Action:
         return isinstance(self.noun, Opportunity) and self.noun.is_lost
 
     @property
+    def due_at(self) -> datetime:
+        return self.owed.due_at if self.owed else self.at or clock.now()
+
+    def is_due_before(self, end: datetime) -> bool:
+        """What was put off until a later day is looked at then."""
+        shown = self.owed.snoozed_until if self.owed else None
+        return max(self.due_at, shown or self.due_at) < end
+
+    @property
     def is_opportunity(self) -> bool:
         return isinstance(self.noun, Opportunity)
 
@@ -98,7 +104,8 @@ class Day:
 
     @property
     def at_stake(self) -> Decimal:
-        return sum((a.amount or Decimal(0) for a in [*self.now, *self.today]), Decimal(0))
+        known = (a.amount for a in [*self.now, *self.today] if a.amount and not a.is_guessed)
+        return sum(known, Decimal(0))
 
     @property
     def agenda(self) -> list[Action]:
@@ -109,40 +116,18 @@ class Day:
         return sorted(timed, key=lambda a: a.at or self.moment)
 
 
-@dataclass(frozen=True)
-class Source:
-    """Steps of another noun: those due until a moment, and how many of one's own there are."""
-
-    rows: Callable[[Actor, datetime, bool], Any]
-    """(actor, until, whether the team's) → records in reach with a step before that moment."""
-    count: Callable[[Actor, datetime], int]
-
-
-_sources: list[Source] = []
-
-
-def steps_from(source: Source) -> None:
-    """Let the planned steps of an upper package's noun stand among the day's actions."""
-    _sources.append(source)
-
-
 def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
-    """What the actor, or everybody within reach, has to do. Four statements."""
-    end = _end_of(now, 0)
+    """What the actor, or everybody they lead, owes to records: the ledger's open rows, ranked."""
+    end = end_of(now, 0)
     late: list[Action] = []
     later: list[Action] = []
-    for action in [
-        *_opportunities(actor, now, is_team),
-        *_customers(actor, now, is_team),
-        *_revisits(actor, now, is_team),
-        *_others(actor, now, is_team),
-    ]:
-        (late if action.at is None or action.at < end else later).append(action)
+    for action in [*_owed(actor, now, is_team), *_revisits(actor, now, is_team)]:
+        (late if action.is_due_before(end) else later).append(action)
     late.sort(key=lambda a: (-a.cost, a.at or now))
     urgent = [a for a in late if a.tone == "risk" or (a.at and a.at <= now + timedelta(hours=2))]
     first = urgent[:NOW_MAX]
     rest = [a for a in late if a not in first]
-    later.sort(key=lambda a: a.at or end)
+    later.sort(key=lambda a: a.due_at)
     return Day(first, rest, later, _tasks(actor, now), _done(actor, now), now)
 
 
@@ -163,42 +148,62 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
     return found
 
 
+def due(user_id: int, now: datetime) -> list[Any]:
+    """What somebody has to do on a day, as the page lists it: the rows that the sidebar counts."""
+    own = {"owner_id": user_id}
+    return [
+        shown_before(end_of(now, 0)).filter(**own),
+        Opportunity.objects.filter(to_revisit(now), **own),
+    ]
+
+
 def due_count(actor: Actor, now: datetime) -> int:
     """What the sidebar shows: as many as the page says there are to do today."""
-    own = {"owner_id": actor.user_id}
-    steps = Opportunity.objects.open().filter(_is_due(now, 0), outcome="open", **own).count()
-    customers = Customer.objects.filter(next_step_at__lt=_end_of(now, 0), **own).count()
-    others = sum(source.count(actor, _end_of(now, 0)) for source in _sources)
-    return steps + customers + others + Opportunity.objects.filter(to_revisit(now), **own).count()
+    return sum(rows.count() for rows in due(actor.user_id or 0, now))
 
 
-def _is_due(now: datetime, days: int) -> Q:
-    """A step until then, or none at all."""
-    return Q(next_step_at__lt=_end_of(now, days)) | Q(next_step_at__isnull=True)
+def shown_before(until: datetime) -> Any:
+    """Open obligations that somebody looks at before a moment: due by then, and not put off beyond it."""
+    rows = Obligation.objects.open().filter(due_at__lt=until)
+    return rows.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
 
 
-def _opportunities(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    rows = _whose(Opportunity.objects.reached_by(actor).open().filter(outcome="open"), actor, is_team)
-    for found in rows.filter(_is_due(now, AHEAD_DAYS)).for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
-        title = found.next_step or _("Plan a next step")
-        yield Action(
-            found, title, found.next_step_at, found.amount if found.currency == "CNY" else None, found.win_ratio,
-            [*_step_reasons(found, now), *_stage_reasons(found, now)], bool(found.next_step),
-        )  # fmt: skip
+def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
+    """One statement for the rows, one for each noun they are about; what is out of reach is left out."""
+    rows = shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team))
+    found = list(rows.select_related("subject").order_by("due_at", "pk")[:LOOKED_AT])
+    rhythm, models = Rhythm.in_force(), traced_models()
+    for kind in dict.fromkeys(row.subject.kind for row in found):
+        ids = [row.subject_id for row in found if row.subject.kind == kind]
+        nouns = {
+            noun.pk: noun for noun in for_cards(models[kind].objects.reached_by(actor).filter(pk__in=ids))
+        }
+        for row in found:
+            if noun := nouns.get(row.subject_id):
+                yield action_of(row, noun, now, rhythm)
 
 
-def _customers(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    """Customers with a step of their own; those without are not nagged about."""
-    rows = _whose(Customer.objects.reached_by(actor), actor, is_team)
-    rows = rows.filter(next_step_at__lt=_end_of(now, AHEAD_DAYS))
-    for found in rows.for_cards().order_by("next_step_at", "pk")[:LOOKED_AT]:
-        yield Action(found, found.next_step, found.next_step_at, reasons=_step_reasons(found, now))
+def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Action:
+    """An obligation as something to do."""
+    amount, ratio, guessed = stake_of(noun, rhythm)
+    reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
+    planned = bool(noun.next_step)
+    at = noun.next_step_at if planned and row.kind == Obligation.Kind.STEP else row.due_at
+    return Action(noun, noun.next_step or title_of(row), at, amount, ratio, reasons, planned, row, guessed)
 
 
-def _others(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    for source in _sources:
-        for found in source.rows(actor, _end_of(now, AHEAD_DAYS), is_team)[:LOOKED_AT]:
-            yield Action(found, found.next_step, found.next_step_at, reasons=_step_reasons(found, now))
+def _whose_rows(actor: Actor, is_team: bool) -> Q:
+    """Obligations of one's own, or of the people one reaches; which records, reach itself decides."""
+    if not is_team:
+        return Q(owner_id=actor.user_id)
+    if actor.scope is Scope.ALL:
+        return Q()
+    people = (
+        Q(team_id=actor.team_id)
+        if actor.scope is Scope.TEAM
+        else Q(team__path__startswith=actor.team_path or "-")
+    )
+    return Q(owner__in=list(User.objects.filter(people).values_list("pk", flat=True)))
 
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
@@ -217,41 +222,6 @@ def _lost_why(found: Opportunity) -> Why:
     """Why it was lost, and to whom."""
     said = filter(None, [found.loss_reason.name if found.loss_reason else "", found.competitor])
     return Why(_("Lost: %(why)s") % {"why": " · ".join(said) or _("reason not known")}, "mute", 0)
-
-
-def _step_reasons(found: Any, now: datetime) -> list[Why]:
-    if not found.next_step_at:
-        return [Why(_("No next step"), "risk", 0.5)]
-    late = overdue_days(found, now)
-    if late:
-        text = ngettext("%(n)s working day overdue", "%(n)s working days overdue", late) % {"n": late}
-        return [Why(text, "risk", min(0.2 * late, 2))]
-    if not is_today(found.next_step_at, now):
-        return []
-    if found.next_step_at < now:
-        return [Why(_("Planned for %(at)s today") % {"at": _hour(found.next_step_at)}, "risk", 0.3)]
-    if has_hour(found.next_step_at):
-        return [Why(_("Today %(at)s") % {"at": _hour(found.next_step_at)}, "warn", 0.2)]
-    return [Why(_("Due today"), "warn", 0.1)]
-
-
-def _stage_reasons(found: Opportunity, now: datetime) -> list[Why]:
-    reasons = []
-    since = working_days_between(found.last_follow_up_at or found.opened_at, now)
-    if since >= SILENT_DAYS:
-        text = ngettext("%(n)s working day without contact", "%(n)s working days without contact", since) % {
-            "n": since
-        }
-        reasons.append(Why(text, "risk", 0.4))
-    days, limit = found.days_in_stage(now), found.stage.expected_days
-    if days > limit:
-        text = _("%(days)s days in the stage, the limit is %(limit)s") % {"days": days, "limit": limit}
-        reasons.append(Why(text, "warn", 0.3))
-    if found.expected_on and found.expected_on <= local_day(now) + timedelta(days=7):
-        over = found.expected_on < local_day(now)
-        text = _("The expected close has passed") if over else _("To be signed within a week")
-        reasons.append(Why(text, "warn", 0.3))
-    return reasons
 
 
 def _tasks(actor: Actor, now: datetime) -> list[Task]:
@@ -277,15 +247,7 @@ def _whose(rows: Any, actor: Actor, is_team: bool) -> Any:
     return rows if is_team else rows.filter(owner_id=actor.user_id)
 
 
-def _end_of(now: datetime, days: int) -> datetime:
-    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return start + timedelta(days=days + 1)
-
-
-def _hour(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
-
-
 def formula(action: Action) -> str:
     """¥128.6 万 × 62% × 1.5 = ¥119.6 万."""
-    return f"{money(action.amount)} × {round((action.ratio or 0) * 100)}% × {action.urgency:g} = {money(action.cost)}"
+    amount = f"{money(action.amount)}{_(' (usual)') if action.is_guessed else ''}"
+    return f"{amount} × {round((action.ratio or 0) * 100)}% × {action.urgency:g} = {money(action.cost)}"

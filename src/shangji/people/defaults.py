@@ -26,7 +26,7 @@ _WORK = [
     "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio",
     "opportunities.revive", "customers.leave_alone",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
-    "*.log_follow_up", "*.plan_next_step", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
+    "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", *_SELF, "gateway.import", "gateway.export",
     *_LEADS,
 ]  # fmt: skip
@@ -34,7 +34,7 @@ _WORK = [
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
     ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", *_RUNS_POOLS]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.change_rhythm", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", *_SELF, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),

@@ -16,8 +16,12 @@ ONLY_THE_SYSTEM = frozenset(
         "leads.note_request",
         "opportunities.note_request",
         "opportunities.propose_revival",
+        "customers.hear",
+        "leads.hear",
+        "opportunities.hear",
+        "process.send_digest",
     }
-)
+)  # fmt: skip
 
 PACKAGES: dict[str, str | Promise] = {
     "opportunities": _("Opportunities and processes"),
@@ -66,6 +70,7 @@ WORDS: dict[str, str | Promise] = {
     "change_pool": _("Change pools, their members and rules"),
     "change_role": _("Change roles and permissions"),
     "change_rule": _("Change assignment rules"),
+    "change_rhythm": _("Set how often to follow up, and who hears of it when nobody does"),
     "change_source": _("Change sources"),
     "change_team": _("Rename and move teams"),
     "change_user": _("Change people, their role and team"),
@@ -106,6 +111,7 @@ WORDS: dict[str, str | Promise] = {
     "set_pool": _("Move to another pool"),
     "set_win_ratio": _("Estimate the win rate"),
     "share": _("Share with colleagues"),
+    "snooze": _("Put off what is owed"),
     "tell_unowned": _("Warn of leads that nobody takes"),
     "touch": _("Note that they came again"),
     "undo": _("Undo their own last change"),

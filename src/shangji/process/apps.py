@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ProcessConfig(AppConfig):
     name = "shangji.process"
     label = "process"
+
+    def ready(self) -> None:
+        for module in ("ladder", "reconciling"):
+            import_module(f"{self.name}.{module}")

@@ -1,11 +1,14 @@
 """FollowUp: what was said or done with the customer, in somebody's words, and when."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from shangji.core.subjects import Subject
 from shangji.people.models import User
+
+MIN_CHARACTERS = 5
 
 
 class FollowUp(models.Model):
@@ -27,9 +30,16 @@ class FollowUp(models.Model):
         NEUTRAL = "neutral", _("No change")
         BLOCKED = "blocked", _("Blocked")
 
+    class Direction(models.TextChoices):
+        OUT = "out", _("We contacted them")
+        IN = "in", _("They came to us")
+
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="follow_ups", db_index=False)
     type = models.CharField(max_length=10, choices=Type, default=Type.OTHER)
     result = models.CharField(max_length=10, choices=Result, default=Result.NONE, blank=True)
+    direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
+    is_qualifying = models.BooleanField(default=False)
+    """Whether it counts as being in touch: said enough, by the owner or a collaborator. Judged once, when it is logged."""
     text = models.TextField(blank=True)
     correction = models.TextField(blank=True)
     corrected_at = models.DateTimeField(null=True)
@@ -48,10 +58,19 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(fields=["subject", "-happened_at"], name="follow_ups_of"),
             models.Index(fields=["author", "-happened_at"], name="follow_ups_by"),
+            models.Index(
+                fields=["subject", "happened_at"], name="qualifying_ones", condition=Q(is_qualifying=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def says_enough(self) -> bool:
+        """Five characters, or a call or a meeting that lasted."""
+        lasted = self.type in (self.Type.CALL, self.Type.MEETING) and bool(self.duration_min)
+        return lasted or len(self.text.strip()) >= MIN_CHARACTERS
 
     # Django's get_…_display translates every choice to tell one; a timeline and an export tell many.
     @property

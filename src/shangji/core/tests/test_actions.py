@@ -15,11 +15,11 @@ from shangji.opportunities.models import Opportunity
 def test_a_verb_writes_change_event_and_version_together(crane, lin, stages, facts):
     crane.move_to(stages["negotiation"], by=lin.actor())
     crane.refresh_from_db()
-    event = Event.objects.filter(subject_id=crane.pk).latest("seq")
+    event = Event.objects.filter(subject_id=crane.pk, kind="opportunities.stage_moved").get()
     assert crane.stage == stages["negotiation"]
     assert facts(crane) == ["opportunities.opened", "opportunities.stage_moved"]
     assert event.changes["stage_id"] == [stages["proposal"].pk, stages["negotiation"].pk]
-    assert crane.subject.version == event.seq == 2
+    assert crane.subject.version == event.seq == 3
     assert event.actor_name == "林嘉禾"
 
 

@@ -1,5 +1,7 @@
 """Customer: a company we sell to, known by its name's normal form and its credit code."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
@@ -8,7 +10,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
@@ -21,6 +22,9 @@ from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
+from shangji.process.models import Obligation, Rhythm
+from shangji.process.models.rhythm import end_of_day
+from shangji.process.obliged import Duty, Obliged
 
 
 class CreditCodeTaken(Refusal):
@@ -42,7 +46,7 @@ class CustomerQuerySet(TracedQuerySet):
         return self.select_related("owner")
 
 
-class Customer(Pooled, Followed, Worked, LeftAlone, Withdrawable):
+class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -90,8 +94,15 @@ class Customer(Pooled, Followed, Worked, LeftAlone, Withdrawable):
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
         ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
-    merge_newest = ("last_follow_up_at",)
+    merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
     HELD = Q(withdrawn_at__isnull=True)
+    IS_MINDED = (
+        HELD
+        & Q(owner__isnull=False)
+        & (Q(next_step_at__isnull=False) | Q(heard_at__isnull=False) | Q(contract_ends_on__isnull=False))
+    )
+    """Those of them that are owed something; a contract that has ended, or a step of before, is none."""
+    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"contract_ends_on", "withdrawn_at"}
     untraced = frozenset({"phone_digits"})
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
@@ -139,7 +150,9 @@ class Customer(Pooled, Followed, Worked, LeftAlone, Withdrawable):
 
         `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken, DuplicateFound.
         """
-        customer = cls(name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, **known)
+        customer = cls(
+            name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, minded_since=by.now, **known
+        )  # fmt: skip
         customer.start_in_pool(Pool.objects.default_for(cls.kind()), by.now)
         customer._check()
         told = Known.of(
@@ -159,6 +172,20 @@ class Customer(Pooled, Followed, Worked, LeftAlone, Withdrawable):
         self._check()
         self.save(update_fields=[*changed, "normal_name", "phone_digits"])
         return CustomerChanged(names=changed)
+
+    def duties(self, rhythm: Rhythm) -> Iterator[Duty]:
+        """What was planned or asked, and a word about the contract: some weeks before it ends, and when it ends."""
+        if self.withdrawn_at is not None:
+            return
+        yield from super().duties(rhythm)
+        if self.contract_ends_on:
+            for day in (self.contract_ends_on - timedelta(days=rhythm.renew_days), self.contract_ends_on):
+                if end_of_day(day) > self.silent_since:
+                    yield Duty(Obligation.Kind.DATE, end_of_day(day))
+
+    @property
+    def began_at(self) -> datetime:
+        return self.created_at
 
     def get_absolute_url(self) -> str:
         return f"{_root()}{self.pk}/"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Q
 
+from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
 from shangji.core.events import Entry, Event, Fact, append
@@ -57,7 +58,7 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
     nouns = [
         Customer(
             name=row.name, normal_name=normal_form(row.name)[:200], owner_id=row.owner_id,
-            created_at=row.created_at or by.now, **row.known,
+            created_at=row.created_at or by.now, minded_since=clock.now(), **row.known,
         )
         for row in rows
     ]  # fmt: skip

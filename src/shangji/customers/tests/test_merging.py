@@ -68,7 +68,7 @@ def test_taken_apart_everything_is_where_it_was_and_what_was_added_stays(yongtuo
     twin = Customer._base_manager.get(pk=twin.pk)
     assert twin.snapshot() == before[twin.pk]
     changed = {name for name, value in yongtuo.snapshot().items() if value != before[yongtuo.pk][name]}
-    assert changed == {"city", "last_follow_up_at"}
+    assert changed == {"city", "last_follow_up_at", "last_qualifying_at"}
     assert [row.text for row in FollowUp.objects.filter(subject_id=twin.pk)] == ["展会上聊过"]
     assert [row.text for row in FollowUp.objects.filter(subject_id=yongtuo.pk)] == ["合并之后说的"]
     assert Opportunity.objects.get(name="二期产线").customer_id == twin.pk

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
 from shangji.core.events import Entry, Event, append
@@ -91,7 +92,7 @@ def _lead(row: IncomingLead, default: Pool | None, by: Actor) -> Lead:
     moment = row.created_at or by.now
     lead = Lead(
         source=row.source or (row.campaign.source if row.campaign else None), campaign=row.campaign, owner_id=row.owner_id,
-        created_at=moment, first_touch_at=moment, last_touch_at=moment, **row.known,
+        created_at=moment, first_touch_at=moment, last_touch_at=moment, minded_since=clock.now(), **row.known,
     )  # fmt: skip
     lead.derive()
     lead.start_in_pool(row.pool or default, moment, str(_("New")))

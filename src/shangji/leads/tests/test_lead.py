@@ -6,7 +6,7 @@ import pytest
 
 from shangji.core import clock
 from shangji.core.access import Level, NotAllowed, OutOfReach
-from shangji.core.events import Event
+from shangji.core.events import FACTS, Event
 from shangji.customers.models import Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
@@ -34,7 +34,9 @@ def lead(pools, system):
 
 
 def kinds(noun):
-    return list(Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True))
+    """Without what followed by itself."""
+    said = Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True)
+    return [kind for kind in said if not FACTS[kind].follows]
 
 
 def test_a_lead_needs_something_to_be_known_by(pools, lin):

@@ -101,8 +101,8 @@ def test_a_drop_moves_the_card_and_can_be_taken_back(
     )
     crane.refresh_from_db()
     assert answer.status_code == 204 and crane.stage.key == "negotiation"
-    assert f"/subjects/{crane.pk}/undo/2/" in answer.headers["HX-Trigger"]
-    client.post(f"/subjects/{crane.pk}/undo/2/", headers=HX)
+    assert f"/subjects/{crane.pk}/undo/3/" in answer.headers["HX-Trigger"]
+    client.post(f"/subjects/{crane.pk}/undo/3/", headers=HX)
     crane.refresh_from_db()
     assert crane.stage.key == "proposal" and facts(crane)[-1] == "core.undone"
 

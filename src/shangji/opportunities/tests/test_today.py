@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from shangji.core import clock
 from shangji.core.calendar import add_working_days
 from shangji.customers.models import Customer
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -36,9 +37,23 @@ def test_what_is_overdue_comes_first_with_the_reason_and_the_formula(
     assert "¥128.6 万 × 50%" in formula(action)
 
 
-def test_without_a_next_step_one_is_asked_for(lin: User, pump: Opportunity) -> None:
-    day = day_of(lin.actor(), timezone.now())
-    assert not day.now[0].is_planned and day.count == 1
+def test_without_a_next_step_a_follow_up_is_owed_in_three_working_days(lin: User, pump: Opportunity) -> None:
+    assert day_of(lin.actor(), timezone.now()).count == 0
+    due = moment(3, 9)
+    with clock.at(due):
+        day = day_of(lin.actor(), due)
+    assert not day.today[0].is_planned and day.count == 1
+    assert day.today[0].reasons[0].text == "3 个工作日没联系，今天到期"
+
+
+def test_what_was_put_off_is_neither_shown_nor_counted_until_then(lin: User, crane: Opportunity) -> None:
+    crane.plan_next_step("送样件", moment(0, 23), by=lin.actor())
+    now = timezone.now()
+    assert due_count(lin.actor(), now) == 1
+    crane.snooze(moment(2, 10), "客户出差", by=lin.actor())
+    assert due_count(lin.actor(), now) == day_of(lin.actor(), now).count == 0
+    day = day_of(lin.actor(), moment(2, 9))
+    assert "客户出差" in [why.text for a in [*day.now, *day.today] for why in a.reasons][-1]
 
 
 def test_the_sidebar_counts_what_the_page_counts(
@@ -52,7 +67,7 @@ def test_the_sidebar_counts_what_the_page_counts(
     lost.lose(reason, by=by, revisit_on=timezone.localdate())
     Opportunity.open("明天的事", by=by).plan_next_step("约调研", moment(1), by=by)
     now = timezone.now()
-    assert due_count(by, now) == day_of(by, now).count == 4
+    assert due_count(by, now) == day_of(by, now).count == 3
 
 
 def test_the_dearer_one_stands_above(lin: User, crane: Opportunity, pump: Opportunity) -> None:

@@ -55,10 +55,11 @@ def test_handing_over_resets_nothing(crane, lin, zhou, wu, stages):
     crane.log_follow_up(
         "见了总工", type="visit", next_step="发报价", next_step_at=lin.actor().now, by=lin.actor()
     )
-    before = {k: v for k, v in crane.snapshot().items() if k != "owner_id"}
+    own = {"owner_id", "minded_since"}
+    before = {k: v for k, v in crane.snapshot().items() if k not in own}
     crane.assign_to(wu, by=zhou.actor())
     crane.refresh_from_db()
-    assert {k: v for k, v in crane.snapshot().items() if k != "owner_id"} == before
+    assert {k: v for k, v in crane.snapshot().items() if k not in own} == before
     assert crane.subject.follow_ups.get().author == lin
     assert reaches(wu, crane, Level.OWN) and not reaches(zhou, crane)
 

@@ -1,6 +1,6 @@
 """Lead: somebody who might buy, before it is known whether there is an opportunity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from shangji.activities.followed import Followed
+from shangji.activities.models import FollowUp
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
@@ -37,6 +37,8 @@ from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
 from shangji.people.owned import ReasonMissing
 from shangji.people.pooled import Pooled
+from shangji.process.models import Obligation, Rhythm
+from shangji.process.obliged import Duty, Obliged
 
 RESPOND_HOURS = 4
 """Office hours from the assignment to the first word of whoever got the lead."""
@@ -71,7 +73,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
+class Lead(Obliged, Pooled, Convertible, Worked, Mergeable):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):
@@ -121,14 +123,16 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
         ("owner", "held_since", "kept_until", "returns_on", "announced_days", "respond_by", "responded_at"),
         ("source", "campaign"), ("industry",), ("province", "city"), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
-    merge_newest = ("last_follow_up_at", "last_touch_at")
+    merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since", "last_touch_at")
     merge_oldest = ("first_touch_at",)
     EDITABLE = (
         "company", "person", "title", "phone", "email", "wechat", "website", "need", "industry", "province",
         "city", "note", "source", "campaign",
     )  # fmt: skip
-    FOLLOWED = ("last_follow_up_at", "responded_at", "state")
+    FOLLOWED = (*Obliged.FOLLOWED, "responded_at", "state")
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
+    IS_MINDED = IS_OPEN & Q(owner__isnull=False, withdrawn_at__isnull=True)
+    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"state", "withdrawn_at", "respond_by", "held_since"}
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
     untraced = frozenset({"phone_digits"})
@@ -227,9 +231,11 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
     def touch(
         self, text: str, *, by: Actor, source: Source | None = None, campaign: Campaign | None = None
     ) -> Touched:
-        """They came again, by another way or the same: nothing is changed but the day of the last touch."""
+        """They came again, by another way or the same. What arrives by itself waits for a reply from now on."""
         self.last_touch_at = max(self.last_touch_at, by.now)
-        self.save(update_fields=["last_touch_at"])
+        if by.user_id is None and self.is_open:
+            self.heard_at = self.heard_at or by.now
+        self.save(update_fields=["last_touch_at", "heard_at"])
         self.touches.create(at=by.now, source=source, campaign=campaign)
         return Touched(text=text[:500], source=str(source or ""), campaign=str(campaign or ""))
 
@@ -315,7 +321,8 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
         columns = super().taken_over(by)
         if not self.is_open:
             return columns
-        self.respond_by, self.responded_at = add_working_hours(by.now, RESPOND_HOURS), None
+        hours = Rhythm.in_force().response_hours
+        self.respond_by, self.responded_at = add_working_hours(by.now, hours), None
         self.told_unowned = False
         return [*columns, "respond_by", "responded_at", "told_unowned"]
 
@@ -324,9 +331,9 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
         self.state = self.State.NEW if self.is_open else self.state
         return [*super().left_owner(by), "respond_by", "responded_at", "state"]
 
-    def followed(self, by: Actor) -> Sequence[str]:
+    def followed(self, follow_up: FollowUp, by: Actor) -> Sequence[str]:
         """The first word stops the clock; a lead somebody talks to is being worked on."""
-        columns = [*super().followed(by)]
+        columns = [*super().followed(follow_up, by)]
         if self.responded_at is None and self.respond_by is not None and self.owner_id is not None:
             self.responded_at = by.now
             columns.append("responded_at")
@@ -335,20 +342,37 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
             columns.append("state")
         return columns
 
-    def was_followed(self, at: datetime) -> None:
+    def was_followed(self, follow_up: FollowUp) -> None:
         """What was said since somebody has it was the first word."""
-        super().was_followed(at)
+        super().was_followed(follow_up)
+        at = follow_up.happened_at
         if self.is_waiting and self.held_since is not None and at >= self.held_since:
             self.responded_at = at
         if self.owner_id is not None and self.state == self.State.NEW:
             self.state = self.State.WORKING
 
-    def was_not_followed(self, newest: datetime | None) -> None:
-        super().was_not_followed(newest)
+    def was_not_followed(self, newest: datetime | None, newest_qualifying: datetime | None) -> None:
+        super().was_not_followed(newest, newest_qualifying)
         if newest is None or (self.held_since is not None and newest < self.held_since):
             self.responded_at = None
         if newest is None and self.state == self.State.WORKING:
             self.state = self.State.NEW
+
+    def duties(self, rhythm: Rhythm) -> Iterator[Duty]:
+        """The first word before everything else; nothing once it is closed."""
+        if not self.is_open or self.withdrawn_at is not None:
+            return
+        said = self.last_qualifying_at
+        if self.respond_by and (said is None or said < (self.held_since or self.created_at)):
+            yield Duty(Obligation.Kind.FIRST_RESPONSE, self.respond_by)
+        yield from super().duties(rhythm)
+
+    def cadence_of(self, rhythm: Rhythm) -> int:
+        return rhythm.cadence_days
+
+    @property
+    def began_at(self) -> datetime:
+        return self.created_at
 
     def touches_told(self) -> models.QuerySet[Any]:
         """Every time they came, the first one first."""

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from shangji.activities.followed import Followed
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import working_days_between
@@ -19,11 +18,11 @@ from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
 from shangji.opportunities.models.opportunity.facts_kept import Kept
+from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.revival_events import Revived
 from shangji.people.merging.trait import Mergeable
-from shangji.people.owned import Owned
 from shangji.people.reach import Reason
 
 NOT_CLOSED = Q(closed_at__isnull=True)
@@ -49,7 +48,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner", "stage", "pipeline")
 
 
-class Opportunity(Moved, Revivable, Kept, Mergeable, Owned, Followed, Worked, Undoable):
+class Opportunity(Moved, Revivable, Kept, Minded, Mergeable, Worked, Undoable):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     external_id = models.CharField(max_length=100, blank=True)
@@ -71,7 +70,7 @@ class Opportunity(Moved, Revivable, Kept, Mergeable, Owned, Followed, Worked, Un
         ("name",), ("customer",), ("amount", "currency"), ("expected_on",), ("owner",), ("product",), ("need",),
         ("next_step", "next_step_at"), ("source",), ("competitor",),
     )  # fmt: skip
-    merge_newest = ("last_follow_up_at",)
+    merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
 
     told = {
         "name": _("Name"), "customer_id": _("Customer"), "stage_id": _("Stage"), "outcome": _("State"),

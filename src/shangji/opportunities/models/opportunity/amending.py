@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
 from shangji.core.events import Entry, Fact, append
@@ -98,6 +99,7 @@ def _reopen(row: Opportunity, by: Actor) -> None:
     before, old = row.snapshot(), row.outcome
     row.outcome, row.closed_at, row.loss_reason, row.closing_note = "open", None, None, ""
     row.enter_stage(row.stage, _after(row, by.now))
+    row.minded_since = clock.now()
     _keep(
         row, before, Reopened(stage=row.stage.name, old_outcome=old, reason=_("from the imported file")), by
     )

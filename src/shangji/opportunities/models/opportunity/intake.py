@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shangji.activities.intake import Incoming as IncomingFollowUp
 from shangji.activities.intake import arriving, entry_of, keep
 from shangji.activities.models import FollowUp
+from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import bear, difference
 from shangji.core.bulk import insert
@@ -116,7 +117,7 @@ class _Life:
         stage, opened_at = row.path[0]
         self.noun = Opportunity(
             name=row.name, customer=row.customer, pipeline_id=stage.pipeline_id, owner_id=row.owner_id,
-            opened_at=opened_at, **{"win_ratio": stage.win_ratio, **row.known},
+            opened_at=opened_at, minded_since=clock.now(), **{"win_ratio": stage.win_ratio, **row.known},
         )  # fmt: skip
         self.before: dict[str, Any] = {}
         self._enter(stage, opened_at)

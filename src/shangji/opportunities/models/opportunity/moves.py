@@ -81,7 +81,7 @@ class Moved(Traced):
         opportunity = cast("Any", cls)(
             name=name.strip(), customer=customer, pipeline_id=stage.pipeline_id, stage=stage, amount=amount,
             win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
-            stage_entered_at=moment, stage_clock_at=moment, **known,
+            stage_entered_at=moment, stage_clock_at=moment, minded_since=moment, **known,
         )  # fmt: skip
         fact = Opened(
             name=opportunity.name, customer=customer.name if customer else "", stage=stage.name, amount=amount,

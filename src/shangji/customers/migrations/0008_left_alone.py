@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0006_contract_end'),
+        ('customers', '0007_minded'),
     ]
 
     operations = [

@@ -8,10 +8,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0002_initial'),
+        ('activities', '0003_qualifying_follow_ups'),
         ('core', '0007_match_keys'),
-        ('customers', '0007_left_alone'),
-        ('opportunities', '0004_revisits'),
+        ('customers', '0008_left_alone'),
+        ('opportunities', '0005_minded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

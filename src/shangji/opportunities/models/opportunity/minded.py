@@ -1,0 +1,48 @@
+"""What an opportunity is owed: a follow-up in the rhythm of its stage, its planned step, a look on the day it wakes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from shangji.process.models import Obligation, Rhythm
+from shangji.process.models.rhythm import end_of_day
+from shangji.process.obliged import Duty, Obliged
+
+if TYPE_CHECKING:
+    from shangji.opportunities.models import Opportunity
+
+
+class Minded(Obliged):
+    """Closed ones are owed nothing; what rests is owed one look, on the day until which it rests."""
+
+    IS_MINDED = Q(owner__isnull=False) & (Q(outcome="open") | Q(outcome="on_hold", hold_until__isnull=False))
+    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"outcome", "stage_id", "amount", "held_at", "hold_until"}
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def for_duties(cls) -> Any:
+        return super().for_duties().select_related("stage")
+
+    def duties(self: "Opportunity", rhythm: Rhythm) -> Iterator[Duty]:  # type: ignore[misc]
+        if self.is_on_hold and self.hold_until:
+            yield Duty(Obligation.Kind.DATE, end_of_day(self.hold_until))
+        if self.is_open:
+            yield from super().duties(rhythm)
+
+    def cadence_of(self: "Opportunity", rhythm: Rhythm) -> int:  # type: ignore[misc]
+        by_stage = rhythm.stage_days or rhythm.large_from is not None
+        amount = self.amount if self.currency == "CNY" else None
+        return rhythm.cadence(self.stage.key, amount) if by_stage else rhythm.cadence_days
+
+    @property
+    def is_resting(self) -> bool:
+        return bool(self.outcome == "on_hold")  # type: ignore[attr-defined]
+
+    @property
+    def began_at(self) -> datetime:
+        began: datetime = self.opened_at  # type: ignore[attr-defined]
+        return began

@@ -1,0 +1,115 @@
+"""The ladder: what has not happened is told to the owner, then to the leader as well, then proposed for somebody else."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from shangji.core import clock
+from shangji.core.access import System
+from shangji.core.events import Entry, Event, Fact, append, on
+from shangji.core.jobs import Job, every
+from shangji.core.subjects import plain, traced_models
+from shangji.people.leaders import leaders_of
+from shangji.people.models import User
+from shangji.people.notify import tell
+from shangji.process.events import ObligationBreached, ObligationEscalated
+from shangji.process.models.obligation import Escalation, Obligation
+from shangji.process.models.rhythm import Rhythm
+
+EVERY, AT_ONCE, TOP = timedelta(seconds=15), 500, 3
+RULE = "process.ladder"
+
+
+def watch(now: datetime, at_once: int = AT_ONCE) -> int:
+    """Everything that has come due, in transactions of their own; how many climbed."""
+    climbed = 0
+    while step := climb(now, at_once):
+        climbed += step
+    return climbed
+
+
+def climb(now: datetime, at_once: int = AT_ONCE) -> int:
+    """One transaction: the records whose check is due, except those that somebody is working on this moment.
+
+    A verb locks the record and then its obligation; so does this, and what it finds changed by then is left alone.
+    """
+    rhythm, climbed = Rhythm.in_force(), 0
+    due = Obligation.objects.checkable(now).order_by("next_check_at", "pk")
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in due.values_list("subject__kind", "subject_id")[:at_once]:
+        by_kind[kind].append(pk)
+    models = traced_models()
+    with transaction.atomic():
+        for kind, pks in by_kind.items():
+            locked = models[kind]._base_manager.select_for_update(of=("self", "subject"), skip_locked=True)
+            nouns = {
+                noun.pk: noun for noun in locked.select_related("subject").filter(pk__in=pks).order_by("pk")
+            }
+            rows = Obligation.objects.checkable(now).filter(subject_id__in=nouns).select_related("owner")
+            climbed += _raise(list(rows), nouns, now, rhythm)
+    return climbed
+
+
+def _raise(rows: list[Obligation], nouns: dict[int, Any], now: datetime, rhythm: Rhythm) -> int:
+    entries, reached = [], []
+    for row in rows:
+        before = row.level
+        level_at(row, now, rhythm)
+        if row.level > before:
+            reached.append(Escalation(obligation_id=row.pk, level=row.level, at=now))
+            entries.append(Entry(nouns[row.subject_id], _fact(row), System(RULE).at(now), {}))
+    if rows:
+        Obligation.write(rows)
+        Escalation.note_all(reached)
+        append(entries)
+    return len(rows)
+
+
+def level_at(row: Obligation, now: datetime, rhythm: Rhythm) -> None:
+    """Where it stands at a moment, and when it is looked at again. Saves nothing.
+
+    What was put off waits; a planned day that was missed, planned anew and missed again stands where it stood.
+    """
+    row.breached_at = row.breached_at or row.due_at
+    row.late_since = row.late_since or row.due_at
+    row.level, row.next_check_at = max(row.level, 1), None
+    for level in range(2, TOP + 1):
+        at = rhythm.rung_at(level, row.kind, row.late_since)
+        if at <= now:
+            row.level = max(row.level, level)
+        elif level > row.level:
+            row.next_check_at = at
+            return
+
+
+def _fact(row: Obligation) -> Fact:
+    due_at = plain(row.due_at)
+    if row.level == 1:
+        return ObligationBreached(obligation_id=row.pk, owner_id=row.owner_id, duty=row.kind, due_at=due_at)
+    return ObligationEscalated(
+        obligation_id=row.pk, owner_id=row.owner_id, owner=row.owner.name, duty=row.kind, due_at=due_at,
+        level=row.level,
+    )  # fmt: skip
+
+
+@every(EVERY, RULE, steps=True)
+def watch_all(found: Job) -> None:
+    """Each step commits by itself: after a kill the next run goes on where this one stopped."""
+    climbed = 0
+    while step := climb(clock.now()):
+        climbed += step
+        found.progress(climbed, climbed)
+
+
+@on(ObligationBreached)
+def tell_owner(event: Event) -> None:
+    tell(event, [event.payload["owner_id"]])
+
+
+@on(ObligationEscalated)
+def tell_owner_and_leader(event: Event) -> None:
+    owner = User._base_manager.select_related("team").filter(pk=event.payload["owner_id"]).first()
+    leaders = leaders_of(owner) if owner else []
+    tell(event, [event.payload["owner_id"], *(leader.pk for leader in leaders)])

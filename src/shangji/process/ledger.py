@@ -1,0 +1,172 @@
+"""The ledger agrees with the records: what follows for it from changes is written with them, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shangji.activities.events import FollowUpLogged
+from shangji.core import clock
+from shangji.core.calendar import add_working_days, is_working_day, local_day
+from shangji.core.events import Entry, Fact
+from shangji.core.subjects import plain
+from shangji.people.models import Notification
+from shangji.process.events import (
+    ObligationBreached,
+    ObligationCancelled,
+    ObligationEscalated,
+    ObligationFulfilled,
+    ObligationMoved,
+    ObligationOpened,
+)
+from shangji.process.models.obligation import Obligation, open_of
+from shangji.process.models.rhythm import Rhythm, end_of_day
+
+LADDER = (ObligationBreached.kind, ObligationEscalated.kind)
+
+
+@dataclass
+class Pages:
+    """What is written at the end: new rows, changed rows, and records whose reminders are answered."""
+
+    added: list[Obligation] = field(default_factory=list)
+    changed: list[Obligation] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
+
+    def write(self) -> list[Entry]:
+        """Ends before beginnings: a record has one open row at every moment."""
+        Obligation.write(self.changed)
+        Obligation.add_all(self.added)
+        if self.answered:
+            Notification.objects.unread().filter(
+                event__subject_id__in=self.answered, event__kind__in=LADDER
+            ).mark_read(clock.now())
+        return self.entries
+
+
+def follow(model: Any, entries: Sequence[Entry]) -> list[Entry]:
+    """The lines of the ledger that follow from these of a noun; one read and two writes for any number."""
+    by_noun: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry.fact, FollowUpLogged) or not model.DUTY_COLUMNS.isdisjoint(entry.changes):
+            by_noun[entry.noun.pk].append(entry)
+    if not by_noun:
+        return []
+    rhythm, pages = Rhythm.in_force(), Pages()
+    known = [pk for pk, said in by_noun.items() if not said[-1].noun._state.adding]
+    owed = open_of(known) if known else {}
+    for pk, said in by_noun.items():
+        agree(owed.get(pk), said, rhythm, pages)
+    return pages.write()
+
+
+def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pages: Pages) -> None:
+    """Bring the row of one record to what the record says now; `said` is what has just happened to it."""
+    last = said[-1]
+    noun: Any = last.noun
+    duty = noun.next_duty(rhythm)
+    moment = clock.now() if last.by.channel == "import" else last.by.now
+    if current is None:
+        if duty:
+            row = _open(noun, duty, moment, pages)
+            _tell(pages, last, ObligationOpened(duty=row.kind, due_at=plain(row.due_at)))
+        return
+    answered = None if noun.is_resting else _answered(current, said)
+    if answered:
+        _fulfil(current, answered, duty, pages)
+    elif duty is None or noun.owner_id != current.owner_id:
+        _cancel(current, last, duty, moment, pages)
+    elif (duty.kind, duty.due_at) != (current.kind, current.rule_due_at):
+        if current.was_due(moment):
+            _cancel(current, last, duty, moment, pages, late_since=current.late_since or current.due_at)
+        else:
+            _move(current, last, duty, moment, pages)
+
+
+def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:
+    """The first follow-up that counts and came after it was opened."""
+    counts = [e for e in said if isinstance(e.fact, FollowUpLogged) and e.fact.is_qualifying]
+    return min(
+        (e for e in counts if e.by.now >= current.opened_at), key=lambda entry: entry.by.now, default=None
+    )
+
+
+def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
+    moment = entry.by.now
+    current.end(moment, fulfilled=True)
+    pages.changed.append(current)
+    if current.level:
+        pages.answered.append(entry.noun.pk)
+    row = _open(entry.noun, duty, moment, pages) if duty else None
+    _tell(
+        pages, entry,
+        ObligationFulfilled(
+            duty=current.kind, due_at=plain(current.due_at), is_on_time=not current.was_due(moment), **_next(row)
+        ),
+    )  # fmt: skip
+
+
+def _cancel(
+    current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages, late_since: datetime | None = None
+) -> None:  # fmt: skip
+    current.end(moment, fulfilled=False)
+    pages.changed.append(current)
+    if current.level and not late_since:
+        pages.answered.append(entry.noun.pk)
+    row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
+    missed = current.breached_at is not None
+    _tell(
+        pages,
+        entry,
+        ObligationCancelled(duty=current.kind, due_at=plain(current.due_at), is_missed=missed, **_next(row)),
+    )
+
+
+def _move(current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages) -> None:
+    fact = {"duty": current.kind, "due_at": plain(current.due_at)}
+    current.kind, current.rule_due_at, current.due_at = duty.kind, duty.due_at, fair(duty.due_at, moment)
+    current.next_check_at, current.snoozed_until = current.due_at, None
+    pages.changed.append(current)
+    _tell(pages, entry, ObligationMoved(**fact, **_next(current)))  # type: ignore[arg-type]
+
+
+def _open(
+    noun: Any, duty: Any, moment: datetime, pages: Pages, late_since: datetime | None = None
+) -> Obligation:
+    due_at = fair(duty.due_at, moment)
+    row = Obligation(
+        subject_id=noun.pk, kind=duty.kind, owner_id=noun.owner_id, opened_at=moment, due_at=due_at,
+        rule_due_at=duty.due_at, late_since=late_since, next_check_at=due_at,
+    )  # fmt: skip
+    pages.added.append(row)
+    return row
+
+
+def fair(due_at: datetime, moment: datetime) -> datetime:
+    """Nothing is late when it is opened: what was due before is due at the end of this working day."""
+    if due_at > moment:
+        return due_at
+    day = local_day(moment)
+    return end_of_day(day if is_working_day(day) else add_working_days(day, 1))
+
+
+def _next(row: Obligation | None) -> dict[str, str]:
+    return {"next_duty": row.kind, "next_due_at": plain(row.due_at)} if row else {}
+
+
+def _tell(pages: Pages, entry: Entry, fact: Fact) -> None:
+    pages.entries.append(Entry(entry.noun, fact, entry.by, {}))
+
+
+def reckon(nouns: Iterable[Any], owed: dict[int, Any], rhythm: Rhythm, by: Any) -> list[Entry]:
+    """Bring the rows of these locked records to agree, whatever happened to them: the safety net."""
+    pages = Pages()
+    for noun in nouns:
+        agree(owed.get(noun.pk), [Entry(noun, _Looked(), by, {})], rhythm, pages)
+    return pages.write()
+
+
+class _Looked(Fact):
+    """Nothing happened: the record was looked at."""

@@ -1,0 +1,122 @@
+"""Rhythm: how often records are followed up, and who hears of it when they are not."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Level, Refusal
+from shangji.core.actions import action, birth
+from shangji.core.calendar import OFFICE_HOURS, add_working_days, is_working_day, local_day
+from shangji.core.subjects import Traced
+from shangji.process.events import RhythmSet
+
+
+class RhythmNotRight(Refusal):
+    message = _("The days must grow: the owner first, then the leader, then high risk; from 1 to 60.")
+
+
+class Rhythm(Traced):
+    """One row for the company; until somebody sets it, its defaults hold. Days are working days, hours office hours."""
+
+    cadence_days = models.PositiveSmallIntegerField(default=3)
+    leader_days = models.PositiveSmallIntegerField(default=5)
+    risk_days = models.PositiveSmallIntegerField(default=7)
+    response_hours = models.PositiveSmallIntegerField(default=4)
+    reply_hours = models.FloatField(default=7.5)
+    stage_days = models.JSONField(default=dict, blank=True)
+    """Key of a stage → cadence in it, where it is another one."""
+    large_from = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    large_days = models.PositiveSmallIntegerField(default=2)
+    typical_amount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(100_000))
+    """What counts for the order of the day where no amount is known."""
+    renew_days = models.PositiveSmallIntegerField(default=30)
+    """How many days before its end somebody speaks with a customer about the contract."""
+    set_at = models.DateTimeField()
+
+    SETTINGS = (
+        "cadence_days", "leader_days", "risk_days", "response_hours", "reply_hours", "stage_days", "large_from",
+        "large_days", "typical_amount", "renew_days",
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.cadence_days} / {self.leader_days} / {self.risk_days}"
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return Q() if actor.user_id else Q(pk__in=[])
+
+    @classmethod
+    def in_force(cls) -> "Rhythm":
+        """The one that was set, or the defaults, which have no key."""
+        found: Rhythm | None = cls._base_manager.order_by("pk").first()
+        return found or cls()
+
+    @birth("change_rhythm")
+    @classmethod
+    def start(cls, *, by: Actor, **settings: Any) -> tuple[Self, RhythmSet]:
+        """The company's own rhythm for the first time; `settings` are of SETTINGS. Raises RhythmNotRight."""
+        rhythm = cls(set_at=by.now, **settings)
+        rhythm.require_right()
+        return rhythm, RhythmSet(names=sorted(settings))
+
+    @action("change_rhythm")
+    def change(self, *, by: Actor, **settings: Any) -> RhythmSet | None:
+        """Change columns of SETTINGS; what is open is reckoned again. Raises RhythmNotRight."""
+        changed = [n for n in self.SETTINGS if n in settings and settings[n] != getattr(self, n)]
+        if not changed:
+            return None
+        for name in changed:
+            setattr(self, name, settings[name])
+        self.require_right()
+        self.set_at = by.now
+        self.save(update_fields=[*changed, "set_at"])
+        return RhythmSet(names=changed)
+
+    def require_right(self) -> None:
+        own = [self.large_days, self.renew_days, *self.stage_days.values()]
+        if not 1 <= self.cadence_days < self.leader_days < self.risk_days <= 60:
+            raise RhythmNotRight
+        if not all(isinstance(n, int) and 1 <= n <= 60 for n in own):
+            raise RhythmNotRight
+        if not 1 <= self.response_hours <= 80 or not 0.5 <= self.reply_hours <= 80 or self.typical_amount < 0:
+            raise RhythmNotRight
+
+    def cadence(self, stage: str = "", amount: Decimal | None = None) -> int:
+        """Working days between follow-ups: of the stage, or shorter where much is at stake."""
+        days: int = self.stage_days.get(stage, self.cadence_days)
+        if self.large_from is not None and amount is not None and amount >= self.large_from:
+            days = min(days, self.large_days)
+        return days
+
+    def rung_at(self, level: int, kind: str, late_since: datetime) -> datetime:
+        """From when on a missed obligation stands on level 2 or 3: a working hour. What answers somebody climbs twice as fast."""
+        days = (self.leader_days if level == 2 else self.risk_days) - self.cadence_days
+        if kind in ("first_response", "reply"):
+            days = (days + 1) // 2
+        return at_work(end_of_day(add_working_days(local_day(late_since), days)))
+
+    def as_settings(self) -> Mapping[str, Any]:
+        return {name: getattr(self, name) for name in self.SETTINGS}
+
+
+def end_of_day(day: date) -> datetime:
+    """A day that was promised is over when it is over."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def at_work(moment: datetime) -> datetime:
+    """The moment itself in office hours, else when the office opens next."""
+    local = timezone.localtime(moment)
+    opens, closes = OFFICE_HOURS[0][0], OFFICE_HOURS[-1][1]
+    day = local.date()
+    if is_working_day(day) and opens <= local.time() < closes:
+        return moment
+    if not (is_working_day(day) and local.time() < opens):
+        day = add_working_days(day, 1)
+    return timezone.make_aware(datetime.combine(day, opens))

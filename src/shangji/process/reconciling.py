@@ -1,0 +1,83 @@
+"""The safety net under the ledger: every open record with an owner has exactly one open obligation, whatever wrote it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from shangji.core.access import System
+from shangji.core.events import append, on
+from shangji.core.jobs import Job, enqueue, every, job
+from shangji.process import ledger
+from shangji.process.events import RhythmSet
+from shangji.process.models.obligation import IS_OPEN, Obligation, open_of
+from shangji.process.models.rhythm import Rhythm
+from shangji.process.obliged import Obliged, obliged_models
+
+AT_ONCE = 1000
+RULE = "process.reconcile"
+
+
+def unowed(model: type[Obliged]) -> Any:
+    """Records that should be owed something and are not."""
+    open_one = Obligation.objects.filter(IS_OPEN, subject_id=OuterRef("pk"))
+    return model._base_manager.filter(~Exists(open_one), model.IS_MINDED)
+
+
+def needless(model: type[Obliged]) -> Any:
+    """Records that are owed something and should not be."""
+    rows = Obligation.objects.open().filter(subject__kind=model.kind()).values("subject_id")
+    return model._base_manager.filter(pk__in=rows).exclude(model.IS_MINDED)
+
+
+def reconcile(model: type[Obliged]) -> Iterator[int]:
+    """What is missing is opened, what is needless is cancelled; after each step, how many records were looked at."""
+    for rows in (needless(model), unowed(model)):
+        yield from _in_steps(model, rows)
+
+
+def reckon_all(model: type[Obliged]) -> Iterator[int]:
+    """Every record that is or should be owed something, reckoned anew: after the rhythm changed."""
+    yield from _in_steps(model, needless(model))
+    yield from _in_steps(model, model._base_manager.filter(model.IS_MINDED))
+
+
+def _in_steps(model: type[Obliged], rows: Any) -> Iterator[int]:
+    """By key, so that a step that changed nothing is not asked for again."""
+    since, by = 0, System(RULE)
+    while pks := list(rows.filter(pk__gt=since).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        rhythm = Rhythm.in_force()
+        with transaction.atomic():
+            locked = model.for_duties().select_for_update(of=("self", "subject"))
+            nouns = list(locked.filter(pk__in=pks).order_by("pk"))
+            entries = ledger.reckon(nouns, open_of(pks), rhythm, by)
+            if entries:
+                append(entries)
+        since = pks[-1]
+        yield len(pks)
+
+
+@every(timedelta(minutes=10), RULE, steps=True)
+def reconcile_all(found: Job) -> None:
+    """What a database brings from before, and what no verb has seen."""
+    looked = 0
+    for model in obliged_models():
+        for step in reconcile(model):
+            looked += step
+            found.progress(looked, looked)
+
+
+@job("process.reckon_again", steps=True)
+def reckon_again(found: Job) -> None:
+    looked = 0
+    for model in obliged_models():
+        for step in reckon_all(model):
+            looked += step
+            found.progress(looked, looked)
+
+
+@on(RhythmSet)
+def reckon_after_change(event: Any) -> None:
+    enqueue("process.reckon_again", {}, key=f"process.reckon_again@{event.pk}")
