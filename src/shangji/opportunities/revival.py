@@ -21,11 +21,16 @@ AT_ONCE = 500
 
 
 def to_revisit(now: datetime) -> Q:
-    """Lost, its day has come, the customer may be spoken to, and nothing else there was brought up of late."""
+    """Its day has come, the customer may be spoken to, and nothing else there was brought up of late."""
     today = local_day(now)
-    day_has_come = Q(outcome="lost", merged_into__isnull=True, revisit_on__lte=today)
-    day_has_come &= Q(revisit_on__gt=today - timedelta(days=SHOWN_DAYS))
-    return day_has_come & ~_left_alone(today) & ~_another_asked(now) & ~_another_first(today)
+    return day_has_come(now) & ~_left_alone(today) & ~_another_asked(now) & ~_another_first(today)
+
+
+def day_has_come(now: datetime) -> Q:
+    """Lost, and to be looked at again since less than a month."""
+    today = local_day(now)
+    found = Q(outcome="lost", merged_into__isnull=True, revisit_on__lte=today)
+    return found & Q(revisit_on__gt=today - timedelta(days=SHOWN_DAYS))
 
 
 def _left_alone(today: date) -> Q:

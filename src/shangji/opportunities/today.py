@@ -18,7 +18,7 @@ from shangji.core.calendar import working_days_between
 from shangji.core.subjects import traced_models
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today
-from shangji.opportunities.revival import to_revisit
+from shangji.opportunities.revival import day_has_come, to_revisit
 from shangji.opportunities.urgency import Why, duty_reasons, end_of, stage_reasons, stake_of, title_of
 from shangji.people.models import User
 from shangji.people.queries import for_cards
@@ -208,6 +208,8 @@ def _whose_rows(actor: Actor, is_team: bool) -> Q:
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
     rows = _whose(Opportunity.objects.reached_by(actor), actor, is_team)
+    if not rows.filter(day_has_come(now)).exists():  # nearly always: the whole question takes longer to ask
+        return
     for found in (
         rows.filter(to_revisit(now))
         .for_cards()

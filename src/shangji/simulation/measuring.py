@@ -16,6 +16,8 @@ class Figures:
     """What one arm came to with one seed. `cycle_days` are calendar days; shares are in 0..1."""
 
     missed_rate: float
+    missed_unplanned_rate: float
+    """The milder reading of H1: one planned step, even one that was let go, excuses the whole silence around it."""
     on_time_rate: float
     cycle_days: float
     loss_rate: float
@@ -43,6 +45,7 @@ class Due:
 def figures(records: Sequence[Record], until: datetime, p: Parameters) -> Figures:
     counted = [r for r in records if working_days_between(r.opened_at, r.closed_at or until) >= 1]
     missed = sum(is_missed(r, until, p) for r in counted)
+    unplanned = sum(is_missed(r, until, p, plan_excuses=True) for r in counted)
     owed = [due for r in records for due in dues(r, until, p)]
     deals = [r for r in records if r.kind == "opportunity"]
     won = [r for r in deals if r.outcome == "won"]
@@ -51,19 +54,23 @@ def figures(records: Sequence[Record], until: datetime, p: Parameters) -> Figure
         (r.closed_at - r.opened_at) / timedelta(days=1) for r in won if r.closed_at and not r.is_stock
     ]
     return Figures(
-        missed_rate=_ratio(missed, len(counted)), on_time_rate=_ratio(sum(d.is_on_time for d in owed), len(owed)),
+        missed_rate=_ratio(missed, len(counted)), missed_unplanned_rate=_ratio(unplanned, len(counted)),
+        on_time_rate=_ratio(sum(d.is_on_time for d in owed), len(owed)),
         cycle_days=_ratio(sum(cycles), len(cycles)), loss_rate=_ratio(len(lost), len(won) + len(lost)),
         won=len(won), records=len(counted), due=len(owed), contacts=sum(len(r.follow_ups) for r in records),
     )  # fmt: skip
 
 
-def is_missed(record: Record, until: datetime, p: Parameters) -> bool:
-    """H1: silence for longer than twice the cadence; a step that was planned covers it up to its day, no further."""
+def is_missed(record: Record, until: datetime, p: Parameters, *, plan_excuses: bool = False) -> bool:
+    """H1: silence for longer than twice the cadence; a step that was planned covers it up to its day, no further.
+
+    `plan_excuses`: any step planned for a day of the silence excuses all of it.
+    """
     moments = [record.opened_at, *record.follow_ups, record.closed_at or until]
-    plans = [None, *record.plans]
-    for start, end, plan in zip(moments[:-1], moments[1:], plans, strict=True):
+    for start, end, plan in zip(moments[:-1], moments[1:], record.plans, strict=True):
         covered = max(local_day(start), plan) if plan else local_day(start)
-        if working_days_between(covered, local_day(end)) > p.missed_days:
+        is_silent = working_days_between(covered, local_day(end)) > p.missed_days
+        if is_silent and not (plan_excuses and plan and local_day(start) < plan <= local_day(end)):
             return True
     return False
 
@@ -86,7 +93,7 @@ def dues(record: Record, until: datetime, p: Parameters, *, known_only: bool = F
 def _owed(
     record: Record, n: int, start: datetime, end: datetime, p: Parameters, known_only: bool
 ) -> Iterator[datetime]:
-    plan = record.plans[n - 1] if n else None
+    plan = record.plans[n]
     if n == 0 and record.kind == "lead":
         yield add_working_hours(start, p.response_hours)
     if plan:

@@ -13,8 +13,8 @@ class Parameters:
     """
 
     # The company and its policy: known to everybody, with a spreadsheet or without.
-    people: int = 6
-    days: int = 60
+    people: int = 5
+    days: int = 50
     cadence_days: int = 3
     """Follow up again at the latest after so many days."""
     response_hours: float = 4

@@ -1,11 +1,12 @@
 """Plays one arm of one seed, hour by hour: what arrives, what is known to whom, who is contacted, how they answer."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from shangji.core.calendar import add_working_days, working_days_between, working_hours_between
-from shangji.simulation.buyers import LEAD, Buyer
+from shangji.simulation.buyers import Buyer
 from shangji.simulation.parameters import SLOTS
 from shangji.simulation.sellers import Seller
 from shangji.simulation.trail import Record
@@ -34,9 +35,14 @@ class File:
 class Tool(Protocol):
     """What people work with: it is told what happens, and tells what there is to do."""
 
-    def open_stock(self, file: File, at: datetime) -> None: ...
+    def day(self) -> AbstractContextManager[object]:
+        """What a working day happens in."""
 
-    def arrive(self, file: File, at: datetime) -> None: ...
+    def open_stock(self, file: File, at: datetime, plan: date) -> None:
+        """What was open before, with its next step."""
+
+    def arrive(self, file: File, at: datetime) -> int:
+        """A lead comes in; the number of whoever gets it."""
 
     def hear(self, file: File, at: datetime) -> None: ...
 
@@ -46,6 +52,9 @@ class Tool(Protocol):
 
     def hour(self, at: datetime, day: int, slot: int) -> None:
         """An hour begins: whatever works by itself works."""
+
+    def messages(self, seller: Seller, at: datetime) -> list[int]:
+        """Deals about which it has told somebody something that they read now."""
 
     def tells(self, seller: Seller, at: datetime, day: int, slot: int, until: date) -> list[int]:
         """Deals that it shows to somebody who is at work, in the order shown; `until` is how far ahead they look."""
@@ -62,17 +71,21 @@ class Play:
         """Every record of the watch."""
         waiting = sorted([*self.world.stock, *self.world.arrivals], key=lambda deal: (deal.arrives_at, deal.number))
         for number, day in enumerate(self.world.days):
-            self._morning(number, day)
-            for slot, (hour, minute) in enumerate(SLOTS):
-                at = moment(day, hour, minute)
-                while waiting and waiting[0].arrives_at <= at:
-                    self._arrive(waiting.pop(0))
-                for file in self.writing.get(slot, []):
-                    self._hear(file, at)
-                self.tool.hour(at, number, slot)
-                for seller in self.sellers:
-                    self._work(seller, at, number, slot, day)
+            with self.tool.day():
+                self._morning(number, day)
+                for slot, (hour, minute) in enumerate(SLOTS):
+                    self._hour(moment(day, hour, minute), number, slot, waiting)
         return [record for file in self.files.values() for record in [*file.records, file.record]]
+
+    def _hour(self, at: datetime, number: int, slot: int, waiting: list[Deal]) -> None:
+        while waiting and waiting[0].arrives_at <= at:
+            self._arrive(waiting.pop(0))
+        for file in self.writing.get(slot, []):
+            self._hear(file, at)
+        self.tool.hour(at, number, slot)
+        for seller in self.sellers:
+            if not seller.is_away(number):
+                self._work(seller, at, number, slot)
 
     def _morning(self, number: int, day: date) -> None:
         self.writing = {}
@@ -93,11 +106,13 @@ class Play:
         record = Record("opportunity" if deal.is_stock else "lead", deal.arrives_at, is_stock=deal.is_stock)
         file = self.files[deal.number] = File(deal, Buyer.of(self.world, deal), seller, record)
         if deal.is_stock:
-            self.tool.open_stock(file, deal.arrives_at)
-            self._keep_in_mind(file, deal.arrives_at.date(), None)
+            day = deal.arrives_at.date()
+            plan = add_working_days(day, self.world.chance.one_of(self.world.p.plan_days, "stock", deal.number))
+            record.plans = [plan]
+            self.tool.open_stock(file, deal.arrives_at, plan)
+            self._keep_in_mind(file, day, plan)
         else:
-            self.tool.arrive(file, deal.arrives_at)
-            seller.unread.append(deal.number)
+            file.seller = self.sellers[self.tool.arrive(file, deal.arrives_at)]
 
     def _hear(self, file: File, at: datetime) -> None:
         """A customer writes; it is on the phone of whoever has them, and perhaps in the product."""
@@ -109,29 +124,33 @@ class Play:
             file.record.captured.append(at)
             self.tool.hear(file, at)
 
-    def _work(self, seller: Seller, at: datetime, number: int, slot: int, day: date) -> None:
-        if seller.is_away(number):
-            return
-        until = add_working_days(day, seller.last_before_away(number)) if slot >= 1 else day
-        if seller.unread and seller.reads(number, slot):
-            seller.mind |= dict.fromkeys(seller.unread, day)
+    def _work(self, seller: Seller, at: datetime, number: int, slot: int) -> None:
+        day = at.date()
+        if seller.reads(number, slot):
+            seller.mind |= dict.fromkeys([*seller.unread, *self.tool.messages(seller, at)], day)
             seller.unread = []
         seller.left += self.world.capacity(seller.number, number) / len(SLOTS)
         if seller.left < 1:
             return
-        for n, minutes in zip(self._list(seller, at, number, slot, day, until), range(2, 58, 4), strict=False):
+        for n, minutes in zip(self._list(seller, at, number, slot), range(2, 58, 4), strict=False):
             if seller.left < 1:
                 return
             self._contact(self.files[n], at + timedelta(minutes=minutes))
             seller.left -= 1
 
-    def _list(self, seller: Seller, at: datetime, number: int, slot: int, day: date, until: date) -> list[int]:
-        """What they have in mind that cannot wait, then what the tool shows, then the rest of what they have in mind."""
-        mind = seller.due_in_mind(until)
-        urgent = [n for n in mind if self._is_waited_for(n)]
-        shown = self.tool.tells(seller, at, number, slot, until)
-        found = dict.fromkeys([*urgent, *shown, *mind])
-        return [n for n in found if self._is_worth_it(self.files[n], at)]
+    def _list(self, seller: Seller, at: datetime, number: int, slot: int) -> list[int]:
+        """What they have in mind that cannot wait, what the tool shows, what else they have in mind.
+
+        Before days of travel or leave, in the afternoon, also what falls due on these.
+        """
+        day = at.date()
+        mind = seller.due_in_mind(day)
+        found = [n for n in mind if self._is_waited_for(n)]
+        found += [*self.tool.tells(seller, at, number, slot, day), *mind]
+        if slot >= len(SLOTS) // 2 and (ahead := seller.ahead(number)):
+            until = add_working_days(day, ahead)
+            found += [*self.tool.tells(seller, at, number, slot, until), *seller.due_in_mind(until)]
+        return [n for n in dict.fromkeys(found) if self._is_worth_it(self.files[n], at)]
 
     def _is_waited_for(self, n: int) -> bool:
         """A new lead, or a customer who wrote: nobody needs a list to do these first while they are in mind."""
@@ -179,8 +198,7 @@ class Play:
     def _become_opportunity(self, file: File, at: datetime, plan: date | None) -> None:
         file.record.close(at, "converted")
         file.records.append(file.record)
-        file.record = Record("opportunity", at)
-        file.record.follow(at, plan)
+        file.record = Record("opportunity", at, plans=[plan])
 
     def _plan(self, file: File, day: date, contact: int) -> date | None:
         """The day of the next step that is agreed in the contact, if one is."""
@@ -194,7 +212,3 @@ class Play:
         file.seller.mind.pop(file.deal.number, None)
         if file.record.kind == "lead" and outcome == "lost":
             file.record.outcome = "invalid"
-
-
-def is_lead(file: File) -> bool:
-    return file.buyer.stage == LEAD

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from shangji.simulation.world import LEAVE, TRAVEL, World
+from shangji.simulation.world import DESK, LEAVE, TRAVEL, World
 
 
 @dataclass
@@ -21,8 +21,7 @@ class Seller:
     """When they last spoke with whom."""
 
     def is_away(self, day: int) -> bool:
-        days = self.world.presence[self.number]
-        return day < len(days) and days[day] == LEAVE
+        return self.world.presence[self.number][day] == LEAVE
 
     def sleep(self, day: int) -> None:
         """Some of what they had in mind is gone in the morning; the more there is, the more."""
@@ -49,9 +48,9 @@ class Seller:
         chance = self.world.chance
         return not self.is_away(day) and chance.happens(self.world.p.looks, "looks", self.number, day)
 
-    def last_before_away(self, day: int) -> int:
-        """How many days they are away from tomorrow on: what falls due then is better done today."""
-        n = 0
-        while self.is_away(day + 1 + n):
+    def ahead(self, day: int) -> int:
+        """For how many days from tomorrow they travel or are away: what falls due then is better done today."""
+        states, n = self.world.presence[self.number], 0
+        while day + 1 + n < len(states) and states[day + 1 + n] != DESK:
             n += 1
         return n

@@ -1,5 +1,6 @@
 """The first arm: memory, and a sheet that is looked at when somebody feels like it."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 
 from shangji.core.calendar import add_working_days
@@ -13,12 +14,19 @@ class Spreadsheet:
     def __init__(self) -> None:
         self.rows: dict[int, File] = {}
         self.planned: dict[int, date] = {}
+        self.handed: dict[int, list[int]] = {}
 
-    def open_stock(self, file: File, at: datetime) -> None:
-        self.rows[file.deal.number] = file
+    def day(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
-    def arrive(self, file: File, at: datetime) -> None:
+    def open_stock(self, file: File, at: datetime, plan: date) -> None:
+        self.rows[file.deal.number], self.planned[file.deal.number] = file, plan
+
+    def arrive(self, file: File, at: datetime) -> int:
+        """It is passed on at once, in turn, with a message."""
         self.rows[file.deal.number] = file
+        self.handed.setdefault(file.deal.person, []).append(file.deal.number)
+        return file.deal.person
 
     def hear(self, file: File, at: datetime) -> None:
         """What customers write is not in a sheet."""
@@ -35,18 +43,25 @@ class Spreadsheet:
     def hour(self, at: datetime, day: int, slot: int) -> None:
         """Nothing works by itself."""
 
+    def messages(self, seller: Seller, at: datetime) -> list[int]:
+        return self.handed.pop(seller.number, [])
+
     def tells(self, seller: Seller, at: datetime, day: int, slot: int, until: date) -> list[int]:
-        """On a morning when they open it: the rows whose day has come, as far as they are noticed. They are in mind then."""
+        """On a morning when they open it: the rows whose day has come, as far as they are noticed.
+
+        They have them in mind then, with the right day; before a trip also what falls due on it.
+        """
         if slot or not seller.looks(day):
             return []
-        chance, p = seller.world.chance, seller.world.p
-        found = []
+        chance, p, today = seller.world.chance, seller.world.p, at.date()
+        ahead, found = add_working_days(today, seller.ahead(day)), []
         for n, file in self.rows.items():
-            if file.seller is not seller or not file.is_open or self._day(file, p.cadence_days) > until:
+            due_on = self._day(file, p.cadence_days)
+            if file.seller is not seller or not file.is_open or due_on > ahead:
                 continue
             if chance.happens(p.notices, "notices", seller.number, day, n):
-                seller.mind.setdefault(n, at.date())
-                found.append(n)
+                seller.mind[n] = max(due_on, today)
+                found += [n] if due_on <= until else []
         return sorted(found, key=lambda n: (self._day(self.rows[n], p.cadence_days), n))
 
     def _day(self, file: File, cadence_days: int) -> date:

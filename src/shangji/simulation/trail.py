@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 @dataclass
 class Record:
-    """A lead or an opportunity from its first to its last day. `plans` is as long as `follow_ups`."""
+    """A lead or an opportunity from its first to its last day."""
 
     kind: str
     opened_at: datetime
     is_stock: bool = False
     """Whether it was there before the watch began."""
     follow_ups: list[datetime] = field(default_factory=list)
-    plans: list[date | None] = field(default_factory=list)
-    """The day that was planned after each of them."""
+    plans: list[date | None] = field(default_factory=lambda: [None])
+    """The day that was planned when it was opened, and after each follow-up: one more than these."""
     heard: list[datetime] = field(default_factory=list)
     """When the customer wrote."""
     captured: list[datetime] = field(default_factory=list)
