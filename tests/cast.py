@@ -20,13 +20,15 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
+from shangji.process.models import Rhythm
 
 PASSWORD = "lake-otter-41"
 
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Path:
-    """Every test has files of its own: seals that another test told are not missed here."""
+    """Every test has files of its own: seals that another test told are not missed here; no rhythm is remembered."""
+    Rhythm.forget()
     settings.HOME = tmp_path
     return tmp_path
 

@@ -19,6 +19,7 @@ ALLOWED = {
     "people/merging": "a trait, with the rows that go along",
     "activities/followed.py": "a trait",
     "activities/worked.py": "a trait",
+    "process/obliged.py": "a trait",
     "people/notify.py": "the inbox: read marks and what was told",
 }
 

@@ -8,14 +8,16 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shangji.activities.models import Attachment, FollowUp, Task
-from shangji.core.calendar import today
-from shangji.core.events import Event
+from shangji.core.calendar import add_working_days, today
+from shangji.core.events import FACTS, Event
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ExportRecord, ImportBatch, InboundHook, MailDrop, PublicForm
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
+from shangji.process.models import Digest, Rhythm
+from shangji.process.models.rhythm import end_of_day
 
 Call = Callable[[Any, Any], Any]
 
@@ -29,7 +31,8 @@ def _file() -> SimpleUploadedFile:
 
 
 def _last(noun: Any) -> Event:
-    return Event.objects.filter(subject_id=noun.pk).latest("seq")
+    automatic = [kind for kind, fact in FACTS.items() if fact.follows]
+    return Event.objects.filter(subject_id=noun.pk).exclude(kind__in=automatic).latest("seq")
 
 
 def on(name: str, act: Callable[[Any, Any], Any]) -> Call:
@@ -60,6 +63,8 @@ def _shared(scene_name: str) -> dict[str, Call]:
         "attach": on(scene_name, lambda n, by: n.attach(_file(), by=by)),
         "detach": on(scene_name, lambda n, by: n.detach(Attachment.objects.get(subject_id=n.pk), by=by)),
         "undo": lambda scene, by: _undo(getattr(scene, scene_name), by),
+        "snooze": on(scene_name, lambda n, by: n.snooze(end_of_day(add_working_days(today(), 2)), "客户出差", by=by)),
+        "hear": on(scene_name, lambda n, by: n.hear("请报个价", by=by)),
     }  # fmt: skip
 
 
@@ -242,6 +247,9 @@ CALLS: dict[str, Call] = {
     "gateway.MailDrop.note_trouble": on("mail_drop", lambda n, by: n.note_trouble("连不上", by=by)),
     "gateway.ApiToken.add": lambda s, by: ApiToken.add("官网", user=User.objects.get(pk=by.user_id or s.mate.pk), secret="x" * 9, by=by),
     "gateway.ApiToken.revoke": on("token", lambda n, by: n.revoke(by=by)),
+    "process.Rhythm.start": lambda s, by: Rhythm.start(cadence_days=2, by=by),
+    "process.Rhythm.change": on("rhythm", lambda n, by: n.change(cadence_days=4, by=by)),
+    "process.Digest.send": lambda s, by: Digest.send(s.mate, today(), lines=[{"title": "回电"}], missed=[], by=by),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

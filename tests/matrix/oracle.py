@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "revive", "leave_alone",
+    "plan_absence", "revive", "leave_alone", "snooze",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -15,10 +15,11 @@ SETTINGS = {
 RUNS_POOLS = {"grant_longer", "lock", "set_pool", "change_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
-    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "withdraw", "reclaim",
+    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
 PROCESS = {
+    "change_rhythm",
     "add_pipeline",
     "publish_pipeline",
     "change_pipeline",
@@ -57,7 +58,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 # Nouns that everybody who signs in may see; who may change them is a matter of grants alone.
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
-    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "people.DuplicateRule",
+    "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "people.DuplicateRule", "process.Rhythm",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}

@@ -19,6 +19,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
+from shangji.process.models import Rhythm
 
 BY = System("scene")
 STANDS_IN = {
@@ -70,6 +71,7 @@ class Scene:
     hook: InboundHook
     mail_drop: MailDrop
     token: ApiToken
+    rhythm: Rhythm
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -156,7 +158,8 @@ def set_scene() -> Scene:
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
-        form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY), **batches,
+        form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
+        rhythm=Rhythm.start(by=BY), **batches,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class FollowUpForm(Form):
     type = forms.ChoiceField(
         label=_("How"), required=False, choices=FollowUp.Type.choices, widget=forms.RadioSelect
     )
+    direction = forms.ChoiceField(required=False, choices=FollowUp.Direction.choices)
     result = forms.ChoiceField(
         label=_("Result"), required=False, choices=FollowUp.Result.choices[1:], widget=forms.RadioSelect
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("shangji.ui.urls")),
     path("", include("shangji.people.urls")),
     path("", include("shangji.activities.urls")),
+    path("", include("shangji.process.urls")),
     path("", include("shangji.customers.urls")),
     path("", include("shangji.opportunities.urls")),
     path("", include("shangji.leads.urls")),

@@ -2,7 +2,9 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import Protocol
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 from shangji.core import clock
 from shangji.core.access import System
-from shangji.core.calendar import today
+from shangji.core.calendar import add_working_days, today
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
@@ -26,6 +28,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
+from shangji.process.ladder import watch
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
 ACCOUNTS = [
@@ -35,6 +38,7 @@ ACCOUNTS = [
 ]
 SEED = 20_260_101
 STEP = 400
+TOLD_FOR = timedelta(days=7)
 Progress = Callable[[int, int], None]
 
 
@@ -42,6 +46,22 @@ class Played(Protocol):
     """Whatever happens in an order of its own."""
 
     def deeds(self) -> Iterator[Deed]: ...
+
+
+@dataclass
+class Watch:
+    """Every working morning, what was neglected climbs the ladder; who would have been told long ago is not told now."""
+
+    first_day: date
+    last_day: date
+
+    def deeds(self) -> Iterator[Deed]:
+        day = self.first_day
+        while day < self.last_day:
+            day = add_working_days(day, 1)
+            channel = "system" if self.last_day - day < TOLD_FOR else "import"
+            moment = timezone.make_aware(datetime.combine(day, time(9)))
+            yield moment, partial(watch, moment, channel=channel)
 
 
 def is_built() -> bool:
@@ -67,6 +87,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     market = Market(rng, staff, stages, reasons)
     lives: list[Played] = [_life(rng, market, desk, deal) for deal in market.deals(last_day)]
     lives += passing(rng, desk, last_day, MONTHS * 30)
+    lives.append(Watch(last_day - timedelta(days=MONTHS * 30), last_day))
     deeds = _in_order(lives, _leaver(market, rng, last_day), now)
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):

@@ -26,7 +26,7 @@ LEAVE_RATE = {
     "contract": 0.04,
     "payment": 0.0,
 }
-Deed = tuple[datetime, Callable[[], None]]
+Deed = tuple[datetime, Callable[[], object]]
 
 
 @dataclass

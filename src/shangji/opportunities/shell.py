@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
+from shangji.opportunities.models import Stage
 from shangji.opportunities.today import due_count
 from shangji.people.palette import Command, command
+from shangji.process.views.rhythm import stages_from
 from shangji.ui.nav import Item, nav
 
 nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=lambda actor: due_count(actor, clock.now()), is_hot=True))  # fmt: skip
@@ -37,3 +39,12 @@ command(
 command(
     Command(title=_("Log a follow-up"), url=lambda: reverse("activities:choose"), icon="microphone", key="F", opens_dialog=True)
 )  # fmt: skip
+
+
+def _stages() -> list[tuple[str, str]]:
+    """Of every process in force, by key: one name each."""
+    rows = Stage.objects.filter(pipeline__is_active=True).in_force()
+    return list({stage.key: stage.label for stage in rows}.items())
+
+
+stages_from(_stages)

@@ -187,9 +187,11 @@ def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Acti
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
     reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
-    planned = bool(noun.next_step)
-    at = noun.next_step_at if planned and row.kind == Obligation.Kind.STEP else row.due_at
-    return Action(noun, noun.next_step or title_of(row), at, amount, ratio, reasons, planned, row, guessed)
+    planned = bool(noun.next_step) and row.kind == Obligation.Kind.STEP
+    at = noun.next_step_at if planned else row.due_at
+    return Action(
+        noun, noun.next_step if planned else title_of(row), at, amount, ratio, reasons, planned, row, guessed
+    )
 
 
 def _whose_rows(actor: Actor, is_team: bool) -> Q:

@@ -8,5 +8,5 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        for module in ("ladder", "reconciling"):
+        for module in ("ladder", "reconciling", "shell"):
             import_module(f"{self.name}.{module}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from shangji.core import clock
-from shangji.core.access import System
+from shangji.core.access import Actor, System
 from shangji.core.events import Entry, Event, Fact, append, on
 from shangji.core.jobs import Job, every
 from shangji.core.subjects import plain, traced_models
@@ -22,15 +22,15 @@ EVERY, AT_ONCE, TOP = timedelta(seconds=15), 500, 3
 RULE = "process.ladder"
 
 
-def watch(now: datetime, at_once: int = AT_ONCE) -> int:
-    """Everything that has come due, in transactions of their own; how many climbed."""
+def watch(now: datetime, *, channel: str = "system") -> int:
+    """Everything that has come due, in transactions of their own; how many climbed. As `import` nobody is told."""
     climbed = 0
-    while step := climb(now, at_once):
+    while step := climb(now, System(RULE, channel).at(now)):
         climbed += step
     return climbed
 
 
-def climb(now: datetime, at_once: int = AT_ONCE) -> int:
+def climb(now: datetime, by: Actor, at_once: int = AT_ONCE) -> int:
     """One transaction: the records whose check is due, except those that somebody is working on this moment.
 
     A verb locks the record and then its obligation; so does this, and what it finds changed by then is left alone.
@@ -48,18 +48,18 @@ def climb(now: datetime, at_once: int = AT_ONCE) -> int:
                 noun.pk: noun for noun in locked.select_related("subject").filter(pk__in=pks).order_by("pk")
             }
             rows = Obligation.objects.checkable(now).filter(subject_id__in=nouns).select_related("owner")
-            climbed += _raise(list(rows), nouns, now, rhythm)
+            climbed += _raise(list(rows), nouns, by, rhythm)
     return climbed
 
 
-def _raise(rows: list[Obligation], nouns: dict[int, Any], now: datetime, rhythm: Rhythm) -> int:
-    entries, reached = [], []
+def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhythm) -> int:
+    entries, reached, now = [], [], by.now
     for row in rows:
         before = row.level
         level_at(row, now, rhythm)
         if row.level > before:
             reached.append(Escalation(obligation_id=row.pk, level=row.level, at=now))
-            entries.append(Entry(nouns[row.subject_id], _fact(row), System(RULE).at(now), {}))
+            entries.append(Entry(nouns[row.subject_id], _fact(row), by, {}))
     if rows:
         Obligation.write(rows)
         Escalation.note_all(reached)
@@ -98,7 +98,7 @@ def _fact(row: Obligation) -> Fact:
 def watch_all(found: Job) -> None:
     """Each step commits by itself: after a kill the next run goes on where this one stopped."""
     climbed = 0
-    while step := climb(clock.now()):
+    while step := climb(clock.now(), System(RULE)):
         climbed += step
         found.progress(climbed, climbed)
 

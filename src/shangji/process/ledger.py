@@ -76,13 +76,19 @@ def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pag
     answered = None if noun.is_resting else _answered(current, said)
     if answered:
         _fulfil(current, answered, duty, pages)
-    elif duty is None or noun.owner_id != current.owner_id:
+    elif duty is None or noun.owner_id != current.owner_id or _begins_or_ends_rest(current, duty):
         _cancel(current, last, duty, moment, pages)
     elif (duty.kind, duty.due_at) != (current.kind, current.rule_due_at):
         if current.was_due(moment):
             _cancel(current, last, duty, moment, pages, late_since=current.late_since or current.due_at)
         else:
             _move(current, last, duty, moment, pages)
+
+
+def _begins_or_ends_rest(current: Obligation, duty: Any) -> bool:
+    """A date that was agreed is another clock: what was owed before it does not go on under it."""
+    dated = Obligation.Kind.DATE
+    return bool((current.kind == dated) != (duty.kind == dated))
 
 
 def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:

@@ -71,6 +71,7 @@ def reconcile_all(found: Job) -> None:
 
 @job("process.reckon_again", steps=True)
 def reckon_again(found: Job) -> None:
+    Rhythm.forget()
     looked = 0
     for model in obliged_models():
         for step in reckon_all(model):

@@ -102,6 +102,7 @@ def _proposed(noun: Any, typed: dict[str, str], chosen: list[str] | None = None)
         values[name] = typed[name] if by_hand else value
     before = set(typed.get("inferred_contacts", "").split(","))
     now_named = {str(pk) for pk in found.contact_ids}
+    values["direction"] = typed.get("direction", "")
     values["contacts"] = sorted((set(chosen or []) - before) | now_named)
     form = FollowUpForm(initial=values, people=people)
     form.inferred = {**proposed, "contacts": ",".join(sorted(now_named))}  # type: ignore[attr-defined]
@@ -120,6 +121,7 @@ def _log(noun: Any, form: FollowUpForm, request: Request) -> None:
         said["text"], by=request.actor, type=said["type"] or FollowUp.Type.OTHER.value, result=said["result"],
         next_step=form.next_words, next_step_at=form.next_step_at,
         contacts=list(Subject.objects.filter(pk__in=said["contacts"])), client_key=said["client_key"] or None,
+        direction=said["direction"] or FollowUp.Direction.OUT.value,
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Rhythm: how often records are followed up, and who hears of it when they are not."""
 
+import time
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as hour
 from decimal import Decimal
 from typing import Any, Self
 
@@ -15,6 +17,10 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import OFFICE_HOURS, add_working_days, is_working_day, local_day
 from shangji.core.subjects import Traced
 from shangji.process.events import RhythmSet
+
+KEPT_S = 2.0
+"""A follow-up does not read the settings of the company again and again; other processes learn of a change so late."""
+_kept: dict[str, tuple[float, "Rhythm"]] = {}
 
 
 class RhythmNotRight(Refusal):
@@ -53,9 +59,20 @@ class Rhythm(Traced):
 
     @classmethod
     def in_force(cls) -> "Rhythm":
-        """The one that was set, or the defaults, which have no key."""
-        found: Rhythm | None = cls._base_manager.order_by("pk").first()
-        return found or cls()
+        """The one that was set, or the defaults, which have no key; of at most KEPT_S seconds ago."""
+        read_at, kept = _kept.get("rhythm", (0.0, None))
+        if kept is None or time.monotonic() - read_at > KEPT_S:
+            kept = cls._base_manager.order_by("pk").first() or cls()
+            _kept["rhythm"] = time.monotonic(), kept
+        return kept
+
+    @classmethod
+    def forget(cls) -> None:
+        """Read it anew."""
+        _kept.clear()
+
+    def after_birth(self, by: Actor) -> None:
+        self.forget()
 
     @birth("change_rhythm")
     @classmethod
@@ -76,6 +93,7 @@ class Rhythm(Traced):
         self.require_right()
         self.set_at = by.now
         self.save(update_fields=[*changed, "set_at"])
+        self.forget()
         return RhythmSet(names=changed)
 
     def require_right(self) -> None:
@@ -107,7 +125,7 @@ class Rhythm(Traced):
 
 def end_of_day(day: date) -> datetime:
     """A day that was promised is over when it is over."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    return timezone.make_aware(datetime.combine(day, hour(23, 59, 59)))
 
 
 def at_work(moment: datetime) -> datetime:
