@@ -1,49 +1,44 @@
 """Finds how forgetful the simulated people are: so that their spreadsheet misses 18 % and keeps 67 % in time.
 
-Only the spreadsheet is played, on seeds that the results do not use. Run: python bench/calibrate_simulation.py
+Only the spreadsheet is played, on seeds that the results do not use:
+SHANGJI_HOME=… DJANGO_SETTINGS_MODULE=shangji.config.settings python -m bench.child bench.calibrate_simulation
 """
 
-import os
-import tempfile
 from dataclasses import replace
 from statistics import mean
 
-MISSED, ON_TIME = 0.18, 0.67
+from shangji.simulation.measuring import figures
+from shangji.simulation.parameters import Parameters
+from shangji.simulation.play import Play
+from shangji.simulation.spreadsheet import Spreadsheet
+from shangji.simulation.world import World
+
 SEEDS = range(1001, 1013)
+TURNS, STEPS = 3, 7
+WANTED = (("sharp", "on_time_rate", 0.67, (0.4, 1.0)), ("forgets", "missed_rate", 0.18, (0.0, 0.12)))
+"""Parameter, the figure that it moves, what that should be, and between which values to look. Both rise together."""
 
 
 def main() -> None:
-    os.environ.setdefault("SHANGJI_HOME", tempfile.mkdtemp())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangji.config.settings")
-    import django
-
-    django.setup()
-    from shangji.simulation.parameters import Parameters
-
     found = Parameters()
-    for turn in range(3):
-        for name, target, rate, low, high in (
-            ("sharp", ON_TIME, "on_time_rate", 0.4, 1.0),
-            ("forgets", -MISSED, "missed_rate", 0.0, 0.12),
-        ):
-            for _step in range(7):
-                middle = (low + high) / 2
-                value = _rate(replace(found, **{name: middle}), rate)
-                value = -value if target < 0 else value
-                low, high = (middle, high) if value < target and target > 0 or value > target and target < 0 else (low, middle)
-            found = replace(found, **{name: round((low + high) / 2, 4)})
-            print(turn, name, getattr(found, name), round(_rate(found, "missed_rate"), 3), round(_rate(found, "on_time_rate"), 3))
+    for _turn in range(TURNS):
+        for name, figure, wanted, span in WANTED:
+            found = replace(found, **{name: _where(found, name, figure, wanted, span)})
+            print(name, getattr(found, name), *(round(rate(found, f), 3) for _n, f, _w, _s in WANTED))
 
 
-def _rate(p: "Parameters", name: str) -> float:  # noqa: F821
-    from shangji.simulation.measuring import figures
-    from shangji.simulation.play import Play
-    from shangji.simulation.spreadsheet import Spreadsheet
-    from shangji.simulation.world import World
+def _where(p: Parameters, name: str, figure: str, wanted: float, span: tuple[float, float]) -> float:
+    low, high = span
+    for _step in range(STEPS):
+        middle = (low + high) / 2
+        if rate(replace(p, **{name: middle}), figure) < wanted:
+            low = middle
+        else:
+            high = middle
+    return round((low + high) / 2, 4)
 
+
+def rate(p: Parameters, figure: str) -> float:
     worlds = [World(seed, p) for seed in SEEDS]
-    return mean(getattr(figures(Play(w, Spreadsheet()).run(), w.ends_at, p), name) for w in worlds)
-
-
-if __name__ == "__main__":
-    main()
+    played = [figures(Play(world, Spreadsheet()).run(), world.ends_at, p) for world in worlds]
+    return mean(getattr(each, figure) for each in played)

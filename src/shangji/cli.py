@@ -96,13 +96,17 @@ def _keeping(commands: Subcommands) -> None:  # type: ignore[valid-type]
 
 def _trying(commands: Subcommands) -> None:  # type: ignore[valid-type]
     simulate = _command(
-        commands, "simulate", _("Play salespeople with a spreadsheet and with this product; what would be missed?")
+        commands,
+        "simulate",
+        _("Play salespeople with a spreadsheet and with this product; what would be missed?"),
     )
     simulate.add_argument("--seeds", type=_positive, default=20, help=_("how many worlds (default: 20)"))
     simulate.add_argument("--people", type=_positive, help=_("salespeople"))
     simulate.add_argument("--days", type=_positive, help=_("working days that are watched"))
     simulate.add_argument("--capacity", type=_positive, help=_("contacts that one of them can make on a day"))
-    simulate.add_argument("--cadence-days", type=_positive, help=_("follow up at the latest after so many working days"))
+    simulate.add_argument(
+        "--cadence-days", type=_positive, help=_("follow up at the latest after so many working days")
+    )
     simulate.add_argument("--leads-per-day", type=_rate, help=_("new leads for each of them and day"))
     simulate.add_argument("--travels", type=_share, help=_("share of days on which they travel, 0 to 1"))
     simulate.add_argument("--leaves", type=_share, help=_("share of days on which they are away, 0 to 1"))

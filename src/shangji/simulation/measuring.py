@@ -50,9 +50,7 @@ def figures(records: Sequence[Record], until: datetime, p: Parameters) -> Figure
     deals = [r for r in records if r.kind == "opportunity"]
     won = [r for r in deals if r.outcome == "won"]
     lost = [r for r in deals if r.outcome == "lost"]
-    cycles = [
-        (r.closed_at - r.opened_at) / timedelta(days=1) for r in won if r.closed_at and not r.is_stock
-    ]
+    cycles = [(r.closed_at - r.opened_at) / timedelta(days=1) for r in won if r.closed_at and not r.is_stock]
     return Figures(
         missed_rate=_ratio(missed, len(counted)), missed_unplanned_rate=_ratio(unplanned, len(counted)),
         on_time_rate=_ratio(sum(d.is_on_time for d in owed), len(owed)),

@@ -69,7 +69,9 @@ class Play:
 
     def run(self) -> list[Record]:
         """Every record of the watch."""
-        waiting = sorted([*self.world.stock, *self.world.arrivals], key=lambda deal: (deal.arrives_at, deal.number))
+        waiting = sorted(
+            [*self.world.stock, *self.world.arrivals], key=lambda deal: (deal.arrives_at, deal.number)
+        )
         for number, day in enumerate(self.world.days):
             with self.tool.day():
                 self._morning(number, day)
@@ -107,7 +109,9 @@ class Play:
         file = self.files[deal.number] = File(deal, Buyer.of(self.world, deal), seller, record)
         if deal.is_stock:
             day = deal.arrives_at.date()
-            plan = add_working_days(day, self.world.chance.one_of(self.world.p.plan_days, "stock", deal.number))
+            plan = add_working_days(
+                day, self.world.chance.one_of(self.world.p.plan_days, "stock", deal.number)
+            )
             record.plans = [plan]
             self.tool.open_stock(file, deal.arrives_at, plan)
             self._keep_in_mind(file, day, plan)

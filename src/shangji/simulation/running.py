@@ -75,13 +75,16 @@ def _t_95(freedom: int) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / freedom ** (n + 1) for n, term in enumerate(terms))
+    return float(z + sum(term / freedom ** (n + 1) for n, term in enumerate(terms)))
 
 
 def _start(stack: ExitStack, asked: Mapping[str, Any], seeds: Sequence[int]) -> subprocess.Popen[str]:
     home = stack.enter_context(tempfile.TemporaryDirectory(prefix="simulation-"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    environment = kept | {"SHANGJI_HOME": str(Path(home)), "DJANGO_SETTINGS_MODULE": "shangji.config.settings"}
+    environment = kept | {
+        "SHANGJI_HOME": str(Path(home)),
+        "DJANGO_SETTINGS_MODULE": "shangji.config.settings",
+    }
     worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "shangji.simulation.worker", json.dumps(dict(asked)), *map(str, seeds)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -26,7 +26,12 @@ def test_the_dialog_of_a_loss_offers_what_shows_it(client, crane, lin, too_dear)
     asked = client.get(url("verb", crane.pk, "lose"))
     assert "采购说预算只有九十万" in asked.content.decode()
     said = crane.subject.follow_ups.get()
-    typed = {"reason": too_dear.pk, "competitor": "博瀚", "shown_by": f"follow_up:{said.pk}", "evidence": "电话里"}
+    typed = {
+        "reason": too_dear.pk,
+        "competitor": "博瀚",
+        "shown_by": f"follow_up:{said.pk}",
+        "evidence": "电话里",
+    }
     client.post(url("verb", crane.pk, "lose"), typed)
     kept = Opportunity.objects.get(pk=crane.pk)
     assert (kept.outcome, kept.evidence_follow_up, kept.evidence) == ("lost", said, "电话里")
@@ -44,7 +49,10 @@ def test_the_reason_proposes_a_day_and_leaves_a_typed_one_alone(client, crane, l
     kept = client.get(url("revisit_proposal", crane.pk), own).content.decode()
     assert 'value="2031-05-06"' in kept and "data-dash" not in kept
     for odd in ("", "x", "9" * 30):
-        assert client.get(url("revisit_proposal", crane.pk), {"reason": odd, "revisit_on": odd}).status_code == 200
+        assert (
+            client.get(url("revisit_proposal", crane.pk), {"reason": odd, "revisit_on": odd}).status_code
+            == 200
+        )
 
 
 def test_one_button_on_today_takes_it_up_again(client, lost, lin):
@@ -66,10 +74,14 @@ def test_many_are_lost_at_once_each_with_its_day(client, crane, pump, lin):
     typed = {"go": 1, "pk": [crane.pk, pump.pk], "reason": reason.pk, "propose": "on", "evidence": "客户停线"}
     client.post(url("bulk", "lose"), typed)
     rows = Opportunity.objects.filter(pk__in=[crane.pk, pump.pk])
-    assert {(o.outcome, o.revisit_on, o.evidence) for o in rows} == {("lost", reason.day_to_revisit(today()), "客户停线")}
+    assert {(o.outcome, o.revisit_on, o.evidence) for o in rows} == {
+        ("lost", reason.day_to_revisit(today()), "客户停线")
+    }
 
 
-@pytest.mark.parametrize("query", ["", "?across=competitor", "?span=year&competitor=博瀚", "?span=x&across=y&competitor=z"])
+@pytest.mark.parametrize(
+    "query", ["", "?across=competitor", "?span=year&competitor=博瀚", "?span=x&across=y&competitor=z"]
+)
 def test_the_page_of_losses_shows_the_table(client, lost, lin, query, django_assert_max_num_queries):
     client.force_login(lin)
     with django_assert_max_num_queries(26):
@@ -87,7 +99,9 @@ def test_whoever_runs_the_process_sets_the_day_of_a_reason(client, lin, chen, pr
     client.force_login(lin)
     assert client.post(url("loss_reason_revisit", reason.pk), {"revisit": "days", "n": 7}).status_code == 403
     client.force_login(chen)
-    assert client.post(url("loss_reason_revisit", reason.pk), {"revisit": "fiscal", "n": 13}).status_code == 422
+    assert (
+        client.post(url("loss_reason_revisit", reason.pk), {"revisit": "fiscal", "n": 13}).status_code == 422
+    )
     client.post(url("loss_reason_revisit", reason.pk), {"revisit": "days", "n": 7})
     assert LossReason.objects.get(pk=reason.pk).revisit_n == 7
     assert "7 天后" in client.get(url("pipelines")).content.decode()
