@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--version", action="version", version=f"shangji {__version__}")
     commands = found.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
-    for add in (_serving, _moving, _keeping):
+    for add in (_serving, _moving, _keeping, _trying):
         add(commands)
     return found
 
@@ -95,6 +95,25 @@ def _keeping(commands: Subcommands) -> None:  # type: ignore[valid-type]
     restore.add_argument("--force", action="store_true", help=_("replace what is there"))
 
 
+def _trying(commands: Subcommands) -> None:  # type: ignore[valid-type]
+    simulate = _command(
+        commands,
+        "simulate",
+        _("Play salespeople with a spreadsheet and with this product; what would be missed?"),
+    )
+    simulate.add_argument("--seeds", type=_positive, default=20, help=_("how many worlds (default: 20)"))
+    simulate.add_argument("--people", type=_positive, help=_("salespeople"))
+    simulate.add_argument("--days", type=_positive, help=_("working days that are watched"))
+    simulate.add_argument("--capacity", type=_positive, help=_("contacts that one of them can make on a day"))
+    simulate.add_argument(
+        "--cadence-days", type=_positive, help=_("follow up at the latest after so many working days")
+    )
+    simulate.add_argument("--leads-per-day", type=_rate, help=_("new leads for each of them and day"))
+    simulate.add_argument("--travels", type=_share, help=_("share of days on which they travel, 0 to 1"))
+    simulate.add_argument("--leaves", type=_share, help=_("share of days on which they are away, 0 to 1"))
+    _json(simulate)
+
+
 def _command(commands: Subcommands, name: str, text: str) -> argparse.ArgumentParser:  # type: ignore[valid-type]
     found: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)  # type: ignore[attr-defined]
     found.set_defaults(module=name, json=False)
@@ -113,6 +132,20 @@ def _json(command: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
+        raise ValueError
+    return number
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1000:
+        raise ValueError
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1:
         raise ValueError
     return number
 

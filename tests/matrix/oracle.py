@@ -7,7 +7,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk",
+    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -20,7 +20,8 @@ LEADS = {
 }  # fmt: skip
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
-    "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline", "change_pipeline", "add_loss_reason", "retire_loss_reason",
+    "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline",
+    "change_pipeline", "add_loss_reason", "retire_loss_reason", "change_loss_reason", "propose_revival",
 }  # fmt: skip
 
 # What a role may do; the administrator may do everything.

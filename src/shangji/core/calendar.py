@@ -23,6 +23,11 @@ def local_day(moment: datetime) -> date:
     return local(moment).date()
 
 
+def day_starts(day: date) -> datetime:
+    """Midnight of a day in the company's time zone."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 def today() -> date:
     return local_day(clock.now())
 

@@ -1,10 +1,12 @@
 """What happens to customers and contacts."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import Fact
+from shangji.core.events import Event, Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +66,16 @@ class Withdrawn(Fact):
     sentence = _("%(actor)s withdrew %(name)s")
     icon = "arrow-back-up"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftAloneUntil(Fact):
+    kind = "customers.left_alone"
+    sentence = _("%(actor)s: do not contact until %(until)s. %(reason)s")
+    icon = "hand-stop"
+    until: date | None
+    reason: str = ""
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {"until": event.payload["until"] or _("not set"), "reason": event.payload["reason"]}

@@ -62,6 +62,16 @@ class FieldForm(CustomerForm):
         self.fields = {field: self.fields[field]}
 
 
+class LeaveAloneForm(Form):
+    """Until when nobody is proposed to contact them."""
+
+    until = forms.DateField(
+        label=_("Do not contact until"), required=False, widget=DAY,
+        help_text=_("Until then nobody is asked to take up again what was lost there. Empty takes it back."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Why"), required=False, max_length=200)
+
+
 class ContactForm(Form):
     """A person at a customer."""
 

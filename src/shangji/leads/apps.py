@@ -8,6 +8,8 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        for module in ("conditions", "finding", "jobs", "panels", "reclaim", "shell", "shell_rules"):
+        for module in (
+            "conditions", "finding", "jobs", "panels", "reclaim", "revival", "shell", "shell_rules", "risks",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")
         import_module(f"{self.name}.risks")

@@ -80,6 +80,7 @@ class Lost(Fact):
     competitor: str = ""
     note: str = ""
     revisit_on: date | None = None
+    evidence: str = ""
     amount: Decimal | None
     currency: str
     days_open: float

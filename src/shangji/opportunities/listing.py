@@ -14,7 +14,7 @@ from shangji.core.access import Actor
 from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
 from shangji.core.prepared import Prepared
 from shangji.core.search import matching
-from shangji.opportunities.models import Opportunity, Pipeline, Stage
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.people.models import Team
 from shangji.people.queries import owners
 
@@ -54,6 +54,16 @@ def _stages(_actor: Actor) -> Options:
     return list(dict(_all_stages()).items())
 
 
+def _reasons(actor: Actor) -> Options:
+    rows = LossReason.objects.reached_by(actor).filter(parent__isnull=False).order_by("pk")
+    return [("none", _("reason not known")), *rows.values_list("pk", "name")]
+
+
+def _for_reasons(chosen: Sequence[Any]) -> Q:
+    found = Q(loss_reason_id__in=[pk for pk in chosen if pk != "none"])
+    return found | Q(loss_reason__isnull=True) if "none" in chosen else found
+
+
 SPEC = ListSpec(
     name="opportunities",
     default_sort="expected",
@@ -83,6 +93,12 @@ SPEC = ListSpec(
         Choice(name="outcome", label=_("State"), icon="circle-check", field="outcome", options=lambda _a: Opportunity.Outcome.choices),
         DateRange(name="expected", label=_("Expected close"), icon="calendar", field="expected_on"),
         NumberRange(name="amount", label=_("Amount (in 10,000)"), icon="currency-yen", field="amount", factor=WAN),
+        DateRange(name="opened", label=_("Opened"), icon="calendar", field="opened_at", is_moment=True, is_offered=False),
+        DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
+        Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
+        Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
+        Flag(name="no_competitor", label=_("Without a competitor"), icon="circle-dashed", rows=lambda _a: Q(competitor=""), is_offered=False),
+        Flag(name="revived", label=_("Taken up again"), icon="refresh", rows=lambda _a: Q(parent__outcome="lost"), is_offered=False),
         Flag(name="overdue", label=_("Overdue"), icon="alert-triangle", rows=lambda _a: Q(next_step_at__lt=clock.now())),
         Flag(name="unplanned", label=_("No next step"), icon="calendar-off", rows=lambda _a: Q(next_step_at__isnull=True)),
     ),

@@ -20,6 +20,8 @@ def _due(actor: Actor, began: datetime) -> list[Any]:
 
 nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=_due, is_hot=True))  # fmt: skip
 nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
+nav(Item(_("Losses and revival"), "opportunities:losses", "thumb-down", 60, "insight"))
+command(Command(title=_("Go to losses and revival"), url=lambda: reverse("opportunities:losses"), icon="thumb-down"))  # fmt: skip
 command(
     Command(title=_("Go to today"), url=lambda: reverse("opportunities:today"), icon="sun-high", key="G T")
 )

@@ -14,10 +14,11 @@ from shangji.activities.models import FollowUp, Task
 from shangji.activities.sentence import has_hour
 from shangji.core import clock
 from shangji.core.access import Actor, Scope
-from shangji.core.calendar import local_day, working_days_between
+from shangji.core.calendar import working_days_between
 from shangji.core.subjects import traced_models
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today
+from shangji.opportunities.revival import day_has_come, to_revisit
 from shangji.opportunities.urgency import Why, duty_reasons, end_of, stage_reasons, stake_of, title_of
 from shangji.people.models import User
 from shangji.people.queries import for_cards
@@ -67,6 +68,10 @@ class Action:
         return next(
             (icon for icon, words in VERBS if any(word in said for word in words)), "arrow-narrow-right"
         )
+
+    @property
+    def is_lost(self) -> bool:
+        return isinstance(self.noun, Opportunity) and self.noun.is_lost
 
     @property
     def due_at(self) -> datetime:
@@ -155,7 +160,7 @@ def due(user_id: int, now: datetime) -> list[Any]:
     own = {"owner_id": user_id}
     return [
         shown_before(end_of(now, 0)).filter(**own),
-        Opportunity.objects.unmerged().filter(_is_to_revisit(now), **own),
+        Opportunity.objects.filter(to_revisit(now), **own),
     ]
 
 
@@ -163,12 +168,6 @@ def shown_before(until: datetime) -> Any:
     """Open obligations that somebody looks at before a moment: due by then, and not put off beyond it."""
     rows = Obligation.objects.open().filter(due_at__lt=until)
     return rows.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
-
-
-def _is_to_revisit(now: datetime) -> Q:
-    """Lost, and to be looked at again; for a month, then silence is the answer."""
-    today = local_day(now)
-    return Q(outcome="lost", revisit_on__lte=today, revisit_on__gt=today - timedelta(days=30))
 
 
 def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
@@ -215,11 +214,23 @@ def _whose_rows(actor: Actor, is_team: bool) -> Q:
 
 
 def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    rows = _whose(Opportunity.objects.reached_by(actor).unmerged(), actor, is_team)
-    for found in rows.filter(_is_to_revisit(now)).for_cards().order_by("revisit_on", "pk")[:50]:
+    rows = _whose(Opportunity.objects.reached_by(actor), actor, is_team)
+    if not rows.filter(day_has_come(now)).exists():  # nearly always: the whole question takes longer to ask
+        return
+    for found in (
+        rows.filter(to_revisit(now))
+        .for_cards()
+        .select_related("loss_reason")
+        .order_by("revisit_on", "pk")[:50]
+    ):
         at = timezone.make_aware(datetime.combine(found.revisit_on, time(9)))
-        why = Why(_("Lost, to be revisited now"), "mute", 0)
-        yield Action(found, _("Revisit: is it open again?"), at, reasons=[why])
+        yield Action(found, _("Revisit: is it open again?"), at, reasons=[_lost_why(found)])
+
+
+def _lost_why(found: Opportunity) -> Why:
+    """Why it was lost, and to whom."""
+    said = filter(None, [found.loss_reason.name if found.loss_reason else "", found.competitor])
+    return Why(_("Lost: %(why)s") % {"why": " · ".join(said) or _("reason not known")}, "mute", 0)
 
 
 def _tasks(actor: Actor, now: datetime) -> list[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shangji.opportunities.views import board, bulk, detail, exceptions, listing, today, verbs
+from shangji.opportunities.views import board, bulk, detail, exceptions, listing, losses, revival, today, verbs
 
 app_name = "opportunities"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
         exceptions.decide,
         name="exception",
     ),
+    path("opportunities/<int:pk>/lose/proposal/", revival.revisit_proposal, name="revisit_proposal"),
+    path("opportunities/<int:pk>/revive/now/", revival.revive, name="revive"),
     path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
+    path("insights/losses/", losses.losses_page, name="losses"),
     path("", include("shangji.opportunities.urls_pipelines")),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from shangji.opportunities.views import pipelines as views
+from shangji.opportunities.views import revival
 
 urlpatterns = [
     path("settings/pipelines/", views.pipelines, name="pipelines"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("settings/pipelines/reasons/add/", views.add_reason, name="loss_reason_add"),
     path("settings/pipelines/reasons/<int:pk>/retire/", views.retire_reason, name="loss_reason_retire"),
     path("settings/pipelines/reasons/<int:pk>/offer/", views.offer_reason, name="loss_reason_offer"),
+    path("settings/pipelines/reasons/<int:pk>/revisit/", revival.revisit_rule, name="loss_reason_revisit"),
     path("settings/pipelines/<int:pk>/", views.pipeline, name="pipeline"),
     path("settings/pipelines/<int:pk>/draft/", views.draft, name="pipeline_draft"),
     path("settings/pipelines/<int:pk>/publish/", views.publish, name="pipeline_publish"),

@@ -32,7 +32,8 @@ KINDS: tuple[tuple[type[Filter], str], ...] = (
 def controls(spec: ListSpec, params: QueryDict, actor: Actor, active: list[Active]) -> list[Control]:
     """The bar's controls, in the order of the specification; a choice without options is left out."""
     in_force = {found.name: found for found in active}
-    found = [_control(each, params, actor, in_force.get(each.name)) for each in spec.filters]
+    offered = [each for each in spec.filters if each.is_offered or each.name in in_force]
+    found = [_control(each, params, actor, in_force.get(each.name)) for each in offered]
     return [c for c in found if c.kind != "choice" or c.options]
 
 

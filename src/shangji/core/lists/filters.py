@@ -36,6 +36,8 @@ class Filter(ABC):
     name: str
     label: Label
     icon: str = "filter-plus"
+    is_offered: bool = True
+    """Whether the bar offers it; otherwise it stands there only while an address asks for it."""
 
     @abstractmethod
     def read(self, params: QueryDict, actor: Actor) -> Active | None:

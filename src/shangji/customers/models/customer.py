@@ -19,6 +19,7 @@ from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
+from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
@@ -55,7 +56,7 @@ _contacts = Prepared(
 )
 
 
-class Customer(Obliged, Pooled, Worked, Withdrawable):
+class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -83,6 +84,7 @@ class Customer(Obliged, Pooled, Worked, Withdrawable):
         "industry": _("Industry"), "province": _("Province"), "city": _("City"), "address": _("Address"),
         "phone": _("Phone"), "website": _("Website"), "source": _("Source"), "next_step": _("Next step"),
         "next_step_at": _("Planned for"), "contract_ends_on": _("Contract ends on"), "note": _("Note"),
+        "alone_until": _("Do not contact until"),
     }  # fmt: skip
 
     EDITABLE = (
@@ -115,7 +117,7 @@ class Customer(Obliged, Pooled, Worked, Withdrawable):
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone"}
     )  # fmt: skip
 
     class Meta:

@@ -13,12 +13,13 @@ from shangji.activities.queries import files, may_work_on, open_tasks
 from shangji.activities.timeline import SHOWS, timeline
 from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
-from shangji.core.access import OutOfReach
+from shangji.core.access import OutOfReach, Refusal
+from shangji.core.calendar import today
 from shangji.core.panels import panels_for
-from shangji.customers.forms import CustomerForm, FieldForm
+from shangji.customers.forms import CustomerForm, FieldForm, LeaveAloneForm
 from shangji.customers.models import Customer
 from shangji.customers.queries import FIELDS, shown
-from shangji.people.answers import dialog, undo_url, went
+from shangji.people.answers import dialog, form_dialog, undo_url, went
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
@@ -45,6 +46,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "merges": customer.merges(),
         "fields": [shown(customer, name) for name in FIELDS],
         "tone": customer.pk % 8 + 1,
+        "is_left_alone": customer.is_left_alone(today()),
         "panels": panels_for(PAGE, customer, request.actor),
         "can_write": _may_work_on(request, customer),
         "noun": customer,
@@ -92,6 +94,29 @@ def field(request: Request, pk: int, name: str) -> HttpResponse:
     fact = customer.change(by=request.actor, **form.cleaned_data)
     answer = _field(request, customer, name)
     return toast(answer, _("Saved"), undo_url(customer, request)) if fact else answer
+
+
+@signed_in
+@form_methods
+def leave_alone(request: Request, pk: int) -> HttpResponse:
+    """They do not want to hear from us until a day; an empty day takes it back."""
+    customer = _customer(request, pk)
+    form = LeaveAloneForm(request.POST or None, initial={"until": customer.alone_until})
+    if form.is_valid():
+        try:
+            customer.leave_alone(
+                form.cleaned_data["until"], reason=form.cleaned_data["reason"], by=request.actor
+            )
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error("until", str(refusal.message))
+        else:
+            return went(request, customer.get_absolute_url())
+    return form_dialog(
+        request, form, title=_("Do not contact: %(name)s") % {"name": customer.name}, verb=_("Save"),
+        back=customer.get_absolute_url(),
+    )  # fmt: skip
 
 
 def _field(request: Request, customer: Customer, name: str) -> HttpResponse:

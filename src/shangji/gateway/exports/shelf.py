@@ -14,6 +14,7 @@ from shangji.customers.models import Contact, Customer
 from shangji.leads.listing import matching_rows as lead_rows
 from shangji.leads.models import Lead
 from shangji.opportunities.found import Found
+from shangji.opportunities.losses import evidence_words
 from shangji.opportunities.models import Opportunity
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
@@ -38,7 +39,9 @@ def _opportunities_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 
 
 def _with_opportunity(rows: Any) -> QuerySet[Any]:
-    found: QuerySet[Any] = rows.select_related("customer", "owner__team", "stage", "pipeline", "loss_reason")
+    found: QuerySet[Any] = rows.select_related(
+        "customer", "owner__team", "stage", "pipeline", "loss_reason", "parent", "evidence_follow_up", "evidence_file"
+    )  # fmt: skip
     return found
 
 
@@ -129,6 +132,9 @@ exportable(
             Column(_("Opened at"), lambda o: o.opened_at, "moment", 17),
             Column(_("Closed at"), lambda o: o.closed_at, "moment", 17),
             Column(_("Loss reason"), lambda o: o.loss_reason.name if o.loss_reason else ""),
+            Column(_("What shows it"), evidence_words, width=30),
+            Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
+            Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),
             Column(_("Closing note"), lambda o: o.closing_note, width=30),
             Column(_("On hold until"), lambda o: o.hold_until, "date", 12),
             Column(_("Opportunity no."), lambda o: o.external_id),

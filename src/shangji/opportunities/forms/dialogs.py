@@ -14,10 +14,10 @@ from shangji.opportunities.forms.facts import (
     ExpectedForm,
     RatioForm,
 )
+from shangji.opportunities.forms.losing import LoseForm, RecodeForm, RevisitForm, ReviveForm
 from shangji.opportunities.forms.outcome import (
     HoldForm,
     InvalidateForm,
-    LoseForm,
     ReopenForm,
     ResumeForm,
     WinForm,
@@ -39,6 +39,17 @@ class VerbDialog:
 DIALOGS: dict[str, VerbDialog] = {
     "win": VerbDialog(_("Won: %(name)s"), _("Mark as won"), WinForm, "opportunities.win", _("Won.")),
     "lose": VerbDialog(_("Lost: %(name)s"), _("Mark as lost"), LoseForm, "opportunities.lose", _("Marked as lost.")),
+    "recode": VerbDialog(
+        _("Why it was lost: %(name)s"), _("Save"), RecodeForm, "opportunities.lose", _("Corrected; what was said before is in the log."),
+    ),
+    "revive": VerbDialog(
+        _("Take up again: %(name)s"), _("Take it up again"), ReviveForm, "opportunities.revive", _("A new opportunity is open."),
+        _("A new opportunity starts in the first stage with the name, customer, product and need of this one, which stays lost."),
+    ),
+    "revisit": VerbDialog(
+        _("Look at it again: %(name)s"), _("Save"), RevisitForm, "opportunities.lose", _("Day changed."),
+        _("On that day it stands in the owner's day again."),
+    ),
     "hold": VerbDialog(
         _("Put on hold: %(name)s"), _("Put on hold"), HoldForm, "opportunities.hold", _("On hold; its clocks stand still."),
     ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.calendar import today
 from shangji.core.events import Fact
 from shangji.opportunities.forms.base import VerbForm, note
-from shangji.opportunities.models import LossReason, Opportunity
+from shangji.opportunities.models import Opportunity
 from shangji.people.forms.base import DAY
 
 
@@ -18,44 +18,6 @@ class WinForm(VerbForm):
 
     def act(self) -> Fact | None:
         return self.opportunity.win(by=self.actor, note=self.cleaned_data["note"])
-
-
-class ReasonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Reasons under the group they belong to."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(LossReason.objects.none(), empty_label=_("Choose a reason"), **options)
-
-
-class LoseForm(VerbForm):
-    reason = ReasonChoice(label=_("Loss reason"))
-    competitor = forms.CharField(label=_("Who won it"), required=False, max_length=100)
-    note = note(_("What happened"))
-    revisit_on = forms.DateField(
-        label=_("Revisit on"), required=False, widget=DAY,
-        help_text=_("From this day on it stands in the owner's day again."),
-    )  # fmt: skip
-
-    def offer(self) -> None:
-        field: Any = self.fields["reason"]
-        field.queryset = LossReason.objects.reached_by(self.actor).filter(
-            is_retired=False, parent__isnull=False
-        )
-        field.choices = _grouped(field.queryset.select_related("parent").order_by("parent__pk", "pk"))
-
-    def act(self) -> Fact | None:
-        said = self.cleaned_data
-        return self.opportunity.lose(
-            said["reason"], by=self.actor, competitor=said["competitor"], note=said["note"],
-            revisit_on=said["revisit_on"],
-        )  # fmt: skip
-
-
-def _grouped(reasons: Any) -> list[Any]:
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for reason in reasons:
-        groups.setdefault(reason.parent.name, []).append((reason.pk, reason.name))
-    return [("", _("Choose a reason")), *groups.items()]
 
 
 class HoldForm(VerbForm):

@@ -241,3 +241,24 @@ class LossReasonForm(Form):
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = groups  # type: ignore[attr-defined]
+
+
+class RevisitRuleForm(Form):
+    """What a reason proposes when something is lost for it."""
+
+    revisit = forms.ChoiceField(label=_("Look at it again"), required=False)
+    n = forms.IntegerField(
+        label=_("Days, or the month"), required=False, min_value=1,
+        help_text=_("Days after the loss, days before the contract ends, or the month in which the financial year starts."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_group: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(value, label) for value, label in LossReason.Revisit.choices if value or not is_group]
+        self.fields["revisit"].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("revisit") not in ("days", "fiscal", "contract"):
+            said["n"] = None
+        return said

@@ -1,24 +1,46 @@
-"""LossReason: why opportunities are lost, on two levels."""
+"""LossReason: why opportunities are lost, on two levels, and when each asks to be looked at again."""
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from shangji.core.access import Actor, Level
+from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.calendar import add_working_days
 from shangji.core.subjects import Traced
 from shangji.opportunities.events import LossReasonAdded, LossReasonOffered, LossReasonRetired
+from shangji.opportunities.revival_events import RevisitRuleSet
+
+
+class RevisitNotRight(Refusal):
+    message = _("Say after how many days, or in which month the financial year starts.")
 
 
 class LossReason(Traced):
     """A reason without a parent is a group; what is chosen is one of its children."""
+
+    class Revisit(models.TextChoices):
+        INHERIT = "", _("As its group")
+        NEVER = "never", _("No day")
+        DAYS = "days", _("Some days later")
+        FISCAL = "fiscal", _("When the next financial year starts")
+        CONTRACT = "contract", _("Before the customer's contract ends")
+        PRICE = "price", _("No day, until the price changes")
+
+    LONGEST_DAYS = 1500
 
     name = models.CharField(max_length=60)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     is_retired = models.BooleanField(default=False)
+    revisit = models.CharField(max_length=8, choices=Revisit, default=Revisit.INHERIT, blank=True)
+    revisit_n = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Days later, days before the contract ends, or the month in which the financial year starts."""
 
     def __str__(self) -> str:
         return f"{self.parent.name} · {self.name}" if self.parent else self.name
@@ -29,9 +51,13 @@ class LossReason(Traced):
 
     @birth("add_loss_reason")
     @classmethod
-    def add(cls, name: str, *, by: Actor, parent: "LossReason | None" = None) -> tuple[Self, LossReasonAdded]:
-        """A new reason, or a group when it has no parent."""
-        return cls(name=name, parent=parent), LossReasonAdded(name=name)
+    def add(
+        cls, name: str, *, by: Actor, parent: "LossReason | None" = None, revisit: str = "",
+        revisit_n: int | None = None,
+    ) -> tuple[Self, LossReasonAdded]:  # fmt: skip
+        """A new reason, or a group when it has no parent. Raises RevisitNotRight."""
+        _check(revisit, revisit_n)
+        return cls(name=name, parent=parent, revisit=revisit, revisit_n=revisit_n), LossReasonAdded(name=name)
 
     @action("retire_loss_reason")
     def retire(self, *, by: Actor) -> LossReasonRetired:
@@ -46,3 +72,53 @@ class LossReason(Traced):
         self.is_retired = False
         self.save(update_fields=["is_retired"])
         return LossReasonOffered(name=self.name)
+
+    @action("change_loss_reason")
+    def set_revisit(self, revisit: str, n: int | None = None, *, by: Actor) -> RevisitRuleSet | None:
+        """Which day it proposes when something is lost for it. Raises RevisitNotRight."""
+        _check(revisit, n)
+        if (revisit, n) == (self.revisit, self.revisit_n):
+            return None
+        self.revisit, self.revisit_n = revisit, n
+        self.save(update_fields=["revisit", "revisit_n"])
+        return RevisitRuleSet(name=self.name, revisit=revisit, n=n)
+
+    @property
+    def rule(self) -> "LossReason":
+        """Whose word counts: its own, or that of its group."""
+        return self.parent if self.parent and self.revisit == self.Revisit.INHERIT else self
+
+    @property
+    def rule_words(self) -> str:
+        """Its own rule in a word or two."""
+        n = self.revisit_n or 0
+        if self.revisit == self.Revisit.DAYS:
+            return ngettext("%(n)s day later", "%(n)s days later", n) % {"n": n}
+        if self.revisit == self.Revisit.CONTRACT:
+            text = ngettext("%(n)s day before the contract ends", "%(n)s days before the contract ends", n)
+            return text % {"n": n}
+        return str(self.Revisit(self.revisit).label) if self.revisit or self.parent_id else str(_("No day"))
+
+    def day_to_revisit(self, lost_on: date, contract_ends_on: date | None = None) -> date | None:
+        """The day it proposes, a working day after the loss; None when it has none to propose."""
+        rule = self.rule
+        found: date | None = None
+        if rule.revisit == self.Revisit.DAYS:
+            found = lost_on + timedelta(days=rule.revisit_n or 0)
+        elif rule.revisit == self.Revisit.FISCAL:
+            found = date(lost_on.year, rule.revisit_n or 1, 1)
+            found = found if found > lost_on else found.replace(year=found.year + 1)
+        elif rule.revisit == self.Revisit.CONTRACT and contract_ends_on:
+            found = contract_ends_on - timedelta(days=rule.revisit_n or 0)
+        # Not on a day off, and not in the past: what ends soon is asked for the next working day.
+        return add_working_days(max(found - timedelta(days=1), lost_on), 1) if found else None
+
+
+def _check(revisit: str, n: int | None) -> None:
+    if revisit not in LossReason.Revisit.values:
+        raise RevisitNotRight
+    longest = {"days": LossReason.LONGEST_DAYS, "contract": LossReason.LONGEST_DAYS, "fiscal": 12}.get(
+        revisit
+    )
+    if (longest is None and n is not None) or (longest is not None and not 1 <= (n or 0) <= longest):
+        raise RevisitNotRight

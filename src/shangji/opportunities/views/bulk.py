@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.opportunities.forms.losing import LoseManyForm, lose_one
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.answers import dialog
 from shangji.people.forms.base import DAY, Form
@@ -56,6 +57,7 @@ BULKS: dict[str, Bulk] = {
         lambda found, said, by: found.assign_to(said["owner"], by=by, note=said["note"]),
     ),
     "move": Bulk(_("Move to a stage"), _("Move"), StageChoiceForm, _move),
+    "lose": Bulk(_("Mark as lost"), _("Mark as lost"), LoseManyForm, lose_one),
     "expected": Bulk(
         _("Expected close"), _("Change the day"), DayForm,
         lambda found, said, by: found.change_expected_on(said["expected_on"], by=by),
@@ -72,7 +74,9 @@ def bulk(request: Request, name: str) -> HttpResponse:
         raise OutOfReach
     typed = request.POST if request.method == "POST" else request.GET
     ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
-    rows = Opportunity.objects.reached_by(request.actor).select_related("stage", "pipeline", "subject")
+    rows = Opportunity.objects.reached_by(request.actor).select_related(
+        "stage", "pipeline", "subject", "customer"
+    )
     chosen = list(rows.filter(pk__in=ids).order_by("pk"))
     form = asked.form(request.POST if "go" in request.POST else None, actor=request.actor)
     words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}

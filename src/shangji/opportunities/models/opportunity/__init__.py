@@ -22,9 +22,10 @@ from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
-from shangji.opportunities.models.opportunity.outcome import Closable
+from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
+from shangji.opportunities.revival_events import Revived
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
 from shangji.process.approvable import Approvable
@@ -57,12 +58,9 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied):
+class Opportunity(Moved, Revivable, Kept, Minded, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="revived_as"
-    )
     external_id = models.CharField(max_length=100, blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
@@ -77,6 +75,7 @@ class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, 
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
         }
     )  # fmt: skip
 
@@ -93,6 +92,7 @@ class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, 
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
+        "evidence": _("What shows it"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
@@ -144,6 +144,12 @@ class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, 
             models.Index(
                 fields=["owner", "revisit_on"], name="to_revisit", condition=Q(revisit_on__isnull=False)
             ),
+            models.Index(
+                fields=["customer", "revival_proposed_at"],
+                name="revivals_proposed",
+                condition=Q(revival_proposed_at__isnull=False),
+            ),
+            models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]
@@ -164,6 +170,8 @@ class Opportunity(Moved, Closable, Kept, Minded, Approvable, Mergeable, Worked, 
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+        if event.kind == Revived.kind:
+            self.take_revival_back(event)
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])

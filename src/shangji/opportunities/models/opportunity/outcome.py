@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
-from shangji.core.subjects import Traced
 from shangji.opportunities.events import Held, Invalidated, Lost, Reopened, Resumed, Won
 from shangji.opportunities.models.loss_reason import LossReason
+from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence, Evidenced
 from shangji.opportunities.models.opportunity.moves import NotOpen
 from shangji.opportunities.models.stage_stay import StageStay
 
@@ -40,7 +40,7 @@ class NotOnHold(Refusal):
     message = _("This opportunity is not on hold.")
 
 
-class Closable(Traced):
+class Closable(Evidenced):
     """The outcome is stated by a verb; a clock stops while it rests."""
 
     class Outcome(models.TextChoices):
@@ -84,16 +84,17 @@ class Closable(Traced):
     @action("lose")
     def lose(  # type: ignore[misc]
         self: "Opportunity", reason: LossReason | None, *, by: Actor, competitor: str = "", note: str = "",
-        revisit_on: date | None = None,
+        revisit_on: date | None = None, evidence: Evidence = NONE_SHOWN,
     ) -> Lost:  # fmt: skip
-        """The customer decided otherwise. Raises NotOpen, LossReasonMissing."""
+        """The customer decided otherwise. Raises NotOpen, LossReasonMissing, EvidenceElsewhere."""
         if reason is None:
             raise LossReasonMissing
         self.loss_reason, self.competitor, self.revisit_on = reason, competitor.strip(), revisit_on
-        days = self.close("lost", by, note, "loss_reason", "competitor", "revisit_on")
+        self.show_by(evidence)
+        days = self.close("lost", by, note, "loss_reason", "competitor", "revisit_on", *self.EVIDENCE)
         return Lost(
             stage=self.stage.name, reason=str(reason), competitor=self.competitor, note=note, revisit_on=revisit_on,
-            amount=self.amount, currency=self.currency, days_open=days,
+            amount=self.amount, currency=self.currency, days_open=days, evidence=self.evidence,
         )  # fmt: skip
 
     @action("invalidate")
@@ -179,8 +180,17 @@ class Closable(Traced):
         """Forget that it was closed, and why."""
         self.outcome, self.closed_at, self.closing_note = self.Outcome.OPEN, None, ""
         self.loss_reason, self.competitor, self.revisit_on = None, "", None
+        self.show_by(NONE_SHOWN)
         self.save(
-            update_fields=["outcome", "closed_at", "closing_note", "loss_reason", "competitor", "revisit_on"]
+            update_fields=[
+                "outcome",
+                "closed_at",
+                "closing_note",
+                "loss_reason",
+                "competitor",
+                "revisit_on",
+                *self.EVIDENCE,
+            ]
         )
 
     def _end_hold(self: "Opportunity", moment: datetime) -> float:  # type: ignore[misc]

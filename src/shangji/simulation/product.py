@@ -1,0 +1,190 @@
+"""The second arm: what this product really puts on Today and into the inbox, and every deed through its verbs."""
+
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from shangji.activities.forms import moment_of
+from shangji.core import clock
+from shangji.core.access import Actor, System
+from shangji.core.jobs import Job, run_due
+from shangji.leads.models import AssignmentRule, Lead
+from shangji.leads.models.lead.conversion import Into
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
+from shangji.opportunities.models.pipeline import StagePlan
+from shangji.opportunities.today import day_of
+from shangji.people.models import Notification, Role, Team, User
+from shangji.process.ladder import watch
+from shangji.process.models import Rhythm
+from shangji.simulation.parameters import Parameters
+from shangji.simulation.play import File
+from shangji.simulation.sellers import Seller
+from shangji.simulation.world import LEAVE, World
+
+BY = System("simulation")
+
+
+class Broken(Exception):
+    """A job of the product failed while it was watched: its figures would mean nothing."""
+
+
+class Product:
+    """Lives in a database that holds the roles and pools of a new installation and nothing else."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.numbers: dict[int, int] = {}
+        """Subject → number of the deal."""
+        self.nouns: dict[int, Any] = {}
+        """Number of the deal → the lead or opportunity that stands for it now."""
+        self.shown: dict[int, tuple[date, list[tuple[int, date]]]] = {}
+        """Person → the list they opened: on which day, and which deals with the day they are due."""
+        with clock.at(world.begins_at), transaction.atomic():
+            self.people = _hire(world)
+            self.actors = [User.objects.for_sign_in().get(pk=user.pk).actor() for user in self.people]
+            self.stages, self.reason = _settings(world, self.people)
+        self.place = {user.pk: n for n, user in enumerate(self.people)}
+
+    def day(self) -> AbstractContextManager[object]:
+        return transaction.atomic()
+
+    def open_stock(self, file: File, at: datetime, plan: date) -> None:
+        with clock.at(at):
+            found = Opportunity.open(
+                f"项目 {file.deal.number}", amount=Decimal(file.deal.amount), stage=self.stages[file.deal.stage - 1],
+                next_step="再联系", next_step_at=moment_of(plan, None), by=self.actors[file.deal.person],
+            )  # fmt: skip
+        self._stands_for(file, found)
+
+    def arrive(self, file: File, at: datetime) -> int:
+        """It is captured, and the rule gives it to whose turn it is and who is here."""
+        n = file.deal.number
+        with clock.at(at):
+            lead = Lead.capture(company=f"客户 {n}", phone=f"139{n:08d}", need="询价", by=BY)
+            run_due()
+            lead = Lead._base_manager.get(pk=lead.pk)
+            if lead.owner_id is None:
+                lead.assign_to(self.people[file.deal.person], by=BY)
+                run_due()
+        self._stands_for(file, lead)
+        return self.place[lead.owner_id or self.people[file.deal.person].pk]
+
+    def hear(self, file: File, at: datetime) -> None:
+        with clock.at(at):
+            self._noun(file).hear("请问什么时候能给方案？", channel="mail", by=BY)
+
+    def contacted(self, file: File, at: datetime, answer: str, plan: date | None) -> None:
+        by, noun = self.actors[file.seller.number], self._noun(file)
+        with clock.at(at):
+            noun.log_follow_up(
+                "和客户通了电话，说了进展", type="call", duration_min=8, next_step="再联系" if plan else "",
+                next_step_at=moment_of(plan, None), by=by,
+            )  # fmt: skip
+            if answer in ("junk", "gone"):
+                self._give_up(noun, by)
+            elif answer == "won":
+                noun.win(by=by)
+            elif answer == "on":
+                self._go_on(file, noun, by)
+
+    def lost(self, file: File, at: datetime) -> None:
+        with clock.at(at):
+            self._give_up(self._noun(file), self.actors[file.seller.number])
+
+    def hour(self, at: datetime, day: int, slot: int) -> None:
+        """The ladder and the queue, as the worker runs them."""
+        with clock.at(at):
+            watch(at)
+            run_due()
+        if Job.objects.filter(attempts__gt=0).exclude(state=Job.State.DONE).exists():
+            raise Broken(Job.objects.exclude(error="").values_list("name", "error").first())
+
+    def messages(self, seller: Seller, at: datetime) -> list[int]:
+        """What stands unread in the inbox is read; whoever reads it opens the product."""
+        lines = Notification.objects.filter(user=self.people[seller.number]).unread()
+        subjects = list(lines.order_by("pk").values_list("event__subject_id", flat=True))
+        if subjects:
+            lines.mark_read(at)
+            self._open(seller, at)
+        return [n for pk in subjects if (n := self.numbers.get(pk)) is not None]
+
+    def tells(self, seller: Seller, at: datetime, day: int, slot: int, until: date) -> list[int]:
+        """Today, from the first hour in which they read what it tells them in the morning; the page stays open."""
+        opened = self.shown.get(seller.number)
+        if opened is None or opened[0] != at.date():
+            if not (seller.reads(day, slot) or (slot == 0 and seller.looks(day))):
+                return []
+            self._open(seller, at)
+        return [n for n, due_on in self.shown[seller.number][1] if due_on <= until]
+
+    def _open(self, seller: Seller, at: datetime) -> None:
+        with clock.at(at):
+            page = day_of(self.actors[seller.number], at)
+        rows = [(self.numbers.get(a.noun.pk), a) for a in [*page.now, *page.today, *page.soon]]
+        today = {id(a) for a in [*page.now, *page.today]}
+        found = [(n, at.date() if id(a) in today else a.due_at.date()) for n, a in rows if n is not None]
+        self.shown[seller.number] = at.date(), found
+
+    def _go_on(self, file: File, noun: Any, by: Actor) -> None:
+        if isinstance(noun, Opportunity):
+            noun.move_to(self.stages[file.buyer.stage - 1], by=by)
+            return
+        n = file.deal.number
+        known = {"name": f"项目 {n}", "amount": Decimal(file.deal.amount), "stage": self.stages[0]}
+        noun.convert(Into(customer_known={"name": f"客户 {n}"}, opportunity_known=known), by=by)
+        self._stands_for(file, noun.opportunity)
+
+    def _give_up(self, noun: Any, by: Actor) -> None:
+        if isinstance(noun, Opportunity):
+            noun.lose(self.reason, by=by)
+        else:
+            noun.invalidate("不再需要", by=by)
+
+    def _stands_for(self, file: File, noun: Any) -> None:
+        self.nouns[file.deal.number] = noun
+        self.numbers[noun.pk] = file.deal.number
+
+    def _noun(self, file: File) -> Any:
+        return self.nouns[file.deal.number]
+
+
+def _hire(world: World) -> list[User]:
+    """One team with its leader; everybody says beforehand when they are away."""
+    roles = {role.key: role for role in Role.objects.all()}
+    team = Team.add("销售部", by=BY)
+    User.add("leader", name="主管", role=roles["leader"], team=team, by=BY)
+    found = []
+    for n in range(world.p.people):
+        user = User.add(f"sales{n}", name=f"销售 {n}", role=roles["sales"], team=team, by=BY)
+        for day, state in zip(world.days, world.presence[n], strict=True):
+            if state == LEAVE:
+                user.plan_absence(day, day, by=BY)
+        found.append(user)
+    return found
+
+
+def _settings(world: World, people: list[User]) -> tuple[list[Stage], LossReason]:
+    p = world.p
+    plans = [
+        StagePlan(key=f"s{n}", name=f"阶段 {n + 1}", expected_days=10, win_ratio=(n + 1) / (p.stages + 1))
+        for n in range(p.stages)
+    ]
+    pipeline = Pipeline.add("流程", stages=plans, is_default=True, by=BY)
+    reason = LossReason.add("没有选我们", parent=LossReason.add("客户", by=BY), by=BY)
+    AssignmentRule.add("轮流", members=[{"user": user.pk} for user in people], by=BY)
+    if rhythm := _rhythm(p):
+        Rhythm.start(by=BY, **rhythm)
+    return list(pipeline.stages_now().select_related("pipeline")), reason
+
+
+def _rhythm(p: Parameters) -> dict[str, Any]:
+    """What differs from the product's own defaults."""
+    wanted = {
+        "cadence_days": p.cadence_days, "leader_days": p.cadence_days + 2, "risk_days": p.cadence_days + 4,
+        "response_hours": round(p.response_hours), "reply_hours": p.reply_hours,
+    }  # fmt: skip
+    rhythm = Rhythm()
+    return {name: value for name, value in wanted.items() if value != getattr(rhythm, name)}
