@@ -130,6 +130,13 @@ def enqueue(
     return Job.objects.create(name=name, args=args, due_at=clock.now(), asked_by_id=asked_by_id)
 
 
+def withdraw(name: str, asked_by_id: int | None, **args: Any) -> None:
+    """Drop what somebody asked for and no longer wants; one that runs stops at its next step."""
+    told = {f"args__{key}": value for key, value in args.items()}
+    waiting = Job.objects.filter(name=name, asked_by_id=asked_by_id, **told)
+    waiting.filter(state__in=[Job.State.READY, Job.State.RUNNING]).delete()
+
+
 def claim(moment: datetime | None = None) -> Job | None:
     """Take the job that waited longest: ready and due, or left behind by a dead worker."""
     moment = moment or clock.now()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, override
 
 from shangji.core.access import Actor
-from shangji.core.jobs import Job, MoreToDo, enqueue, job
+from shangji.core.jobs import Job, MoreToDo, enqueue, job, withdraw
 from shangji.core.subjects import plain
 from shangji.people.models import Pool, User
 from shangji.people.reclaim import model_of
@@ -44,9 +44,7 @@ def seen_by(actor: Actor, pool: Pool, run: Rehearsal) -> Shown:
 
 def rehearse_later(pool: Pool, first: date, now: datetime, *, by: Actor) -> Job:
     """The rule as it is on `pool`, saved or not. What the same person asked of the pool before ends."""
-    Job.objects.filter(
-        name=JOB, asked_by_id=by.user_id, args__pool=pool.pk, state__in=[Job.State.READY, Job.State.RUNNING]
-    ).delete()
+    withdraw(JOB, by.user_id, pool=pool.pk)
     args = {
         "pool": pool.pk, "rule": pool.rule, "first": first.isoformat(), "now": plain(now), "language": get_language(),
         "total": belonging(pool).count(), "since": 0, "looked_at": 0, "taken": 0, "won": 0, "hidden": 0, "rows": [],
