@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
