@@ -11,6 +11,8 @@ from shangji.core.sqlite.turns import WriteTurns, turns_for
 REQUIRED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
 BUSY_TIMEOUT_S = 20.0
+CACHE_KIB = 32 * 1024
+"""Pages that a connection keeps at most. SQLite's 2 MiB hold less than the customers of one person with a long past."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,6 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         try:
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             if not self.is_in_memory_db():
                 self._use_wal(connection)
             self._assert_durable(connection)

@@ -22,4 +22,12 @@ class Migration(migrations.Migration):
             model_name='customer',
             index=models.Index(fields=['owner', '-created_at', '-subject'], name='customers_of'),
         ),
+        migrations.AddIndex(
+            model_name='customer',
+            index=models.Index(
+                fields=['owner', 'next_step_at'],
+                name='customers_next_steps',
+                condition=models.Q(('next_step_at__isnull', False)),
+            ),
+        ),
     ]

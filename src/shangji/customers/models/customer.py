@@ -129,6 +129,11 @@ class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
         indexes = [
             models.Index(fields=["owner", "-created_at", "-subject"], name="customers_of"),
             models.Index(
+                fields=["owner", "next_step_at"],
+                name="customers_next_steps",
+                condition=Q(next_step_at__isnull=False),
+            ),
+            models.Index(
                 fields=["pool", "-pooled_at"], name="customers_pooled", condition=Q(owner__isnull=True)
             ),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),

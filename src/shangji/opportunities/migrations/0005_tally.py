@@ -43,4 +43,12 @@ class Migration(migrations.Migration):
             model_name='opportunity',
             index=models.Index(fields=['customer', 'closed_at', 'owner', 'subject'], name='open_at'),
         ),
+        migrations.RemoveIndex(model_name='opportunity', name='open_of'),
+        migrations.AddIndex(
+            model_name='opportunity',
+            index=models.Index(
+                fields=['owner', 'closed_at', 'pipeline', 'stage', 'stage_clock_at', 'subject', 'currency', 'amount'],
+                name='open_of',
+            ),
+        ),
     ]

@@ -30,7 +30,11 @@ def cell(
 
 @register.simple_tag(name="row")
 def row_of(
-    opportunity: Opportunity, columns: list[Column], editable: frozenset[str], now: datetime, step: int | str = 5
+    opportunity: Opportunity,
+    columns: list[Column],
+    editable: frozenset[str],
+    now: datetime,
+    step: int | str = 5,
 ) -> SafeString:
     """A row of the list."""
     return row(opportunity, columns, now, int(step or 5), editable=editable)

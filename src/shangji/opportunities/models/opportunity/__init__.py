@@ -133,11 +133,21 @@ class Opportunity(Moved, Revivable, Kept, Minded, Approvable, Mergeable, Worked,
             ),
             models.Index(fields=["owner", "next_step_at"], name="next_steps_of", condition=NOT_CLOSED),
             models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
-            # The two ways to an own record; whole, because SQLite joins no partial indexes in an OR.
+            # The two ways to an own record; whole, because SQLite joins no partial indexes in an OR. They are read
+            # without the rows: for the first and the largest of one's own, and for what stands at own customers.
             models.Index(
-                fields=["owner", "closed_at", "pipeline", "stage", "stage_clock_at"], name="open_of"
+                fields=[
+                    "owner",
+                    "closed_at",
+                    "pipeline",
+                    "stage",
+                    "stage_clock_at",
+                    "subject",
+                    "currency",
+                    "amount",
+                ],
+                name="open_of",
             ),
-            # Read without the rows: which of the own customers' ones belong to somebody else.
             models.Index(fields=["customer", "closed_at", "owner", "subject"], name="open_at"),
             models.Index(fields=["owner", "opened_at"], name="opportunities_of"),
             models.Index(fields=["-opened_at", "-subject"], name="opportunities_newest"),
