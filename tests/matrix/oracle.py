@@ -19,6 +19,7 @@ LEADS = {
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
 PROCESS = {
+    "time_out_approval",
     "add_approval_template",
     "change_approval_template",
     "add_pipeline",

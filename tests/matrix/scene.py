@@ -144,6 +144,7 @@ def set_scene() -> Scene:
     batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     fresh["商机"].adopt_pipeline(by=BY)
+    fresh["商机"].ask_approval("y", "让利", [{"mode": "any", "who": [{"user": people["mate"].pk}]}], by=BY)
     fresh["商机"].change_amount(Decimal(2), by=BY)
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
     for noun, twin in pairs[0].values():
@@ -158,7 +159,6 @@ def set_scene() -> Scene:
     request = Approval.objects.get(subject_id=asked.pk)
     asked_people = [p for name, p in people.items() if name not in ("disabled", "mate", "owner")]
     Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
-    fresh["商机"].ask_approval("y", "让利", [{"mode": "any", "who": [{"user": people["mate"].pk}]}], by=BY)
     return Scene(
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],

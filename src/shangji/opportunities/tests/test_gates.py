@@ -405,3 +405,11 @@ def test_an_exception_outlives_a_new_version_of_the_process(demanding, lin, zhou
 def test_gates_of_no_cards_ask_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert Gates([], clock.now()).requirements == {}
+
+
+def test_a_verb_asks_for_nothing_that_is_only_suggested(demanding, lin, django_assert_max_num_queries):
+    plans = [plan for plan, _meet in KINDS.values()]
+    stages = demanding(analysis=[replace(plan, is_required=False) for plan in plans])
+    found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
+    with django_assert_max_num_queries(13):
+        found.move_to(stages["analysis"], by=by)
