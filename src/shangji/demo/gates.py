@@ -45,7 +45,7 @@ def gates_come(rng: Random, last_day: date) -> tuple[datetime, Callable[[], None
 
 def meet(found: Opportunity, target: Any, contact: Contact | None, by: Actor) -> None:
     """Do what is missing on the way into a stage, None to win, as its owner."""
-    for item in found.gate_to(target, by.now).missing:
+    for item in found.required_to(target, by.now).missing:
         _DEEDS[item.requirement.kind](found, item.requirement, contact, by)
 
 

@@ -1,14 +1,15 @@
 """Reads about one opportunity, for its page and its cards."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
-from shangji.core.access import Actor, Level, OutOfReach, Scope
+from shangji.core.access import Actor, OutOfReach, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.prepared import Prepared
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
@@ -57,26 +58,27 @@ def exceptions_of(found: Opportunity) -> list[GateException]:
 
 def who_may_grant(found: Opportunity, asker: Actor) -> QuerySet[Any]:
     """Whoever may decide about an exception, the owner's own leaders first, without whoever asks."""
-    model = type(found)
-    fit = [
-        user
-        for user in User._base_manager.filter(is_active=True, role__isnull=False)
-        .exclude(pk=asker.user_id)
-        .exclude(role__scope__in=[Scope.OWN, Scope.NONE])
-        .select_related("role", "team")
-        if user.actor().may("opportunities.grant_exception")
-        and model._base_manager.filter(model.reach(user.actor(), Level.OWN), pk=found.pk).exists()
-    ]
-    near = found.owner.team.path if found.owner and found.owner.team else ""
-    fit.sort(
-        key=lambda user: (
-            -len(user.team.path) if user.team and near.startswith(user.team.path) else 1,
-            user.pk,
-        )
+    team = found.owner.team if found.owner else None
+    path = team.path if team else ""
+    above = [path[: end + 1] for end, sign in enumerate(path) if sign == "/" and end]
+    reaches = Q(role__scope=Scope.ALL) | Q(role__scope=Scope.SUBTREE, team__path__in=above)
+    if team:
+        reaches |= Q(role__scope=Scope.TEAM, team=team)
+    people = User._base_manager.filter(reaches, is_active=True).exclude(pk=asker.user_id)
+    fit = [u for u in people.select_related("role", "team") if u.actor().may("opportunities.grant_exception")]
+    order = Case(
+        *(When(pk=user.pk, then=n) for n, user in enumerate(sorted(fit, key=_nearest(path)))), default=0
     )
-    order = Case(*(When(pk=user.pk, then=n) for n, user in enumerate(fit)), default=len(fit))
     rows: QuerySet[Any] = User._base_manager.filter(pk__in=[user.pk for user in fit])
     return rows.select_related("team").order_by(order)
+
+
+def _nearest(path: str) -> Callable[[User], tuple[int, int]]:
+    """Who leads the nearest team that the owner stands in comes first."""
+    return lambda user: (
+        -len(user.team.path) if user.team and path.startswith(user.team.path) else 0,
+        user.pk,
+    )
 
 
 @dataclass

@@ -14,6 +14,7 @@ from shangji.core import clock
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.opportunities.board import mark_gates
+from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.gates.gate import GateNotMet, Gates
 from shangji.opportunities.models import GateException, Opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to, put_back_to
@@ -26,7 +27,7 @@ from shangji.opportunities.models.opportunity.gated import (
 from shangji.opportunities.models.opportunity.moves import ReasonMissing
 from shangji.opportunities.models.pipeline import StagesNotRight
 from shangji.opportunities.models.requirement import RequirementPlan
-from shangji.people.models import User
+from shangji.people.models import Role, User
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, ApprovalTemplate
 
@@ -405,3 +406,28 @@ def test_an_exception_outlives_a_new_version_of_the_process(demanding, lin, zhou
 def test_gates_of_no_cards_ask_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert Gates([], clock.now()).requirements == {}
+
+
+def test_a_verb_asks_for_nothing_that_is_only_suggested(demanding, lin, django_assert_max_num_queries):
+    plans = [plan for plan, _meet in KINDS.values()]
+    stages = demanding(analysis=[replace(plan, is_required=False) for plan in plans])
+    found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
+    with django_assert_max_num_queries(13):
+        found.move_to(stages["analysis"], by=by)
+
+
+def test_roles_of_before_there_were_gates_learn_about_exceptions_and_what_was_taken_away_stays(roles, system):
+    names = {"opportunities.ask_exception", "opportunities.grant_exception"}
+    for role in Role.objects.all():
+        role.change(
+            name=role.name, scope=role.scope, grants=[g for g in role.grants if g not in names], by=system
+        )
+    ensure_process()
+    known = {role.key: names & set(role.grants) for role in Role.objects.all()}
+    assert known["sales"] == {"opportunities.ask_exception"} and known["leader"] == names
+    sales = Role.objects.get(key="sales")
+    sales.change(
+        name=sales.name, scope=sales.scope, grants=[g for g in sales.grants if g not in names], by=system
+    )
+    ensure_process()
+    assert names.isdisjoint(Role.objects.get(key="sales").grants)

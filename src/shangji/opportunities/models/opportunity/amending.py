@@ -89,9 +89,9 @@ def _require_gates(row: Opportunity, stage: Stage | None, outcome: str, by: Acto
     if own.order > row.stage.order:
         if not row.may_be_moved_into(own, by):
             raise NotTheMover
-        if shut := row.gate_to(own, by.now).refusal():
+        if shut := row.required_to(own, by.now).refusal():
             raise shut
-    if outcome == "won" and row.outcome != "won" and (shut := row.gate_to(None, by.now).refusal()):
+    if outcome == "won" and row.outcome != "won" and (shut := row.required_to(None, by.now).refusal()):
         raise shut
 
 

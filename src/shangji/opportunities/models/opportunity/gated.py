@@ -56,6 +56,10 @@ class Gated(Traced):
         """What is asked on the way into a stage, or to be won, and what of it is met."""
         return Gates([self], now or clock.now()).to(self, stage)
 
+    def required_to(self, stage: Stage | None, now: datetime) -> Gate:
+        """The same without what is only suggested: all that a verb has to know."""
+        return Gates([self], now, only_required=True).to(self, stage)
+
     def may_be_moved_into(self: "Opportunity", stage: Stage, by: Actor) -> bool:  # type: ignore[misc]
         """Whether the stage is for this mover. Rules of the system were set by who may."""
         if not stage.mover or by.is_system:
@@ -72,7 +76,7 @@ class Gated(Traced):
     ) -> ExceptionAsked:  # fmt: skip
         """Ask to pass some requirements on the way into a stage. Raises NotOpen, ExceptionNotRight."""
         self.require_open()
-        asked = [item for item in self.gate_to(stage, by.now).missing if item.requirement.spot in spots]
+        asked = [item for item in self.required_to(stage, by.now).missing if item.requirement.spot in spots]
         today = local_day(by.now)
         if not asked or len(asked) != len(set(spots)):
             raise ExceptionNotRight(

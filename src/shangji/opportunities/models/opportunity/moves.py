@@ -85,7 +85,9 @@ class Moved(Gated):
             win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
             stage_entered_at=moment, stage_clock_at=moment, minded_since=moment, **known,
         )  # fmt: skip
-        if stage.order and (shut := Gates([opportunity], moment).to(opportunity, stage, start=0).refusal()):
+        if stage.order and (
+            shut := Gates([opportunity], moment, only_required=True).to(opportunity, stage, start=0).refusal()
+        ):
             raise shut
         fact = Opened(
             name=opportunity.name, customer=customer.name if customer else "", stage=stage.name, amount=amount,
@@ -102,7 +104,7 @@ class Moved(Gated):
         Raises MovedMeanwhile, NotOpen, WrongPipeline, NotTheMover, GateNotMet, ReasonMissing (skipping or going back).
         """
         self.require_unmoved_since(seen_version)
-        gate = self.gate_to(stage, by.now)
+        gate = self.required_to(stage, by.now)
         if missing := self.missing_to_move(stage, reason, by=by, gate=gate):
             raise missing
         if stage.pk == self.stage_id:
@@ -144,7 +146,7 @@ class Moved(Gated):
         if direction != Direction.BACK:
             if not self.may_be_moved_into(stage, by):
                 return NotTheMover()
-            if shut := (gate or self.gate_to(stage, by.now)).refusal():
+            if shut := (gate or self.required_to(stage, by.now)).refusal():
                 return shut
         if direction in (Direction.SKIP, Direction.BACK) and not reason.strip():
             return ReasonMissing(direction=direction)

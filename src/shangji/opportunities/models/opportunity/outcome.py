@@ -69,7 +69,7 @@ class Closable(Evidenced):
     @action("win")
     def win(self: "Opportunity", *, by: Actor, note: str = "") -> Won:  # type: ignore[misc]
         """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process)."""
-        gate = self.gate_to(None, by.now)
+        gate = self.required_to(None, by.now)
         if not self.is_closed and (shut := gate.refusal()):
             raise shut
         days = self.close("won", by, note)

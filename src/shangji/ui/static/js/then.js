@@ -13,4 +13,4 @@ document.addEventListener("dialog:close", () => {
   if (back) htmx.ajax("GET", back, { target: "#dialog", swap: "innerHTML" });
 });
 
-document.getElementById("dialog")?.addEventListener("cancel", () => { then = null; });
+document.getElementById("dialog")?.addEventListener("close", () => { then = null; });
