@@ -166,6 +166,14 @@ def _tell(pages: Pages, entry: Entry, fact: Fact) -> None:
     pages.entries.append(Entry(entry.noun, fact, entry.by, {}))
 
 
+def agrees(current: Obligation | None, noun: Any, duty: Any) -> bool:
+    """Whether the row of a record says what the record says."""
+    if current is None or duty is None:
+        return current is None and duty is None
+    said = (current.kind, current.rule_due_at, current.owner_id)
+    return bool(said == (duty.kind, duty.due_at, noun.owner_id))
+
+
 def reckon(nouns: Iterable[Any], owed: dict[int, Any], rhythm: Rhythm, by: Any) -> list[Entry]:
     """Bring the rows of these locked records to agree, whatever happened to them: the safety net."""
     pages = Pages()

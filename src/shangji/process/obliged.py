@@ -62,6 +62,15 @@ class Obliged(Owned, Followed):
     )  # fmt: skip
     """What `next_duty` looks at."""
 
+    DUTY_READS: ClassVar[tuple[str, ...]] = (
+        "owner",
+        "minded_since",
+        "last_qualifying_at",
+        "heard_at",
+        "next_step_at",
+    )
+    """The fields that `next_duty` reads: a pass over all records reads no others."""
+
     class Meta:
         abstract = True
 
