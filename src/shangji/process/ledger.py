@@ -135,7 +135,7 @@ def _move(current: Obligation, entry: Entry, duty: Any, moment: datetime, pages:
     current.kind, current.rule_due_at, current.due_at = duty.kind, duty.due_at, fair(duty.due_at, moment)
     current.next_check_at, current.snoozed_until = current.due_at, None
     pages.changed.append(current)
-    _tell(pages, entry, ObligationMoved(**fact, **_next(current)))  # type: ignore[arg-type]
+    _tell(pages, entry, ObligationMoved(**fact, **_next(current)))
 
 
 def _open(
