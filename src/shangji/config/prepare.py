@@ -10,7 +10,7 @@ from shangji.core.statistics import refresh
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_roles
-from shangji.process.defaults import ensure_approvals
+from shangji.process.defaults import ensure_approvals, ensure_rhythm
 from shangji.process.risk_defaults import ensure_risk_rules
 
 
@@ -25,5 +25,6 @@ def prepare() -> None:
     ensure_process()
     ensure_leads()
     ensure_approvals()
+    ensure_rhythm()
     ensure_risk_rules()
     refresh()

@@ -83,6 +83,11 @@ class Action:
         return max(self.due_at, shown or self.due_at) < end
 
     @property
+    def is_timed(self) -> bool:
+        """Whether an hour was meant, and not the end of a day."""
+        return self.owed is None or self.owed.kind not in (Obligation.Kind.CADENCE, Obligation.Kind.DATE)
+
+    @property
     def is_opportunity(self) -> bool:
         return isinstance(self.noun, Opportunity)
 
@@ -111,8 +116,8 @@ class Day:
     def agenda(self) -> list[Action]:
         """What has an hour today."""
         timed = [
-            a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and has_hour(a.at)
-        ]
+            a for a in [*self.now, *self.today] if a.at and a.is_timed and is_today(a.at, self.moment) and has_hour(a.at)
+        ]  # fmt: skip
         return sorted(timed, key=lambda a: a.at or self.moment)
 
 
@@ -192,8 +197,9 @@ def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Acti
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
     reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
-    planned = bool(noun.next_step) and row.kind == Obligation.Kind.STEP
-    at = noun.next_step_at if planned else row.due_at
+    is_step = row.kind == Obligation.Kind.STEP
+    at = noun.next_step_at if is_step and noun.next_step_at else row.due_at
+    planned = bool(noun.next_step and noun.next_step_at and noun.next_step_at <= max(at, end_of(now, 0)))
     return Action(
         noun, noun.next_step if planned else title_of(row), at, amount, ratio, reasons, planned, row, guessed
     )

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from shangji.opportunities.views import board, bulk, detail, exceptions, listing, losses, revival, today, verbs
+from shangji.opportunities.views import (
+    board,
+    bulk,
+    detail,
+    exceptions,
+    listing,
+    losses,
+    revival,
+    today,
+    verbs,
+)
 
 app_name = "opportunities"
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The approvals a new installation starts with."""
+"""The approvals and the rhythm that a new installation starts with, and what an older one is given."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -6,9 +6,10 @@ from django.utils.translation import override
 from shangji.core.access import System
 from shangji.people.defaults import NEW_WITH_APPROVALS, extend_roles
 from shangji.people.models import Role
-from shangji.process.models import ApprovalTemplate
+from shangji.process.models import ApprovalTemplate, Rhythm
 
 LEADER = {"leader": True}
+NEW_WITH_DUTIES = frozenset({"*.snooze", "process.change_rhythm"})
 
 
 def ensure_approvals() -> None:
@@ -24,3 +25,13 @@ def ensure_approvals() -> None:
         above = {"mode": "any", "who": [{"role": runs.pk}], "hours": 16, "late": "remind"}
         ApprovalTemplate.add("特价与大额审批", [leads, above], note="主管同意后，由管理层决定。", by=by)
     extend_roles(NEW_WITH_APPROVALS)
+
+
+def ensure_rhythm() -> None:
+    """Once: the rhythm stands in the log, and the roles may put off what is owed."""
+    if Rhythm._base_manager.exists():
+        return
+    with override("zh-hans"):
+        by = System(_("Setup"))
+    Rhythm.start(by=by)
+    extend_roles(NEW_WITH_DUTIES)

@@ -113,6 +113,7 @@ class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
     )
     """Those of them that are owed something; a contract that has ended, or a step of before, is none."""
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"contract_ends_on", "withdrawn_at"}
+    DUTY_READS = (*Obliged.DUTY_READS, "contract_ends_on", "withdrawn_at", "created_at")
     untraced = frozenset({"phone_digits"})
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})

@@ -133,6 +133,7 @@ class Lead(Obliged, Pooled, Convertible, Worked, Mergeable, AtRisk):
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
     IS_MINDED = IS_OPEN & Q(owner__isnull=False, withdrawn_at__isnull=True)
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"state", "withdrawn_at", "respond_by", "held_since"}
+    DUTY_READS = (*Obliged.DUTY_READS, "state", "withdrawn_at", "respond_by", "held_since", "created_at")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
     untraced = frozenset({"phone_digits"})
