@@ -19,6 +19,11 @@ LEADS = {
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
 PROCESS = {
+    "time_out_approval",
+    "tell_by_rule",
+    "add_automation",
+    "change_automation",
+    "stop_automation",
     "add_approval_template",
     "change_approval_template",
     "add_pipeline",
@@ -58,7 +63,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "people.DuplicateRule",
-    "process.ApprovalTemplate",
+    "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}

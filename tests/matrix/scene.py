@@ -19,7 +19,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
-from shangji.process.models import Approval, ApprovalTemplate, Approver
+from shangji.process.models import Approval, ApprovalTemplate, Approver, AutomationRule
 
 BY = System("scene")
 STANDS_IN = {
@@ -51,6 +51,7 @@ class Scene:
     asked: Opportunity
     """Of 林; everybody is asked to approve something about it."""
     template: ApprovalTemplate
+    automation: AutomationRule
     resting: Opportunity
     lost: Opportunity
     twins: dict[str, tuple[Any, Any]]
@@ -156,6 +157,7 @@ def set_scene() -> Scene:
     Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
     fresh["商机"].ask_approval("y", "让利", [{"mode": "any", "who": [{"user": people["mate"].pk}]}], by=BY)
     return Scene(
+        automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],

@@ -8,5 +8,14 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        for module in ("conditions", "finding", "jobs", "panels", "reclaim", "shell", "shell_rules"):
+        for module in (
+            "automation",
+            "conditions",
+            "finding",
+            "jobs",
+            "panels",
+            "reclaim",
+            "shell",
+            "shell_rules",
+        ):
             import_module(f"{self.name}.{module}")

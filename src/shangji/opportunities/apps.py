@@ -10,6 +10,7 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "approvals",
+            "automation",
             "conditions",
             "processes",
             "customer_sums",

@@ -16,6 +16,10 @@ ONLY_THE_SYSTEM = frozenset(
         "leads.note_request",
         "opportunities.note_request",
         "opportunities.time_out_approval",
+        "opportunities.tell_by_rule",
+        "customers.tell_by_rule",
+        "leads.tell_by_rule",
+        "process.stop_automation",
     }
 )
 
@@ -31,6 +35,7 @@ PACKAGES: dict[str, str | Promise] = {
 WORDS: dict[str, str | Promise] = {
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),
+    "add_automation": _("Add automation rules"),
     "add_campaign": _("Add campaigns"),
     "add_contact": _("Add contacts"),
     "add_duplicate_rule": _("Add duplicate rules"),
@@ -56,6 +61,7 @@ WORDS: dict[str, str | Promise] = {
     "change": _("Change the entry"),
     "change_amount": _("Change the amount"),
     "change_approval_template": _("Change approvals and their steps"),
+    "change_automation": _("Change automation rules; they act with the rights of whoever does"),
     "change_campaign": _("Change campaigns and their cost"),
     "change_contact": _("Change contacts"),
     "change_expected_day": _("Change the expected close"),

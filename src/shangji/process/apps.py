@@ -8,5 +8,5 @@ class ProcessConfig(AppConfig):
     label = "process"
 
     def ready(self) -> None:
-        for module in ("approval_notify", "approval_jobs", "shell"):
+        for module in ("approval_notify", "approval_jobs", "automation.running", "shell"):
             import_module(f"{self.name}.{module}")

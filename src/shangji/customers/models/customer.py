@@ -20,6 +20,7 @@ from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
+from shangji.process.automatable import Automatable
 
 
 class CreditCodeTaken(Refusal):
@@ -41,7 +42,7 @@ class CustomerQuerySet(TracedQuerySet):
         return self.select_related("owner")
 
 
-class Customer(Pooled, Followed, Worked, Withdrawable):
+class Customer(Automatable, Pooled, Followed, Worked, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)

@@ -37,6 +37,7 @@ from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
 from shangji.people.owned import ReasonMissing
 from shangji.people.pooled import Pooled
+from shangji.process.automatable import Automatable
 
 RESPOND_HOURS = 4
 """Office hours from the assignment to the first word of whoever got the lead."""
@@ -71,7 +72,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Pooled, Convertible, Followed, Worked, Mergeable):
+class Lead(Automatable, Pooled, Convertible, Followed, Worked, Mergeable):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):

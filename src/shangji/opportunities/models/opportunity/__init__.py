@@ -24,6 +24,7 @@ from shangji.opportunities.models.opportunity.outcome import Closable
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
 from shangji.process.approvable import Approvable
+from shangji.process.automatable import Automatable
 
 NOT_CLOSED = Q(closed_at__isnull=True)
 """Open or on hold: a constraint ties `closed_at` to the outcome, and an index can be made of it on both engines."""
@@ -48,7 +49,7 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner", "stage", "pipeline")
 
 
-class Opportunity(Moved, Closable, Kept, Mergeable, Approvable, Followed, Worked, Undoable):
+class Opportunity(Moved, Closable, Kept, Mergeable, Automatable, Approvable, Followed, Worked, Undoable):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     parent = models.ForeignKey(
