@@ -16,6 +16,7 @@ from shangji.core.calendar import today
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
+from shangji.demo import process
 from shangji.demo.days import working_moment
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
@@ -77,6 +78,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
     with clock.at(now), transaction.atomic():
         fresh_today(desk, rng, now)
+        process.play(staff, now)
     with clock.at(now):
         seal()
     refresh()

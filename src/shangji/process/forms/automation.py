@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.people.forms.base import Form
 from shangji.process.automation.deeds import (
     MOST_ACTIONS,
     TOKENS,
@@ -22,10 +21,11 @@ from shangji.process.automation.deeds import (
 )
 from shangji.process.automation.triggers import DAILY, nouns, triggers_of
 from shangji.process.forms.conditions import ConditionDraft, typed
+from shangji.process.forms.drafts import DraftForm
 from shangji.process.models import AutomationRule
 
 
-class HeadForm(Form):
+class HeadForm(DraftForm):
     name = forms.CharField(label=_("Name of the rule"), max_length=60)
     at_most_per_hour = forms.IntegerField(
         label=_("Stop it when it acts more than so often in an hour"), min_value=1, max_value=10_000
