@@ -41,10 +41,10 @@ def test_the_number_of_statements_does_not_grow_with_the_cards(
         Opportunity.open(f"第{n}个", by=lin.actor())
     client = client_of(lin)
     client.get("/opportunities/")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         page = client.get("/opportunities/").content.decode()
     assert page.count('class="kc"') == 12
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         rest = client.get("/opportunities/?lane=contact&from=12", headers=HX).content.decode()
     assert rest.count('class="kc"') == 28
 

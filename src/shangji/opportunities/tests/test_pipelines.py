@@ -189,5 +189,5 @@ def test_the_editor_costs_a_fixed_number_of_statements(
 ) -> None:
     client = client_of(chen)
     client.get("/settings/pipelines/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get("/settings/pipelines/")
