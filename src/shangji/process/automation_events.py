@@ -39,7 +39,7 @@ class AutomationStopped(Fact):
 @dataclass(frozen=True, kw_only=True)
 class RuleTold(Fact):
     kind = "process.rule_told"
-    sentence = _("%(actor)s: %(text)s")
+    sentence = _("%(actor)s tells: %(text)s")
     icon = "bell-ringing"
     follows = True
     text: str
