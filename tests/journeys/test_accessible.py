@@ -14,6 +14,9 @@ from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool, User
+from shangji.process.automation.examples import EXAMPLES
+from shangji.process.defaults import ensure_approvals
+from shangji.process.models import Approval, AutomationRule
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,7 +53,19 @@ def pages(
     lying = Lead.capture(company="宁波甬拓", phone="13900002222", pool=shore, by=chen.actor())
     twin = Customer.add("宁波甬拓机械", industry="食品机械", owner_id=chen.pk, by=chen.actor())
     form = PublicForm.add("展台", title="留下您的需求", consent="同意", by=chen.actor())
+    ensure_approvals()
+    crane.ask_approval(
+        "x",
+        "让利 8%",
+        [{"mode": "any", "who": [{"user": chen.pk}]}],
+        details={"说明": "对手报价低"},
+        by=lin.actor(),
+    )
+    request = Approval.objects.get()
+    rule = AutomationRule.add(by=chen.actor(), **EXAMPLES[0].columns())
     return [
+        "/approvals/", "/approvals/?tab=asked", f"/approvals/{request.pk}/", f"/approvals/{request.pk}/reject/", "/settings/approvals/", "/settings/approvals/add/",
+        "/settings/automation/", f"/settings/automation/{rule.pk}/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

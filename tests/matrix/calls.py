@@ -25,7 +25,7 @@ from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
-from shangji.process.models import Alert, Approval, ApprovalTemplate, Digest, Rhythm, RiskRule
+from shangji.process.models import Alert, Approval, ApprovalTemplate, AutomationRule, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 
 Call = Callable[[Any, Any], Any]
@@ -167,6 +167,7 @@ def _at_risk(scene_name: str) -> dict[str, Call]:
     }
 
 
+TELLS = {"do": "tell", "whom": "owner", "text": "来了"}
 LEADER = {"mode": "any", "who": [{"leader": True}]}
 
 
@@ -182,6 +183,13 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.withdraw_approval": on("opportunity", lambda n, by: n.withdraw_approval(_request(n), by=by)),
     "opportunities.Opportunity.chase_approval": on("opportunity", lambda n, by: n.chase_approval(_request(n), by=by)),
     "opportunities.Opportunity.time_out_approval": on("opportunity", lambda n, by: n.time_out_approval(_request(n), by=by)),
+    **{
+        f"{noun}.tell_by_rule": on(name, lambda n, by: n.tell_by_rule("看一下", [User.objects.get(username="mate")], by=by))
+        for noun, name in (("opportunities.Opportunity", "opportunity"), ("customers.Customer", "customer"), ("leads.Lead", "lead"))
+    },
+    "process.AutomationRule.add": lambda s, by: AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[TELLS], by=by),
+    "process.AutomationRule.change": on("automation", lambda n, by: n.change(name="改名", by=by)),
+    "process.AutomationRule.stop": on("automation", lambda n, by: n.stop("太多", by=by)),
     "process.ApprovalTemplate.add": lambda s, by: ApprovalTemplate.add("新审批", [LEADER], by=by),
     "process.ApprovalTemplate.change": on("template", lambda n, by: n.change(note="改了", by=by)),
     **_mergeable("customers.Customer", "customer"),

@@ -20,7 +20,7 @@ LEADS = {
 }  # fmt: skip
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
-    "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline",
+    "tell_by_rule", "add_automation", "change_automation", "stop_automation", "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline",
     "change_pipeline", "add_loss_reason", "retire_loss_reason", "change_loss_reason", "propose_revival",
 }  # fmt: skip
 
@@ -55,7 +55,7 @@ COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
     "process.RiskRule",
-    "process.ApprovalTemplate",
+    "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView"}

@@ -20,7 +20,15 @@ from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
-from shangji.process.models import Alert, Approval, ApprovalTemplate, Approver, Rhythm, RiskRule
+from shangji.process.models import (
+    Alert,
+    Approval,
+    ApprovalTemplate,
+    Approver,
+    AutomationRule,
+    Rhythm,
+    RiskRule,
+)
 
 BY = System("scene")
 STANDS_IN = {
@@ -54,6 +62,7 @@ class Scene:
     asked: Opportunity
     """Of 林; everybody is asked to approve something about it."""
     template: ApprovalTemplate
+    automation: AutomationRule
     resting: Opportunity
     lost: Opportunity
     twins: dict[str, tuple[Any, Any]]
@@ -163,11 +172,9 @@ def set_scene() -> Scene:
     asked_people = [p for name, p in people.items() if name not in ("disabled", "mate", "owner")]
     Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
     # Last: a change of the record ends an alert whose rule no longer finds it.
-    for noun in (fresh["商机"], leads["线索"]):
-        Alert.objects.create(
-            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now
-        )  # fmt: skip
+    _alarm(fresh["商机"], leads["线索"])
     return Scene(
+        automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
@@ -232,3 +239,12 @@ def _furnish(noun: Any, people: dict[str, User]) -> None:
     noun.share_with(people["writer"], level=Level.WRITE, by=BY)
     if isinstance(noun, Customer | Lead):
         noun.change(city="宁波", by=BY)
+
+
+def _alarm(*nouns: Any) -> None:
+    Alert.objects.bulk_create(
+        Alert(
+            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now
+        )
+        for noun in nouns
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from shangji.core.subjects import Subject, Traced, plain
 
 FACTS: dict[str, type["Fact"]] = {}
 _reactions: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+_awaiting: dict[str, tuple[Collection[str], "Asks"]] = {}
 _as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -168,11 +169,12 @@ def lines(entries: Iterable[Entry]) -> tuple[list[Event], list[Subject]]:
 
 def keep(events: list[Event]) -> None:
     """Write lines of the log, and one job per reaction."""
-    if any(_wakes(event) for event in events):
+    awaited = _awaited(events)
+    if awaited or any(_wakes(event) for event in events):
         Event.objects.bulk_create(events, batch_size=2000)
     else:
         insert(events)
-    Job.objects.bulk_create(_jobs(events), batch_size=2000)
+    Job.objects.bulk_create([*_jobs(events), *_jobs_of(events, awaited)], batch_size=2000)
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
@@ -216,4 +218,35 @@ def _jobs(events: Iterable[Event]) -> list[Job]:
         for event in events
         for name, history in _reactions.get(event.kind, ())
         if history or event.channel != "import"
+    ]
+
+
+Asks = Callable[[set[str]], Iterable[str]]
+"""Of these kinds of facts, those for which something waits at this moment; in the transaction of the change."""
+
+
+def awaits(job_name: str, kinds: Collection[str], asks: Asks) -> None:
+    """Promise a job for each event of these kinds while `asks` says so: what waits is data, and mostly nothing does.
+
+    The job finds the event in its args. Imported history wakes nothing. `kinds` may still grow.
+    """
+    _awaiting[job_name] = kinds, asks
+
+
+def _awaited(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """(job, kind) of what happens and is waited for."""
+    happened = {event.kind for event in events if event.channel != "import"}
+    found: set[tuple[str, str]] = set()
+    for name, (kinds, asks) in _awaiting.items():
+        if some := happened.intersection(kinds):
+            found.update((name, kind) for kind in asks(some))
+    return found
+
+
+def _jobs_of(events: Iterable[Event], awaited: set[tuple[str, str]]) -> list[Job]:
+    return [
+        Job(name=name, args={"event": event.pk}, due_at=event.recorded_at)
+        for event in events
+        for name, kind in sorted(awaited)
+        if kind == event.kind and event.channel != "import"
     ]

@@ -19,6 +19,7 @@ from shangji.core.events import Event
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
+from shangji.demo import process
 from shangji.demo.days import working_moment
 from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.lead_words import NEEDS
@@ -119,6 +120,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     with clock.at(now), transaction.atomic():
         fresh_today(desk, rng, now)
         exceptions_of_today(staff)
+        process.play(staff, now)
         scan(now, everything=True)
         tell_of_risks(now)
     with clock.at(now):

@@ -16,22 +16,9 @@ from shangji.people.forms.base import LOOK, Form
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import Pool, User
 from shangji.process.forms.conditions import ConditionDraft, typed
+from shangji.process.forms.drafts import DraftForm
 
 MOST_ROWS = 60
-
-
-class QuietField(forms.BoundField):
-    """While a draft is typed nothing is called wrong: only saving checks it."""
-
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
-        found: dict[str, Any] = super().build_widget_attrs(attrs, widget)
-        if not self.form.data.get("saves"):
-            found.pop("aria-invalid", None)
-        return found
-
-
-class DraftForm(Form):
-    bound_field_class = QuietField
 
 
 class RuleForm(DraftForm):

@@ -21,6 +21,10 @@ ONLY_THE_SYSTEM = frozenset(
         "opportunities.hear",
         "opportunities.time_out_approval",
         "process.send_digest",
+        "opportunities.tell_by_rule",
+        "customers.tell_by_rule",
+        "leads.tell_by_rule",
+        "process.stop_automation",
     }
 )
 
@@ -36,6 +40,7 @@ PACKAGES: dict[str, str | Promise] = {
 WORDS: dict[str, str | Promise] = {
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),
+    "add_automation": _("Add automation rules"),
     "add_campaign": _("Add campaigns"),
     "add_contact": _("Add contacts"),
     "add_duplicate_rule": _("Add duplicate rules"),
@@ -64,6 +69,7 @@ WORDS: dict[str, str | Promise] = {
     "change": _("Change the entry"),
     "change_amount": _("Change the amount"),
     "change_approval_template": _("Change approvals and their steps"),
+    "change_automation": _("Change automation rules; they act with the rights of whoever does"),
     "change_campaign": _("Change campaigns and their cost"),
     "change_contact": _("Change contacts"),
     "change_expected_day": _("Change the expected close"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.people.palette import Command, command
 from shangji.process.approvals_shown import waiting_of
+from shangji.process.views import automation
 from shangji.process.views.approval_templates import MAY
 from shangji.ui.nav import Item, nav
 
@@ -22,6 +23,8 @@ command(
 )  # fmt: skip
 nav(Item(_("Approvals"), "process:approvals", "rubber-stamp", 45, under=("/approvals/",), count=waiting_of, is_hot=True))  # fmt: skip
 nav(Item(_("Kinds of approval"), "process:approval_templates", "rubber-stamp", 74, "settings", permission=MAY, under=("/settings/approvals/",)))  # fmt: skip
+nav(Item(_("Automation"), "process:automation", "route", 76, "settings", permission=automation.MAY, under=("/settings/automation/",)))  # fmt: skip
+command(Command(title=_("Go to the automation rules"), url=lambda: reverse("process:automation"), icon="route", permission=automation.MAY))  # fmt: skip
 command(
     Command(title=_("Go to the approvals"), url=lambda: reverse("process:approvals"), icon="rubber-stamp")
 )

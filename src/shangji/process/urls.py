@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from shangji.process.views import approval_templates, approvals, rhythm, snoozing
+from shangji.process.views import approval_templates, approvals, automation, rhythm, snoozing
 
 app_name = "process"
 urlpatterns = [
@@ -22,4 +22,11 @@ urlpatterns = [
     path("settings/approvals/draft/", approval_templates.draft, name="approval_template_draft"),
     path("settings/approvals/<int:pk>/", approval_templates.edit, name="approval_template"),
     re_path(r"^settings/approvals/(?P<pk>\d+)/(?P<verb>on|off)/$", approval_templates.switch, name="approval_template_switch"),
+    path("settings/automation/", automation.rules, name="automation"),
+    path("settings/automation/add/", automation.add, name="automation_add"),
+    path("settings/automation/draft/", automation.draft, name="automation_draft"),
+    path("settings/automation/trial/", automation.trial, name="automation_trial"),
+    path("settings/automation/log/", automation.log, name="automation_log"),
+    path("settings/automation/<int:pk>/", automation.edit, name="automation_rule"),
+    re_path(r"^settings/automation/(?P<pk>\d+)/(?P<verb>on|off)/$", automation.switch, name="automation_switch"),
 ]  # fmt: skip

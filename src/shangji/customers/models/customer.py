@@ -24,6 +24,7 @@ from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
+from shangji.process.automatable import Automatable
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.obliged import Duty, Obliged
@@ -56,7 +57,7 @@ _contacts = Prepared(
 )
 
 
-class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
+class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)

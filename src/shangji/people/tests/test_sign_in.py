@@ -128,7 +128,7 @@ def test_one_persons_actor_costs_one_statement(
     client: Client, lin: User, django_assert_max_num_queries: Any
 ) -> None:
     sign_in(client, "lin")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/me/")
 
 

@@ -14,6 +14,7 @@ from shangji.people.forms.base import Form
 from shangji.people.forms.records import PersonChoice
 from shangji.people.models import Role
 from shangji.process.approvers import LATE, MODES, MOST_HOURS, MOST_STEPS, Step
+from shangji.process.forms.drafts import DraftForm
 from shangji.process.models import Approval, ApprovalTemplate
 
 WHO_AT_MOST = 300
@@ -60,12 +61,12 @@ class DelegateForm(Form):
         field.queryset = field.queryset.exclude(pk=asker_id)
 
 
-class TemplateForm(Form):
+class TemplateForm(DraftForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     note = forms.CharField(label=_("When to ask for it"), max_length=200, required=False)
 
 
-class StepForm(Form):
+class StepForm(DraftForm):
     """One step; who decides is `user:3`, `role:2` or `leader`."""
 
     who = forms.MultipleChoiceField(label=_("Who decides"))

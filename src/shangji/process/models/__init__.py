@@ -1,15 +1,16 @@
-"""Rows of process: they are written by verbs, here or in the traits beside."""
+"""The nouns of process."""
 
 from shangji.process.models.alert import Alert, ScanMark
 from shangji.process.models.approval import Approval, Approver
 from shangji.process.models.approval_template import ApprovalTemplate
 from shangji.process.models.at_risk import AtRisk
+from shangji.process.models.automation import AutomationRule, RuleRun
 from shangji.process.models.digest import Digest
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.models.risk_rule import RiskRule
 
 __all__ = [
-    "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "Digest", "Escalation", "Obligation", "Rhythm",
-    "RiskRule", "ScanMark",
+    "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "Escalation",
+    "Obligation", "Rhythm", "RiskRule", "RuleRun", "ScanMark",
 ]  # fmt: skip

@@ -68,7 +68,7 @@ class Approval(models.Model):
         indexes = [
             models.Index(fields=["subject", "topic", "state"], name="approvals_of"),
             models.Index(fields=["asked_by", "-asked_at"], name="approvals_asked_by"),
-            models.Index(fields=["due_at"], name="approvals_due", condition=Q(state="waiting", due_at__isnull=False)),
+            models.Index(fields=["state", "due_at"], name="approvals_due"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -178,7 +178,7 @@ class Approver(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["user", "approval"], name="asked_of", condition=Q(state="asked")),
+            models.Index(fields=["user", "state", "approval"], name="asked_of"),
             models.Index(fields=["user", "-decided_at"], name="decided_by"),
         ]
 

@@ -37,6 +37,7 @@ from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
 from shangji.people.owned import ReasonMissing
 from shangji.people.pooled import Pooled
+from shangji.process.automatable import Automatable
 from shangji.process.models import AtRisk, Obligation, Rhythm
 from shangji.process.obliged import Duty, Obliged
 
@@ -73,7 +74,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Obliged, Pooled, Convertible, Worked, Mergeable, AtRisk):
+class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):

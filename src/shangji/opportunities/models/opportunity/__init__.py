@@ -29,6 +29,7 @@ from shangji.opportunities.revival_events import Revived
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
 from shangji.process.approvable import Approvable
+from shangji.process.automatable import Automatable
 from shangji.process.models import AtRisk
 
 NOT_CLOSED = Q(closed_at__isnull=True)
@@ -58,7 +59,9 @@ class OpportunityQuerySet(TracedQuerySet):
         return self.select_related("subject", "customer", "owner")
 
 
-class Opportunity(Moved, Revivable, Kept, Minded, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied):
+class Opportunity(
+    Moved, Revivable, Kept, Minded, Automatable, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied
+):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     external_id = models.CharField(max_length=100, blank=True)

@@ -1,0 +1,19 @@
+"""What rules may wait for and do about customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.events import FollowUpLogged
+from shangji.customers.events import CustomerAdded, CustomerChanged
+from shangji.customers.models import Customer
+from shangji.people.events import Assigned
+from shangji.people.pool_events import Claimed, Reclaimed
+from shangji.process.automation.common import common
+from shangji.process.automation.triggers import noun, trigger
+
+noun(Customer, _("Customer"))
+for fact, label in (
+    (CustomerAdded, _("when it is added")), (CustomerChanged, _("when its entry changes")), (Assigned, _("when it is handed over")),
+    (Claimed, _("when it is claimed")), (Reclaimed, _("when it is taken back")), (FollowUpLogged, _("when somebody follows up")),
+):  # fmt: skip
+    trigger(Customer, fact, label)
+common(Customer)

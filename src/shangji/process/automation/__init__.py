@@ -1,0 +1,1 @@
+"""Automation: when something happens, and a condition holds, then verbs are done and people are told."""

@@ -1,0 +1,84 @@
+"""A dry run: which records of the last days a rule would have acted on, and what it would have done. Reads only."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from shangji.core.access import Actor
+from shangji.core.events import Event
+from shangji.core.subjects import traced_models
+from shangji.core.undo import put_columns_back
+from shangji.process.automation.running import matching
+from shangji.process.automation.triggers import DAILY
+from shangji.process.conditions import holds
+from shangji.process.models import AutomationRule
+
+AT_MOST = 2000
+"""The newest events that a run looks at."""
+
+
+@dataclass
+class Hit:
+    """One time it would have acted: `event` is None for a rule of the morning."""
+
+    noun: Any
+    at: datetime
+    event: Event | None = None
+
+
+@dataclass
+class Rehearsal:
+    """`asked` counts how often the condition was asked; `has_more` when there were more events than AT_MOST."""
+
+    asked: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    has_more: bool = False
+
+
+def rehearse(rule: AutomationRule, actor: Actor, days: int, now: datetime) -> Rehearsal:
+    """Ask the condition of each record as it was when the fact happened, newest first; a morning rule of today only."""
+    if rule.trigger == DAILY:
+        rows = matching(rule, actor, now)
+        found = rows.for_cards() if hasattr(rows, "for_cards") else rows
+        hits = [Hit(noun, now) for noun in found.order_by("pk")[:AT_MOST]]
+        return Rehearsal(rows.count(), hits)
+    since = now - timedelta(days=days)
+    model: Any = traced_models()[rule.noun]
+    events = Event.objects.filter(kind=rule.trigger, occurred_at__gte=since, subject__kind=rule.noun)
+    newest = list(events.exclude(channel="import").order_by("-occurred_at", "-pk")[: AT_MOST + 1])
+    reached = model.objects.reached_by(actor).in_bulk({event.subject_id for event in newest})
+    later = _later_changes(newest, reached)
+    run = Rehearsal(has_more=len(newest) > AT_MOST)
+    for event in newest[:AT_MOST]:
+        noun = reached.get(event.subject_id)
+        if noun is None:
+            continue
+        run.asked += 1
+        was = _as_of(model, noun, [e for e in later[noun.pk] if e.seq > event.seq])
+        if holds(rule.noun, rule.condition, was, event.occurred_at):
+            run.hits.append(Hit(noun, event.occurred_at, event))
+    return run
+
+
+def _later_changes(events: list[Event], reached: dict[int, Any]) -> dict[int, list[Event]]:
+    """What changed the records since the oldest of these events, newest first. One statement."""
+    first: dict[int, int] = {}
+    for event in events:
+        if event.subject_id in reached:
+            first[event.subject_id] = min(event.seq, first.get(event.subject_id, event.seq))
+    found: dict[int, list[Event]] = defaultdict(list)
+    rows = Event.objects.filter(subject_id__in=first).order_by("subject_id", "-seq")
+    for event in rows.only("subject_id", "seq", "changes"):
+        if event.seq > first[event.subject_id] and event.changes:
+            found[event.subject_id].append(event)
+    return found
+
+
+def _as_of(model: Any, noun: Any, later: list[Event]) -> Any:
+    """The record before these changes; never saved. A related row is the one its key names then."""
+    values = {f.attname: getattr(noun, f.attname) for f in model._meta.concrete_fields}
+    was = model(**values)
+    for event in later:
+        put_columns_back(was, event.changes)
+    return was

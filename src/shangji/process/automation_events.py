@@ -1,0 +1,47 @@
+"""What happens to rules, and what they tell."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.events import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationAdded(Fact):
+    kind = "process.automation_added"
+    sentence = _("%(actor)s added the rule %(name)s")
+    icon = "settings"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationChanged(Fact):
+    """A new version; what it says is in the changed columns."""
+
+    kind = "process.automation_changed"
+    sentence = _("%(actor)s changed the rule %(name)s to version %(version)s")
+    icon = "settings"
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationStopped(Fact):
+    kind = "process.automation_stopped"
+    sentence = _("The rule %(name)s was stopped: %(why)s")
+    icon = "ban"
+    name: str
+    why: str
+    author_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTold(Fact):
+    kind = "process.rule_told"
+    sentence = _("%(actor)s tells: %(text)s")
+    icon = "bell-ringing"
+    follows = True
+    text: str
+    people: str
+    told_ids: list[int] = field(default_factory=list)
