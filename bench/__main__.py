@@ -15,7 +15,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("company", "dedupe", "leads"), default="company")
+    parser.add_argument("what", nargs="?", choices=("company", "dedupe", "leads", "risks"), default="company")
     parser.add_argument("--names", type=int, default=1_000_000, help="made names for dedupe")
     parser.add_argument("--size", type=int, default=100_000, choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
@@ -60,6 +60,7 @@ def database(kind: str, home: Path) -> Iterator[None]:
 def main() -> int:
     given = options()
     sizes = {"company": str(given.size), "dedupe": f"dedupe-{given.names}", "leads": f"leads-{given.size}"}
+    sizes["risks"] = f"risks-{given.size}"
     home = given.home.resolve() / f"{given.database}-{sizes[given.what]}"
     if given.what == "dedupe":
         shutil.rmtree(home, ignore_errors=True)  # other records in the tables would be found too
@@ -70,8 +71,11 @@ def main() -> int:
         from bench import run  # noqa: PLC0415 - needs the apps
         from bench.dedupe import run as dedupe  # noqa: PLC0415 - needs the apps
         from bench.leads import run as leads  # noqa: PLC0415 - needs the apps
+        from bench.risks import run as risks  # noqa: PLC0415 - needs the apps
 
-        return {"company": run, "dedupe": dedupe, "leads": leads}[given.what].run(given, home, ROOT)
+        return {"company": run, "dedupe": dedupe, "leads": leads, "risks": risks}[given.what].run(
+            given, home, ROOT
+        )
 
 
 if __name__ == "__main__":

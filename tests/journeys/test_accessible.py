@@ -1,6 +1,8 @@
 """axe-core on every page, in both themes and on the phone; and both languages say something of their own."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +16,9 @@ from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool, User
+from shangji.process.models import RiskRule
+from shangji.process.risk_defaults import ensure_risk_rules
+from shangji.process.risk_scan import scan
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,7 +55,15 @@ def pages(
     lying = Lead.capture(company="宁波甬拓", phone="13900002222", pool=shore, by=chen.actor())
     twin = Customer.add("宁波甬拓机械", industry="食品机械", owner_id=chen.pk, by=chen.actor())
     form = PublicForm.add("展台", title="留下您的需求", consent="同意", by=chen.actor())
+    silent = Opportunity.open(
+        "停了的商机", amount=Decimal(2_860_000), by=lin.actor().at(timezone.now() - timedelta(days=40))
+    )
+    ensure_risk_rules()
+    scan(timezone.now())
+    rule = RiskRule.objects.get(key="R1")
     return [
+        "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
+        "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

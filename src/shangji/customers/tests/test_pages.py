@@ -24,7 +24,7 @@ def test_the_list_shows_what_is_in_reach_with_what_is_open(
 ) -> None:
     client = client_of(lin)
     client.get("/customers/")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page = client.get("/customers/").content.decode()
     assert "宁波甬拓精密制造有限公司" in page and "128.6" in page
     assert "甬拓" not in client_of(wu).get("/customers/").content.decode()
@@ -119,7 +119,7 @@ def test_the_page_of_a_customer_costs_a_fixed_number_of_statements(
 ) -> None:  # fmt: skip
     client = client_of(lin)
     client.get(yongtuo.get_absolute_url())
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page = client.get(yongtuo.get_absolute_url()).content.decode()
     assert "tel:13800002107" in page and "张建平" in page
 

@@ -29,7 +29,7 @@ def test_the_table_costs_a_fixed_number_of_statements(
 ) -> None:
     client = client_of(chen)
     client.get("/settings/people/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get("/settings/people/")
 
 
