@@ -60,10 +60,12 @@ class Row:
         self.names = [str(field.attname) for field in fields]
         self.moments = {f.attname for f in fields if f.get_internal_type() == "DateTimeField"}
         self.blank = model().snapshot()
+        self.untold = {name: getattr(model(), name) for name in model.untraced}
 
     def of(self, subject_id: int, state: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(
-            subject_id if name == "subject_id" else self._stored(name, state.get(name)) for name in self.names
+            subject_id if name == "subject_id" else self._stored(name, state.get(name, self.untold.get(name)))
+            for name in self.names
         )
 
     def _stored(self, name: str, value: Any) -> Any:
