@@ -128,6 +128,9 @@ class Customer(Pooled, Followed, Worked, Withdrawable):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
+
     @birth("add")
     @classmethod
     def add(

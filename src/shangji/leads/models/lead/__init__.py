@@ -199,6 +199,9 @@ class Lead(Pooled, Convertible, Followed, Worked, Mergeable, AtRisk):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
+
     @birth("capture")
     @classmethod
     def capture(
