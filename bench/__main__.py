@@ -15,9 +15,8 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument(
-        "what", nargs="?", choices=("company", "dedupe", "leads", "duties"), default="company"
-    )
+    nouns = ("company", "dedupe", "leads", "duties", "risks")
+    parser.add_argument("what", nargs="?", choices=nouns, default="company")
     parser.add_argument("--names", type=int, default=1_000_000, help="made names for dedupe")
     parser.add_argument("--size", type=int, default=100_000, choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
@@ -61,12 +60,8 @@ def database(kind: str, home: Path) -> Iterator[None]:
 
 def main() -> int:
     given = options()
-    sizes = {
-        "company": str(given.size),
-        "dedupe": f"dedupe-{given.names}",
-        "leads": f"leads-{given.size}",
-        "duties": f"duties-{given.size}",
-    }
+    sizes = {"company": str(given.size), "dedupe": f"dedupe-{given.names}"}
+    sizes |= {name: f"{name}-{given.size}" for name in ("leads", "duties", "risks")}
     home = given.home.resolve() / f"{given.database}-{sizes[given.what]}"
     if given.what == "dedupe":
         shutil.rmtree(home, ignore_errors=True)  # other records in the tables would be found too
@@ -78,8 +73,10 @@ def main() -> int:
         from bench.dedupe import run as dedupe  # noqa: PLC0415 - needs the apps
         from bench.duties import run as duties  # noqa: PLC0415 - needs the apps
         from bench.leads import run as leads  # noqa: PLC0415 - needs the apps
+        from bench.risks import run as risks  # noqa: PLC0415 - needs the apps
 
-        return {"company": run, "dedupe": dedupe, "leads": leads, "duties": duties}[given.what].run(
+        runs = {"company": run, "dedupe": dedupe, "leads": leads, "duties": duties, "risks": risks}
+        return runs[given.what].run(
             given, home, ROOT
         )
 

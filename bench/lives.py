@@ -65,7 +65,8 @@ class Row:
     def of(self, subject_id: int, state: dict[str, Any]) -> tuple[Any, ...]:
         state = self.untold | state
         return tuple(
-            subject_id if name == "subject_id" else self._stored(name, state.get(name)) for name in self.names
+            subject_id if name == "subject_id" else self._stored(name, state.get(name, self.untold.get(name)))
+            for name in self.names
         )
 
     def _stored(self, name: str, value: Any) -> Any:

@@ -1,6 +1,8 @@
 """axe-core on every page, in both themes and on the phone; and both languages say something of their own."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +18,9 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
-from shangji.process.models import Approval, AutomationRule
+from shangji.process.models import Approval, AutomationRule, RiskRule
+from shangji.process.risk_defaults import ensure_risk_rules
+from shangji.process.risk_scan import scan
 
 pytestmark = [
     pytest.mark.browser,
@@ -62,10 +66,21 @@ def pages(
         by=lin.actor(),
     )
     request = Approval.objects.get()
-    rule = AutomationRule.add(by=chen.actor(), **EXAMPLES[0].columns())
-    return [
+    automation = AutomationRule.add(by=chen.actor(), **EXAMPLES[0].columns())
+    of_process = [
         "/approvals/", "/approvals/?tab=asked", f"/approvals/{request.pk}/", f"/approvals/{request.pk}/reject/", "/settings/approvals/", "/settings/approvals/add/",
-        "/settings/automation/", f"/settings/automation/{rule.pk}/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
+        "/settings/automation/", f"/settings/automation/{automation.pk}/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
+    ]  # fmt: skip
+    silent = Opportunity.open(
+        "停了的商机", amount=Decimal(2_860_000), by=lin.actor().at(timezone.now() - timedelta(days=40))
+    )
+    ensure_risk_rules()
+    scan(timezone.now())
+    rule = RiskRule.objects.get(key="R1")
+    return [
+        *of_process,
+        "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
+        "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

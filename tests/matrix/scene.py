@@ -155,9 +155,7 @@ def set_scene() -> Scene:
     batches["rolling"].start_roll_back(by=owner)
     batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
-    fresh["商机"].adopt_pipeline(by=BY)
-    fresh["商机"].ask_approval("y", "让利", [{"mode": "any", "who": [{"user": people["mate"].pk}]}], by=BY)
-    fresh["商机"].change_amount(Decimal(2), by=BY)
+    _advance(fresh["商机"], people["mate"])
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
     for noun, twin in pairs[0].values():
         LikelyPair.objects.create(
@@ -248,3 +246,10 @@ def _alarm(*nouns: Any) -> None:
         )
         for noun in nouns
     )  # fmt: skip
+
+
+def _advance(opportunity: Opportunity, mate: User) -> None:
+    """The last of it can be undone."""
+    opportunity.adopt_pipeline(by=BY)
+    opportunity.ask_approval("y", "让利", [{"mode": "any", "who": [{"user": mate.pk}]}], by=BY)
+    opportunity.change_amount(Decimal(2), by=BY)

@@ -54,9 +54,9 @@ def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
     for noun in watched().values():
         model = noun.rows().model
         rows = Event.objects.filter(noun.won, occurred_at__gte=now - SPAN).filter(Exists(warned))
-        if not actor.is_system:
-            reached = model._base_manager.filter(model.reach(actor, Level.READ))
-            rows = rows.filter(subject__among=reached.values("pk"))
+        reach = model.reach(actor, Level.READ)
+        if reach and not actor.is_system:
+            rows = rows.filter(subject__among=model._base_manager.filter(reach).values("pk"))
         summed = rows.annotate(worth=amount).aggregate(
             n=Count("subject_id", distinct=True), total=Sum("worth")
         )

@@ -13,7 +13,7 @@ from shangji.process.risks import HIGH, MID, TONES, Card, watched
 from shangji.ui.formats import money, short
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 300, 52, 16, 12, 24
-DOTS, NAMED, LONGEST = 200, 4, 30
+DOTS, NAMED, LONGEST, ROOM = 200, 4, 30, (190, 18)
 
 
 @dataclass
@@ -73,9 +73,19 @@ def matrix(actor: Actor, now: datetime) -> Matrix | None:
     dots = [_dot(card, levels.get(card.noun.pk), most, longest) for card in cards]
     order = {TONES[HIGH]: 2, TONES[MID]: 1}
     dots.sort(key=lambda dot: order.get(dot.tone, 0))
-    for dot in [dot for dot in sorted(dots, key=lambda d: d.y) if dot.tone == TONES[HIGH]][:NAMED]:
-        dot.is_named = True
+    _name(sorted((dot for dot in dots if dot.tone == TONES[HIGH]), key=lambda dot: dot.y))
     return Matrix(dots, list(_days(longest)), list(_amounts(most)))
+
+
+def _name(grave: list[Dot]) -> None:
+    """The topmost ones are named, as long as no name covers another."""
+    named: list[Dot] = []
+    for dot in grave:
+        if len(named) < NAMED and all(
+            abs(dot.y - o.y) >= ROOM[1] or abs(dot.x - o.x) >= ROOM[0] for o in named
+        ):
+            dot.is_named = True
+            named.append(dot)
 
 
 def _dot(card: Card, alert: Any, most: Decimal, longest: int) -> Dot:

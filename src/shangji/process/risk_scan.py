@@ -15,6 +15,7 @@ from shangji.people.events import UserDisabled, UserEnabled
 from shangji.process.models import RiskRule, ScanMark
 from shangji.process.models.ledger import Swept, sweep
 from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved, RiskRuleAdded, RiskRuleChanged
 from shangji.process.risk_telling import tell_of_risks
 
@@ -48,6 +49,8 @@ def _changed_since(event_pk: int) -> dict[str, list[int]]:
 @every(timedelta(minutes=1), "process.scan_risks", steps=True)
 def scan_risks(job: Job) -> None:
     now = clock.now()
+    if ScanMark.of_risks().full_on != local_day(now):
+        ensure_risk_rules()  # a release may have brought new ones
     scan(now, beat=lambda: job.progress(0, 0))
     tell_of_risks(now)
 

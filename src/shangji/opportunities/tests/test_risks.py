@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shangji.activities.models import FollowUp
 from shangji.core import clock
@@ -15,6 +17,8 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import Notification
 from shangji.process.models import Alert, RiskRule
 from shangji.process.models.at_risk import NotStanding, RiskDayNotRight, RiskReasonMissing
+from shangji.process.models.ledger import findings
+from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risk_telling import tell_of_risks
@@ -274,3 +278,20 @@ def test_the_worker_runs_the_pass(deal, at):
         queue_schedules()
         run_due()
         assert "R1" in rules_on(deal)
+
+
+def test_a_pass_reads_the_columns_it_needs_at_once(deal, lin, yongtuo, stages, at):
+    """What a rule's evidence reads and `needs` leaves out would be asked for record by record."""
+    with at(0):
+        for n in range(4):
+            known = {"next_step": "回电", "next_step_at": clock.now(), "expected_on": local_day(clock.now())}
+            Opportunity.open(
+                f"项目 {n}", amount=Decimal(9), stage=stages["proposal"], by=lin.actor(), **known
+            )
+    with at(40):
+        for key in ("R1", "R2", "R2b", "R3", "R4", "R7"):
+            rule = rules_in_force()[key]
+            with CaptureQueriesContext(connection) as asked:
+                found = list(findings(rule, clock.now()))
+            assert found
+            assert len(asked) <= (8 if key == "R3" else 1), key

@@ -90,6 +90,8 @@ def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) ->
         return
     noun = watched()[rule.risk.kind]
     rows = rule.risk.rows(now, rule.limits)
+    if rule.risk.needs:
+        rows = rows.only("owner", *([noun.money, "currency"] if noun.money else []), *rule.risk.needs)
     for part in [None] if keys is None else _parts(keys):
         asked: Rows = rows if part is None else rows.filter(pk__in=part)
         for row in asked.iterator(chunk_size=2000):
@@ -154,8 +156,10 @@ def _end(
 
 def _settle(rule: InForce, now: datetime, part: Sequence[int], found: dict[int, Finding]) -> Swept:
     """One step of a sweep, on locked records: what changed since it was asked is asked again."""
-    nouns = _locked(rule, _moving(_known(rule, part), part, found))
     known = _known(rule, part)
+    nouns = _locked(rule, _moving(known, part, found))
+    if nouns:
+        known = _known(rule, part)
     new = [pk for pk in part if pk in found and pk not in known]
     gone = [pk for pk in part if pk not in found and pk in known]
     again = {f.pk: f for f in findings(rule, now, [*new, *gone])} if new or gone else {}
@@ -171,7 +175,8 @@ def _settle(rule: InForce, now: datetime, part: Sequence[int], found: dict[int, 
 
 
 def _known(rule: InForce, part: Sequence[int]) -> dict[int, Alert]:
-    return {a.subject_id: a for a in standing_on(part) if a.rule == rule.key}
+    rows = Alert.objects.standing().filter(rule=rule.key, subject__in=part)
+    return {alert.subject_id: alert for alert in rows.defer("last_seen_at", "acted_at", "reason")}
 
 
 def _moving(known: dict[int, Alert], part: Sequence[int], found: dict[int, Finding]) -> list[int]:

@@ -144,7 +144,8 @@ def _own_page(
     """The page of an own rule with the records it would find now."""
     trial = None
     if draft_.rows and draft_.is_valid():
-        tried = RiskRule(pk=0, name="?", noun=draft_.kind, severity=2, condition=draft_.condition())
+        name = request.POST.get("name", "")[:60] or (row.name if row else _("New risk rule"))
+        tried = RiskRule(pk=0, name=name, noun=draft_.kind, severity=2, condition=draft_.condition())
         trial = dry_run(InForce(tried.as_risk(), tried), {}, request.actor, clock.now())
     words: dict[str, Any] = {
         "form": form, "conditions": draft_, "row": row, "trial": trial, "to_draft": reverse("risks:rule_draft"),

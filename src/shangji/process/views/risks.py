@@ -15,12 +15,11 @@ from shangji.process.risk_board import (
     TABS,
     Asked,
     alerts_of,
-    by_place,
     figures,
     filtered,
     page_of,
-    ranking,
 )
+from shangji.process.risk_gathering import by_place, ranking
 from shangji.process.risk_history import ended_this_week, won_after_warning
 from shangji.process.risk_matrix import matrix
 from shangji.process.risks import LEVELS, watched
