@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.imports.drafting import Upload, draft
-from shangji.gateway.models import PublicForm
+from shangji.gateway.models import Outlet, PublicForm
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -50,7 +50,10 @@ def pages(
     lying = Lead.capture(company="宁波甬拓", phone="13900002222", pool=shore, by=chen.actor())
     twin = Customer.add("宁波甬拓机械", industry="食品机械", owner_id=chen.pk, by=chen.actor())
     form = PublicForm.add("展台", title="留下您的需求", consent="同意", by=chen.actor())
+    Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
+    Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     return [
+        "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

@@ -16,16 +16,17 @@ from shangji.core.calendar import today
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
+from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
-from shangji.demo.people import LEAVER, PEOPLE, hire
+from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import User
+from shangji.people.models import Team, User
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
 ACCOUNTS = [
@@ -77,6 +78,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         progress(DEALS - int(DEALS * max((now - moment).total_seconds(), 0) / span), DEALS)
     with clock.at(now), transaction.atomic():
         fresh_today(desk, rng, now)
+        one_robot(Team.objects.get(name=next(iter(HABITS))))
     with clock.at(now):
         seal()
     refresh()

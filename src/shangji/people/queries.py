@@ -120,7 +120,12 @@ def belongings(actor: Actor, owner: User) -> list[Belongings]:
 
 def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
     """The newest lines about what is still in reach; the others have lost their right to be told."""
-    lines = list(user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit])
+    lines = user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit]
+    return within_reach(list(lines), actor)
+
+
+def within_reach(lines: list[Notification], actor: Actor) -> list[Notification]:
+    """Those whose record the actor still reaches: one statement for each noun."""
     by_kind: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         by_kind[line.event.subject.kind].add(line.event.subject_id)
