@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
-from shangji.people.models import Notification, Role, SavedView, Team, User
+from shangji.people.models import Dispatch, Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
+
+L = TypeVar("L", Notification, Dispatch)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +126,8 @@ def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
     return within_reach(list(lines), actor)
 
 
-def within_reach(lines: list[Notification], actor: Actor) -> list[Notification]:
-    """Those whose record the actor still reaches: one statement for each noun."""
+def within_reach(lines: list[L], actor: Actor) -> list[L]:
+    """Those, of lines or dispatches, whose record the actor still reaches: one statement for each noun."""
     by_kind: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         by_kind[line.event.subject.kind].add(line.event.subject_id)
