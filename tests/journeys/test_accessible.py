@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.imports.drafting import Upload, draft
-from shangji.gateway.models import PublicForm
+from shangji.gateway.models import Outlet, PublicForm
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -77,10 +77,13 @@ def pages(
     ensure_risk_rules()
     scan(timezone.now())
     rule = RiskRule.objects.get(key="R1")
+    Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
+    Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     return [
         *of_process,
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
+        "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

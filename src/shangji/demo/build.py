@@ -20,18 +20,19 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo import process
+from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
-from shangji.demo.people import LEAVER, PEOPLE, hire
+from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.risks import Weeks
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import User
+from shangji.people.models import Team, User
 from shangji.process.events import ObligationBreached
 from shangji.process.ladder import tell_owner, tell_owner_and_leader, watch
 from shangji.process.ledger import LADDER
@@ -123,6 +124,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         process.play(staff, now)
         scan(now, everything=True)
         tell_of_risks(now)
+        one_robot(Team.objects.get(name=next(iter(HABITS))))
     with clock.at(now):
         seal()
     refresh()

@@ -60,7 +60,7 @@ def told_after(last: Told, listening: set[int]) -> tuple[Told, dict[int, int]]:
 
 def news_for(user_id: int, after: int | None) -> dict[str, Any]:
     close_old_connections()
-    return news_since(User(pk=user_id), after).as_json()
+    return news_since(User.objects.for_sign_in().get(pk=user_id), after).as_json()
 
 
 def guest_of(session_key: str) -> Guest | None:

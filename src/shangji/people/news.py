@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shangji.people.inbox import is_urgent
 from shangji.people.models import Notification, User
+from shangji.people.queries import within_reach
 
 SHOWN = 20
 
@@ -28,13 +29,13 @@ class News:
 
 
 def news_since(user: User, after: int | None) -> News:
-    """Unread lines after one; none where the page knows none yet. The told were asked for reach when they were told."""
+    """Unread lines after one, within reach as in the inbox; none where the page knows none yet."""
     own = Notification.objects.filter(user_id=user.pk)
     last = own.order_by("-pk").values_list("pk", flat=True).first() or 0
     found: list[Notification] = []
     if after is not None and last > after:
         rows = own.unread().filter(pk__gt=after).select_related("event__subject")
-        found = list(rows.order_by("-pk")[:SHOWN])[::-1]
+        found = within_reach(list(rows.order_by("-pk")[:SHOWN])[::-1], user.actor())
     return News(own.unread().count(), last, found)
 
 

@@ -1,14 +1,16 @@
 """Tells people in their inbox what concerns them: once per person and event, and only what they may see."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from shangji.core import clock
 from shangji.core.access import Level
 from shangji.core.events import Event, on
+from shangji.core.jobs import Job, every
 from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
 from shangji.people.merging.events import Merged
-from shangji.people.models import Notification, Pool, User
+from shangji.people.models import Dispatch, Notification, Pool, User
 from shangji.people.pool_events import (
     Given,
     JoinAsked,
@@ -64,3 +66,8 @@ def tell_old_owner(event: Event) -> None:
 def tell_administrators(event: Event) -> None:
     pool = Pool.objects.get(pk=event.payload["pool_id"])
     tell(event, [user.pk for user in pool.administrators()])
+
+
+@every(timedelta(days=1), "people.sweep_dispatches")
+def sweep(_job: Job) -> None:
+    Dispatch.sweep(clock.now())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,8 +10,10 @@ from shangji.core.access import Actor, OutOfReach
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
-from shangji.people.models import Collaboration, Notification, Role, SavedView, Team, User
+from shangji.people.models import Collaboration, Dispatch, Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
+
+L = TypeVar("L", Notification, Dispatch)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +126,12 @@ def belongings(actor: Actor, owner: User) -> list[Belongings]:
 
 def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:
     """The newest lines about what is still in reach; the others have lost their right to be told."""
-    lines = list(user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit])
+    lines = user.notifications.select_related("event__subject").order_by("-told_at", "-pk")[:limit]
+    return within_reach(list(lines), actor)
+
+
+def within_reach(lines: list[L], actor: Actor) -> list[L]:
+    """Those, of lines or dispatches, whose record the actor still reaches: one statement for each noun."""
     by_kind: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         by_kind[line.event.subject.kind].add(line.event.subject_id)

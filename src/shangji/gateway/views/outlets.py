@@ -17,6 +17,7 @@ from shangji.gateway.models import Outlet
 from shangji.people.answers import done, form_dialog, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import Dispatch
+from shangji.people.queries import within_reach
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import is_partial, toast, trigger
 
@@ -102,13 +103,14 @@ def outlet_try(request: Request, pk: int) -> HttpResponse:
 
 @signed_in
 def undelivered(request: Request) -> HttpResponse:
+    """What is out of the actor's reach is there without its name: it can be sent again unseen."""
     request.actor.require("gateway.change_outlet")
-    found = Dispatch.objects.failed().for_cards().order_by("-made_at", "-pk")
+    failed = Dispatch.objects.failed()
+    found = list(failed.for_cards().order_by("-made_at", "-pk")[:SHOWN])
+    seen = {row.pk for row in within_reach(found, request.actor)}
     names = {str(outlet.pk): outlet.name for outlet in Outlet.objects.reached_by(request.actor)}
-    rows: list[tuple[Dispatch, str]] = [
-        (row, names.get(row.lane.partition(":")[0], "—")) for row in found[:SHOWN]
-    ]
-    words: dict[str, Any] = {"rows": rows, "count": found.count()}
+    rows = [(row, names.get(row.lane.partition(":")[0], "—"), row.pk in seen) for row in found]
+    words: dict[str, Any] = {"rows": rows, "count": failed.count()}
     return render(request, "gateway/undelivered.html", words)
 
 

@@ -1,6 +1,6 @@
 """Dispatch: one message on its way through one channel; what was told is never only told once it was sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -10,6 +10,9 @@ from shangji.core.events import Event
 from shangji.people.inbox import Route, group_of, is_urgent, ways_to, ways_to_groups
 from shangji.people.models.notification import Notification
 from shangji.people.models.user import User
+
+SPREAD_S, SPREAD_STEP_S = 120, 37
+KEPT_FOR = timedelta(days=90)
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -77,6 +80,8 @@ class Dispatch(models.Model):
         """Promise the line on each of its ways, in the transaction that tells it."""
         urgent = urgent or is_urgent(line.event.kind)
         due_at = line.user.wishes.due_at(moment, urgent=urgent)
+        if due_at > moment:  # not everybody's at the very minute the quiet hours end
+            due_at += timedelta(seconds=line.user_id * SPREAD_STEP_S % SPREAD_S)
         to_person = [cls._promised(line, route, moment, due_at, urgent) for route in ways_to(line)]
         to_groups = [cls._promised(line, route, moment, moment, urgent) for route in ways_to_groups(line)]
         for each in to_groups:
@@ -91,3 +96,8 @@ class Dispatch(models.Model):
             event=line.event, line=line, user=line.user, channel=route.channel, account=route.account, lane=route.lane,
             group=group_of(line.event.kind), is_urgent=urgent, made_at=moment, due_at=due_at,
         )  # fmt: skip
+
+    @classmethod
+    def sweep(cls, moment: datetime) -> int:
+        """Forget what went long ago: that it happened stands in the log, that it was told in the inbox."""
+        return cls.objects.filter(state=cls.State.SENT, sent_at__lt=moment - KEPT_FOR).delete()[0]

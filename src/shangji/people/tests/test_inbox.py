@@ -203,3 +203,20 @@ def test_the_worker_of_the_browser_is_served_from_the_root(client, db):
     assert (
         answer.headers["Content-Type"].startswith("text/javascript") and b"showNotification" in answer.content
     )
+
+
+def test_what_went_long_ago_is_forgotten_and_what_waits_is_not(line):
+    sent, waiting = Dispatch.objects.get(), Dispatch.objects.get()
+    waiting.pk, waiting.account = None, 8
+    waiting.save()
+    Dispatch.objects.filter(pk=sent.pk).update(state="sent", sent_at=clock.now())
+    assert Dispatch.sweep(clock.now()) == 0
+    assert Dispatch.sweep(clock.now() + timedelta(days=91)) == 1
+    assert Dispatch.objects.get() == waiting
+
+
+def test_not_everybody_is_told_in_the_minute_the_quiet_hours_end(crane, chen, wu, pigeon):
+    with clock.at(at(MONDAY, 22)):
+        hand_over(crane, chen, wu)
+    due_at = Dispatch.objects.get().due_at
+    assert at(MONDAY + 1, 8) <= due_at < at(MONDAY + 1, 8, 2)

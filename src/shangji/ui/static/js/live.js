@@ -40,7 +40,7 @@ function leave() {
   hangUp();
   rest();
   document.removeEventListener("visibilitychange", look);
-  toast({ text: word("signedout"), tone: "risk" });
+  toast({ text: word("signedout"), tone: "risk", retry: true });
 }
 
 function ask() {
