@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from shangji.activities.models import Task
+from shangji.activities.models import FollowUp, Task
 from shangji.core.access import Level
 from shangji.customers.models import Contact
 from shangji.demo import words
@@ -16,6 +16,7 @@ from shangji.demo.gates import meet
 from shangji.demo.leads import Inquiry
 from shangji.demo.market import Deal, Market
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence
 from shangji.people.models import User
 
 STAGE_DAYS = {"contact": 8, "analysis": 15, "proposal": 17, "negotiation": 15, "contract": 8, "payment": 18}
@@ -65,16 +66,31 @@ class Life:
                 return
             if leaves:
                 yield moment, self._leave(stage)
-                if self.rng.random() < 0.06 and not self._invalid:
+                if self.rng.random() < 0.06 and self.opportunity.is_lost:
                     moment = after(self.rng, moment, self.rng.randrange(20, 90))
                     yield moment, self._reopen
                     self.deal.leave_factor *= 0.4
                     continue
+                if self.rng.random() < 0.07 and self.opportunity.is_lost:
+                    yield from self._second_life(after(self.rng, moment, self.rng.randrange(20, 70)))
                 return
             target, reason = self._next(position)
             yield moment, self._move(stages[target], reason)
             position = target
         yield moment, self._win
+
+    def _second_life(self, moment: datetime) -> Iterator[Deed]:
+        """What was lost is taken up again, goes its way faster, and is won or lost once more."""
+        yield moment, self._revive
+        for stage in list(self.market.stages)[1:5]:
+            moment = after(self.rng, moment, self.rng.randrange(3, 9))
+            yield moment, self._follow_up(stage, moment)
+            moment = after(self.rng, moment, self.rng.randrange(1, 5))
+            yield moment, self._move(stage, "")
+            if self.rng.random() < 0.16:
+                yield moment, self._leave(stage)
+                return
+        yield after(self.rng, moment, 5), self._win
 
     def _end(self) -> int:
         """Where it is won: most at the first payment, some when the contract is signed."""
@@ -181,17 +197,13 @@ class Life:
         meet(self.opportunity, None, self.contact, self._owner().actor())
         self.opportunity.win(by=self._owner().actor())
 
-    @property
-    def _invalid(self) -> bool:
-        return self.opportunity.outcome == Opportunity.Outcome.INVALID
-
     def _leave(self, stage: str) -> Callable[[], None]:
         invalid = stage == "contact" and self.rng.random() < 0.3
         reason, rival = self.rng.choice(self.market.loss_reasons), self.rng.choice(self.deal.competitors)
         named = rival if stage in ("proposal", "negotiation", "contract") else ""
         note = self.rng.choice(words.LOST_NOTES).format(rival=rival) if named else ""
         why = self.rng.choice(words.INVALID)
-        revisit_days = self.rng.choice((0, 90, 180))
+        shown, said = self.rng.random() < 0.6, self.rng.choice(words.LOSS_EVIDENCE)
 
         def deed() -> None:
             self._take_up()
@@ -199,10 +211,22 @@ class Life:
             if invalid:
                 self.opportunity.invalidate(why, by=owner)
                 return
-            revisit = owner.now.date() + timedelta(days=revisit_days) if revisit_days else None
-            self.opportunity.lose(reason, competitor=named, note=note, revisit_on=revisit, by=owner)
+            customer = self.opportunity.customer
+            self.opportunity.lose(
+                reason, competitor=named, note=note, by=owner, evidence=self._evidence(said) if shown else NONE_SHOWN,
+                revisit_on=reason.day_to_revisit(owner.now.date(), customer.contract_ends_on if customer else None),
+            )  # fmt: skip
 
         return deed
+
+    def _evidence(self, said: str) -> Evidence:
+        last = FollowUp.objects.filter(subject_id=self.opportunity.pk).order_by("-happened_at").first()
+        return Evidence(words=said, follow_up=last)
+
+    def _revive(self) -> None:
+        fact = self.opportunity.revive(by=self._owner().actor())
+        amount, self.opportunity = self.opportunity.amount, Opportunity.objects.get(pk=fact.child_id)
+        self.opportunity.change_amount(amount, by=self._owner().actor())
 
     def _reopen(self) -> None:
         self.opportunity.reopen(

@@ -89,3 +89,8 @@ def sentence(rng: Random, stage: str, contact: str, project: str) -> tuple[str, 
     """A follow-up of this stage: its type and its words."""
     kind, text = rng.choice(SAID[stage])
     return kind, text.format(contact=contact, project=project)
+
+
+LOSS_EVIDENCE = (
+    "采购在电话里明确说了", "中标公示可查", "客户邮件回复", "设备科长微信告知", "现场看到对方已进场", "招标文件评分表",
+)  # fmt: skip

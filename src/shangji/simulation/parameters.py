@@ -13,7 +13,7 @@ class Parameters:
     """
 
     # The company and its policy: known to everybody, with a spreadsheet or without.
-    people: int = 5
+    people: int = 3
     days: int = 50
     cadence_days: int = 3
     """Follow up again at the latest after so many days."""
@@ -46,14 +46,14 @@ class Parameters:
     """Share of days on which somebody is away and does nothing, one to five days at a time."""
 
     # People: what they remember and read.
-    forgets: float = 0.055
+    forgets: float = 0.0455
     """Chance that something remembered is forgotten overnight, with a comfortable number of them in mind."""
     comfortable: int = 15
     load_weight: float = 1.0
     """How much faster one forgets with twice as many in mind."""
     away_factor: float = 2.0
     """How much faster one forgets on days of travel and leave."""
-    sharp: float = 0.7
+    sharp: float = 0.66
     """Share of agreed days that one remembers as they were; of the others, most a day later, some two."""
     puts_off: float = 0.03
     """Chance that something which is on the list or in mind is left for the next day all the same."""
