@@ -90,10 +90,7 @@ def test_a_rule_never_reaches_further_than_its_author(rule, crane, pump, lin, zh
     theirs.refresh_from_db()
     assert theirs.win_ratio != 0.6
     grants = [g for g in roles["leader"].grants if g != "opportunities.set_win_ratio"]
-    roles["leader"].change(
-        name="销售主管", scope="subtree", by=System("test"),
-        grants=[*grants, "process.add_automation", "process.change_automation"],
-    )  # fmt: skip
+    roles["leader"].change(name="销售主管", scope="subtree", by=System("test"), grants=[*grants, "process.change_automation"])  # fmt: skip
     move(pump, stages["analysis"], lin)
     assert outcomes(found)[-1] == "refused"
 
