@@ -201,9 +201,6 @@ def test_an_approval_of_another_record_is_out_of_reach(crane, pump, lin, zhou):
         pump.approve(approval, by=zhou.actor())
 
 
-# ---- pages
-
-
 @pytest.fixture
 def templates(roles):
     ensure_approvals()
