@@ -1,61 +1,29 @@
 """Gates: what each kind of requirement takes for met, and that no way leads around what is required."""
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from shangji.activities.models import Attachment, Task
 from shangji.core import clock
 from shangji.core.calendar import today
 from shangji.core.events import Event
 from shangji.opportunities.board import mark_gates
-from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.gates.gate import GateNotMet, Gates
 from shangji.opportunities.models import GateException, Opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to, put_back_to
 from shangji.opportunities.models.opportunity.gated import (
     ExceptionDecided,
-    ExceptionNotRight,
-    NotTheMover,
     OwnException,
 )
 from shangji.opportunities.models.opportunity.moves import ReasonMissing
-from shangji.opportunities.models.pipeline import StagesNotRight
-from shangji.opportunities.models.requirement import RequirementPlan
-from shangji.people.models import Role, User
+from shangji.opportunities.tests.needs import everything, need, quote
+from shangji.people.models import User
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, ApprovalTemplate
-
-
-def need(kind, name="要有", key="", **params):
-    side, required = params.pop("side", "entry"), params.pop("required", True)
-    return RequirementPlan(
-        key=key or kind.replace("_", "-"),
-        kind=kind,
-        name=name,
-        params=params,
-        side=side,
-        is_required=required,
-    )
-
-
-def everything():
-    """A hash over every row of every table."""
-    digest = hashlib.sha256()
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
-            digest.update(repr((table, cursor.fetchall())).encode())
-    return digest.hexdigest()
-
-
-def quote(opportunity, by):
-    opportunity.log_follow_up("报价单已发", type="quote", by=by)
 
 
 def meet_follow_up(found, by, zhang):
@@ -231,60 +199,6 @@ def test_taking_a_move_back_is_not_asked_for_anything(demanding, lin):
     assert found.stage == stages["analysis"]
 
 
-def test_a_stage_may_be_for_leaders_only(process, system, lin, zhou):
-    plans = [replace(p, mover="leaders") if p.key == "analysis" else p for p in process.plans_now()]
-    process.publish(plans, by=system)
-    stage = process.stages_now().get(key="analysis")
-    found = Opportunity.open("立体库", by=lin.actor())
-    with pytest.raises(NotTheMover):
-        found.move_to(stage, by=lin.actor())
-    assert found.move_to(stage, by=zhou.actor())
-
-
-def test_a_stage_may_be_for_one_role(process, system, lin, zhou):
-    plans = [replace(p, mover="sales") if p.key == "analysis" else p for p in process.plans_now()]
-    process.publish(plans, by=system)
-    stage = process.stages_now().get(key="analysis")
-    found = Opportunity.open("立体库", by=lin.actor())
-    with pytest.raises(NotTheMover):
-        found.move_to(stage, by=zhou.actor())
-    assert found.move_to(stage, by=lin.actor())
-
-
-def test_entering_a_stage_plans_what_usually_comes_next_unless_something_is_planned(process, system, lin):
-    plans = [
-        replace(p, next_step="约调研", next_step_days=2) if p.key == "analysis" else p
-        for p in process.plans_now()
-    ]
-    process.publish(plans, by=system)
-    stage = process.stages_now().get(key="analysis")
-    free = Opportunity.open("立体库", by=lin.actor())
-    free.move_to(stage, by=lin.actor())
-    assert free.next_step == "约调研" and free.next_step_at > clock.now()
-    busy = Opportunity.open("输送线", next_step="回电", next_step_at=clock.now(), by=lin.actor())
-    busy.move_to(stage, by=lin.actor())
-    assert busy.next_step == "回电"
-    free.undo(free.undoable_event(lin.actor()), by=lin.actor())
-    assert (free.next_step, free.next_step_at) == ("", None)
-
-
-@pytest.mark.parametrize(
-    "plan",
-    [
-        need("nothing"), need("document", words=["x"], at_least=0), need("follow_up", types=["x"]), need("tasks"),
-        need("field", condition={"field": "x", "op": "filled"}), need("quote", since="days"), need("quote", name=" "),
-    ],
-)  # fmt: skip
-def test_a_requirement_that_asks_for_nothing_sensible_is_not_published(demanding, plan):
-    with pytest.raises(StagesNotRight):
-        demanding(analysis=[plan])
-
-
-def test_nothing_is_asked_before_the_first_stage(demanding):
-    with pytest.raises(StagesNotRight):
-        demanding(contact=[need("quote", since="ever")])
-
-
 def test_a_removed_file_is_no_evidence(demanding, lin, files):
     stages = demanding(analysis=[need("document", words=["报价单"])])
     found = Opportunity.open("立体库", by=lin.actor())
@@ -323,44 +237,6 @@ def test_the_gates_of_many_cards_cost_the_same_statements_as_those_of_one(
     assert {len(row.gate.missing) for row in rows} == {4, 6}
 
 
-def test_an_exception_lets_exactly_what_it_names_pass_until_its_day_is_over(demanding, lin, zhou, facts):
-    stages = demanding(
-        analysis=[need("quote", since="ever"), need("document", words=["合同"], key="file", name="合同")]
-    )
-    found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
-    ask = {"reason": "客户急", "expires_on": today() + timedelta(days=3), "by": by}
-    found.ask_exception(stages["analysis"], ["analysis/quote"], approver=zhou, **ask)
-    asked = GateException.objects.get()
-    with pytest.raises(GateNotMet):
-        found.move_to(stages["analysis"], by=by)
-    found.grant_exception(asked, by=zhou.actor())
-    gate = found.gate_to(stages["analysis"])
-    assert [item.requirement.key for item in gate.missing] == ["file"] and gate.exceptions == [asked]
-    found.ask_exception(stages["analysis"], ["analysis/file"], **ask)
-    found.grant_exception(GateException.objects.get(state="asked"), by=zhou.actor())
-    with clock.at(clock.now() + timedelta(days=4)):
-        assert len(found.gate_to(stages["analysis"]).missing) == 2
-    fact = found.move_to(stages["analysis"], by=by)
-    assert fact.gate["met"] == 0 and fact.gate["of"] == 2 and fact.gate["excepted"] == ["要有", "合同"]
-    assert facts(found)[-5:] == [
-        "opportunities.exception_asked", "opportunities.exception_granted", "opportunities.exception_asked",
-        "opportunities.exception_granted", "opportunities.stage_moved",
-    ]  # fmt: skip
-
-
-def test_an_exception_that_is_withdrawn_or_refused_opens_nothing(demanding, lin, zhou):
-    stages = demanding(analysis=[need("quote", since="ever")])
-    found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
-    ask = {"reason": "客户急", "expires_on": today(), "by": by}
-    for act in (
-        lambda one: found.refuse_exception(one, note="先报价", by=zhou.actor()),
-        lambda one: (found.grant_exception(one, by=zhou.actor()), found.withdraw_exception(one, by=by)),
-    ):
-        found.ask_exception(stages["analysis"], ["analysis/quote"], **ask)
-        act(GateException.objects.get(state="asked"))
-        assert found.gate_to(stages["analysis"]).missing
-
-
 def test_nobody_grants_what_they_asked_for_themselves(demanding, zhou, chen):
     stages = demanding(analysis=[need("quote", since="ever")])
     found, by = Opportunity.open("立体库", by=zhou.actor()), zhou.actor()
@@ -371,36 +247,6 @@ def test_nobody_grants_what_they_asked_for_themselves(demanding, zhou, chen):
     found.grant_exception(asked, by=chen.actor())
     with pytest.raises(ExceptionDecided):
         found.refuse_exception(asked, note="不", by=chen.actor())
-
-
-def test_an_exception_needs_something_missing_a_reason_and_a_near_day(demanding, lin):
-    stages = demanding(analysis=[need("quote", since="ever")])
-    found = Opportunity.open("立体库", by=lin.actor())
-    good = {"spots": ["analysis/quote"], "reason": "急", "expires_on": today()}
-    for bad in (
-        {"spots": []}, {"spots": ["analysis/x"]}, {"reason": " "}, {"expires_on": today() - timedelta(days=1)},
-        {"expires_on": today() + timedelta(days=400)},
-    ):  # fmt: skip
-        with pytest.raises(ExceptionNotRight):
-            found.ask_exception(stages["analysis"], by=lin.actor(), **{**good, **bad})
-    assert found.ask_exception(stages["analysis"], by=lin.actor(), **good)
-
-
-def test_an_exception_outlives_a_new_version_of_the_process(demanding, lin, zhou, process):
-    plan = need("quote", since="ever")
-    stages = demanding(analysis=[plan])
-    found = Opportunity.open("立体库", by=lin.actor())
-    found.ask_exception(
-        stages["analysis"],
-        ["analysis/quote"],
-        reason="急",
-        expires_on=today() + timedelta(days=3),
-        by=lin.actor(),
-    )
-    found.grant_exception(GateException.objects.get(), by=zhou.actor())
-    newest = demanding(analysis=[plan, need("document", words=["x"])])
-    found.adopt_pipeline(by=lin.actor())
-    assert [item.requirement.kind for item in found.gate_to(newest["analysis"]).missing] == ["document"]
 
 
 def test_gates_of_no_cards_ask_nothing(db, django_assert_num_queries):
@@ -414,20 +260,3 @@ def test_a_verb_asks_for_nothing_that_is_only_suggested(demanding, lin, django_a
     found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
     with django_assert_max_num_queries(13):
         found.move_to(stages["analysis"], by=by)
-
-
-def test_roles_of_before_there_were_gates_learn_about_exceptions_and_what_was_taken_away_stays(roles, system):
-    names = {"opportunities.ask_exception", "opportunities.grant_exception"}
-    for role in Role.objects.all():
-        role.change(
-            name=role.name, scope=role.scope, grants=[g for g in role.grants if g not in names], by=system
-        )
-    ensure_process()
-    known = {role.key: names & set(role.grants) for role in Role.objects.all()}
-    assert known["sales"] == {"opportunities.ask_exception"} and known["leader"] == names
-    sales = Role.objects.get(key="sales")
-    sales.change(
-        name=sales.name, scope=sales.scope, grants=[g for g in sales.grants if g not in names], by=system
-    )
-    ensure_process()
-    assert names.isdisjoint(Role.objects.get(key="sales").grants)

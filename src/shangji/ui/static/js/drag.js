@@ -46,15 +46,17 @@ export async function move(card, stage, back) {
 }
 
 export function start(board) {
-  let found = Promise.resolve({});
+  let held = null;
   each("[data-board] [data-stage]", (column) => {
     new Sortable(column, {
       group: "stages", draggable: ".kc", animation: 150, delay: 180, delayOnTouchOnly: true, sort: false,
       ghostClass: "ghost", dragClass: "drag", fallbackClass: "drag",
       // Our own picture of the card instead of the browser's: it looks and behaves alike everywhere.
       forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4,
-      onStart: ({ item }) => { found = checks(item); found.then((told) => mark(board, told, item.parentElement)); },
+      // The answer may come when the card hangs over another column already: where it came from is noted before.
+      onStart: ({ item, from }) => { held = item; checks(item).then((told) => { if (held === item) mark(board, told, from); }); },
       onEnd: ({ item, from, to, oldIndex }) => {
+        held = null;
         unmark(board);
         if (from === to) return;
         move(item, to.dataset.stage, () => from.insertBefore(item, from.children[oldIndex] ?? null));
