@@ -51,7 +51,11 @@ def standing_in(judge: Judge) -> Iterator[StandIn]:
         def answer(self) -> None:
             to = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(to.query).items()}
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever sent it died on the way: nothing arrived
+                self.close_connection = True
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             judged = found.hear(Call(self.command, to.path, query, headers, body))
             if judged == "hang":
