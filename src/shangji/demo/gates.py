@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -84,8 +85,13 @@ def _tick(found: Opportunity, one: Requirement, _contact: Contact | None, by: Ac
 
 
 def _fill(found: Opportunity, one: Requirement, _contact: Contact | None, by: Actor) -> None:
-    if one.params["condition"]["field"] == "need":
+    asked = one.params["condition"]["field"]
+    if asked == "need":
         found.change(need=f"{found.product or found.name}，按现有产能扩一倍，年底前投产", by=by)
+    if asked == "expected_on":
+        found.change_expected_on(add_working_days(local_day(by.now), 30), by=by)
+    if asked == "amount":
+        found.change_amount(Decimal(860_000), by=by)
 
 
 _DEEDS: dict[str, Callable[[Opportunity, Requirement, Contact | None, Actor], None]] = {
