@@ -15,7 +15,7 @@ def count_what_was_said(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0005_tally'),
+        ('opportunities', '0006_tally'),
     ]
 
     operations = [

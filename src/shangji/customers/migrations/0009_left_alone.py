@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0007_own_ones_by_key'),
+        ('customers', '0008_own_ones_by_key'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('process', '0001_risk_ledger'),
+        ('process', '0002_risk_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

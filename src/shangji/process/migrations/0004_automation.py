@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0007_match_keys'),
-        ('process', '0001_approvals'),
+        ('process', '0003_approvals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

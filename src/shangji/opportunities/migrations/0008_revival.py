@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('activities', '0003_qualifying_follow_ups'),
         ('core', '0007_match_keys'),
-        ('customers', '0008_left_alone'),
-        ('opportunities', '0005_minded'),
+        ('customers', '0009_left_alone'),
+        ('opportunities', '0007_minded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
