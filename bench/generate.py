@@ -14,6 +14,7 @@ from bench.company import Company, add_company, found_company
 from bench.lives import Lives, Row, Tables, customers
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
+from shangji.opportunities.models import Tally
 
 BATCH = 10_000
 OPPORTUNITIES_PER_CUSTOMER = 5
@@ -55,6 +56,7 @@ def _fill(company: Company, size: int, tell: Callable[[str], None]) -> None:
             )
             if start and start % 100_000 == 0:
                 tell(f"  {start:,}")
+    Tally.mend()
 
 
 def _write(tables: Tables, table: str, columns: list[str]) -> None:

@@ -72,7 +72,8 @@ def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Valu
     sql, params = compiler.as_sql()
     places = {_adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
     parts = [f"SELECT {n} AS part, found.* FROM ({sql}) AS found" for n in range(len(values))]  # noqa: S608
-    given = [_adapted(each[places[p]]) if p in places else p for each in values for p in params]
+    standing = [(param, _place_of(param, places)) for param in params]
+    given = [p if place is None else _adapted(each[place]) for each in values for p, place in standing]
     with connection.cursor() as cursor:
         # Both engines go through the parts one after the other, and through each in its own order.
         cursor.execute(" UNION ALL ".join(parts), given)
@@ -94,7 +95,7 @@ class _Written:
         self._compiler = self._rows.query.get_compiler(self._rows.db)
         self._sql, params = self._compiler.as_sql()
         places = {_adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
-        self._params = [(param, places.get(param)) for param in params]
+        self._params = [(param, _place_of(param, places)) for param in params]
         if not {place for _param, place in self._params}.issuperset(places.values()):
             raise TypeError("a value of a prepared statement does not stand in its SQL as it is given")
         fields = [column[0] for column in self._compiler.select[: self._compiler.col_count]]
@@ -125,6 +126,11 @@ def _stand_in(value: Value, n: int) -> Value:
     if isinstance(value, date):
         return date(1801 + n, 2, 3)
     return 2_000_000_011 + n if isinstance(value, int) else f"\x02{n}\x03"
+
+
+def _place_of(param: Any, places: dict[Any, int]) -> int | None:
+    """Which value a parameter stands for. Others may be of any kind, also lists."""
+    return places.get(param) if isinstance(param, int | str | date) else None
 
 
 def _adapted(value: Value) -> Any:

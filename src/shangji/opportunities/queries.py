@@ -18,10 +18,10 @@ from shangji.ui.templatetags.ui import step_of
 
 _whole = Prepared(
     lambda pk: Opportunity.objects.filter(pk=pk).select_related(
-        "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline", "loss_reason__parent",
-        "merged_into", "parent",
+        "subject", "customer", "customer__owner", "owner", "owner__team", "stage", "pipeline"
     )
 )  # fmt: skip
+"""What only a few of them have (why it was lost, what it was merged into) is asked for where it is told."""
 _stages = Prepared(
     lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
         "order"

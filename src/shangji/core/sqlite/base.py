@@ -12,7 +12,7 @@ REQUIRED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
 BUSY_TIMEOUT_S = 20.0
 CACHE_KIB = 32 * 1024
-"""Pages that a connection keeps at most. SQLite's 2 MiB hold less than the customers of one person with a long past."""
+"""Pages that a connection keeps at most. SQLite's 2 MiB hold less than an index of what one person has in a long life."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -11,6 +11,7 @@ from shangji.core import clock
 from shangji.core.counting import MOST, Counting
 from shangji.core.events import Event
 from shangji.core.prepared import Prepared, for_each
+from shangji.core.search import matching
 from shangji.core.subjects import Subject
 from shangji.people.models import User
 
@@ -65,6 +66,17 @@ def test_the_same_query_set_for_each_of_several_values(crane, pump, lin, stages)
         for one in (crane, pump)
     ] + [[]]
     assert for_each(lambda pk: Event.objects.filter(pk=pk).values_list("pk"), []) == []
+
+
+def test_parameters_of_any_kind_stand_beside_the_values(crane, pump, yongtuo):
+    """A search gives PostgreSQL a list of tokens."""
+    found = for_each(
+        lambda pk: Subject.objects.filter(pk__in=matching(crane.name[:4], crane.kind()), id=pk).values_list(
+            "pk"
+        ),
+        [(crane.pk,), (yongtuo.pk,)],
+    )
+    assert found == [[crane.pk], []]
 
 
 def test_groups_of_rows_are_counted_in_one_statement(db, django_assert_num_queries):

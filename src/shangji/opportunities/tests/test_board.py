@@ -21,7 +21,7 @@ def test_the_board_counts_and_sums_each_stage_within_reach(
     Opportunity.open("别人的", amount=Decimal(999), by=wu.actor())
     client = client_of(lin)
     client.get("/opportunities/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(19):
         page = client.get("/opportunities/")
     lanes = {lane.key: lane for lane in page.context["lanes"]}
     assert lanes["proposal"].totals.count == 1 and lanes["proposal"].totals.amount == Decimal(1286000)
@@ -41,10 +41,10 @@ def test_the_number_of_statements_does_not_grow_with_the_cards(
         Opportunity.open(f"第{n}个", by=lin.actor())
     client = client_of(lin)
     client.get("/opportunities/")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(19):
         page = client.get("/opportunities/").content.decode()
     assert page.count('class="kc"') == 12
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         rest = client.get("/opportunities/?lane=contact&from=12", headers=HX).content.decode()
     assert rest.count('class="kc"') == 28
 
