@@ -5,19 +5,25 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from shangji.activities.events import FollowUpLogged
+from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import local_day
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
+from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.revival import PROPOSED_EVERY
 from shangji.opportunities.revival_events import RevivalProposed
 from shangji.people.notify import tell
+from shangji.process.events import Heard
 
 SHOWN_DAYS = 30
 """So long it stands on Today; then silence is the answer."""
 AT_ONCE = 500
+HEARD_WITHIN = timedelta(hours=1)
+"""Longer than the pause between two looks; asking twice is prevented by the pause of a proposal."""
 
 
 def to_revisit(now: datetime) -> Q:
@@ -68,6 +74,25 @@ def propose_on_the_day(_job: Job) -> None:
     by = System(_("Revival"))
     for found in fresh.order_by("revisit_on", "pk")[:AT_ONCE]:
         found.propose_revival("day", by=by)
+
+
+@every(timedelta(minutes=10), "opportunities.hear_customers")
+def hear_customers(_job: Job) -> None:
+    """What somebody noted as said by a customer: looked for in the log, so that noting it costs nothing more."""
+    since = clock.now() - HEARD_WITHIN
+    said = Event.objects.filter(
+        kind=FollowUpLogged.kind, occurred_at__gt=since, subject__kind=Customer.kind()
+    )
+    for customer_id, payload in said.order_by("pk").values_list("subject_id", "payload"):
+        if payload.get("direction") == FollowUp.Direction.IN:
+            propose_at(customer_id, "message")
+
+
+@on(Heard)
+def ask_when_heard(event: Event) -> None:
+    """A message that arrived by itself."""
+    if event.subject.kind == Customer.kind():
+        propose_at(event.subject_id, "message")
 
 
 def propose_at(customer_id: int | None, signal: str) -> None:

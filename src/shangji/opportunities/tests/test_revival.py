@@ -23,7 +23,7 @@ from shangji.opportunities.models.opportunity.revival import (
     RevisitInThePast,
     RevivedAlready,
 )
-from shangji.opportunities.revival import propose_at, propose_on_the_day
+from shangji.opportunities.revival import hear_customers, propose_at, propose_on_the_day
 from shangji.opportunities.today import day_of, due_count
 from shangji.people.models import Notification
 
@@ -53,7 +53,7 @@ def test_a_loss_keeps_what_shows_it(crane, lin, too_dear):
     crane.lose(too_dear, by=by, evidence=Evidence(words=" 采购电话里说的 ", follow_up=said, file=file))
     kept = Opportunity.objects.get(pk=crane.pk)
     assert (kept.evidence, kept.evidence_follow_up, kept.evidence_file) == ("采购电话里说的", said, file)
-    assert kept.has_evidence and kept.subject.events.latest("seq").payload["evidence"] == "采购电话里说的"
+    assert kept.has_evidence and kept.subject.events.get(kind="opportunities.lost").payload["evidence"] == "采购电话里说的"
     kept.undo(kept.undoable_event(by), by=by)
     assert not Opportunity.objects.get(pk=crane.pk).has_evidence
 
@@ -277,3 +277,19 @@ def test_the_win_back_rate_counts_what_came_back_and_ended(client, lost, lin, to
     assert [
         len(client.get(found.urls[end]).context["page"].rows) for end in ("revived", "won", "lost", "open")
     ] == [2, 1, 1, 0]
+
+
+def test_what_a_customer_says_is_a_sign_of_life(lost, lin, yongtuo, system):
+    yongtuo.log_follow_up("我打电话问近况", type="call", by=lin.actor())
+    hear_customers(Job())
+    run_due()
+    assert not told(lin)
+    yongtuo.log_follow_up("客户来电问现在的价格", type="call", direction="in", by=lin.actor())
+    hear_customers(Job())
+    hear_customers(Job())
+    run_due()
+    assert told(lin) == ["opportunities.revival_proposed"]
+    with clock.at(clock.now() + timedelta(days=40)):
+        yongtuo.hear("还有货吗", channel="mail", by=system)
+        run_due()
+        assert told(lin).count("opportunities.revival_proposed") == 2
