@@ -42,7 +42,7 @@ def test_the_statements_of_the_page_do_not_grow_with_the_trace(
         crane.log_follow_up(f"第{n}次", by=lin.actor())
     client = client_of(lin)
     client.get(f"/opportunities/{crane.pk}/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         client.get(f"/opportunities/{crane.pk}/")
 
 
