@@ -15,7 +15,9 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("company", "dedupe", "leads"), default="company")
+    parser.add_argument(
+        "what", nargs="?", choices=("company", "dedupe", "leads", "duties"), default="company"
+    )
     parser.add_argument("--names", type=int, default=1_000_000, help="made names for dedupe")
     parser.add_argument("--size", type=int, default=100_000, choices=SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
@@ -59,7 +61,12 @@ def database(kind: str, home: Path) -> Iterator[None]:
 
 def main() -> int:
     given = options()
-    sizes = {"company": str(given.size), "dedupe": f"dedupe-{given.names}", "leads": f"leads-{given.size}"}
+    sizes = {
+        "company": str(given.size),
+        "dedupe": f"dedupe-{given.names}",
+        "leads": f"leads-{given.size}",
+        "duties": f"duties-{given.size}",
+    }
     home = given.home.resolve() / f"{given.database}-{sizes[given.what]}"
     if given.what == "dedupe":
         shutil.rmtree(home, ignore_errors=True)  # other records in the tables would be found too
@@ -69,9 +76,12 @@ def main() -> int:
         django.setup()
         from bench import run  # noqa: PLC0415 - needs the apps
         from bench.dedupe import run as dedupe  # noqa: PLC0415 - needs the apps
+        from bench.duties import run as duties  # noqa: PLC0415 - needs the apps
         from bench.leads import run as leads  # noqa: PLC0415 - needs the apps
 
-        return {"company": run, "dedupe": dedupe, "leads": leads}[given.what].run(given, home, ROOT)
+        return {"company": run, "dedupe": dedupe, "leads": leads, "duties": duties}[given.what].run(
+            given, home, ROOT
+        )
 
 
 if __name__ == "__main__":

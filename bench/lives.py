@@ -60,8 +60,10 @@ class Row:
         self.names = [str(field.attname) for field in fields]
         self.moments = {f.attname for f in fields if f.get_internal_type() == "DateTimeField"}
         self.blank = model().snapshot()
+        self.untold = {name: getattr(model(), name) for name in model.untraced}
 
     def of(self, subject_id: int, state: dict[str, Any]) -> tuple[Any, ...]:
+        state = self.untold | state
         return tuple(
             subject_id if name == "subject_id" else self._stored(name, state.get(name)) for name in self.names
         )
@@ -192,7 +194,7 @@ class Lives:
         new = {"last_follow_up_at": iso(at), "next_step": "电话确认", "next_step_at": iso(step_at)}
         chain.tell("activities.follow_up_logged", payload, new, at, by)
         tables.follow_ups.append(
-            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0])
+            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0], "out", True)
         )  # fmt: skip
 
     def _close(

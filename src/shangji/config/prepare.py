@@ -10,6 +10,7 @@ from shangji.core.statistics import refresh
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_roles
+from shangji.process.defaults import ensure_rhythm
 
 
 def prepare() -> None:
@@ -22,4 +23,5 @@ def prepare() -> None:
     ensure_roles()
     ensure_process()
     ensure_leads()
+    ensure_rhythm()
     refresh()

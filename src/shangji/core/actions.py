@@ -137,15 +137,15 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 
 
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
+    """The row, held until the end of the transaction. Raises OutOfReach, NotAllowed, and what `missed` says."""
     rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
-    try:
-        return rows.get(*_reach(model, by, level), pk=pk)
-    except model.DoesNotExist as error:
-        seen = model._base_manager.filter(*_reach(model, by, Level.READ), pk=pk).exists()
-        if seen:
-            raise NotAllowed from error
-        raise (model.missed(pk, by) or OutOfReach()) from error
+    row = rows.filter(pk=pk).first()
+    if row and (by.is_system or row.is_plainly_reached_by(by) or _reaches(model, pk, by, level)):
+        return row
+    if row and _reaches(model, pk, by, Level.READ):
+        raise NotAllowed
+    raise model.missed(pk, by) or OutOfReach()
 
 
-def _reach(model: type[Traced], by: Actor, level: Level) -> list[Any]:
-    return [] if by.is_system else [model.reach(by, level)]
+def _reaches(model: type[Traced], pk: int, by: Actor, level: Level) -> bool:
+    return model._base_manager.filter(model.reach(by, level), pk=pk).exists()

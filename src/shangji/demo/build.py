@@ -15,6 +15,7 @@ from django.utils import timezone
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import add_working_days, today
+from shangji.core.events import Event
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
@@ -28,7 +29,9 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import User
-from shangji.process.ladder import watch
+from shangji.process.events import ObligationBreached
+from shangji.process.ladder import tell_owner, tell_owner_and_leader, watch
+from shangji.process.ledger import LADDER
 
 PASSWORD = "shangji-demo"  # noqa: S105 - a demo everybody may enter; a real start refuses it
 ACCOUNTS = [
@@ -59,9 +62,19 @@ class Watch:
         day = self.first_day
         while day < self.last_day:
             day = add_working_days(day, 1)
-            channel = "system" if self.last_day - day < TOLD_FOR else "import"
-            moment = timezone.make_aware(datetime.combine(day, time(9)))
-            yield moment, partial(watch, moment, channel=channel)
+            is_told = self.last_day - day < TOLD_FOR
+            for hour in (time(0, 0, 20), time(9)) if is_told else (time(9),):
+                moment = timezone.make_aware(datetime.combine(day, hour))
+                yield moment, partial(self._told if is_told else self._untold, moment)
+
+    def _untold(self, moment: datetime) -> None:
+        watch(moment, channel="import")
+
+    def _told(self, moment: datetime) -> None:
+        """At once, as a worker would; the jobs that say so again find it said."""
+        watch(moment)
+        for event in Event.objects.filter(kind__in=LADDER, occurred_at=moment).select_related("subject"):
+            (tell_owner if event.kind == ObligationBreached.kind else tell_owner_and_leader)(event)
 
 
 def is_built() -> bool:

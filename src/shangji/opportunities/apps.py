@@ -14,6 +14,8 @@ class OpportunitiesConfig(AppConfig):
             "reclaim",
             "revival",
             "lost_panel",
+            "digest",
+            "duties_shown",
             "shell",
             "shell_pipelines",
         ):

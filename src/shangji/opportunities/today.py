@@ -83,6 +83,11 @@ class Action:
         return max(self.due_at, shown or self.due_at) < end
 
     @property
+    def is_timed(self) -> bool:
+        """Whether an hour was meant, and not the end of a day."""
+        return self.owed is None or self.owed.kind not in (Obligation.Kind.CADENCE, Obligation.Kind.DATE)
+
+    @property
     def is_opportunity(self) -> bool:
         return isinstance(self.noun, Opportunity)
 
@@ -111,8 +116,8 @@ class Day:
     def agenda(self) -> list[Action]:
         """What has an hour today."""
         timed = [
-            a for a in [*self.now, *self.today] if a.at and is_today(a.at, self.moment) and has_hour(a.at)
-        ]
+            a for a in [*self.now, *self.today] if a.at and a.is_timed and is_today(a.at, self.moment) and has_hour(a.at)
+        ]  # fmt: skip
         return sorted(timed, key=lambda a: a.at or self.moment)
 
 
@@ -129,6 +134,13 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     rest = [a for a in late if a not in first]
     later.sort(key=lambda a: a.due_at)
     return Day(first, rest, later, _tasks(actor, now), _done(actor, now), now)
+
+
+def missed_of(actor: Actor, now: datetime) -> list[Action]:
+    """What the people one leads have missed and not made good, the dearest first."""
+    rows = Obligation.objects.open().filter(_whose_rows(actor, is_team=True), level__gte=2)
+    rows = rows.exclude(owner_id=actor.user_id)
+    return sorted(_actions(rows, actor, now), key=lambda action: -action.cost)
 
 
 def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str, Any]:
@@ -169,8 +181,11 @@ def shown_before(until: datetime) -> Any:
 
 
 def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
+    return _actions(shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team)), actor, now)
+
+
+def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:
     """One statement for the rows, one for each noun they are about; what is out of reach is left out."""
-    rows = shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team))
     found = list(rows.select_related("subject").order_by("due_at", "pk")[:LOOKED_AT])
     rhythm, models = Rhythm.in_force(), traced_models()
     for kind in dict.fromkeys(row.subject.kind for row in found):
@@ -187,8 +202,9 @@ def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Acti
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
     reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
-    planned = bool(noun.next_step) and row.kind == Obligation.Kind.STEP
-    at = noun.next_step_at if planned else row.due_at
+    is_step = row.kind == Obligation.Kind.STEP
+    at = noun.next_step_at if is_step and noun.next_step_at else row.due_at
+    planned = bool(noun.next_step and noun.next_step_at and noun.next_step_at <= max(at, end_of(now, 0)))
     return Action(
         noun, noun.next_step if planned else title_of(row), at, amount, ratio, reasons, planned, row, guessed
     )

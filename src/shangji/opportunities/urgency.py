@@ -70,7 +70,7 @@ def duty_reasons(row: Obligation, noun: Any, now: datetime) -> Iterator[Why]:
         yield _by_the_hour(_("They wrote and wait for a reply"), row, now)
     else:
         yield Why(_("Agreed for %(day)s") % {"day": day_and_time(row.due_at)[:-6]}, "warn", 0.2)
-    if late and row.kind != Kind.STEP:
+    if late and row.kind not in (Kind.STEP, Kind.CADENCE):
         text = ngettext("%(n)s working day overdue", "%(n)s working days overdue", late) % {"n": late}
         yield Why(text, "risk", min(PER_DAY * late, MOST))
     if row.level >= 2:
@@ -85,7 +85,7 @@ def _silence(row: Obligation, noun: Any, now: datetime) -> Why:
         "n": days
     }
     if row.due_at < now:
-        return Why(said, "risk", 0.3)
+        return Why(said, "risk", min(0.3 + PER_DAY * working_days_between(row.due_at, now), MOST))
     if is_today(row.due_at, now):
         return Why(_("%(said)s, due today") % {"said": said}, "warn", 0.2)
     return Why(said, "mute", 0)

@@ -8,6 +8,7 @@ app_name = "opportunities"
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/why/", today.why, name="why_order"),
+    path("today/kept/", today.kept, name="kept"),
     path("opportunities/", board.board, name="board"),
     path("opportunities/list/", listing.listing, name="list"),
     path("opportunities/grid/", listing.grid, name="grid"),

@@ -41,6 +41,10 @@ class Owned(Traced):
     def reach(cls, actor: Actor, level: Level) -> Q:
         return either(cls.reach_reasons(actor, level))
 
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        """Its owner, whatever the role."""
+        return actor.user_id is not None and actor.user_id == self.owner_id
+
     @action("assign", level=Level.OWN)
     def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | Given | None:
         """Make somebody else accountable. Raises NotActive."""

@@ -21,7 +21,8 @@ class Owed(Fact):
     def told(cls, event: Event) -> dict[str, Any]:
         said = super().told(event)
         for name in cls.NAMES:
-            said[name] = KINDS.get(said.get(name), said.get(name) or "—")
+            told = str(said.get(name) or "")
+            said[name] = KINDS.get(told, told or "—")
         for name in ("due_at", "next_due_at", "until"):
             said[name] = moment_words(said.get(name))
         return said

@@ -135,7 +135,7 @@ def _move(current: Obligation, entry: Entry, duty: Any, moment: datetime, pages:
     current.kind, current.rule_due_at, current.due_at = duty.kind, duty.due_at, fair(duty.due_at, moment)
     current.next_check_at, current.snoozed_until = current.due_at, None
     pages.changed.append(current)
-    _tell(pages, entry, ObligationMoved(**fact, **_next(current)))  # type: ignore[arg-type]
+    _tell(pages, entry, ObligationMoved(**fact, **_next(current)))
 
 
 def _open(
@@ -164,6 +164,14 @@ def _next(row: Obligation | None) -> dict[str, str]:
 
 def _tell(pages: Pages, entry: Entry, fact: Fact) -> None:
     pages.entries.append(Entry(entry.noun, fact, entry.by, {}))
+
+
+def agrees(current: Obligation | None, noun: Any, duty: Any) -> bool:
+    """Whether the row of a record says what the record says."""
+    if current is None or duty is None:
+        return current is None and duty is None
+    said = (current.kind, current.rule_due_at, current.owner_id)
+    return bool(said == (duty.kind, duty.due_at, noun.owner_id))
 
 
 def reckon(nouns: Iterable[Any], owed: dict[int, Any], rhythm: Rhythm, by: Any) -> list[Entry]:

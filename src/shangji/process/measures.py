@@ -127,11 +127,17 @@ def break_points(period: Period, actor: Actor) -> Measured:
 
 
 def alerts(period: Period, actor: Actor) -> Measured:
-    """H11: breaches of which the owner had a line in the inbox within fifteen minutes; `records` are those without."""
+    """H11: breaches of which the owner had a line in the inbox within fifteen minutes; `records` are those without.
+
+    Of imported history nobody was told, and nobody should have been: it does not count.
+    """
     rows = _reached(
         Obligation.objects.filter(breached_at__gte=period.start, breached_at__lt=period.end), actor
     )
-    found = list(rows.values_list("pk", "subject_id", "owner_id", "breached_at"))
+    history = Event.objects.filter(kind__in=LADDER, channel="import", occurred_at__gte=period.start)
+    untold = set(history.values_list("payload__obligation_id", flat=True))
+    columns = ("pk", "subject_id", "owner_id", "breached_at")
+    found = [row for row in rows.values_list(*columns) if row[0] not in untold]
     lines = Notification.objects.filter(
         event__kind__in=LADDER, event__subject_id__in={row[1] for row in found}
     )

@@ -62,6 +62,15 @@ class Obliged(Owned, Followed):
     )  # fmt: skip
     """What `next_duty` looks at."""
 
+    DUTY_READS: ClassVar[tuple[str, ...]] = (
+        "owner",
+        "minded_since",
+        "last_qualifying_at",
+        "heard_at",
+        "next_step_at",
+    )
+    """The fields that `next_duty` reads: a pass over all records reads no others."""
+
     class Meta:
         abstract = True
 
@@ -114,10 +123,14 @@ class Obliged(Owned, Followed):
         """Since when nobody has been in touch, or whoever has it could have been."""
         return max(self.last_qualifying_at or self.minded_from, self.minded_from)
 
+    def mind_anew(self, at: datetime) -> Sequence[str]:
+        """Its clocks begin again: the columns to save."""
+        self.minded_since = at
+        return ["minded_since"]
+
     def taken_over(self, by: Actor) -> Sequence[str]:
         """Whoever gets it has a cadence to get in touch."""
-        self.minded_since = by.now
-        return [*super().taken_over(by), "minded_since"]
+        return [*super().taken_over(by), *self.mind_anew(by.now)]
 
     @action("snooze")
     def snooze(self, until: datetime, reason: str, *, by: Actor) -> ObligationSnoozed:

@@ -103,6 +103,7 @@ class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
     )
     """Those of them that are owed something; a contract that has ended, or a step of before, is none."""
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"contract_ends_on", "withdrawn_at"}
+    DUTY_READS = (*Obliged.DUTY_READS, "contract_ends_on", "withdrawn_at", "created_at")
     untraced = frozenset({"phone_digits"})
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
@@ -140,6 +141,9 @@ class Customer(Obliged, Pooled, Worked, LeftAlone, Withdrawable):
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
         return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
+
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
 
     @birth("add")
     @classmethod

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -138,9 +139,18 @@ class Escalation(models.Model):
         insert(rows)
 
 
+@cache
+def _of_one(_vendor: str) -> str:
+    """The statement for one record, compiled once: each follow-up asks it."""
+    sql, _params = Obligation.objects.open().filter(subject_id=0).query.sql_with_params()
+    return str(sql)
+
+
 def open_of(subject_ids: Sequence[int]) -> dict[int, Any]:
     """Record → its open obligation."""
     rows = Obligation.objects.open()
     if len(subject_ids) == 1:
-        return {row.subject_id: row for row in rows.filter(subject_id=subject_ids[0])}
+        return {
+            row.subject_id: row for row in Obligation.objects.raw(_of_one(connection.vendor), subject_ids)
+        }
     return {row.subject_id: row for row in rows.filter(subject_id__in=subject_ids)}

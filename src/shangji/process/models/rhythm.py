@@ -76,7 +76,7 @@ class Rhythm(Traced):
 
     @birth("change_rhythm")
     @classmethod
-    def start(cls, *, by: Actor, **settings: Any) -> tuple[Self, RhythmSet]:
+    def start(cls, /, *, by: Actor, **settings: Any) -> tuple[Self, RhythmSet]:
         """The company's own rhythm for the first time; `settings` are of SETTINGS. Raises RhythmNotRight."""
         rhythm = cls(set_at=by.now, **settings)
         rhythm.require_right()

@@ -133,6 +133,7 @@ class Lead(Obliged, Pooled, Convertible, Worked, Mergeable):
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
     IS_MINDED = IS_OPEN & Q(owner__isnull=False, withdrawn_at__isnull=True)
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"state", "withdrawn_at", "respond_by", "held_since"}
+    DUTY_READS = (*Obliged.DUTY_READS, "state", "withdrawn_at", "respond_by", "held_since", "created_at")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
     untraced = frozenset({"phone_digits"})
@@ -201,6 +202,9 @@ class Lead(Obliged, Pooled, Convertible, Worked, Mergeable):
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
         return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
+
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
 
     @birth("capture")
     @classmethod

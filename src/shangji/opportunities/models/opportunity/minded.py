@@ -17,8 +17,20 @@ if TYPE_CHECKING:
 class Minded(Obliged):
     """Closed ones are owed nothing; what rests is owed one look, on the day until which it rests."""
 
-    IS_MINDED = Q(owner__isnull=False) & (Q(outcome="open") | Q(outcome="on_hold", hold_until__isnull=False))
+    IS_MINDED = Q(owner__isnull=False, closed_at__isnull=True) & (
+        Q(outcome="open") | Q(outcome="on_hold", hold_until__isnull=False)
+    )
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"outcome", "stage_id", "amount", "held_at", "hold_until"}
+
+    DUTY_READS = (
+        *Obliged.DUTY_READS,
+        "outcome",
+        "amount",
+        "currency",
+        "hold_until",
+        "opened_at",
+        "stage__key",
+    )
 
     class Meta:
         abstract = True

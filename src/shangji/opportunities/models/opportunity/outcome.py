@@ -115,8 +115,9 @@ class Closable(Evidenced):
         if not self.is_on_hold:
             raise NotOnHold
         rested_s = self._end_hold(by.now)
-        self.outcome, self.minded_since = "open", by.now
-        self.save(update_fields=["outcome", "held_at", "hold_until", "stage_clock_at", "minded_since"])
+        self.outcome = "open"
+        columns = ["outcome", "held_at", "hold_until", "stage_clock_at", *self.mind_anew(by.now)]
+        self.save(update_fields=columns)
         return Resumed(held_days=round(rested_s / 86400, 2))
 
     @action("reopen")
@@ -129,8 +130,8 @@ class Closable(Evidenced):
         old = self.outcome
         self.open_again()
         self.enter_stage(self.stage, by.now)
-        self.minded_since = by.now
-        self.save(update_fields=["stage", "stage_entered_at", "stage_clock_at", "minded_since"])
+        columns = ["stage", "stage_entered_at", "stage_clock_at", *self.mind_anew(by.now)]
+        self.save(update_fields=columns)
         return Reopened(stage=self.stage.name, old_outcome=old, reason=reason)
 
     @property

@@ -1,0 +1,1 @@
+"""The ledger of what is owed, at scale: `bin/bench duties`."""
