@@ -10,7 +10,7 @@ from django.db import transaction
 from shangji.activities.forms import moment_of
 from shangji.core import clock
 from shangji.core.access import Actor, System
-from shangji.core.jobs import Job
+from shangji.core.jobs import Job, claim, run
 from shangji.leads.models import AssignmentRule, Lead
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
@@ -25,6 +25,10 @@ from shangji.simulation.sellers import Seller
 from shangji.simulation.world import LEAVE, World
 
 BY = System("simulation")
+
+
+class Broken(Exception):
+    """A job of the product failed while it was watched: its figures would mean nothing."""
 
 
 class Product:
@@ -145,13 +149,16 @@ class Product:
 
 
 def _run_jobs() -> None:
-    """What facts have promised, in order, as the worker would; one that fails ends the simulation."""
-    while jobs := list(
-        Job.objects.filter(state=Job.State.READY, due_at__lte=clock.now()).order_by("due_at", "pk")
-    ):
-        for job in jobs:
+    """What facts have promised, in order, as the worker would. Raises Broken."""
+    ready = Job.objects.filter(state=Job.State.READY).order_by("due_at", "pk")
+    while job := ready.filter(due_at__lte=clock.now()).first():
+        if job.name in Job.step_by_step:
+            taken = claim()
+            if taken is None or not run(taken):
+                raise Broken(job.name)
+        else:
             Job.handlers[job.name](job)
-        Job.objects.filter(pk__in=[job.pk for job in jobs]).delete()
+            job.delete()
 
 
 def _hire(world: World) -> list[User]:

@@ -40,7 +40,9 @@ class Outcome:
             for figure in (*FIGURES, "missed_unplanned_rate", "won", "contacts"):
                 values = self.values(arm, figure)
                 found[arm][figure] = round(mean(values), 5)
-                found[arm][f"{figure}_interval"] = [round(end, 5) for end in interval(values)]
+                ends = [round(end, 5) for end in interval(values)]
+                is_share = figure.endswith("_rate")
+                found[arm][f"{figure}_interval"] = [min(max(end, 0), 1) for end in ends] if is_share else ends
         return found
 
 

@@ -26,7 +26,7 @@ def test_the_page_tells_where_it_stands_what_happened_and_what_comes_next(
     crane.log_follow_up("到现场量了 3 条线", by=lin.actor(), next_step="送样件", next_step_at=timezone.now())
     client = client_of(lin)
     client.get(f"/opportunities/{crane.pk}/")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(26):
         page = client.get(f"/opportunities/{crane.pk}/")
     text = page.content.decode()
     for word in ("立体库输送线改造", "¥128.6 万", "到现场量了 3 条线", "送样件", "张建平", "宁波甬拓"):

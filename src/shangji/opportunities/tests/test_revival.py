@@ -53,7 +53,10 @@ def test_a_loss_keeps_what_shows_it(crane, lin, too_dear):
     crane.lose(too_dear, by=by, evidence=Evidence(words=" 采购电话里说的 ", follow_up=said, file=file))
     kept = Opportunity.objects.get(pk=crane.pk)
     assert (kept.evidence, kept.evidence_follow_up, kept.evidence_file) == ("采购电话里说的", said, file)
-    assert kept.has_evidence and kept.subject.events.get(kind="opportunities.lost").payload["evidence"] == "采购电话里说的"
+    assert (
+        kept.has_evidence
+        and kept.subject.events.get(kind="opportunities.lost").payload["evidence"] == "采购电话里说的"
+    )
     kept.undo(kept.undoable_event(by), by=by)
     assert not Opportunity.objects.get(pk=crane.pk).has_evidence
 

@@ -11,6 +11,7 @@ from shangji.core.access import System
 from shangji.leads.defaults import ensure_leads
 from shangji.people.defaults import ensure_roles
 from shangji.process.measures import Period, missed, on_time
+from shangji.process.models import Rhythm
 from shangji.simulation.chance import Chance
 from shangji.simulation.measuring import dues, figures, is_missed
 from shangji.simulation.parameters import Parameters
@@ -77,6 +78,15 @@ def test_who_forgets_misses_more_with_the_spreadsheet(installation):
         found[tool] = figures(records, world.ends_at, FORGETFUL)
     assert found[Spreadsheet].missed_rate > found[Product].missed_rate
     assert found[Spreadsheet].on_time_rate < found[Product].on_time_rate
+
+
+def test_the_policy_that_is_asked_about_reaches_the_product(installation):
+    p = replace(SMALL, days=4, cadence_days=5)
+    world, _play, records = played(p, Product)
+    assert Rhythm.in_force().cadence_days == 5
+    period = Period(world.begins_at - timedelta(hours=1), world.ends_at + timedelta(seconds=1))
+    owed = [list(dues(record, world.ends_at, p, known_only=True)) for record in records]
+    assert on_time(period, System("test")).of == sum(map(len, owed))
 
 
 def test_the_trail_says_what_the_ledger_says(installation):
