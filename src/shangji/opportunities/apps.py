@@ -9,20 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-<<<<<<< HEAD
             "approvals", "automation", "conditions", "processes", "found", "customer_sums", "reclaim", "digest",
             "duties_shown", "notify", "revival", "lost_panel", "shell", "shell_pipelines", "risks", "risks_people",
         ):  # fmt: skip
-=======
-            "processes",
-            "customer_sums",
-            "reclaim",
-            "revival",
-            "lost_panel",
-            "digest",
-            "duties_shown",
-            "shell",
-            "shell_pipelines",
-        ):
->>>>>>> revival
             import_module(f"{self.name}.{module}")
