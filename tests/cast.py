@@ -192,11 +192,14 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def facts() -> Callable[[Traced], list[str]]:
-    """The kinds of what happened to a noun, oldest first, without what followed from it by itself."""
+def facts() -> Callable[..., list[str]]:
+    """The kinds of what happened to a noun, oldest first, without what followed from it by itself.
 
-    def told(noun: Traced) -> list[str]:
+    `of` names a package: then what happened there, also by itself.
+    """
+
+    def told(noun: Traced, of: str = "") -> list[str]:
         kinds = Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("kind", flat=True)
-        return [kind for kind in kinds if not FACTS[kind].follows]
+        return [kind for kind in kinds if (kind.startswith(of) if of else not FACTS[kind].follows)]
 
     return told

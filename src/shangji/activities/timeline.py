@@ -87,7 +87,7 @@ class Timeline:
 
 
 # What every page of a record begins with.
-_newest = Prepared(lambda pk: Event.objects.filter(subject_id=pk).order_by("-seq")[: PAGE + 1])
+_newest = Prepared(lambda pk: _events([pk], "seq", "all", 0)[: PAGE + 1])
 _follow_ups = Prepared(lambda *keys: FollowUp._base_manager.filter(pk__in=keys))
 _comments = Prepared(lambda *keys: Comment._base_manager.filter(pk__in=keys))
 _attachments = Prepared(lambda *keys: Attachment._base_manager.filter(pk__in=keys))

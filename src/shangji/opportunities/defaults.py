@@ -4,10 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import Actor, System
-from shangji.opportunities.models import LossReason, Pipeline, Requirement
+from shangji.opportunities.models import LossReason, Pipeline
 from shangji.opportunities.playbook import templates
-from shangji.people.defaults import NEW_WITH_GATES, extend_roles
-from shangji.people.models import Role
 
 STANDARD = "standard"
 """The template that a new installation starts with; what it asks for is suggested only: a first day stops nobody."""
@@ -27,11 +25,9 @@ REVISITS: dict[str, tuple[str, int | None]] = {
 
 
 def ensure_process() -> None:
-    """Add the process and the reasons where there are none; roles of before there were gates learn about exceptions."""
+    """Add the process and the reasons where there are none."""
     with override("zh-hans"):
         by = System(_("Setup"))
-    if not Requirement.objects.exists() and not _knows_exceptions():
-        extend_roles(NEW_WITH_GATES)
     if not Pipeline._base_manager.exists():
         standard = templates()[STANDARD]
         Pipeline.add(standard.name, stages=standard.stages, is_default=True, by=by)
@@ -40,11 +36,6 @@ def ensure_process() -> None:
             parent = _reason(group, None, by)
             for name in names:
                 _reason(name, parent, by)
-
-
-def _knows_exceptions() -> bool:
-    """Whether some role may do about exceptions what it was given by name."""
-    return any(not NEW_WITH_GATES.isdisjoint(role.grants) for role in Role.objects.all())
 
 
 def _reason(name: str, parent: LossReason | None, by: Actor) -> LossReason:

@@ -56,10 +56,12 @@ NEW_WITH_LEADS = frozenset(
 )
 
 
-NEW_WITH_APPROVALS = frozenset({*_APPROVALS, "process.*"})
-
-
-NEW_WITH_GATES = frozenset({"opportunities.ask_exception", "opportunities.grant_exception"})
+NEW_WITH_PROCESS = frozenset(
+    {
+        *_APPROVALS, "*.approve", "*.snooze", "*.handle_risk", "process.*", "opportunities.ask_exception",
+        "opportunities.grant_exception", "opportunities.revive", "customers.leave_alone",
+    }
+)  # fmt: skip
 
 
 def ensure_roles() -> None:

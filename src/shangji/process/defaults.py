@@ -4,16 +4,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import System
-from shangji.people.defaults import NEW_WITH_APPROVALS, extend_roles
+from shangji.people.defaults import NEW_WITH_PROCESS, extend_roles
 from shangji.people.models import Role
 from shangji.process.models import ApprovalTemplate, Rhythm
 
 LEADER = {"leader": True}
-NEW_WITH_DUTIES = frozenset({"*.snooze", "process.change_rhythm"})
 
 
 def ensure_approvals() -> None:
-    """Add what is missing of them; roles of an older installation learn to ask and to decide."""
+    """Where there are none: by the leader, and by the leader and then who runs the company."""
     with override("zh-hans"):
         by = System(_("Setup"))
     if ApprovalTemplate._base_manager.exists():
@@ -24,14 +23,13 @@ def ensure_approvals() -> None:
     if runs:
         above = {"mode": "any", "who": [{"role": runs.pk}], "hours": 16, "late": "remind"}
         ApprovalTemplate.add("特价与大额审批", [leads, above], note="主管同意后，由管理层决定。", by=by)
-    extend_roles(NEW_WITH_APPROVALS)
 
 
 def ensure_rhythm() -> None:
-    """Once: the rhythm stands in the log, and the roles may put off what is owed."""
+    """Once: the rhythm stands in the log, and roles of an older installation may do what came with it."""
     if Rhythm._base_manager.exists():
         return
     with override("zh-hans"):
         by = System(_("Setup"))
     Rhythm.start(by=by)
-    extend_roles(NEW_WITH_DUTIES)
+    extend_roles(NEW_WITH_PROCESS)

@@ -4,11 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import System
-from shangji.people.defaults import extend_roles
 from shangji.process.models import RiskRule
 from shangji.process.risks import product_rules
-
-NEW_WITH_RISKS = frozenset({"*.handle_risk", "process.*"})
 
 
 def ensure_risk_rules() -> None:
@@ -19,5 +16,3 @@ def ensure_risk_rules() -> None:
     for key in product_rules():
         if key not in known:
             RiskRule.of_product(key, by=by)
-    if not known:
-        extend_roles(NEW_WITH_RISKS)

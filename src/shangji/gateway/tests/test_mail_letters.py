@@ -98,10 +98,10 @@ def test_a_web_page_becomes_words_without_scripts_and_styles():
     "scrap", ["<", "<!--", "<p", "<script>", "<style", "</", "&", "<td>", "<!", "<a b='>'>", " "]
 )
 def test_hostile_pages_take_no_time(scrap):
-    started = time.perf_counter()
+    started = time.process_time()  # what else runs beside it does not count
     words_of_html(scrap * (2_000_000 // len(scrap)))
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 MULTIPART = """From: a@b.cn

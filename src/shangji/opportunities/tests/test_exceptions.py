@@ -6,7 +6,6 @@ import pytest
 
 from shangji.core import clock
 from shangji.core.calendar import today
-from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.gates.gate import GateNotMet
 from shangji.opportunities.models import GateException, Opportunity
 from shangji.opportunities.models.opportunity.gated import (
@@ -14,6 +13,7 @@ from shangji.opportunities.models.opportunity.gated import (
 )
 from shangji.opportunities.tests.needs import need
 from shangji.people.models import Role
+from shangji.process.defaults import ensure_rhythm
 
 
 def test_an_exception_lets_exactly_what_it_names_pass_until_its_day_is_over(demanding, lin, zhou, facts):
@@ -84,18 +84,18 @@ def test_an_exception_outlives_a_new_version_of_the_process(demanding, lin, zhou
     assert [item.requirement.kind for item in found.gate_to(newest["analysis"]).missing] == ["document"]
 
 
-def test_roles_of_before_there_were_gates_learn_about_exceptions_and_what_was_taken_away_stays(roles, system):
+def test_roles_of_before_learn_about_exceptions_once_and_what_was_taken_away_stays(roles, system):
     names = {"opportunities.ask_exception", "opportunities.grant_exception"}
     for role in Role.objects.all():
         role.change(
             name=role.name, scope=role.scope, grants=[g for g in role.grants if g not in names], by=system
         )
-    ensure_process()
+    ensure_rhythm()
     known = {role.key: names & set(role.grants) for role in Role.objects.all()}
     assert known["sales"] == {"opportunities.ask_exception"} and known["leader"] == names
     sales = Role.objects.get(key="sales")
     sales.change(
         name=sales.name, scope=sales.scope, grants=[g for g in sales.grants if g not in names], by=system
     )
-    ensure_process()
+    ensure_rhythm()
     assert names.isdisjoint(Role.objects.get(key="sales").grants)

@@ -24,7 +24,7 @@ from shangji.opportunities.models.opportunity.revival import (
     RevivedAlready,
 )
 from shangji.opportunities.revival import hear_customers, propose_at, propose_on_the_day
-from shangji.opportunities.today import day_of, due_count
+from shangji.opportunities.today import day_of, due
 from shangji.people.models import Notification
 
 WED = date(2025, 3, 5)
@@ -180,7 +180,7 @@ def test_on_its_day_the_owner_is_asked_once_and_it_stands_on_today(lost, lin):
             run_due()
             assert told(lin) == ["opportunities.revival_proposed"]
             assert on_today(lin) == [lost]
-            assert due_count(lin.actor(), clock.now()) == 1
+            assert sum(rows.count() for rows in due(lin.pk, clock.now())) == 1
     assert "博瀚" in Notification.objects.get(user=lin).event.sentence
 
 

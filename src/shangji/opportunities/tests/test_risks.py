@@ -61,12 +61,12 @@ def test_silence_opens_an_alert_and_a_follow_up_ends_it_in_the_same_transaction(
         alert = Alert.objects.get(subject_id=deal.pk, rule="R1")
         assert alert.evidence == {"days": 6, "limit": 5}
         assert (alert.severity, alert.owner, alert.money_at_risk) == (MID, lin, Decimal("286000"))
-        assert "process.risk_opened" in facts(deal)
+        assert "process.risk_opened" in facts(deal, of="process.risk")
     with at(7):
         deal.log_follow_up("客户在等预算", by=lin.actor(), next_step="再问", next_step_at=clock.now())
         alert.refresh_from_db()
         assert (alert.state, alert.resolved_by, alert.acted_at) == ("resolved", lin, clock.now())
-        assert facts(deal)[-1] == "process.risk_resolved"
+        assert facts(deal, of="process.risk")[-1] == "process.risk_resolved"
         assert rules_on(deal) == set()
 
 
@@ -169,7 +169,7 @@ def test_what_grows_graver_says_so_once(deal, at, facts):
         looked()
         looked()
         assert Alert.objects.get(rule="R1", resolved_at=None).severity == HIGH
-        assert facts(deal).count("process.risk_raised") >= 1
+        assert facts(deal, of="process.risk").count("process.risk_raised") >= 1
         raised = Event.objects.filter(kind="process.risk_raised", payload__rule="R1")
         assert raised.count() == 1
 
@@ -218,7 +218,7 @@ def test_people_say_what_they_do_about_it(deal, lin, wu, at, facts):
         deal.snooze_risk(alert.pk, local_day(clock.now()) + timedelta(days=3), "出差", by=lin.actor())
         assert not Alert.objects.pending(local_day(clock.now())).filter(pk=alert.pk).exists()
         assert Alert.objects.pending(local_day(clock.now()) + timedelta(days=3)).filter(pk=alert.pk).exists()
-        assert facts(deal)[-3:] == ["process.risk_acked", "process.risk_taken", "process.risk_snoozed"]
+        assert facts(deal, of="process.risk")[-3:] == ["process.risk_acked", "process.risk_taken", "process.risk_snoozed"]
         deal.log_follow_up("聊了", by=lin.actor())
         with pytest.raises(NotStanding):
             deal.take_risk(alert.pk, by=lin.actor())

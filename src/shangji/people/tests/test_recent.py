@@ -25,7 +25,7 @@ def test_what_was_looked_at_last_comes_first(crane, pump, lin, client_of, offere
 
 def test_looking_writes_nothing(crane, lin, client_of, django_assert_max_num_queries):
     client = client_of(lin)
-    with django_assert_max_num_queries(20) as asked:
+    with django_assert_max_num_queries(26) as asked:
         client.get(crane.get_absolute_url())
     assert not [q for q in asked.captured_queries if not q["sql"].startswith("SELECT")]
 
