@@ -76,9 +76,7 @@ def main() -> int:
         from bench.risks import run as risks  # noqa: PLC0415 - needs the apps
 
         runs = {"company": run, "dedupe": dedupe, "leads": leads, "duties": duties, "risks": risks}
-        return runs[given.what].run(
-            given, home, ROOT
-        )
+        return runs[given.what].run(given, home, ROOT)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,12 @@ PROCESS = {
 GRANTS = {
     "sales": SALES,
     "leader": SALES | RUNS_POOLS | {"assign", "grant_exception"},
-    "operations": SALES | RUNS_POOLS | PROCESS | RISKS | LEADS | {"assign", "grant_exception", "add_team", "change_team"},
+    "operations": SALES
+    | RUNS_POOLS
+    | PROCESS
+    | RISKS
+    | LEADS
+    | {"assign", "grant_exception", "add_team", "change_team"},
     "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),

@@ -110,7 +110,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     lives += passing(rng, desk, last_day, MONTHS * 30)
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
-    deeds = _in_order([*lives, weeks, watching], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now)
+    deeds = _in_order(
+        [*lives, weeks, watching], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
+    )
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
         with transaction.atomic():

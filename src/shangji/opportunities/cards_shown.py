@@ -37,7 +37,9 @@ def _gate(found: Opportunity) -> SafeString:
     gate = found.gate
     if gate and gate.missing:
         told = f"{gate.title}：{gate.short}"
-        return format_html('<span class="gm" title="{}">{}{}</span>', told, icon("lock", "s"), len(gate.missing))
+        return format_html(
+            '<span class="gm" title="{}">{}{}</span>', told, icon("lock", "s"), len(gate.missing)
+        )
     if gate and gate.exceptions:
         mark = icon("lock-open", "s")
         return format_html('<span class="gm" data-passed title="{}">{}</span>', gate.exceptions[0], mark)

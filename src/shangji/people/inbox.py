@@ -19,7 +19,7 @@ GROUPS: dict[str, str | Promise] = {
     "mentions": _("Mentions and comments"),
     "handovers": _("Records and tasks that are handed to me"),
     "reminders": _("Reminders of what is due"),
-    "risks": _("Risks"),
+    "risks": _("Risk alerts"),
     "approvals": _("Approvals"),
     "digest": _("The morning's list"),
     "others": _("What else happens to my records"),

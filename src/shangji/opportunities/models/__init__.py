@@ -8,4 +8,13 @@ from shangji.opportunities.models.requirement import Requirement
 from shangji.opportunities.models.stage_stay import StageStay
 from shangji.opportunities.models.tally import Tally
 
-__all__ = ["GateException", "LossReason", "Opportunity", "Pipeline", "Requirement", "Stage", "StageStay", "Tally"]
+__all__ = [
+    "GateException",
+    "LossReason",
+    "Opportunity",
+    "Pipeline",
+    "Requirement",
+    "Stage",
+    "StageStay",
+    "Tally",
+]

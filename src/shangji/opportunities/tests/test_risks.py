@@ -218,7 +218,11 @@ def test_people_say_what_they_do_about_it(deal, lin, wu, at, facts):
         deal.snooze_risk(alert.pk, local_day(clock.now()) + timedelta(days=3), "出差", by=lin.actor())
         assert not Alert.objects.pending(local_day(clock.now())).filter(pk=alert.pk).exists()
         assert Alert.objects.pending(local_day(clock.now()) + timedelta(days=3)).filter(pk=alert.pk).exists()
-        assert facts(deal, of="process.risk")[-3:] == ["process.risk_acked", "process.risk_taken", "process.risk_snoozed"]
+        assert facts(deal, of="process.risk")[-3:] == [
+            "process.risk_acked",
+            "process.risk_taken",
+            "process.risk_snoozed",
+        ]
         deal.log_follow_up("聊了", by=lin.actor())
         with pytest.raises(NotStanding):
             deal.take_risk(alert.pk, by=lin.actor())
