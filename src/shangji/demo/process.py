@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import override
+
 from shangji.core.access import Refusal
 from shangji.core.jobs import Job
 from shangji.demo.people import Staff
@@ -65,8 +67,9 @@ def _deals(staff: Staff, *usernames: str) -> list[tuple[Any, User]]:
 def _rules(staff: Staff) -> None:
     """Two at work and one switched off; a move and a loss of this morning wake them."""
     by = staff.by_name["bai"].actor()
-    for one in EXAMPLES[0], EXAMPLES[2]:
-        AutomationRule.add(by=by, **one.columns())
+    with override("zh-hans"):
+        for one in EXAMPLES[0], EXAMPLES[2]:
+            AutomationRule.add(by=by, **one.columns())
     AutomationRule.add(by=by, **OFF)
     deals = _deals(staff, "tian", "fan", "jiang")
     moved = next(_moved(deals), None)
