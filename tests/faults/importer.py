@@ -21,15 +21,30 @@ def import_file(path: Path) -> None:
 
 
 def take_up(minutes: int) -> None:
-    """What the worker does every minute, but later; told through the job's own progress."""
+    """What the worker does every minute, but later, beside it whatever else waits; told through the job's own progress."""
     from shangji.core import clock, jobs
     from shangji.gateway.imports.running import resume
 
     jobs.Job.progress = lambda _job, done, total: tell(done, total)  # type: ignore[method-assign]
     with clock.at(clock.now() + timedelta(minutes=minutes)):
         resume(jobs.Job())
-        while jobs.run_due(1):
-            pass
+        work()
+
+
+def work() -> None:
+    from shangji.core import jobs
+
+    while jobs.run_due(1):
+        pass
+
+
+def look_for_risks() -> None:
+    """At one moment, over everything, whatever was seen while half of it was there."""
+    from shangji.core import clock
+    from shangji.process.risk_scan import scan
+
+    with clock.at(clock.now() + timedelta(hours=1)):
+        scan(clock.now(), everything=True)
 
 
 def totals() -> dict[str, Any]:
@@ -68,8 +83,10 @@ def main(what: str, argument: str) -> None:
         return
     if what == "import":
         import_file(Path(argument))
+        work()
     else:
         take_up(int(argument))
+    look_for_risks()
     print(json.dumps(totals()), flush=True)
 
 
