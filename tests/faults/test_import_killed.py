@@ -25,6 +25,10 @@ def besiege(homes: Homes, path: Path, rows: int, kills: int) -> None:
     print(f"seed {SEED}: killed {killed} times, {found['rows']} rows in the ledger")
     assert killed == kills
     assert (wanted["state"], wanted["flaws"]) == ("done", [])
+    for one in (found, wanted):
+        assert (
+            one.pop("opened") == one.pop("alerts") >= sum(n for *_rule, n in one["risks"]) > 0
+        )  # each told once
     assert found == wanted
     assert found["counts"]["opportunity"]["new"] == rows
 
