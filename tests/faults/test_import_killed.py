@@ -26,9 +26,7 @@ def besiege(homes: Homes, path: Path, rows: int, kills: int) -> None:
     assert killed == kills
     assert (wanted["state"], wanted["flaws"]) == ("done", [])
     for one in (found, wanted):
-        assert (
-            one.pop("opened") == one.pop("alerts") >= sum(n for *_rule, n in one["risks"]) > 0
-        )  # each told once
+        assert one.pop("opened") == one.pop("alerts") > 0  # each risk is told once
     assert found == wanted
     assert found["counts"]["opportunity"]["new"] == rows
 
