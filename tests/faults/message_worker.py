@@ -39,6 +39,7 @@ def prepare(web: str, mail_port: str) -> None:
 
 def tell() -> None:
     """New lines, each in a transaction of its own with its ways out."""
+    from shangji.activities.events import StepPlanned
     from shangji.core import clock
     from shangji.opportunities.models import Opportunity
     from shangji.people.models import Notification, User
@@ -48,7 +49,7 @@ def tell() -> None:
     start = Notification.objects.count()
     for number in range(start, start + EACH):
         opportunity.plan_next_step(f"第{number}步", clock.now() + timedelta(days=2), by=lin.actor())
-        event = opportunity.subject.events.order_by("-seq")[0]
+        event = opportunity.subject.events.filter(kind=StepPlanned.kind).order_by("-seq")[0]
         Notification.tell(lin, event, clock.now())
         print("piece", flush=True)
 

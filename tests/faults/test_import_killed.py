@@ -25,6 +25,8 @@ def besiege(homes: Homes, path: Path, rows: int, kills: int) -> None:
     print(f"seed {SEED}: killed {killed} times, {found['rows']} rows in the ledger")
     assert killed == kills
     assert (wanted["state"], wanted["flaws"]) == ("done", [])
+    for one in (found, wanted):
+        assert one.pop("opened") == one.pop("alerts") > 0  # each risk is told once
     assert found == wanted
     assert found["counts"]["opportunity"]["new"] == rows
 

@@ -6,18 +6,17 @@ from typing import Any
 import pytest
 
 from tests.faults.children import SEED, kill_after, start, to_the_end
+from tests.faults.conftest import Homes
 from tests.faults.ladder_worker import HANDS, NEGLECTED
 
-Homes = tuple[dict[str, str], dict[str, str]]
 STAGES, PIECES = 3, 100
 
 
 def besiege(homes: Homes, kills: int) -> None:
     """Each step of the ladder is begun again after each kill, five minutes later, when the lease is over."""
-    peace, war = homes
-    random = Random(SEED)
-    for home in homes:
-        to_the_end(start(home, "ladder_worker", "prepare"))
+    peace, war, random = homes.peace, homes.war, Random(SEED)
+    to_the_end(start(peace, "ladder_worker", "prepare"))
+    homes.part()
     for stage in range(STAGES):
         wanted = to_the_end(start(peace, "ladder_worker", "climb", stage, 3 * kills))
         killed = 0
@@ -43,10 +42,10 @@ def as_asked(found: dict[str, Any]) -> None:
         assert told[f"hand{n}", "process.obligation_escalated"] == 2 * NEGLECTED // HANDS
 
 
-def test_a_ladder_killed_twice_tells_each_once(homes: Any) -> None:
+def test_a_ladder_killed_twice_tells_each_once(homes: Homes) -> None:
     besiege(homes, kills=2)
 
 
 @pytest.mark.slow
-def test_a_ladder_killed_a_hundred_times_tells_each_once(homes: Any) -> None:
+def test_a_ladder_killed_a_hundred_times_tells_each_once(homes: Homes) -> None:
     besiege(homes, kills=34)

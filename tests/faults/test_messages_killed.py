@@ -11,6 +11,7 @@ import pytest
 from shangji.gateway.tests.mail_server import MailServer, mail_server
 from shangji.gateway.tests.standin import StandIn, standing_in
 from tests.faults.children import SEED, kill_after, start, to_the_end
+from tests.faults.conftest import Homes
 
 AGAIN = "［重发］"
 
@@ -76,10 +77,10 @@ def counted(web: StandIn, mail: MailServer) -> str:
     )
 
 
-def test_messages_killed_three_times_all_arrive(homes: Any) -> None:
-    besiege(homes[1], kills=3)
+def test_messages_killed_three_times_all_arrive(homes: Homes) -> None:
+    besiege(homes.peace, kills=3)
 
 
 @pytest.mark.slow
-def test_messages_killed_a_hundred_times_all_arrive(homes: Any) -> None:
-    besiege(homes[1], kills=100)
+def test_messages_killed_a_hundred_times_all_arrive(homes: Homes) -> None:
+    besiege(homes.peace, kills=100)

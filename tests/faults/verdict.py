@@ -25,16 +25,21 @@ def broken(diaries: list[Path]) -> Iterator[str]:
 
 
 def lost(diaries: list[Path]) -> Iterator[str]:
-    """What was acknowledged is there, with the number it was given."""
-    from shangji.core.events import Event
+    """What was acknowledged is there: the last line up to the number it was given, but for what followed from it."""
+    from shangji.core.events import FACTS, Event
 
+    automatic = [kind for kind, fact in FACTS.items() if fact.follows]
     for diary in diaries:
         for line in diary.read_text().splitlines():
             said = json.loads(line)
-            found = Event.objects.filter(subject_id=said["subject"], kind=said["kind"])
+            found = Event.objects.filter(subject_id=said["subject"])
             if said["seq"]:
-                found = found.filter(seq=said["seq"])
-            if not any(said["token"] in json.dumps([e.payload, e.changes]) for e in found):
+                up_to = found.filter(seq__lte=said["seq"]).order_by("-seq")
+                if not up_to.filter(seq=said["seq"]).exists():
+                    yield f"lost: what followed from {line}"
+                found = up_to.exclude(kind__in=automatic)[:1]
+            mine = [e for e in found if e.kind == said["kind"]]
+            if not any(said["token"] in json.dumps([e.payload, e.changes]) for e in mine):
                 yield f"lost: {line}"
 
 

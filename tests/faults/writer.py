@@ -51,6 +51,7 @@ class Writer:
             self.keep(opportunity, "opportunities.stage_moved", token)
 
     def keep(self, noun: Any, kind: str, token: str) -> None:
+        """`seq` is the number that the verb left the record with: that of its own line, or of what followed from it."""
         said = {"subject": noun.pk, "seq": noun.subject.version, "kind": kind, "token": token}
         self.diary.write(json.dumps(said) + "\n")
 
