@@ -81,7 +81,8 @@ class Followed(Traced):
         )  # fmt: skip
         follow_up.is_qualifying = follow_up.says_enough and self.is_worked_on_by(follow_up.author_id)
         self._keep_follow_up(follow_up)
-        follow_up.contacts.add(*contacts)
+        if contacts:
+            follow_up.contacts.add(*contacts)
         step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
         self.was_in_touch(follow_up)
         columns = self.followed(follow_up, by)

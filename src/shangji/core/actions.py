@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
 from shangji.core.bulk import insert, keys
 from shangji.core.events import Entry, Fact, append, keep, lines, with_consequences
 from shangji.core.matching import upkeep
+from shangji.core.prepared import Prepared
 from shangji.core.search import entries_of, index
 from shangji.core.subjects import Subject, Traced, traced_models
 
@@ -140,13 +141,19 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
     """The row, held until the end of the transaction. Raises OutOfReach, NotAllowed, and what `missed` says."""
-    rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
-    row = rows.filter(pk=pk).first()
+    row: N | None = _held(model).first(pk)
     if row and (by.is_system or row.is_plainly_reached_by(by) or _reaches(model, pk, by, level)):
         return row
     if row and _reaches(model, pk, by, Level.READ):
         raise NotAllowed
     raise model.missed(pk, by) or OutOfReach()
+
+
+@cache
+def _held(model: type[Traced]) -> Prepared:
+    """The statement that locks one row: every verb asks it."""
+    rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
+    return Prepared(lambda pk: rows.filter(pk=pk))
 
 
 def _reaches(model: type[Traced], pk: int, by: Actor, level: Level) -> bool:

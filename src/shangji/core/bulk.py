@@ -61,7 +61,7 @@ def update(rows: Sequence[models.Model], *names: str) -> None:
     key = model._meta.pk
     columns = [_prepared(f, [getattr(row, f.attname) for row in rows]) for f in (*fields, key)]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(rows) > 1:
             cursor.execute(_update_from_arrays(model, fields), [list(column) for column in columns])
             return
         values = list(zip(*columns, strict=True))

@@ -130,10 +130,7 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     """
     entries = with_consequences(entries)
     events, subjects = lines(entries)
-    if len(subjects) == 1:
-        subjects[0].save(update_fields=["label", "version", "head"])
-    else:
-        update(subjects, "label", "version", "head")
+    update(subjects, "label", "version", "head")
     keep(events)
     compared = [e for e in entries if not e.noun.matched.isdisjoint(e.changes)]
     if compared:
@@ -174,7 +171,8 @@ def keep(events: list[Event]) -> None:
         Event.objects.bulk_create(events, batch_size=2000)
     else:
         insert(events)
-    Job.objects.bulk_create([*_jobs(events), *_jobs_of(events, awaited)], batch_size=2000)
+    if jobs := [*_jobs(events), *_jobs_of(events, awaited)]:
+        Job.objects.bulk_create(jobs, batch_size=2000)
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:

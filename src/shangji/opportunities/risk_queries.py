@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Coalesce
 from shangji.activities.models import FollowUp
 from shangji.core.calendar import local_day, working_days_between
 from shangji.core.events import Event
+from shangji.core.prepared import Prepared
 from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
@@ -89,17 +90,26 @@ def stage_limits(limits: Limits) -> dict[int, int]:
     """Stage → working days after which one is stuck in it: the greater of its expected days × the factor and the 80th
     percentile of the last ones that were won."""
     found = {}
-    for stage in Stage.objects.filter(Exists(watched().filter(stage=OuterRef("pk")))):
+    for stage in _stages_watched():
         expected = -(-stage.expected_days * limits["percent"] // 100)
-        found[stage.pk] = max(expected, _usual_days(stage))
+        found[stage.pk] = max(expected, _usual_days(stage.pk))
     return found
 
 
-def _usual_days(stage: Stage) -> int:
-    stays = StageStay.objects.filter(stage=stage, left_at__isnull=False, opportunity__outcome="won")
-    recent: Any = stays.order_by("-entered_at").values_list("entered_at", "left_at", "held_s")[:SAMPLE]
+_stages_watched = Prepared(lambda: Stage.objects.filter(Exists(watched().filter(stage=OuterRef("pk")))))
+_won_lately = Prepared(
+    lambda stage_id: (
+        StageStay.objects.filter(stage_id=stage_id, left_at__isnull=False, opportunity__outcome="won")
+        .order_by("-entered_at")
+        .values_list("entered_at", "left_at", "held_s")[:SAMPLE]
+    )
+)
+
+
+def _usual_days(stage_id: int) -> int:
     days = sorted(
-        working_days_between(entered, left - timedelta(seconds=held)) for entered, left, held in recent
+        working_days_between(entered, left - timedelta(seconds=held))
+        for entered, left, held in _won_lately(stage_id)
     )
     return days[min(len(days) * 8 // 10, len(days) - 1)] if len(days) >= 10 else 0
 

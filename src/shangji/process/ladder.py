@@ -10,6 +10,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, System
 from shangji.core.events import Entry, Event, Fact, append, on
 from shangji.core.jobs import Job, every
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain, traced_models
 from shangji.people.leaders import leaders_of
 from shangji.people.models import User
@@ -30,15 +31,23 @@ def watch(now: datetime, *, channel: str = "system") -> int:
     return climbed
 
 
+_due = Prepared(
+    lambda now: (
+        Obligation.objects.checkable(now)
+        .order_by("next_check_at", "pk")
+        .values_list("subject__kind", "subject_id")[:AT_ONCE]
+    )
+)
+
+
 def climb(now: datetime, by: Actor, at_once: int = AT_ONCE) -> int:
     """One transaction: the records whose check is due, except those that somebody is working on this moment.
 
     A verb locks the record and then its obligation; so does this, and what it finds changed by then is left alone.
     """
     rhythm, climbed = Rhythm.in_force(), 0
-    due = Obligation.objects.checkable(now).order_by("next_check_at", "pk")
     by_kind: dict[str, list[int]] = defaultdict(list)
-    for kind, pk in due.values_list("subject__kind", "subject_id")[:at_once]:
+    for kind, pk in _due(now)[:at_once]:
         by_kind[kind].append(pk)
     models = traced_models()
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shangji.core.access import Refusal
+from shangji.core.prepared import Prepared
 from shangji.opportunities.gates.kinds import Evidence, Mend
 from shangji.opportunities.gates.records import Records
 from shangji.opportunities.models.gate_exception import GateException
@@ -117,6 +118,16 @@ class Gate:
         )  # fmt: skip
 
 
+_requirements = Prepared(
+    lambda pipeline_id, version: (
+        Requirement.objects.filter(stage__pipeline_id=pipeline_id, stage__version=version)
+        .select_related("stage")
+        .order_by("stage__order", "side", "order")
+    )
+)
+_required = Prepared(lambda *version: _requirements.build(*version).filter(is_required=True))
+
+
 class Gates:
     """The gates of some opportunities at one moment: a handful of statements, however many they are."""
 
@@ -128,16 +139,8 @@ class Gates:
     def requirements(self) -> dict[tuple[int, int], list[Requirement]]:
         """(process, version) → its requirements, by stage and order."""
         versions = {(noun.stage.pipeline_id, noun.stage.version) for noun in self.nouns}
-        either = Q(pk__in=[])
-        for pipeline_id, version in versions:
-            either |= Q(stage__pipeline_id=pipeline_id, stage__version=version)
-        rows = Requirement.objects.filter(either).select_related("stage")
-        if self.only_required:
-            rows = rows.filter(is_required=True)
-        found: dict[tuple[int, int], list[Requirement]] = defaultdict(list)
-        for one in rows.order_by("stage__order", "side", "order"):
-            found[one.stage.pipeline_id, one.stage.version].append(one)
-        return found
+        asked = _required if self.only_required else _requirements
+        return {version: asked(*version) for version in versions}
 
     @cached_property
     def stages(self) -> dict[tuple[int, int], list[Stage]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.core.bulk import update
 from shangji.core.calendar import local_day
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.people.reach import either, reasons
@@ -168,5 +169,12 @@ class ScanMark(models.Model):
         self.save()
 
 
+_standing_on_one = Prepared(lambda pk: Alert.objects.standing().filter(subject_id=pk).order_by("pk"))
+
+
 def standing_on(keys: Iterable[int]) -> list[Alert]:
-    return list(Alert.objects.standing().filter(subject__in=list(keys)).order_by("pk"))
+    """The alerts that stand on these records; of one record, every verb asks it."""
+    asked = list(keys)
+    if len(asked) == 1:
+        return _standing_on_one(*asked)
+    return list(Alert.objects.standing().filter(subject__in=asked).order_by("pk"))

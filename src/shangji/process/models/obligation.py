@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.bulk import insert, update
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.process.words import KINDS
@@ -139,18 +139,11 @@ class Escalation(models.Model):
         insert(rows)
 
 
-@cache
-def _of_one(_vendor: str) -> str:
-    """The statement for one record, compiled once: each follow-up asks it."""
-    sql, _params = Obligation.objects.open().filter(subject_id=0).query.sql_with_params()
-    return str(sql)
+_open_of_one = Prepared(lambda pk: Obligation.objects.open().filter(subject_id=pk))
 
 
 def open_of(subject_ids: Sequence[int]) -> dict[int, Any]:
-    """Record → its open obligation."""
-    rows = Obligation.objects.open()
+    """Record → its open obligation; of one record, each follow-up asks it."""
     if len(subject_ids) == 1:
-        return {
-            row.subject_id: row for row in Obligation.objects.raw(_of_one(connection.vendor), subject_ids)
-        }
-    return {row.subject_id: row for row in rows.filter(subject_id__in=subject_ids)}
+        return {row.subject_id: row for row in _open_of_one(*subject_ids)}
+    return {row.subject_id: row for row in Obligation.objects.open().filter(subject_id__in=subject_ids)}

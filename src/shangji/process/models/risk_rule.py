@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.process.conditions import as_q, check
 from shangji.process.risk_events import RiskRuleAdded, RiskRuleChanged
@@ -150,9 +151,12 @@ class InForce:
         return str(self.risk.name) if self.row and self.row.is_own else ""
 
 
+_saved = Prepared(lambda: RiskRule._base_manager.order_by("pk"))
+
+
 def rules_in_force(*, also_off: bool = False) -> dict[str, InForce]:
     """Code → rule: those of the product in their order, then the own ones. One statement."""
-    saved = list(RiskRule._base_manager.order_by("pk"))
+    saved = _saved()
     by_key = {row.key: row for row in saved if row.key}
     found = {key: InForce(known, by_key.get(key)) for key, known in product_rules().items()}
     found |= {row.code: InForce(row.as_risk(), row) for row in saved if row.is_own and row.noun in watched()}
