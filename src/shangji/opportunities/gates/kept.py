@@ -90,7 +90,9 @@ def _tick(params: Params, noun: Any, records: Records) -> Mend:
     title = next((t for t in params["titles"] if t.casefold() not in done), params["titles"][0])
     task = waiting.get(title.casefold())
     if task:
-        return Mend(label=_("Tick off"), url=reverse("activities:tick", args=[noun.pk, task.pk]), is_post=True)
+        return Mend(
+            label=_("Tick off"), url=reverse("activities:tick", args=[noun.pk, task.pk]), is_post=True
+        )
     url = reverse("activities:add_task", args=[noun.pk])
     return Mend(label=_("Give the task"), url=f"{url}?{urlencode({'title': title})}")
 
