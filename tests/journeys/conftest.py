@@ -95,11 +95,13 @@ def settled() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def shot(settled: Callable[[Page], None]) -> Callable[[Page, str], None]:
+def shot(settled: Callable[[Page], None]) -> Callable[..., None]:
     SHOTS.mkdir(parents=True, exist_ok=True)
 
-    def take(page: Page, name: str) -> None:
-        settled(page)
+    def take(page: Page, name: str, *, is_scripted: bool = True) -> None:
+        """A page without scripts moves nothing, and could not say so."""
+        if is_scripted:
+            settled(page)
         page.screenshot(path=SHOTS / f"{name}.png")
 
     return take

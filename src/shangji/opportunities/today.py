@@ -25,6 +25,7 @@ from shangji.people.queries import for_cards
 from shangji.process.models import Obligation, Rhythm
 from shangji.ui.formats import money
 
+WAITING_FOR_A_WORD = (Obligation.Kind.FIRST_RESPONSE, Obligation.Kind.REPLY)
 NOW_MAX, LOOKED_AT, AHEAD_DAYS = 3, 500, 3
 VERBS = (
     ("phone", ("电话", "回电", "call", "phone")), ("map-pin", ("拜访", "现场", "上门", "见面", "visit")),
@@ -171,12 +172,18 @@ def due(user_id: int, now: datetime) -> list[Any]:
 
 def shown_before(until: datetime) -> Any:
     """Open obligations that somebody looks at before a moment: due by then, and not put off beyond it."""
-    rows = Obligation.objects.open().filter(due_at__lt=until)
-    return rows.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
+    return Obligation.objects.open().filter(_shown(until))
+
+
+def _shown(until: datetime) -> Q:
+    return Q(due_at__lt=until) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
 
 
 def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    return _actions(shown_before(end_of(now, AHEAD_DAYS)).filter(_whose_rows(actor, is_team)), actor, now)
+    """What falls due in the next days, and whoever waits for a word: a holiday does not hide them."""
+    asks = Q(kind__in=WAITING_FOR_A_WORD, snoozed_until__isnull=True)
+    rows = Obligation.objects.open().filter(asks | _shown(end_of(now, AHEAD_DAYS)))
+    return _actions(rows.filter(_whose_rows(actor, is_team)), actor, now)
 
 
 def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:
