@@ -107,5 +107,4 @@ class Worked(Traced):
             raise NotAllowed
 
     def _is_seen_by(self, user: User) -> bool:
-        model = type(self)
-        return model._base_manager.filter(model.reach(user.actor(), Level.READ), pk=self.pk).exists()
+        return self.is_reached_by(user.actor())

@@ -142,9 +142,9 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
     """The row, held until the end of the transaction. Raises OutOfReach, NotAllowed, and what `missed` says."""
     row: N | None = _held(model).first(pk)
-    if row and (by.is_system or row.is_plainly_reached_by(by) or _reaches(model, pk, by, level)):
+    if row and row.is_reached_by(by, level):
         return row
-    if row and _reaches(model, pk, by, Level.READ):
+    if row and row.is_reached_by(by):
         raise NotAllowed
     raise model.missed(pk, by) or OutOfReach()
 
@@ -154,7 +154,3 @@ def _held(model: type[Traced]) -> Prepared:
     """The statement that locks one row: every verb asks it."""
     rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
     return Prepared(lambda pk: rows.filter(pk=pk))
-
-
-def _reaches(model: type[Traced], pk: int, by: Actor, level: Level) -> bool:
-    return model._base_manager.filter(model.reach(by, level), pk=pk).exists()

@@ -104,6 +104,13 @@ class Traced(models.Model):
         """
         return False
 
+    def is_reached_by(self, actor: Actor, level: Level = Level.READ) -> bool:
+        """Whether it is within somebody's reach. Whom the row names, and who reaches everything, are known without asking."""
+        if actor.is_system or self.is_plainly_reached_by(actor):
+            return True
+        reach = type(self).reach(actor, level)
+        return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()
+
     @classmethod
     def missed(cls, pk: int, by: Actor) -> Refusal | None:
         """What to say of a row that is out of reach because somebody was quicker; None says nothing of it."""

@@ -45,13 +45,6 @@ class Owned(Traced):
         """Its owner, whatever the role."""
         return actor.user_id is not None and actor.user_id == self.owner_id
 
-    def is_reached_by(self, actor: Actor, level: Level = Level.READ) -> bool:
-        """Whether it is within somebody's reach. Its owner, and who reaches everything, are known without asking."""
-        if actor.is_system or self.is_plainly_reached_by(actor):
-            return True
-        reach = self.reach(actor, level)
-        return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()
-
     @classmethod
     def reach_parts(cls, actor: Actor, level: Level) -> tuple[Q, Q]:
         """The same reach in two: through who owns it, and in other ways; an empty one of these adds nothing."""

@@ -17,12 +17,7 @@ class Automatable(Traced):
     @action("tell_by_rule", level=Level.READ)
     def tell_by_rule(self, text: str, people: Sequence[User], *, by: Actor) -> RuleTold:
         """A rule says something about it: those who see it find it in their inbox. Raises NobodyMeant."""
-        model = type(self)
-        seen = [
-            user
-            for user in people
-            if model._base_manager.filter(model.reach(user.actor(), Level.READ), pk=self.pk).exists()
-        ]
+        seen = [user for user in people if self.is_reached_by(user.actor())]
         if not seen:
             raise NobodyMeant
         return RuleTold(

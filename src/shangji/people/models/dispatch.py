@@ -1,7 +1,7 @@
 """Dispatch: one message on its way through one channel; what was told is never only told once it was sent."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -86,7 +86,8 @@ class Dispatch(models.Model):
         to_groups = [cls._promised(line, route, moment, moment, urgent) for route in ways_to_groups(line)]
         for each in to_groups:
             each.line, each.user = None, None
-        cls.objects.bulk_create([*to_person, *to_groups], ignore_conflicts=True)
+        promised: list[Any] = [*to_person, *to_groups]
+        cls.objects.bulk_create(promised, ignore_conflicts=True)
 
     @classmethod
     def _promised(
