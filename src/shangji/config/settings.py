@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shangji.customers",
     "shangji.opportunities",
     "shangji.leads",
+    "shangji.insight",
     "shangji.gateway",
     "shangji.config",
 ]

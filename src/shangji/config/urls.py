@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("shangji.customers.urls")),
     path("", include("shangji.opportunities.urls")),
     path("", include("shangji.leads.urls")),
+    path("", include("shangji.insight.urls")),
     path("", include("shangji.gateway.urls")),
 ]
 handler403 = "shangji.ui.views.forbidden"

@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    name = "shangji.insight"
+    label = "insight"
+
+    def ready(self) -> None:
+        for module in list[str]():
+            import_module(f"{self.name}.{module}")

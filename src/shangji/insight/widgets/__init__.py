@@ -1,0 +1,1 @@
+"""Widgets: what a board is made of, one module a kind."""
