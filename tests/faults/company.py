@@ -3,11 +3,11 @@
 import json
 import sys
 
-import django
+from shangji.config.loading import load
 
 
 def main() -> None:
-    django.setup()
+    load()
     from django.db import connection
 
     from shangji.config.prepare import prepare

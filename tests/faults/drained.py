@@ -3,11 +3,11 @@
 import sys
 import time
 
-import django
+from shangji.config.loading import load
 
 
 def main(seconds: str) -> None:
-    django.setup()
+    load()
     from shangji.core.jobs import Job
 
     deadline = time.monotonic() + float(seconds)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import django
+from shangji.config.loading import load
 
 
 def tell(done: int, total: int) -> None:
@@ -82,7 +82,7 @@ def totals() -> dict[str, Any]:
 
 
 def main(what: str, argument: str) -> None:
-    django.setup()
+    load()
     if what == "prepare":
         from shangji.config.prepare import prepare
 

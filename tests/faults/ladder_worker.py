@@ -5,8 +5,9 @@ import sys
 from datetime import datetime, timedelta
 from typing import Any
 
-import django
 from django.utils import timezone
+
+from shangji.config.loading import load
 
 NEGLECTED, HANDS = 120, 4
 BEGAN = datetime(2026, 11, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
@@ -75,7 +76,7 @@ def totals() -> dict[str, Any]:
 
 
 def main(what: str, stage: str = "0", minutes: str = "0") -> None:
-    django.setup()
+    load()
     from shangji.core import clock
 
     if what == "prepare":

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-import django
 from django.utils import timezone
+
+from shangji.config.loading import load
 
 OWNED, WAITING, PAIRS, HANDS = 60, 60, 25, 5
 BEGAN = datetime(2026, 11, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
@@ -116,7 +117,7 @@ def totals() -> dict[str, Any]:
 
 
 def main(what: str, minutes: str = "0") -> None:
-    django.setup()
+    load()
     from shangji.core import clock
 
     work = {"reclaim": reclaim, "assign": assign, "merge": merge}

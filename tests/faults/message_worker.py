@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-import django
+from shangji.config.loading import load
 
 EACH = 4
 """Lines a turn."""
@@ -81,7 +81,7 @@ def send() -> None:
 
 
 def main(what: str, *known: str) -> None:
-    django.setup()
+    load()
     from shangji.gateway.models import lane
     from shangji.people.models import Dispatch, Notification
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import django
+from shangji.config.loading import load
 
 WATCHED = "tests.faults.watched."
 
@@ -107,7 +107,7 @@ def index() -> Iterator[str]:
 
 
 def main(folder: str) -> None:
-    django.setup()
+    load()
     from shangji.core.events import Event
     from shangji.core.jobs import Job
 

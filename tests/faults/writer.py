@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import django
+from shangji.config.loading import load
 
 REST_S = 0.1
 
@@ -60,7 +60,7 @@ def main(name: str, pks: str, diary: str, troubles: str) -> None:
     """Until SIGTERM. A database that is away is waited for, and told in `troubles`."""
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
-    django.setup()
+    load()
     from django.db import DatabaseError, connection
 
     writer: Writer | None = None

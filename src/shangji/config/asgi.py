@@ -1,14 +1,10 @@
 """What the process of the live line runs."""
 
-import os
-
-import django
-
 from shangji.config.lifeline import follow_parent
+from shangji.config.loading import load
 
 follow_parent()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangji.config.settings")
-django.setup()
+load()
 
 from shangji.people.live import application  # noqa: E402 - tables are known from here on
 

@@ -8,7 +8,6 @@ import os
 import secrets
 import sys
 
-import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import CommandError
@@ -16,6 +15,7 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shangji.config.loading import load
 from shangji.core.access import Refusal
 
 log = logging.getLogger("shangji.errors")
@@ -23,11 +23,10 @@ DONE, REFUSED, BROKEN, INTERRUPTED = 0, 1, 3, 130
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangji.config.settings")
     if "host" in options:
         os.environ["SHANGJI_BIND"] = options.host
     try:
-        django.setup()
+        load()
         with translation.override(console_language()):
             command = importlib.import_module(f"shangji.config.commands.{options.module}")
             code: int = command.run(options)

@@ -1,11 +1,10 @@
 """What the web server runs."""
 
-import os
-
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 
 from shangji.config.lifeline import follow_parent
+from shangji.config.loading import load
 
 follow_parent()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shangji.config.settings")
-application = get_wsgi_application()
+load()
+application = WSGIHandler()

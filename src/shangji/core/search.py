@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.models import Lookup, QuerySet
-from pypinyin import Style, lazy_pinyin
 
 from shangji.core.lists import first
 from shangji.core.models import SearchEntry
+from shangji.core.pinyin import syllables
 from shangji.core.subjects import Traced
 
 _CJK = re.compile(r"[\u3400-\u9fff]+")
@@ -185,5 +185,5 @@ def _needed(word: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _readings(word: str) -> tuple[str, str]:
     """The pinyin of a Chinese word and its initials: 甬拓 → yongtuo, yt."""
-    syllables = lazy_pinyin(word, style=Style.NORMAL)
-    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
+    found = syllables(word)
+    return "".join(found), "".join(syllable[0] for syllable in found)

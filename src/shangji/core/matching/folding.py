@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
+from shangji.core.pinyin import syllables
 
 DATA = Path(__file__).parent / "data"
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
@@ -38,7 +38,7 @@ def _simplified() -> dict[int, str]:
 @cache
 def syllable(character: str) -> str:
     """How a character is read, without its tone; anything else stays as it is."""
-    return lazy_pinyin(character, style=Style.NORMAL)[0] if HAS_CJK.match(character) else character
+    return syllables(character)[0] if HAS_CJK.match(character) else character
 
 
 def spoken(text: str) -> tuple[str, ...]:

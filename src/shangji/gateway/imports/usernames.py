@@ -3,14 +3,13 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
+from shangji.core.pinyin import syllables
 from shangji.people.models import User
 
 
 def username_for(name: str) -> str:
     """何锦程 → hejincheng, Anna Snelling → anna.snelling; a number is added where it is taken."""
-    spoken = "".join(lazy_pinyin(name, style=Style.NORMAL)) if not name.isascii() else name
+    spoken = "".join(syllables(name)) if not name.isascii() else name
     plain = unicodedata.normalize("NFKD", spoken).encode("ascii", "ignore").decode().casefold()
     base = re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:50] or "person"
     taken = set(User._base_manager.filter(username__startswith=base).values_list("username", flat=True))
