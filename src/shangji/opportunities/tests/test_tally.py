@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
@@ -82,25 +83,23 @@ def shown(found, pipeline):
     }
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("beside", [1_000, 1])
-def test_the_sums_shown_are_those_of_the_rows(many, lin, wu, zhou, sun, chen, process, stages, address, beside, monkeypatch):  # fmt: skip
+def test_the_sums_shown_are_those_of_the_rows(many, lin, wu, zhou, sun, chen, process, stages, beside, monkeypatch):  # fmt: skip
     monkeypatch.setattr(reading, "BESIDE", beside)
     told = {"stage": next(iter(stages)), "owner": lin.pk, "other": wu.pk, "team": lin.team_id}
-    params = QueryDict(address.format(**told))
-    for person in (lin, wu, zhou, sun, chen):
-        found = Found(person.actor(), params)
+    for address, person in product(ADDRESSES, (lin, wu, zhou, sun, chen)):
+        found = Found(person.actor(), QueryDict(address.format(**told)))
         is_open = "outcome" not in address
         rows = Opportunity.objects.reached_by(person.actor())
         rows = rows.open() if is_open else rows.unmerged()
         for active in found.active:
             rows = rows.filter(active.rows)
         expected, seen = added_up(rows, process), shown(found, process)
-        assert seen.keys() == expected.keys()
+        assert seen.keys() == expected.keys(), (address, person)
         for key, (count, amounts, weighted) in seen.items():
             assert (count, {c: n for c, n in amounts.items() if n}) == (
                 expected[key][0], {c: n for c, n in expected[key][1].items() if n},
-            )  # fmt: skip
+            ), (address, person)  # fmt: skip
             for currency, worth in weighted.items():
                 assert float(worth) == pytest.approx(expected[key][2][currency])
 
