@@ -20,6 +20,7 @@ from shangji.customers.models import Contact, Customer
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.opportunities.models.requirement import RequirementPlan
+from shangji.opportunities.risk_queries import usual_days
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 from shangji.process.models import Rhythm
@@ -39,6 +40,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def home(settings: Any, tmp_path: Path) -> Path:
     """Every test has files of its own: seals that another test told are not missed here; no rhythm is remembered."""
     Rhythm.forget()
+    usual_days.cache_clear()
     settings.HOME = tmp_path
     return tmp_path
 

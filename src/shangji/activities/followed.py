@@ -12,6 +12,7 @@ from shangji.activities.models import FollowUp
 from shangji.activities.sentence import has_hour
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
+from shangji.core.bulk import insert, keys
 from shangji.core.calendar import today
 from shangji.core.subjects import Subject, Traced, plain
 from shangji.people.models import Collaboration
@@ -81,8 +82,8 @@ class Followed(Traced):
         )  # fmt: skip
         follow_up.is_qualifying = follow_up.says_enough and self.is_worked_on_by(follow_up.author_id)
         self._keep_follow_up(follow_up)
-        if contacts:
-            follow_up.contacts.add(*contacts)
+        links = {c.pk: FollowUp.contacts.through(followup_id=follow_up.pk, subject_id=c.pk) for c in contacts}
+        insert(list(links.values()))
         step_done, self.next_step, self.next_step_at = self.next_step, next_step, next_step_at
         self.was_in_touch(follow_up)
         columns = self.followed(follow_up, by)
@@ -157,7 +158,8 @@ class Followed(Traced):
         if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():
             raise AlreadyLogged
         try:
-            follow_up.save(force_insert=True)
+            (follow_up.pk,) = keys(FollowUp, 1)
+            insert([follow_up])
         except IntegrityError as error:
             raise AlreadyLogged from error
         return follow_up

@@ -1,7 +1,8 @@
 """Rows into a table by the thousand, each prepared once. For rows whose keys are known or not asked for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -41,15 +42,21 @@ def insert(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model: Any = type(rows[0])
-    fields = [
-        f for f in model._meta.concrete_fields if not (isinstance(f, models.AutoField) and rows[0].pk is None)
-    ]
-    values = map(itemgetter(*(f.attname for f in fields)), map(vars, rows))
-    prepared = (_prepared(f, column) for f, column in zip(fields, zip(*values, strict=True), strict=True))
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    _send(model._meta.db_table, columns, list(zip(*prepared, strict=True)))
+    fields, pick, columns = _columns(model, rows[0].pk is not None)
+    values = [pick(vars(row)) for row in rows]
+    _send(model._meta.db_table, columns, _ready(fields, values))
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+@cache
+def _columns(
+    model: Any, with_key: bool
+) -> tuple[list[Any], Callable[[dict[str, Any]], tuple[Any, ...]], str]:
+    """What is written of a new row: its fields, what takes their values out of its attributes, their names."""
+    fields = [f for f in model._meta.concrete_fields if with_key or not isinstance(f, models.AutoField)]
+    pick: Any = itemgetter(*(f.attname for f in fields))
+    return fields, pick, ", ".join(f'"{f.column}"' for f in fields)
 
 
 def update(rows: Sequence[models.Model], *names: str) -> None:
@@ -57,16 +64,22 @@ def update(rows: Sequence[models.Model], *names: str) -> None:
     if not rows:
         return
     model: Any = type(rows[0])
-    fields = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
-    columns = [_prepared(f, [getattr(row, f.attname) for row in rows]) for f in (*fields, key)]
+    fields, statement = _changes(model, names)
+    values = _ready(fields, [tuple(getattr(row, f.attname) for f in fields) for row in rows])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 1:
-            cursor.execute(_update_from_arrays(model, fields), [list(column) for column in columns])
-            return
-        values = list(zip(*columns, strict=True))
-        changes = ", ".join(f'"{f.column}" = %s' for f in fields)
-        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{key.column}" = %s', values)  # noqa: S608 - names of our own tables
+            columns = [list(column) for column in zip(*values, strict=True)]
+            cursor.execute(_update_from_arrays(model, fields[:-1]), columns)
+        else:
+            cursor.executemany(statement, values)
+
+
+@cache
+def _changes(model: Any, names: tuple[str, ...]) -> tuple[list[Any], str]:
+    """The fields of these names and the key, and the statement that writes them for one row."""
+    fields, key = [model._meta.get_field(name) for name in names], model._meta.pk
+    changes = ", ".join(f'"{f.column}" = %s' for f in fields)
+    return [*fields, key], f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{key.column}" = %s'  # noqa: S608 - names of our own tables
 
 
 def _update_from_arrays(model: Any, fields: list[Any]) -> str:
@@ -93,6 +106,19 @@ def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
             return
         marks = ", ".join(["%s"] * len(values[0]))
         cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', values)  # noqa: S608 - names of our own tables
+
+
+def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows as the driver takes them."""
+    if len(rows) == 1:
+        return [
+            tuple(
+                v if f.get_internal_type() in PLAIN else _prepared(f, (v,))[0]
+                for f, v in zip(fields, rows[0], strict=True)
+            )
+        ]
+    columns = (_prepared(f, column) for f, column in zip(fields, zip(*rows, strict=True), strict=True))
+    return list(zip(*columns, strict=True))
 
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
+from shangji.core.bulk import update
 from shangji.core.matching.fingerprint import Fingerprint
 
 _PLAIN = frozenset({str, int, float, bool})
@@ -87,6 +88,13 @@ class Traced(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Columns that a verb names are written by a statement that is kept: the ORM would write it anew each time."""
+        if update_fields is None or args or kwargs:
+            super().save(*args, update_fields=update_fields, **kwargs)
+        elif names := tuple(update_fields):
+            update([self], *names)
 
     @classmethod
     def kind(cls) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from shangji.activities.models import FollowUp, Task
 from shangji.core.access import Level
+from shangji.core.prepared import Prepared
 from shangji.customers.models import Contact
 from shangji.demo import words
 from shangji.demo.days import after, working_moment
@@ -29,6 +30,9 @@ LEAVE_RATE = {
     "payment": 0.0,
 }
 Deed = tuple[datetime, Callable[[], object]]
+_as_it_is = Prepared(
+    lambda pk: Opportunity.objects.filter(pk=pk).select_related("subject", "customer", "stage")
+)
 
 
 @dataclass
@@ -246,7 +250,7 @@ class Life:
         self._take_up()
 
     def _take_up(self) -> None:
-        self.opportunity.refresh_from_db()
+        self.opportunity = _as_it_is.first(self.opportunity.pk)  # others have had it in their hands
         if self.opportunity.is_on_hold:
             self.opportunity.resume(by=self._owner().actor())
 

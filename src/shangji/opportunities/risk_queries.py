@@ -1,7 +1,8 @@
 """What the risk rules of opportunities ask the database, today and on a day in the past."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -23,14 +24,14 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from shangji.activities.models import FollowUp
-from shangji.core.calendar import local_day, working_days_between
+from shangji.core.calendar import local_day, today, working_days_between
 from shangji.core.events import Event
 from shangji.core.prepared import Prepared
 from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
-SAMPLE = 300
+SAMPLE, KEPT = 300, 1000
 LATE = 0.5
 """From this win rate of the stage on, the people who decide must be known."""
 
@@ -92,7 +93,7 @@ def stage_limits(limits: Limits) -> dict[int, int]:
     found = {}
     for stage in _stages_watched():
         expected = -(-stage.expected_days * limits["percent"] // 100)
-        found[stage.pk] = max(expected, _usual_days(stage.pk))
+        found[stage.pk] = max(expected, usual_days(stage.pk, today()))
     return found
 
 
@@ -106,7 +107,9 @@ _won_lately = Prepared(
 )
 
 
-def _usual_days(stage_id: int) -> int:
+@lru_cache(KEPT)
+def usual_days(stage_id: int, _day: date) -> int:
+    """Said once a day: each verb on a record that is stuck asks for it."""
     days = sorted(
         working_days_between(entered, left - timedelta(seconds=held))
         for entered, left, held in _won_lately(stage_id)

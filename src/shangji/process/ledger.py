@@ -8,8 +8,10 @@ from typing import Any
 
 from shangji.activities.events import FollowUpLogged
 from shangji.core import clock
+from shangji.core.bulk import update
 from shangji.core.calendar import add_working_days, is_working_day, local_day
 from shangji.core.events import Entry, Fact
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain
 from shangji.people.models import Notification
 from shangji.process.events import (
@@ -39,11 +41,17 @@ class Pages:
         """Ends before beginnings: a record has one open row at every moment."""
         Obligation.write(self.changed)
         Obligation.add_all(self.added)
-        if self.answered:
-            Notification.objects.unread().filter(
-                event__subject_id__in=self.answered, event__kind__in=LADDER
-            ).mark_read(clock.now())
+        for pk in self.answered:
+            lines = _unanswered(pk)
+            for line in lines:
+                line.read_at = clock.now()
+            update(lines, "read_at")
         return self.entries
+
+
+_unanswered = Prepared(
+    lambda pk: Notification.objects.unread().filter(event__subject_id=pk, event__kind__in=LADDER)
+)
 
 
 def follow(model: Any, entries: Sequence[Entry]) -> list[Entry]:
