@@ -16,6 +16,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, Scope
 from shangji.core.calendar import working_days_between
 from shangji.core.subjects import traced_models
+from shangji.opportunities.forward import ahead_of, brought_forward
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today
 from shangji.opportunities.revival import day_has_come, to_revisit
@@ -95,10 +96,12 @@ class Action:
 
 @dataclass
 class Day:
-    """The page: three groups, the tasks, and what the whole day is about."""
+    """The page: four groups, the tasks, and what the whole day is about."""
 
     now: list[Action]
     today: list[Action]
+    forward: list[Action]
+    """Due later, and better done today."""
     soon: list[Action]
     tasks: list[Task]
     done: int
@@ -127,14 +130,19 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     end = end_of(now, 0)
     late: list[Action] = []
     later: list[Action] = []
-    for action in [*_owed(actor, now, is_team), *_revisits(actor, now, is_team)]:
+    ahead = None if is_team or actor.user_id is None else ahead_of(actor.user_id, now)
+    until = ahead.until(now, AHEAD_DAYS) if ahead else end_of(now, AHEAD_DAYS)
+    for action in [*_owed(actor, now, is_team, until), *_revisits(actor, now, is_team)]:
         (late if action.is_due_before(end) else later).append(action)
     late.sort(key=lambda a: (-a.cost, a.at or now))
     urgent = [a for a in late if a.tone == "risk" or (a.at and a.at <= now + timedelta(hours=2))]
     first = urgent[:NOW_MAX]
     rest = [a for a in late if a not in first]
     later.sort(key=lambda a: a.due_at)
-    return Day(first, rest, later, _tasks(actor, now), _done(actor, now), now)
+    done = _done(actor, now)
+    forward = list(brought_forward(later, ahead.full - len(late) - done, ahead)) if ahead else []
+    soon = [a for a in later if a not in forward]
+    return Day(first, rest, forward, soon, _tasks(actor, now), done, now)
 
 
 def missed_of(actor: Actor, now: datetime) -> list[Action]:
@@ -179,10 +187,10 @@ def _shown(until: datetime) -> Q:
     return Q(due_at__lt=until) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
 
 
-def _owed(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
-    """What falls due in the next days, and whoever waits for a word: a holiday does not hide them."""
+def _owed(actor: Actor, now: datetime, is_team: bool, until: datetime) -> Iterable[Action]:
+    """What falls due by then, and whoever waits for a word: a holiday does not hide them."""
     asks = Q(kind__in=WAITING_FOR_A_WORD, snoozed_until__isnull=True)
-    rows = Obligation.objects.open().filter(asks | _shown(end_of(now, AHEAD_DAYS)))
+    rows = Obligation.objects.open().filter(asks | _shown(until))
     return _actions(rows.filter(_whose_rows(actor, is_team)), actor, now)
 
 

@@ -120,8 +120,8 @@ class Product:
     def _open(self, seller: Seller, at: datetime) -> None:
         with clock.at(at):
             page = day_of(self.actors[seller.number], at)
-        rows = [(self.numbers.get(a.noun.pk), a) for a in [*page.now, *page.today, *page.soon]]
-        today = {id(a) for a in [*page.now, *page.today]}
+        rows = [(self.numbers.get(a.noun.pk), a) for a in [*page.now, *page.today, *page.forward, *page.soon]]
+        today = {id(a) for a in [*page.now, *page.today, *page.forward]}
         found = [(n, at.date() if id(a) in today else a.due_at.date()) for n, a in rows if n is not None]
         self.shown[seller.number] = at.date(), found
 

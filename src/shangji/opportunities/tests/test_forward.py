@@ -1,0 +1,75 @@
+"""What falls on a full day or into an absence is offered today, as far as there is room."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from shangji.activities.forms import moment_of
+from shangji.core import clock
+from shangji.opportunities.forward import USUAL, ahead_of
+from shangji.opportunities.models import Opportunity
+from shangji.opportunities.today import day_of
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.at(MONDAY):
+        yield
+
+
+def planned(lin, count, at, amount=10_000):
+    return [
+        Opportunity.open(
+            f"商机 {at:%d %H} {n}", amount=Decimal(amount * (n + 1)), next_step="再联系", next_step_at=at, by=lin.actor()
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def test_a_full_day_is_lightened_today_by_the_dearest(lin):
+    wednesday = moment_of(MONDAY.date() + timedelta(days=2), None)
+    made = planned(lin, 6, wednesday)
+    day = day_of(lin.actor(), MONDAY)
+    room = ahead_of(lin.pk, MONDAY).room_on(wednesday.date())
+    assert [a.noun.pk for a in day.forward] == [one.pk for one in reversed(made)][: 6 - room]
+    assert len(day.forward) + len(day.soon) == 6
+    assert "6" in day.forward[0].reasons[-1].text and str(USUAL) in day.forward[0].reasons[-1].text
+
+
+def test_what_was_agreed_by_the_hour_stays_where_it_is(lin):
+    planned(lin, 9, MONDAY.replace(hour=14) + timedelta(days=1))
+    assert day_of(lin.actor(), MONDAY).forward == []
+
+
+def test_a_day_with_room_is_left_alone(lin):
+    planned(lin, 2, moment_of(MONDAY.date() + timedelta(days=1), None))
+    day = day_of(lin.actor(), MONDAY)
+    assert day.forward == [] and len(day.soon) == 2
+
+
+def test_before_an_absence_everything_in_it_is_offered(lin, system):
+    off = [MONDAY.date() + timedelta(days=n) for n in (1, 7)]
+    lin.plan_absence(*off, by=system)
+    (first,), (last,) = (planned(lin, 1, moment_of(day, None)) for day in off)
+    day = day_of(lin.actor(), MONDAY)
+    assert {a.noun.pk for a in day.forward} == {first.pk, last.pk} and day.soon == []
+    assert all(a.reasons[-1].tone == "warn" for a in day.forward)
+
+
+def test_a_day_that_is_full_itself_takes_nothing_more(lin):
+    planned(lin, USUAL, moment_of(MONDAY.date(), None))
+    planned(lin, 6, moment_of(MONDAY.date() + timedelta(days=1), None))
+    assert day_of(lin.actor(), MONDAY).forward == []
+
+
+def test_how_much_a_day_holds_is_learnt_from_the_last_ones(lin, crane):
+    for back in range(1, 6):
+        for n in range(back):
+            crane.log_follow_up(
+                "电话里谈了进度", type="call", by=lin.actor().at(MONDAY - timedelta(days=back, minutes=n))
+            )
+    assert ahead_of(lin.pk, MONDAY).full == 5
