@@ -28,7 +28,7 @@ from shangji.core.calendar import local_day, today, working_days_between
 from shangji.core.events import Event
 from shangji.core.prepared import Prepared
 from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
-from shangji.opportunities.models import Opportunity, Stage, StageStay
+from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
 SAMPLE, KEPT = 300, 1000
@@ -188,6 +188,15 @@ def unfounded(now: datetime, limits: Limits) -> Rows:
     )
     silent_then = Q(last_follow_up_at__isnull=True) | Q(last_follow_up_at__lt=F("stage_entered_at") - quiet)
     return watched().filter(moved, silent_then).select_related("stage")
+
+
+def excepted(now: datetime, _limits: Limits) -> Rows:
+    """Moved on, or about to, by an exception that is in force; of several, the one that lasts longest."""
+    granted = GateException.objects.in_force(now).filter(opportunity=OuterRef("pk"))
+    longest = granted.order_by("-expires_on", "-pk")
+    return watched().filter(Exists(granted)).annotate(
+        excused=Subquery(longest.values("names")[:1]), excused_until=Subquery(longest.values("expires_on")[:1])
+    )  # fmt: skip
 
 
 def _open_at(moment: datetime) -> Rows:

@@ -1,7 +1,6 @@
 """The risk rules of opportunities: what each looks for, how it says so, what to do about it.
 
-Not here, because nothing knows it yet: a won one without a contract, or a contract without payments (contracts), and
-an exception to a gate that is in force (the gates bring that rule themselves).
+Not here, because nothing knows it yet: a won one without a contract, or a contract without payments.
 """
 
 from collections.abc import Iterable, Sequence
@@ -84,6 +83,10 @@ def _answer(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
 
 def _left(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
     return {"owner": row.owner.name}
+
+
+def _excused(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
+    return {"names": "、".join(row.excused), "until": row.excused_until.isoformat()}
 
 
 def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
@@ -184,6 +187,14 @@ risk(
         words=_("%(owner)s can no longer sign in"),
         advice=_("Hand it over today."),
         rows=ask.ownerless, evidence=_left, minds_owner=True,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R11", kind=KIND, order=11, severity=LOW, name=_("Exception in force"),
+        words=_("Not met, and excused until %(until)s: %(names)s"),
+        advice=_("Make good what is missing before the exception ends."),
+        rows=ask.excepted, evidence=_excused,
     )
 )  # fmt: skip
 risk(

@@ -14,6 +14,8 @@ from shangji.opportunities.models.opportunity.gated import (
 from shangji.opportunities.tests.needs import need
 from shangji.people.models import Role
 from shangji.process.defaults import ensure_rhythm
+from shangji.process.models import Alert
+from shangji.process.risk_scan import scan
 
 
 def test_an_exception_lets_exactly_what_it_names_pass_until_its_day_is_over(demanding, lin, zhou, facts):
@@ -99,3 +101,21 @@ def test_roles_of_before_learn_about_exceptions_once_and_what_was_taken_away_sta
     )
     ensure_rhythm()
     assert names.isdisjoint(Role.objects.get(key="sales").grants)
+
+
+def test_an_exception_in_force_is_a_risk_until_its_day_is_over_or_it_is_withdrawn(demanding, lin, zhou):
+    stages = demanding(analysis=[need("quote", since="ever")])
+    ask = {"reason": "客户急", "expires_on": today() + timedelta(days=3), "by": lin.actor()}
+    found = [Opportunity.open(name, by=lin.actor()) for name in ("立体库", "清洗机")]
+    for one in found:
+        one.ask_exception(stages["analysis"], ["analysis/quote"], **ask)
+        one.grant_exception(GateException.objects.get(opportunity=one), by=zhou.actor())
+    scan(clock.now(), everything=True)
+    standing = Alert.objects.standing().filter(rule="R11")
+    assert {alert.subject_id for alert in standing} == {one.pk for one in found}
+    assert standing[0].evidence == {"names": "要有", "until": ask["expires_on"].isoformat()}
+    found[0].withdraw_exception(GateException.objects.get(opportunity=found[0]), by=lin.actor())
+    assert [alert.subject_id for alert in standing.all()] == [found[1].pk]
+    with clock.at(clock.now() + timedelta(days=4)):
+        scan(clock.now(), everything=True)
+    assert not standing.all().exists()
