@@ -7,23 +7,33 @@ from django.utils.safestring import SafeString, mark_safe
 
 from shangji.insight.charts.hues import marked
 from shangji.insight.charts.paths import paint, written
-from shangji.insight.charts.scene import Box, Dot, Path, Said, Scene, Spot, Text
+from shangji.insight.charts.scene import Box, Dot, Key, Path, Said, Scene, Spot, Text
 from shangji.insight.charts.words import listed, pair
 
 SIDE = 1000
 """The plot is drawn on a square of this many units and stretched."""
 PLOT = """<div class="plot {shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
 <div class="ink" aria-hidden="true">{ink}</div>{spots}</div>"""
+LEGEND = '<ul class="legend">{}</ul>'
 LAYER = '<svg class="lay" viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>'
 TIP = '<div class="tip"><p>{}</p><ul>{}</ul></div>'
 
 
 def plot(scene: Scene, height: int = 0) -> SafeString:
     """`height` in pixels on a desk, if not the scene's own."""
-    return format_html(
+    drawn = format_html(
         PLOT, shape=scene.shape, left=_n(scene.left), right=_n(scene.right), top=_n(scene.top),
         bottom=_n(scene.bottom), height=height or scene.height, least=_n(scene.least_width), ink=_ink(scene), spots=_spots(scene.spots),
     )  # fmt: skip
+    return format_html("{}{}", legend(scene.keys), drawn)
+
+
+def legend(keys: tuple[Key, ...]) -> SafeString:
+    """Nothing where there is only one thing to tell."""
+    if len(keys) < 2:
+        return SafeString("")
+    rows = ((marked(key.hue), key.form, key.label) for key in keys)
+    return format_html(LEGEND, format_html_join("", '<li{}><i data-form="{}"></i>{}</li>', rows))
 
 
 def _ink(scene: Scene) -> SafeString:

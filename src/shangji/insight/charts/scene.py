@@ -4,7 +4,7 @@ One scene is written twice: `fluid.py` writes HTML whose shapes stretch with the
 texts are; `picture.py` writes an SVG of a fixed size for files.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Move = tuple[str, tuple[float, ...]]
@@ -96,6 +96,15 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Key:
+    """One entry of a legend; `form` is how the mark looks: a ground, a solid, a dashed or a thin line, stripes."""
+
+    label: str
+    hue: str
+    form: Literal["ground", "solid", "dashed", "thin", "striped"] = "ground"
+
+
+@dataclass(frozen=True)
 class Scene:
     """Margins in em, the height in pixels as drawn on a desk. Later marks lie over earlier ones of their sort."""
 
@@ -108,8 +117,10 @@ class Scene:
     height: int = 252
     least_width: float = 0
     """In em: narrower than this it is scrolled instead."""
-    shape: str = field(default="")
+    shape: str = ""
     """A class of the plot, for what only one kind needs."""
+    keys: tuple[Key, ...] = ()
+    """A legend, where marks cannot be named where they are."""
 
 
 def cut_to_plot(value: float) -> float:
