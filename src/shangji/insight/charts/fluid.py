@@ -58,20 +58,15 @@ def _path(path: Path) -> str:
 
 
 def _text(text: Text) -> str:
-    classes = " ".join(
-        name
-        for name, is_on in (
-            ("t", True),
-            ("b", text.is_strong),
-            ("big", text.is_large),
-            (f"rank-{text.rank}", text.rank),
-        )
-        if is_on
-    )
-    more = f";--m:{_n(text.most)}" if text.most else ""
+    """Distances are in em of the chart; a text of another size counts them in its own."""
+    classes = "t" + (" b" if text.is_strong else "") + (f" rank-{text.rank}" if text.rank else "")
+    style = f"--x:{_share(text.x)};--y:{_share(text.y)};--dx:{_n(text.dx / text.size)};--dy:{_n(text.dy / text.size)}"
+    style += f";--m:{_n(text.most / text.size)}" if text.most else ""
+    style += f";--f:{_n(text.size)}" if text.size != 1 else ""
+    ink = _hue(text.ink.removesuffix("-ink")) if text.ink.startswith("st-") else ""
     return (
-        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}" style="--x:{_share(text.x)};--y:{_share(text.y)}'
-        f';--dx:{_n(text.dx)};--dy:{_n(text.dy)}{more}">{escape(text.words)}</span>'
+        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
+        f"{escape(text.words)}</span>"
     )
 
 
@@ -105,6 +100,8 @@ def _spot(spot: Spot) -> SafeString:
     aloud = _aloud(spot)
     hair = f";--at:{_share(spot.line)}" if spot.line is not None else ""
     side = ' data-side="left"' if spot.x + spot.width / 2 > 0.55 else ""
+    side += " data-low" if spot.y > 0.55 else ""
+    side += " data-dot" if spot.is_dot else ""
     link = (
         format_html('<a class="mark" href="{}" aria-label="{}"></a>', spot.url, aloud)
         if spot.url

@@ -46,9 +46,7 @@ def drawn(scene: Scene, width: int, height: int = 0, label: str = "") -> str:
     across, down = width - (scene.left + scene.right) * EM, height - top - scene.bottom * EM
     frame = Frame(scene.left * EM, top, max(1.0, across), max(1.0, down))
     lowest = sum(width < limit for limit in RANKS)
-    marks = [
-        mark for mark in scene.marks if not (isinstance(mark, Text) and mark.rank and mark.rank > 2 - lowest)
-    ]
+    marks = [mark for mark in scene.marks if not _is_left_out(mark, lowest)]
     return SVG.format(
         w=width,
         h=height,
@@ -56,6 +54,12 @@ def drawn(scene: Scene, width: int, height: int = 0, label: str = "") -> str:
         font=FONT,
         marks=keys + "".join(_mark(m, frame) for m in marks),
     )
+
+
+def _is_left_out(mark: Path | Box | Dot | Text, lowest: int) -> bool:
+    if isinstance(mark, Text):
+        return mark.rank > 2 - lowest and mark.rank > 0
+    return isinstance(mark, Path) and mark.is_mote
 
 
 def _keys(keys: tuple[Key, ...], width: int) -> str:
@@ -101,11 +105,11 @@ def _mark(mark: Path | Box | Dot | Text, frame: Frame) -> str:
 
 
 def _text(text: Text, frame: Frame) -> str:
-    size = EM * 1.5 if text.is_large else EM
-    words = cut(text.words, text.most) if text.most else text.words
+    size = EM * text.size
+    words = cut(text.words, text.most / text.size) if text.most else text.words
     x, y = frame.x(text.x) + text.dx * EM, frame.y(text.y) + text.dy * EM + size * 0.36
-    strong = ' font-weight="600"' if text.is_strong or text.is_large else ""
-    large = f' font-size="{size:g}"' if text.is_large else ""
+    strong = ' font-weight="600"' if text.is_strong else ""
+    large = f' font-size="{size:g}"' if text.size != 1 else ""
     at = "" if text.at == "start" else f' text-anchor="{text.at}"'
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="var(--{text.ink})"{at}{strong}{large}>{escape(words)}</text>'
 
