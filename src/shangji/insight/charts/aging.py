@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.matrix import Matrix, Ramp
 from shangji.insight.charts.series import Mark
 from shangji.insight.charts.units import MONEY, Number
 from shangji.insight.charts.words import listed, pair, sentence
+
+CALM = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,11 @@ class Aging(Matrix):
     def ramp_at(self, row: int, column: int) -> Ramp:
         return "loss" if self.is_over(row, column) else "work"
 
+    def heat_at(self, row: int, column: int, size: float) -> int:
+        """What keeps its time stays pale, however much there is of it."""
+        heat = super().heat_at(row, column, size)
+        return heat if self.is_over(row, column) else min(CALM, heat)
+
     def below(self, row: int, column: int) -> str:
         amount = self.amount(row, column)
         return "" if self.is_dense or not amount else MONEY.told(amount)
@@ -35,7 +43,7 @@ class Aging(Matrix):
     def told(self, row: int, column: int, mark: Mark) -> str:
         amount = self.amount(row, column)
         parts = [self.unit.told(mark.value), MONEY.told(amount) if amount else ""]
-        parts.append(_("beyond the limit") if self.is_over(row, column) else "")
+        parts.append(pgettext("chart", "beyond the limit") if self.is_over(row, column) else "")
         return pair(f"{self.rows[row]} × {self.columns[column]}", listed(parts))
 
     def said(self) -> str:

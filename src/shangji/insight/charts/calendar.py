@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.hues import level
@@ -72,7 +73,7 @@ class Calendar(Chart):
     def body(self) -> SafeString:
         return format_html(
             CALENDAR, weeks=self.weeks, months=self._months(), names=self._names(),
-            days=format_html_join("", "{}", ((day,) for day in self._days())), less=_("less"), more=_("more"),
+            days=format_html_join("", "{}", ((day,) for day in self._days())), less=pgettext("chart", "less"), more=pgettext("chart", "more"),
         )  # fmt: skip
 
     def _days(self) -> Iterator[SafeString]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.grid_picture import Square, grid, head
@@ -87,7 +88,7 @@ class Durations(Chart):
             ("way", ""),
             ("amt", "P50"),
             ("fig", "P80"),
-            ("pct", _("expected")),
+            ("pct", pgettext("chart", "expected")),
         ]
         rows = format_html_join("", "{}", ((self._row(span),) for span in self.spans))
         return format_html(TABLE, format_html_join("", HEAD, heads), rows)
@@ -117,7 +118,7 @@ class Durations(Chart):
 
     def told(self, span: Span) -> str:
         parts = [f"{span.label} P50 {self.unit.told(span.half)}", f"P80 {self.unit.told(span.most)}"]
-        parts += [f"{_('expected')} {self.unit.told(span.expected)}"] if span.expected else []
+        parts += [f"{pgettext('chart', 'expected')} {self.unit.told(span.expected)}"] if span.expected else []
         parts += [f"n = {span.count}"] if span.count else []
         return listed(parts)
 
@@ -126,7 +127,7 @@ class Durations(Chart):
 
     def scene(self) -> Scene:
         """For files; a page gets a table."""
-        rows = [head(self.head or _("Stage"), "", "P50", "P80", _("expected"))]
+        rows = [head(self.head or _("Stage"), "", "P50", "P80", pgettext("chart", "expected"))]
         for span in self.spans:
             ink = f"{span.tone}-ink" if span.tone else "ink-1"
             rows.append([

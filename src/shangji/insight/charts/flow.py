@@ -183,10 +183,15 @@ class Flow(Plotted):
             starts[id(link)] = left[link.source]
             left[link.source] += self._tall(link, laid)
         into = {key: one.y for key, one in laid.items()}
-        for link in sorted(on, key=lambda link: order[link.source]):
+        for link in sorted(on, key=lambda link: self._entry(link, laid)):
             source, target, tall = laid[link.source], laid[link.target], self._tall(link, laid)
             yield Ribbon(link, (source.x + NODE, starts[id(link)]), (target.x, into[link.target]), tall)
             into[link.target] += tall
+
+    def _entry(self, link: Link, laid: dict[str, Laid]) -> int:
+        """Into a stage the farthest comes in above; into an end the nearest, which comes from above."""
+        place = self.order[link.source]
+        return -place if laid[link.target].node.is_end else place
 
     def _tall(self, link: Link, laid: dict[str, Laid]) -> float:
         one = laid[link.source]
@@ -200,7 +205,7 @@ class Flow(Plotted):
             ("C", (bend, y2 + tall, bend, y1 + tall, x1, y1 + tall)), ("Z", ()),
         )  # fmt: skip
         fill, fill_to = token(laid[ribbon.link.source].node.hue), token(laid[ribbon.link.target].node.hue)
-        return Path(moves, fill=fill, fill_to=fill_to, way="across", opacity=0.42)
+        return Path(moves, ink="surface", width=0.75, fill=fill, fill_to=fill_to, way="across", opacity=0.42)
 
     def _backs(self, laid: dict[str, Laid]) -> Iterator[Path | Text]:
         """Lines below the stages, from the foot of one to the foot of an earlier one."""

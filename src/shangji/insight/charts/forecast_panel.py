@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.fluid import plot
@@ -70,7 +71,7 @@ class ForecastPanel(Chart):
             parts.append(_("weighted it would be %(value)s") % {"value": self.unit.told(self.weighted)})
         if self.bias is not None:
             parts.append(self._bias())
-        return sentence(parts or [f"{_('won')} {self.unit.told(self.won)}"])
+        return sentence(parts or [f"{pgettext('chart', 'won')} {self.unit.told(self.won)}"])
 
     def _bias(self) -> str:
         words = {"share": f"{abs(self.bias or 0) * 100:.0f}%"}
@@ -86,9 +87,9 @@ class ForecastPanel(Chart):
     def parts(self) -> tuple[tuple[str, float, str, bool], ...]:
         """Name, size, hue, and whether it has not happened yet."""
         return (
-            (_("won"), float(self.won), "9", False),
-            (_("committed"), float(self.commit), "6", True),
-            (_("possible"), float(self.best), "4", True),
+            (pgettext("chart", "won"), float(self.won), "9", False),
+            (pgettext("chart", "committed"), float(self.commit), "6", True),
+            (pgettext("chart", "possible"), float(self.best), "4", True),
         )
 
     def body(self) -> SafeString:
@@ -125,7 +126,10 @@ class ForecastPanel(Chart):
         found: list[Path | Text] = []
         above = [
             (float(value), name)
-            for value, name in ((self.weighted, _("weighted")), (self.call, _("call")))
+            for value, name in (
+                (self.weighted, pgettext("chart", "weighted")),
+                (self.call, pgettext("chart", "call")),
+            )
             if value is not None
         ]
         above.sort()
@@ -140,7 +144,7 @@ class ForecastPanel(Chart):
         if self.target:
             x = share(float(self.target))
             found.append(Path((("M", (x, TOP - 0.02)), ("L", (x, TOP + TALL + 0.1))), ink="ink-1", width=1))
-            words = f"{_('target')} {self.unit.figure(self.target)}"
+            words = f"{pgettext('chart', 'target')} {self.unit.figure(self.target)}"
             is_end = x > 0.5
             found.append(
                 Text(
@@ -158,7 +162,16 @@ class ForecastPanel(Chart):
     def _history(self) -> SafeString:
         if not self.history:
             return SafeString("")
-        heads = format_html_join("", HEAD, ((_("Period"),), (_("call"),), (_("came"),), (_("off by"),)))
+        heads = format_html_join(
+            "",
+            HEAD,
+            (
+                (_("Period"),),
+                (pgettext("chart", "call"),),
+                (pgettext("chart", "came"),),
+                (pgettext("chart", "off by"),),
+            ),
+        )
         rows = (
             (one.label, self._linked(one), self.unit.figure(one.came), _tone(one), _off(one))
             for one in self.history

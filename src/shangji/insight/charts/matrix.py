@@ -87,6 +87,10 @@ class Matrix(Chart):
     def ramp_at(self, row: int, column: int) -> Ramp:
         return self.ramp
 
+    def heat_at(self, row: int, column: int, size: float) -> int:
+        """0 for nothing, else 1..7."""
+        return level(size, self.most)
+
     def told(self, row: int, column: int, mark: Mark) -> str:
         """What a cell says when it is pointed at."""
         return pair(f"{self.rows[row]} × {self.columns[column]}", self.unit.told(mark.value))
@@ -104,8 +108,7 @@ class Matrix(Chart):
         return ""
 
     def body(self) -> SafeString:
-        most = self.most
-        rows = ((self._row(n, most),) for n in range(self.shown))
+        rows = ((self._row(n),) for n in range(self.shown))
         return format_html(
             TABLE, label=self.label or _("Heat map"), dense=SafeString(" data-dense" if self.is_dense else ""),
             count=len(self.columns), heads=format_html_join("", HEAD, self._heads()),
@@ -127,19 +130,19 @@ class Matrix(Chart):
             *([(plain, _("Total"))] if self.row_totals else []),
         ]
 
-    def _row(self, row: int, most: float) -> SafeString:
-        cells = ((self._cell(row, column, mark, most),) for column, mark in enumerate(self.cells[row]))
+    def _row(self, row: int) -> SafeString:
+        cells = ((self._cell(row, column, mark),) for column, mark in enumerate(self.cells[row]))
         total = _total(self.row_totals[row], self.rows[row], self.unit) if self.row_totals else ""
         before = _total(self.before(row), self.rows[row], COUNT) if self.before_head else ""
         return format_html(ROW, self.rows[row], before, format_html_join("", "{}", cells), total)
 
-    def _cell(self, row: int, column: int, mark: Mark | None, most: float) -> SafeString:
+    def _cell(self, row: int, column: int, mark: Mark | None) -> SafeString:
         if mark is None:
             return SafeString("<td></td>")
-        ramp, heat = self.ramp_at(row, column), level(mark.size or 0.0, most)
+        ramp, heat = self.ramp_at(row, column), self.heat_at(row, column, mark.size or 0.0)
         told = self.told(row, column, mark)
-        if not mark.value and not mark.url:
-            return format_html(CELL, 0, ramp, "·" if mark.value == 0 else "—")
+        if not mark.value:
+            return format_html(CELL, 0, ramp, "" if self.is_dense else "·" if mark.value == 0 else "—")
         shown: SafeString | str = "" if self.is_dense else self.unit.figure(mark.value)
         if below := self.below(row, column):
             shown = format_html("<span>{}<small>{}</small></span>", shown, below)
@@ -226,7 +229,7 @@ def _cell(
     matrix: Matrix, row: int, column: int, mark: Mark, at: tuple[float, float, float, float]
 ) -> Iterator[Box | Text]:
     x, y, width, height = at
-    heat = level(mark.size or 0.0, matrix.most)
+    heat = matrix.heat_at(row, column, mark.size or 0.0)
     ramp = "hr" if matrix.ramp_at(row, column) == "loss" else "hb"
     ink = f"{ramp}-{heat}" if heat else "sub"
     yield Box(x + width * 0.02, y + height * 0.05, width * 0.96, height * 0.9, ink)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.grid_picture import Square, grid
@@ -115,14 +116,14 @@ class Pace(Chart):
     def _three(self, goal: Goal) -> SafeString:
         found: list[tuple[SafeString | str, str, str]] = []
         if goal.target:
-            found.append(("", _("target"), self.unit.figure(goal.target)))
+            found.append(("", pgettext("chart", "target"), self.unit.figure(goal.target)))
         if goal.forecast:
-            found.append(("", _("forecast"), self.unit.figure(goal.outlook)))
+            found.append(("", pgettext("chart", "forecast"), self.unit.figure(goal.outlook)))
         gap = float(goal.target or 0) - goal.outlook
         if goal.target and gap > 0:
-            found.append((marked("warn"), _("short of it by"), self.unit.figure(gap)))
+            found.append((marked("warn"), pgettext("chart", "short of it by"), self.unit.figure(gap)))
         elif goal.target:
-            found.append((marked("good"), _("above it by"), self.unit.figure(-gap)))
+            found.append((marked("good"), pgettext("chart", "above it by"), self.unit.figure(-gap)))
         return format_html_join("", "<span{}>{} <b>{}</b></span>", found)
 
     def scene(self) -> Scene:
@@ -140,7 +141,7 @@ def _due(goal: Goal) -> str:
 
 def _verdict(goal: Goal) -> SafeString:
     if goal.attained is None:
-        return format_html('<span class="due">{}</span>', _("no target"))
+        return format_html('<span class="due">{}</span>', pgettext("chart", "no target"))
     now = f"{goal.attained * 100:.0f}%"
     tone = marked("risk" if goal.is_behind else "good") if goal.due is not None else ""
     return format_html('<span class="due"{}><b>{}</b> {}</span>', tone, now, _due(goal))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.grid_picture import Square, grid
@@ -21,8 +21,8 @@ TABLE = (
     "<tbody>{rows}</tbody></table></div>{more}"
 )
 TOP = '<th scope="{}" colspan="{}">{}</th>'
-CORNER = '<th scope="col" rowspan="{}" class="side">{}</th>'
-SIDE = '<th scope="{}" rowspan="{}" colspan="{}" class="side">{}</th>'
+CORNER = '<th scope="col" rowspan="{}" class="by">{}</th>'
+SIDE = '<th scope="{}" rowspan="{}" colspan="{}" class="by">{}</th>'
 CELL = "<td{}>{}</td>"
 
 
@@ -67,7 +67,7 @@ class Pivot(Chart):
             for n, mark in enumerate(total.cells)
             if mark.value is not None
         ]
-        return sentence([rows, pair(_("all together"), " · ".join(found[-3:]))])
+        return sentence([rows, pair(pgettext("chart", "all together"), " · ".join(found[-3:]))])
 
     def body(self) -> SafeString:
         shown = self.lines[:MOST]

@@ -84,9 +84,11 @@ class Scatter(Plotted):
         up = axis_of([float(point.y) for point in shown], self.y_unit)
         room = room_of(up, self.y_unit, top=2, bottom=2.6)
         marks: list[Path | Box | Dot | Text] = [*grid_of(up, self.y_unit)]
+        name = self.x_name or self.x_unit.suffix
         for tick in across.ticks:
-            marks.append(Text(across.share(tick), 1, self.x_unit.tick(tick), dy=1.3))
-        marks.append(Text(1, 1, self.x_name or self.x_unit.suffix, "end", 0, -0.8))
+            if across.share(tick) * PLOT[0] < PLOT[0] - width_of(name) - 2:
+                marks.append(Text(across.share(tick), 1, self.x_unit.tick(tick), dy=1.3))
+        marks.append(Text(1, 1, name, "end", dy=1.3))
         marks.append(Text(0, 0, self.y_name or self.y_unit.suffix, "start", 0.2, -1))
         places = [(across.share(float(point.x)), 1 - up.share(float(point.y))) for point in shown]
         for point, (x, y) in zip(shown, places, strict=True):
@@ -112,8 +114,10 @@ def _radius(weight: float | None) -> float:
 
 
 def _names(shown: list[Point], places: list[tuple[float, float]]) -> list[Text]:
-    """The gravest and highest are named, as long as no name covers another."""
-    found: list[tuple[float, float, float]] = []
+    """The gravest and highest are named, as long as no name covers another one or a dot."""
+    taken: list[tuple[float, float, float]] = [
+        (x * PLOT[0] - 0.4, x * PLOT[0] + 0.4, y * PLOT[1]) for x, y in places
+    ]
     texts: list[Text] = []
     order = sorted(range(len(shown)), key=lambda n: (shown[n].hue != "risk", places[n][1]))
     for n in order:
@@ -121,15 +125,16 @@ def _names(shown: list[Point], places: list[tuple[float, float]]) -> list[Text]:
         name = cut(shown[n].label, 10)
         is_left = x > 0.66
         start = x * PLOT[0] - (width_of(name) + 1 if is_left else -1)
-        row = y * PLOT[1]
-        if any(
-            abs(row - other) < 1.5 and start < right and left < start + width_of(name)
-            for left, right, other in found
-        ):
+        own = start, start + width_of(name), y * PLOT[1]
+        if any(_collide(own, other) for other in taken):
             continue
-        found.append((start, start + width_of(name), row))
-        side = -1 if is_left else 1
-        texts.append(Text(x, y, name, "end" if is_left else "start", side * 0.9, 0, "ink-1", rank=1, most=10))
+        taken.append(own)
+        at: Literal["start", "end"] = "end" if is_left else "start"
+        texts.append(Text(x, y, name, at, -0.9 if is_left else 0.9, 0, "ink-1", rank=1, most=10))
         if len(texts) == NAMED:
             break
     return texts
+
+
+def _collide(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return abs(one[2] - other[2]) < 1.3 and one[0] < other[1] and other[0] < one[1]

@@ -18,7 +18,7 @@ TABLE = '<table class="rank falls"><thead class="sr"><tr>{}</tr></thead><tbody>{
 HEAD = '<th scope="col">{}</th>'
 ROW = (
     '<tr data-kind="{kind}"><th scope="row" class="nm">{name}</th><td class="way"><span class="track"{hue} title="{told}">'
-    '<i{fc} style="--x:{x};--p:{p}"></i>{zero}</span></td><td class="amt"{tone}>{value}</td></tr>'
+    '<i{fc}{side} style="--x:{x};--p:{p}"></i>{zero}</span></td><td class="amt"{tone}>{value}</td></tr>'
 )
 
 
@@ -101,10 +101,12 @@ class Waterfall(Chart):
     def body(self) -> SafeString:
         laid = self.laid()
         low, high = _ends(laid)
-        rows = format_html_join("", "{}", ((self._row(one, low, high),) for one in laid))
+        rows = format_html_join(
+            "", "{}", ((self._row(one, laid[n - 1] if n else None, low, high),) for n, one in enumerate(laid))
+        )
         return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), rows)
 
-    def _row(self, one: Laid, low: float, high: float) -> SafeString:
+    def _row(self, one: Laid, before: Laid | None, low: float, high: float) -> SafeString:
         step, x, p = one.step, *_shares(one, low, high)
         name = format_html('<span class="cut">{}</span>', step.label)
         if step.url:
@@ -118,7 +120,7 @@ class Waterfall(Chart):
         )
         return format_html(
             ROW, kind=step.kind, name=name, hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
-            x=round(x * 100, 1), p=round(p * 100, 1), zero=zero, tone=tone, value=self._figure(step),
+            side=_side(one, before), x=round(x * 100, 1), p=round(p * 100, 1), zero=zero, tone=tone, value=self._figure(step),
         )  # fmt: skip
 
     def _figure(self, step: Step) -> str:
@@ -158,3 +160,12 @@ def _shares(one: Laid, low: float, high: float) -> tuple[float, float]:
     """Left edge and width."""
     left, right = sorted((one.start, one.end))
     return (left - low) / (high - low), (right - left) / (high - low)
+
+
+def _side(one: Laid, before: Laid | None) -> SafeString:
+    """At which edge of a bar the line comes down from the one above; none where they do not meet."""
+    met = one.end if one.step.kind == "total" else one.start
+    if before is None or abs(before.end - met) > 0.005 * (abs(met) + 1):
+        return SafeString("")
+    is_left = met == min(one.start, one.end)
+    return SafeString(' data-side="left"' if is_left else ' data-side="right"')
