@@ -1,6 +1,10 @@
 """Addresses of insight."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shangji.insight.views.charts_shown import charts_shown
 
 app_name = "insight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("insight/charts/", charts_shown, name="charts"),
+]
