@@ -72,7 +72,12 @@ def period_menu(looking: Looking) -> PeriodMenu:
     ]  # fmt: skip
     words = {"": _("without"), "previous": _("with the one before"), "year": _("with the year before")}
     compares = [
-        Choice(words[name], f"{looking.here}{state.compared(name).asked}", f"compare={name}", name == state.compare)
+        Choice(
+            words[name],
+            f"{looking.here}{state.compared(name).asked}",
+            f"compare={name}",
+            name == state.compare,
+        )
         for name in COMPARES
     ]
     label = _("Period not right") if trouble else period.label
@@ -82,7 +87,9 @@ def period_menu(looking: Looking) -> PeriodMenu:
 def chips(found: Shown, looking: Looking) -> list[Chip]:
     """Those of the board, then what else is filtered."""
     asked = [name for name in found.plan.filters if known.is_dimension(name)]
-    return list(_chips([*asked, *(name for name, _keys in looking.state.filters if name not in asked)], looking))
+    return list(
+        _chips([*asked, *(name for name, _keys in looking.state.filters if name not in asked)], looking)
+    )
 
 
 def _chips(names: list[str], looking: Looking) -> Iterator[Chip]:

@@ -85,7 +85,9 @@ def piece(plan: WidgetPlan, looking: Looking) -> Piece:
         return Piece(plan=plan, kind=found, trouble=str(refusal.message))
     except Exception:  # a page outlives each of its widgets
         log.exception("widget %s of kind %s", plan.id, plan.kind)
-        return Piece(plan=plan, kind=found, trouble=_("This widget could not be worked out. The others are right."))
+        return Piece(
+            plan=plan, kind=found, trouble=_("This widget could not be worked out. The others are right.")
+        )
 
 
 def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:

@@ -10,7 +10,7 @@ from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.metrics.terms import Filters
 
 COMPARES = ("", "previous", "year")
-MOST_KEYS, LONGEST = 50, 80
+MOST_KEYS, LONGEST = 60, 2000
 _OURS = frozenset({"period", "compare", "layout"})
 
 Turns = tuple[tuple[str, str], ...]

@@ -51,7 +51,13 @@ def widget(request: Request, key: str, name: str) -> HttpResponse:
     etag = tag(found.version, plan, looking)
     if request.headers.get("If-None-Match") == etag:
         return _kept(HttpResponseNotModified(), etag)
-    words = {"board": found, "piece": piece(plan, looking), "etag": etag, "state": looking.state, "here": found.url}
+    words = {
+        "board": found,
+        "piece": piece(plan, looking),
+        "etag": etag,
+        "state": looking.state,
+        "here": found.url,
+    }
     template = "insight/boards/_widget.html" if is_partial(request) else "insight/boards/widget.html"
     return _kept(render(request, template, words), etag)
 

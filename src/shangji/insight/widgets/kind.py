@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from shangji.core.access import Actor
+from shangji.core.calendar import local_day
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, MetricQuery
 from shangji.insight.widgets import known
 from shangji.insight.widgets.settings import Setting, Settings, read_all
 
+ROW, FRAME = 40, 92
+"""Of the desk, in pixels: a row with its gap; what of a widget its title and edges take."""
 Answers = Mapping[str, Any]
 """Name of a question → its Answer; name of a reading → what it read."""
 Switch = tuple[str, Sequence[tuple[str, str | Promise]]]
@@ -36,8 +39,17 @@ class Context:
     layout: str = "desk"
     width: int = 6
     """In columns of the layout."""
-    height: int = 8
-    """In rows of the layout."""
+    height: int = 0
+    """In rows of the layout; 0 where it takes what it needs."""
+
+    @property
+    def day(self) -> date:
+        return local_day(self.now)
+
+    @property
+    def room(self) -> int:
+        """In pixels, for a picture below its title; 0 leaves it to the picture."""
+        return max(120, self.height * ROW - FRAME) if self.layout == "desk" and self.height else 0
 
     def query(self, *metrics: str, **more: Any) -> MetricQuery:
         """A question over the board's period, with those of its filters that every metric knows."""
@@ -95,12 +107,12 @@ class Kind:
 
     def settings_of(self, asks: Mapping[str, Any], turn: Mapping[str, str]) -> Settings:
         """What is asked, as far as it is not turned on the page. Raises SettingNotRight."""
-        asked = read_all(self.settings, {**self.starts, **asks})
+        asked = read_all(self.settings, asks)
         turned = {}
         for name, options in self.switches(asked):
             if turn.get(name) in [key for key, _label in options]:
                 turned[name] = turn[name]
-        return read_all(self.settings, {**self.starts, **asks, **turned}) if turned else asked
+        return read_all(self.settings, {**asks, **turned}) if turned else asked
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,6 +1,7 @@
 """What there is to ask for, in words: metrics and dimensions as settings, filters and headings name them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 
 from django.utils.functional import Promise
@@ -13,6 +14,9 @@ from shangji.insight.metrics.dimensions import dimensions as _dimensions
 from shangji.insight.metrics.dimensions import members_of
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.metric import metric_named, metrics
+from shangji.insight.metrics.period_words import MONTHS
+from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.terms import Member
 
 UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}
 Offered = list[tuple[str, str | Promise]]
@@ -63,7 +67,11 @@ def dimension_label(name: str) -> str:
 
 def dimension_choices(names: Iterable[str], only: Sequence[str] = ()) -> Offered:
     split = set(names)
-    return [(name, one.label) for name, one in _dimensions().items() if name in split and (not only or name in only)]
+    return [
+        (name, one.label)
+        for name, one in _dimensions().items()
+        if name in split and (not only or name in only)
+    ]
 
 
 def is_time(name: str) -> bool:
@@ -86,3 +94,35 @@ def below(name: str) -> list[str]:
 def member_labels(name: str, keys: Sequence[str], actor: Actor) -> list[str]:
     told = members_of(_dimensions()[name], keys, Lookup(actor))
     return [told[key].label for key in keys if key in told]
+
+
+def begins(member: Member) -> datetime | None:
+    """When a span of time begins; None for what is none."""
+    span = span_of(member.key) if is_time(member.dimension) else None
+    return span.start if span else None
+
+
+def short_label(member: Member) -> str:
+    """A week by its Monday, a day without its year, a month by its name: for axes."""
+    span = span_of(member.key) if is_time(member.dimension) else None
+    if span is None or member.dimension in ("year", "quarter"):
+        return member.label
+    if member.dimension in ("week", "day"):
+        return f"{span.first:%m-%d}"
+    name = str(MONTHS[span.first.month - 1])
+    return f"{name} {span.first.year}" if span.first.month == 1 else name
+
+
+ORDERED = frozenset({"stage", "weekday", "hour", "risk_level"})
+
+
+def is_ordered(name: str) -> bool:
+    """Whether members stand in an order of their own, and not by how much they have."""
+    return name in ORDERED or is_time(name)
+
+
+def both_ways(name: str) -> Offered:
+    """A metric as amount and as number, where there are both."""
+    stem = name.removesuffix("_count").removesuffix("_amount")
+    pair = [(f"{stem}_amount", _("Amount")), (f"{stem}_count", _("Number"))]
+    return list(pair) if stem != name and all(is_metric(one) for one, _label in pair) else []

@@ -97,7 +97,10 @@ class Dimensions(Setting):
             if not known.is_dimension(name):
                 raise self.wrong(_("there is no dimension “%(name)s”.") % {"name": name[:40]})
             if name not in split:
-                words = {"name": known.dimension_label(name), "metrics": known.metric_labels(self.metrics(so_far))}
+                words = {
+                    "name": known.dimension_label(name),
+                    "metrics": known.metric_labels(self.metrics(so_far)),
+                }
                 raise self.wrong(_("%(metrics)s cannot be split by “%(name)s”.") % words)
         found = tuple(dict.fromkeys(names))
         return found if self.most > 1 else (found[0] if found else "")
