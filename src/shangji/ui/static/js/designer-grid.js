@@ -49,13 +49,13 @@ export function canvas(design) {
 
   // Only what looks otherwise than before is drawn by the server again.
   function look(widget, element) {
-    const { desk, phone, tv, ...shown } = widget;
+    const { desk, phone, tv, ...view } = widget;
     const { widgets, name, about, ...board } = design.board;
     const key = JSON.stringify([shown, board.period, board.compare, design.layout === "desk" ? desk : 0]);
-    element.querySelector(".placed").setAttribute("aria-label", widget.name || widget.kind);
+    element.querySelector(".piece").setAttribute("aria-label", widget.name || widget.kind);
     if (drawn.get(element) === key) return;
     drawn.set(element, key);
-    paint(widget, element.querySelector(".shown"));
+    paint(widget, element.querySelector(".view"));
   }
 
   function add(widget) {
@@ -120,7 +120,7 @@ export function canvas(design) {
     });
     const said = { x: at.x + 1, y: at.y + 1, w: at.w, h: at.h };
     design.say(design.root.dataset.moved.replace(/%\((\w)\)s/g, (_all, name) => said[name]));
-    node(at.id)?.querySelector(".placed").focus();
+    node(at.id)?.querySelector(".piece").focus();
   }
 
   relayout();

@@ -25,7 +25,7 @@ export function panel(design, grid) {
 
   function choose(id) {
     chosen = id;
-    for (const one of root.querySelectorAll(".placed")) one.toggleAttribute("data-chosen", one.closest(".grid-stack-item").gridstackNode?.id === id);
+    for (const one of root.querySelectorAll(".piece")) one.toggleAttribute("data-chosen", one.closest(".grid-stack-item").gridstackNode?.id === id);
     root.querySelector("[data-nothing]").hidden = Boolean(id);
     root.querySelector("#widget-settings").hidden = !id;
     if (!id) return;
@@ -81,7 +81,7 @@ export function panel(design, grid) {
   });
 
   root.addEventListener("keydown", (event) => {
-    const placed = event.target.closest(".placed");
+    const placed = event.target.closest(".piece");
     if (!placed || event.target !== placed) return;
     const item = placed.closest(".grid-stack-item");
     const { id } = item.gridstackNode;

@@ -35,7 +35,7 @@ function began(root) {
       const taken = new Set(design.board.widgets.map((one) => one.id));
       for (let n = 1; ; n += 1) if (!taken.has(`${kind}-${n}`)) return `${kind}-${n}`;
     },
-    say(words) { root.querySelector("[data-said]").textContent = words; },
+    say(words) { root.querySelector("[data-spoken]").textContent = words; },
   };
 
   function travel(from, to) {
