@@ -27,6 +27,7 @@ from shangji.insight.widgets.settings import Settings
 STALE_S = 300
 """What depends on the hour alone, such as a duty that was missed, is seen after so many seconds at the latest."""
 FAILED = gettext_lazy("This widget could not be worked out. The others are right.")
+SAFE_NOTHING = SafeString("")
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +63,7 @@ class Piece:
     unfiltered: tuple[str, ...] = ()
     """Filters of the board that do not concern it, in words."""
     answers: dict[str, Any] = field(default_factory=dict)
-    body: str | SafeString = ""
+    body: SafeString = SAFE_NOTHING
 
     @property
     def title(self) -> str:
@@ -82,14 +83,21 @@ class Piece:
 def drawn(plan: WidgetPlan, looking: Looking, request: HttpRequest) -> Piece:
     """With its body, for a page. Never raises: a widget that fails says so calmly, and the others work."""
     found = piece(plan, looking)
-    if found.shown is None or not found.shown.template:
-        return replace(found, body=found.shown.html if found.shown else "")
     try:
-        words = {"shown": found.shown.words, "seen": found.context}
-        return replace(found, body=SafeString(render_to_string(found.shown.template, words, request)))
+        return replace(found, body=_body(found, request))
     except Exception:  # a page outlives each of its widgets
         log.exception("template of widget %s of kind %s", plan.id, plan.kind)
         return replace(found, shown=None, trouble=str(FAILED))
+
+
+def _body(found: Piece, request: HttpRequest) -> SafeString:
+    shown = found.shown
+    if shown is None:
+        return SafeString("")
+    if not shown.template:
+        return shown.chart.html() if shown.chart else SafeString("")
+    words = {"shown": shown.words, "seen": found.context}
+    return SafeString(render_to_string(shown.template, words, request))
 
 
 def piece(plan: WidgetPlan, looking: Looking) -> Piece:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.insight.boards.state import State
+from shangji.insight.charts.chart import Chart
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, MetricQuery
 from shangji.insight.widgets import known
@@ -70,9 +70,12 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What stands in a widget: a picture, or a template with its words. `hint` stands small beside the title."""
+    """What stands in a widget: a picture, or a template with its words; where there are both, the picture is for files.
 
-    html: str | SafeString = ""
+    `hint` stands small beside the title.
+    """
+
+    chart: Chart | None = None
     template: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)
     hint: str = ""

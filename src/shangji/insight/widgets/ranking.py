@@ -56,7 +56,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         value_head=known.metric_label(name), heads=tuple(known.metric_label(one) for one in settings["beside"]),
     )  # fmt: skip
     hint = f"{known.metric_label(name)} · {context.period.label}"
-    return Shown(html=chart.html(), hint=hint, notes=notes_of(answer))
+    return Shown(chart=chart, hint=hint, notes=notes_of(answer))
 
 
 def _beside(answer: Answer | None, settings: Settings, row: Row | None) -> tuple[Beside, ...]:
