@@ -26,7 +26,7 @@ def won_lately(settings: Settings, context: Context) -> list[Any]:
         .unmerged()
         .filter(outcome="won", closed_at__isnull=False)
     )
-    if owners := [int(key) for key in context.state.keys("owner") if key.isdigit()]:
+    if owners := [int(key) for key in context.keys("owner") if key.isdigit()]:
         rows = rows.filter(owner__in=owners)
     return list(rows.select_related("owner", "customer").order_by("-closed_at", "-pk")[: settings["limit"]])
 
