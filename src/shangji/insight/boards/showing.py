@@ -77,6 +77,18 @@ class Piece:
         return self.plan.label or (str(self.kind.label) if self.kind else self.plan.kind)
 
     @property
+    def drilled(self) -> list[tuple[str, str, str]]:
+        """(words, address, change) of each dimension that was gone into, to go back from it."""
+        if not self.kind or not self.context:
+            return []
+        turn, here = self.context.state.turn(self.plan.id), self.plan.id
+        return [
+            (known.dimension_label(turn[name]), self.context.turned(name, ""), f"{here}.{name}=")
+            for name in self.kind.drills
+            if turn.get(name) and self.settings.get(name) == turn[name]
+        ]
+
+    @property
     def switches(self) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
         """(setting, [(value, words, is chosen, address)])."""
         if not self.kind or not self.context or not self.shown:

@@ -15,7 +15,7 @@ from shangji.insight.charts.chart import Chart
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, Filters, MetricQuery
 from shangji.insight.widgets import known
-from shangji.insight.widgets.settings import Setting, Settings, read_all
+from shangji.insight.widgets.settings import Setting, SettingNotRight, Settings, read_all
 
 ROW, FRAME = 40, 92
 """Of the desk, in pixels: a row with its gap; what of a widget its title and edges take."""
@@ -116,6 +116,8 @@ class Kind:
     starts: Mapping[str, Any] = field(default_factory=dict)
     """What is set when it is added."""
     switches: Callable[[Settings], Sequence[Switch]] = lambda _settings: ()
+    drills: tuple[str, ...] = ()
+    """Settings that name a dimension into which a reader may go further, kept in the address as well."""
     size: tuple[int, int] = (6, 8)
     least: tuple[int, int] = (3, 3)
 
@@ -127,11 +129,16 @@ class Kind:
     def settings_of(self, asks: Mapping[str, Any], turn: Mapping[str, str]) -> Settings:
         """What is asked, as far as it is not turned on the page. Raises SettingNotRight."""
         asked = read_all(self.settings, asks)
-        turned = {}
-        for name, options in self.switches(asked):
-            if turn.get(name) in [key for key, _label in options]:
-                turned[name] = turn[name]
-        return read_all(self.settings, {**asks, **turned}) if turned else asked
+        turned = {
+            name: turn[name] for name, options in self.switches(asked) if turn.get(name) in dict(options)
+        }
+        turned |= {name: turn[name] for name in self.drills if turn.get(name)}
+        if not turned:
+            return asked
+        try:
+            return read_all(self.settings, {**asks, **turned})
+        except SettingNotRight:
+            return asked
 
 
 _kinds: dict[str, Kind] = {}

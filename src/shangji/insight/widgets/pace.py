@@ -112,7 +112,7 @@ kind(
         name="pace", label=gettext_lazy("Target and pace"), icon="flag", queries=queries, show=show, size=(4, 8), least=(3, 4),
         question=gettext_lazy("Is the target in reach at this pace?"),
         settings=(*SETTINGS, Choice(name="by", label=gettext_lazy("Of whom"), options=BY, default=""), Span()),
-        switches=lambda settings: (("by", BY),) if settings["by"] else (),
+        drills=("by",),
     )
 )  # fmt: skip
 kind(
