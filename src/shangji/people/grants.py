@@ -25,6 +25,7 @@ ONLY_THE_SYSTEM = frozenset(
         "customers.tell_by_rule",
         "leads.tell_by_rule",
         "process.stop_automation",
+        "insight.note_figure",
     }
 )
 
@@ -33,6 +34,7 @@ PACKAGES: dict[str, str | Promise] = {
     "customers": _("Customers and contacts"),
     "leads": _("Leads, campaigns and assignment"),
     "process": _("Obligations, approvals, rules and risks"),
+    "insight": _("Boards and figures"),
     "people": _("People, teams and pools"),
     "gateway": _("Files in and out"),
 }
@@ -67,6 +69,7 @@ WORDS: dict[str, str | Promise] = {
     "attach": _("Add and remove files"),
     "capture": _("Add leads"),
     "change": _("Change the entry"),
+    "change_board": _("Change and publish boards that they may edit"),
     "change_amount": _("Change the amount"),
     "change_approval_template": _("Change approvals and their steps"),
     "change_automation": _("Change automation rules; they act with the rights of whoever does"),
@@ -108,6 +111,7 @@ WORDS: dict[str, str | Promise] = {
     "lock": _("Lock against being taken back"),
     "log_follow_up": _("Log follow-ups"),
     "lose": _("Mark as lost"),
+    "make_board": _("Make boards of their own"),
     "merge": _("Merge duplicates"),
     "move": _("Move to another stage"),
     "note_mail_trouble": _("Note that a mailbox does not answer"),
@@ -126,15 +130,18 @@ WORDS: dict[str, str | Promise] = {
     "revoke_token": _("Revoke access tokens"),
     "run_rule": _("Give leads out by a rule"),
     "save_view": _("Save views"),
+    "send_figure": _("Point out figures to colleagues"),
     "set_password": _("Set passwords"),
     "set_pool": _("Move to another pool"),
     "set_win_ratio": _("Estimate the win rate"),
     "share": _("Share with colleagues"),
+    "share_board": _("Say who sees and edits their boards"),
     "snooze": _("Put off what is owed"),
     "tell_unowned": _("Warn of leads that nobody takes"),
     "touch": _("Note that they came again"),
     "undo": _("Undo their own last change"),
     "unshare": _("Stop sharing"),
+    "watch_figure": _("Hear when a figure crosses a limit"),
     "win": _("Mark as won"),
     "withdraw": _("Withdraw what was added by mistake"),
 }
