@@ -24,7 +24,7 @@ _SELF = ["people.save_view", "people.change_own_entry"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
-    "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio",
+    "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
     "opportunities.revive", "customers.leave_alone",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",

@@ -128,6 +128,7 @@ WORDS: dict[str, str | Promise] = {
     "save_view": _("Save views"),
     "set_password": _("Set passwords"),
     "set_pool": _("Move to another pool"),
+    "set_call": _("Say what it will come to in the forecast"),
     "set_win_ratio": _("Estimate the win rate"),
     "share": _("Share with colleagues"),
     "snooze": _("Put off what is owed"),

@@ -4,9 +4,11 @@ import { block } from "./block.js";
 import { csrf, word } from "./found.js";
 import { hear, toast } from "./toast.js";
 
-function column({ field, title, editable, width, align }) {
+function column({ field, title, editable, width, align, choices }) {
+  const editor = choices?.length ? "list" : "input";
   return {
-    field, title, width, hozAlign: align, editor: editable ? "input" : false,
+    field, title, width, hozAlign: align, editor: editable ? editor : false,
+    editorParams: choices?.length ? { values: choices } : undefined,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
   };
 }
