@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("snapshots.taking",):
+        for module in ("metrics.catalogue", "snapshots.taking"):
             import_module(f"{self.name}.{module}")
