@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "snapshots.taking"):
+        for module in ("metrics.catalogue", "snapshots.taking", "targets.metrics"):
             import_module(f"{self.name}.{module}")

@@ -33,6 +33,7 @@ PACKAGES: dict[str, str | Promise] = {
     "customers": _("Customers and contacts"),
     "leads": _("Leads, campaigns and assignment"),
     "process": _("Obligations, approvals, rules and risks"),
+    "insight": _("Boards and figures"),
     "people": _("People, teams and pools"),
     "gateway": _("Files in and out"),
 }
@@ -59,6 +60,7 @@ WORDS: dict[str, str | Promise] = {
     "add_team": _("Add teams"),
     "add_token": _("Make access tokens"),
     "add_user": _("Add people"),
+    "adjust_forecast": _("Put the forecast of those below them right"),
     "ask_exception": _("Ask to pass a gate without all of it"),
     "approve": _("Decide what they are asked to approve"),
     "ask_approval": _("Ask for approval"),
@@ -129,6 +131,7 @@ WORDS: dict[str, str | Promise] = {
     "set_password": _("Set passwords"),
     "set_pool": _("Move to another pool"),
     "set_call": _("Say what it will come to in the forecast"),
+    "set_target": _("Set targets of those below them"),
     "set_win_ratio": _("Estimate the win rate"),
     "share": _("Share with colleagues"),
     "snooze": _("Put off what is owed"),

@@ -51,7 +51,9 @@ class Snapshot(models.Model):
         known.update(is_summed=False)
         missing: set[date] = set(weeks).difference(known.values_list("week", flat=True))
         for week in sorted(missing):
-            cls.objects.create(week=week, taken_at=moment, is_folded=True, newest_id=newest_id, is_summed=False)
+            cls.objects.create(
+                week=week, taken_at=moment, is_folded=True, newest_id=newest_id, is_summed=False
+            )
 
     @classmethod
     def unsummed(cls) -> "list[Snapshot]":
