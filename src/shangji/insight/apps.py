@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "snapshots.taking", "targets.metrics"):
+        for module in ("metrics.catalogue", "snapshots.taking", "targets.metrics", "shell_targets"):
             import_module(f"{self.name}.{module}")

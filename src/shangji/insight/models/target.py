@@ -85,6 +85,11 @@ class Target(Undoable):
             found: Self | None = cls._base_manager.filter(**side, measure=measure, year=year).first()
             return found or cls.begin(holder, measure, year, by=by)
 
+    @classmethod
+    def is_begun(cls, holder: Holder, measure: str, year: int) -> bool:
+        side = {"person": holder} if isinstance(holder, User) else {"team": holder}
+        return cls._base_manager.filter(**side, measure=measure, year=year).exists()
+
     @birth("set_target")
     @classmethod
     def begin(cls, holder: Holder, measure: str, year: int, *, by: Actor) -> tuple[Self, TargetBegun]:

@@ -10,6 +10,7 @@ from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.base import VerbForm, note
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Opportunity
+from shangji.people.forms.base import Radios
 
 CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")]
 
@@ -55,7 +56,7 @@ class RatioForm(VerbForm):
 
 
 class CallForm(VerbForm):
-    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=forms.RadioSelect)
+    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=Radios)
 
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.answers import dialog
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Radios
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
@@ -34,7 +34,7 @@ class StageChoiceForm(Form):
 
 
 class CallChoiceForm(Form):
-    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=forms.RadioSelect)
+    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=Radios)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

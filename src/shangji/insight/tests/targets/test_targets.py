@@ -8,7 +8,6 @@ from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.access import NotAllowed, OutOfReach
-from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
