@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from shangji.insight.views import records
+from shangji.insight.views.charts_shown import charts_shown
 
 app_name = "insight"
 urlpatterns = [
     path("insight/records/", records.records, name="records"),
+    path("insight/charts/", charts_shown, name="charts"),
     path("insight/targets/", include("shangji.insight.urls_targets")),
 ]
