@@ -9,5 +9,6 @@ app_name = "insight"
 urlpatterns = [
     path("insight/records/", records.records, name="records"),
     path("insight/charts/", charts_shown, name="charts"),
+    path("insight/forecast/", include("shangji.insight.urls_forecast")),
     path("insight/targets/", include("shangji.insight.urls_targets")),
 ]
