@@ -264,6 +264,7 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.change_amount": on("opportunity", lambda n, by: n.change_amount(Decimal(5), by=by)),
     "opportunities.Opportunity.change_expected_on": on("opportunity", lambda n, by: n.change_expected_on(_soon(), by=by)),
     "opportunities.Opportunity.set_win_ratio": on("opportunity", lambda n, by: n.set_win_ratio(0.3, by=by)),
+    "opportunities.Opportunity.set_call": on("opportunity", lambda n, by: n.set_call("commit", by=by)),
     "opportunities.Opportunity.set_customer": on("opportunity", lambda n, by: n.set_customer(Customer.objects.get(name="共享客户"), by=by)),
     "opportunities.Opportunity.change": on("opportunity", lambda n, by: n.change(product="柔性线", by=by)),
     "opportunities.Pipeline.add": lambda s, by: Pipeline.add("新流程", stages=[st.plan for st in s.process.stages_now()], by=by),

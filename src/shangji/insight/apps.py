@@ -8,5 +8,8 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "notify", "watching"):
+        for module in (
+            "metrics.catalogue", "widgets.catalogue", "snapshots.taking", "targets.metrics", "shell", "shell_targets",
+            "notify", "watching",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")

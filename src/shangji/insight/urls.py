@@ -1,6 +1,6 @@
 """Addresses of insight."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shangji.insight.urls_boards import addresses as boards
 from shangji.insight.views import records
@@ -10,5 +10,7 @@ app_name = "insight"
 urlpatterns = [
     path("insight/charts/", charts_shown, name="charts"),
     path("insight/records/", records.records, name="records"),
+    path("insight/forecast/", include("shangji.insight.urls_forecast")),
+    path("insight/targets/", include("shangji.insight.urls_targets")),
     *boards,
 ]
