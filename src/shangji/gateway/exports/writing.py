@@ -14,12 +14,15 @@ from shangji.core.access import Refusal
 
 from .lists import Column
 
+INERT = {"strings_to_formulas": False, "strings_to_urls": False}
+"""For a workbook that calculates nothing and calls nobody, whatever is in its texts."""
 MAX_SHEET_ROWS = 1_048_575
 MAX_CELL = 32_767
 # Excel reads the full-width forms as formulas too.
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMATS = {
-    "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0%",
+    "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0%", "number": "General",
+    "decimal": "#,##0.0", "days": "#,##0.0",
 }  # fmt: skip
 
 
@@ -33,7 +36,7 @@ def write(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Any])
 
 
 def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, **INERT}
     count = 0
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet()
@@ -47,16 +50,16 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> in
             if count > MAX_SHEET_ROWS:
                 raise SheetTooLong
             for place, column in enumerate(columns):
-                _cell(sheet, count, place, column.kind, column.value(row), formats)
+                typed_cell(sheet, count, place, column.kind, column.value(row), formats)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
 
 
-def _cell(sheet: Any, line: int, place: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
+def typed_cell(sheet: Any, line: int, place: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
     if value is None or value == "":
         return
     if kind == "text":
-        sheet.write_string(line, place, str(value)[:MAX_CELL])
+        sheet.write_string(line, place, str(value)[:MAX_CELL], formats.get(kind))
     elif kind in ("date", "moment"):
         sheet.write_datetime(line, place, _local(value), formats[kind])
     else:
@@ -71,11 +74,11 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int
         writer.writerow([str(column.label) for column in columns])
         for row in rows:
             count += 1
-            writer.writerow([_text(column.kind, column.value(row)) for column in columns])
+            writer.writerow([plain_text(column.kind, column.value(row)) for column in columns])
     return count
 
 
-def _text(kind: str, value: Any) -> str:
+def plain_text(kind: str, value: Any) -> str:
     if value is None:
         return ""
     if kind == "text":
