@@ -12,6 +12,7 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
         import_module(f"{self.name}.exports.shelf_campaigns")
+        import_module(f"{self.name}.exports.later")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
         for folder in iter_modules(import_module(f"{self.name}.channels").__path__):

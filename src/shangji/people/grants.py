@@ -25,6 +25,7 @@ ONLY_THE_SYSTEM = frozenset(
         "customers.tell_by_rule",
         "leads.tell_by_rule",
         "process.stop_automation",
+        "gateway.keep_export",
     }
 )
 

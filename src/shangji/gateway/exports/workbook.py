@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shangji.gateway.exports.document import Block, Document, Level, Table
 from shangji.gateway.exports.layout import LONGEST_CELL, NUMBERS, as_text, wide
 from shangji.gateway.exports.lists import Kind
-from shangji.gateway.exports.writing import FORMATS, INERT, MAX_SHEET_ROWS, SheetTooLong, typed_cell
+from shangji.gateway.exports.writing import FORMATS, INERT, MAX_SHEET_ROWS, SheetTooLong, stamp, typed_cell
 
 NAME_LENGTH = 31
 MOST_SHEETS = 60
@@ -27,9 +26,6 @@ _LEVELS: dict[Level, dict[str, Any]] = {
 def write_workbook(path: Path, document: Document) -> int:
     """How many rows of tables were written. Raises SheetTooLong."""
     with xlsxwriter.Workbook(path, INERT) as book:
-        book.set_properties(
-            {"title": document.title, "company": settings.COMPANY_NAME, "comments": document.mark}
-        )
         writer = _Writer(book, document.mark)
         tabled = [(block, table) for block in document.blocks if (table := table_of(block))]
         if len(tabled) != 1 or len(document.blocks) > 1:
@@ -101,8 +97,7 @@ class _Writer:
     def added(self, title: str) -> Any:
         self.titles.append(title)
         sheet = self.book.add_worksheet(sheet_names(self.titles)[-1])
-        # An & begins a command in a footer; two are one sign.
-        sheet.set_footer(f"&L&8{self.mark.replace('&', '&&')}&R&8&P / &N"[:255])
+        stamp(self.book, sheet, self.mark)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         return sheet

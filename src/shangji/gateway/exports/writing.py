@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +31,12 @@ class SheetTooLong(Refusal):
     message = _("These are more rows than a worksheet holds. Filter the list, or export it as CSV.")
 
 
-def write(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Any]) -> int:
-    """How many rows were written. Raises SheetTooLong."""
-    return write_csv(path, columns, rows) if form == "csv" else write_xlsx(path, columns, rows)
+def write(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Any], mark: str = "") -> int:
+    """How many rows were written; `mark` is who takes it out and when. Raises SheetTooLong."""
+    return write_csv(path, columns, rows) if form == "csv" else write_xlsx(path, columns, rows, mark)
 
 
-def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> int:
+def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any], mark: str = "") -> int:
     options = {"constant_memory": True, **INERT}
     count = 0
     with xlsxwriter.Workbook(path, options) as book:
@@ -43,6 +44,7 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> in
         heading = book.add_format({"bold": True, "bottom": 1})
         formats = {kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
         sheet.freeze_panes(1, 0)
+        stamp(book, sheet, mark)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, str(column.label), heading)
@@ -53,6 +55,13 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Any]) -> in
                 typed_cell(sheet, count, place, column.kind, column.value(row), formats)
         sheet.autofilter(0, 0, count, len(columns) - 1)
     return count
+
+
+def stamp(book: Any, sheet: Any, mark: str) -> None:
+    """Who took it out and when: in the file's properties, and below each printed page."""
+    book.set_properties({"company": settings.COMPANY_NAME, "comments": mark})
+    # An & begins a command in a footer; two are one sign.
+    sheet.set_footer(f"&L&8{mark[:200].replace('&', '&&')}&R&8&P / &N")
 
 
 def typed_cell(sheet: Any, line: int, place: int, kind: str, value: Any, formats: dict[str, Any]) -> None:

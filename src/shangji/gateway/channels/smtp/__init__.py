@@ -17,6 +17,6 @@ kind(
             Need("sender", _("Sent from"), hint=_("the address that replies go to")),
         ),
         send, longest=100_000, knows_repeats=True, shown="sender",
-        by_default=frozenset({"handovers", "approvals", "risks", "reminders", "digest"}),
+        by_default=frozenset({"handovers", "approvals", "risks", "reminders", "digest", "reports"}),
     )
 )  # fmt: skip
