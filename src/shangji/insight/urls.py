@@ -1,6 +1,10 @@
 """Addresses of insight."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shangji.insight.views import records
 
 app_name = "insight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("insight/records/", records.records, name="records"),
+]
