@@ -7,23 +7,33 @@ from django.utils.safestring import SafeString, mark_safe
 
 from shangji.insight.charts.hues import marked
 from shangji.insight.charts.paths import paint, written
-from shangji.insight.charts.scene import Box, Dot, Path, Said, Scene, Spot, Text
+from shangji.insight.charts.scene import Box, Dot, Key, Path, Said, Scene, Spot, Text
 from shangji.insight.charts.words import listed, pair
 
 SIDE = 1000
 """The plot is drawn on a square of this many units and stretched."""
 PLOT = """<div class="plot {shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
 <div class="ink" aria-hidden="true">{ink}</div>{spots}</div>"""
+LEGEND = '<ul class="legend">{}</ul>'
 LAYER = '<svg class="lay" viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>'
 TIP = '<div class="tip"><p>{}</p><ul>{}</ul></div>'
 
 
 def plot(scene: Scene, height: int = 0) -> SafeString:
     """`height` in pixels on a desk, if not the scene's own."""
-    return format_html(
+    drawn = format_html(
         PLOT, shape=scene.shape, left=_n(scene.left), right=_n(scene.right), top=_n(scene.top),
         bottom=_n(scene.bottom), height=height or scene.height, least=_n(scene.least_width), ink=_ink(scene), spots=_spots(scene.spots),
     )  # fmt: skip
+    return format_html("{}{}", legend(scene.keys), drawn)
+
+
+def legend(keys: tuple[Key, ...]) -> SafeString:
+    """Nothing where there is only one thing to tell."""
+    if len(keys) < 2:
+        return SafeString("")
+    rows = ((marked(key.hue), key.form, key.label) for key in keys)
+    return format_html(LEGEND, format_html_join("", '<li{}><i data-form="{}"></i>{}</li>', rows))
 
 
 def _ink(scene: Scene) -> SafeString:
@@ -48,20 +58,15 @@ def _path(path: Path) -> str:
 
 
 def _text(text: Text) -> str:
-    classes = " ".join(
-        name
-        for name, is_on in (
-            ("t", True),
-            ("b", text.is_strong),
-            ("big", text.is_large),
-            (f"rank-{text.rank}", text.rank),
-        )
-        if is_on
-    )
-    more = f";--m:{_n(text.most)}" if text.most else ""
+    """Distances are in em of the chart; a text of another size counts them in its own."""
+    classes = "t" + (" b" if text.is_strong else "") + (f" rank-{text.rank}" if text.rank else "")
+    style = f"--x:{_share(text.x)};--y:{_share(text.y)};--dx:{_n(text.dx / text.size)};--dy:{_n(text.dy / text.size)}"
+    style += f";--m:{_n(text.most / text.size)}" if text.most else ""
+    style += f";--f:{_n(text.size)}" if text.size != 1 else ""
+    ink = _hue(text.ink.removesuffix("-ink")) if text.ink.startswith("st-") else ""
     return (
-        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}" style="--x:{_share(text.x)};--y:{_share(text.y)}'
-        f';--dx:{_n(text.dx)};--dy:{_n(text.dy)}{more}">{escape(text.words)}</span>'
+        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
+        f"{escape(text.words)}</span>"
     )
 
 
@@ -95,6 +100,8 @@ def _spot(spot: Spot) -> SafeString:
     aloud = _aloud(spot)
     hair = f";--at:{_share(spot.line)}" if spot.line is not None else ""
     side = ' data-side="left"' if spot.x + spot.width / 2 > 0.55 else ""
+    side += " data-low" if spot.y > 0.55 else ""
+    side += " data-dot" if spot.is_dot else ""
     link = (
         format_html('<a class="mark" href="{}" aria-label="{}"></a>', spot.url, aloud)
         if spot.url

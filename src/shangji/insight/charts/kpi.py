@@ -164,7 +164,8 @@ def _drawn(figure: Kpi, left: float, width: float) -> list[Path | Box | Dot | Te
             f"{figure.unit.figure(figure.value)} {figure.unit.suffix}".strip(),
             "start",
             ink="ink-1",
-            is_large=True,
+            is_strong=True,
+            size=1.6,
         ),
         Text(x, 0.8, _under(figure), "start", ink="ink-3", most=14),
     ]

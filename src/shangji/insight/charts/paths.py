@@ -30,7 +30,7 @@ def paint(path: Path, d: str, *, is_stretched: bool) -> str:
         still = STRETCHED if is_stretched else ""
         stroke = f' stroke="var(--{path.ink})" stroke-width="{_n(path.width)}" stroke-linejoin="round"{dash}{still}'
     seen = f' opacity="{_n(path.opacity)}"' if path.opacity != 1 else ""
-    named = f' class="{path.name}"' if path.name else ""
+    named = ' class="mote"' if path.is_mote else ""
     return f'{before}<path{named} d="{d}" fill="{fill}"{stroke}{seen}/>'
 
 
@@ -40,7 +40,7 @@ def _fill(path: Path, d: str) -> tuple[str, str]:
     if not (path.fade or path.fill_to):
         return "", f"var(--{path.fill})"
     name = f"g{crc32(f'{path}{d}'.encode()):08x}"
-    down = ' x1="0" y1="0" x2="0" y2="1"' if path.fade and not path.fill_to else ""
+    down = ' x1="0" y1="0" x2="0" y2="1"' if path.way == "down" else ""
     first, last = path.fade or (1, 1)
     stops = _stop(0, path.fill, first) + _stop(1, path.fill_to or path.fill, last)
     return f'<linearGradient id="{name}"{down}>{stops}</linearGradient>', f"url(#{name})"

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.html import escape
 
+from shangji.insight.charts.hues import token
 from shangji.insight.charts.paths import DASH, paint, written
 from shangji.insight.charts.scales import cut, width_of
-from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
+from shangji.insight.charts.scene import Box, Dot, Key, Path, Scene, Text
 
 EM = 12
 """The size of texts, in pixels."""
+KEYS = 20
+"""How high a legend is, in pixels."""
 RANKS = (480, 760)
 """Below these widths texts of rank 1 and of rank 2 are left out; charts.css says the same."""
 SVG = (
@@ -38,17 +41,48 @@ class Frame:
 
 def drawn(scene: Scene, width: int, height: int = 0, label: str = "") -> str:
     height = height or scene.height
-    frame = Frame(
-        scene.left * EM, scene.top * EM,
-        max(1, width - (scene.left + scene.right) * EM), max(1, height - (scene.top + scene.bottom) * EM),
-    )  # fmt: skip
+    keys = _keys(scene.keys, width) if len(scene.keys) > 1 else ""
+    top = scene.top * EM + (KEYS if keys else 0)
+    across, down = width - (scene.left + scene.right) * EM, height - top - scene.bottom * EM
+    frame = Frame(scene.left * EM, top, max(1.0, across), max(1.0, down))
     lowest = sum(width < limit for limit in RANKS)
-    marks = [
-        mark for mark in scene.marks if not (isinstance(mark, Text) and mark.rank and mark.rank > 2 - lowest)
-    ]
+    marks = [mark for mark in scene.marks if not _is_left_out(mark, lowest)]
     return SVG.format(
-        w=width, h=height, label=escape(label), font=FONT, marks="".join(_mark(m, frame) for m in marks)
+        w=width,
+        h=height,
+        label=escape(label),
+        font=FONT,
+        marks=keys + "".join(_mark(m, frame) for m in marks),
     )
+
+
+def _is_left_out(mark: Path | Box | Dot | Text, lowest: int) -> bool:
+    if isinstance(mark, Text):
+        return mark.rank > 2 - lowest and mark.rank > 0
+    return isinstance(mark, Path) and mark.is_mote
+
+
+def _keys(keys: tuple[Key, ...], width: int) -> str:
+    """The legend in one line that ends at the right edge."""
+    x, parts = float(width), []
+    for key in reversed(keys):
+        label = cut(key.label, 10)
+        x -= width_of(label) * EM
+        parts.append(f'<text x="{x:.1f}" y="{EM + 2}" fill="var(--ink-2)">{escape(label)}</text>')
+        x -= EM * 1.6
+        parts.append(_key(key, x))
+        x -= EM * 1.2
+    return "".join(reversed(parts))
+
+
+def _key(key: Key, x: float) -> str:
+    ink = "ink-1" if key.form == "thin" else token(key.hue)
+    if key.form in ("ground", "striped"):
+        return _box(Box(0, 0, 1, 1, ink, key.form == "striped"), Frame(x + 4, EM - 7, 9, 9))
+    thick = 1 if key.form == "thin" else 2
+    dash = f' stroke-dasharray="{DASH}"' if key.form == "dashed" else ""
+    place = f'x1="{x:.1f}" x2="{x + 14:.1f}" y1="{EM - 2}" y2="{EM - 2}"'
+    return f'<line {place} stroke="var(--{ink})" stroke-width="{thick}"{dash}/>'
 
 
 def lines(words: Sequence[str], width: int, label: str, ink: str = "ink-3") -> str:
@@ -71,11 +105,11 @@ def _mark(mark: Path | Box | Dot | Text, frame: Frame) -> str:
 
 
 def _text(text: Text, frame: Frame) -> str:
-    size = EM * 1.5 if text.is_large else EM
-    words = cut(text.words, text.most) if text.most else text.words
+    size = EM * text.size
+    words = cut(text.words, text.most / text.size) if text.most else text.words
     x, y = frame.x(text.x) + text.dx * EM, frame.y(text.y) + text.dy * EM + size * 0.36
-    strong = ' font-weight="600"' if text.is_strong or text.is_large else ""
-    large = f' font-size="{size:g}"' if text.is_large else ""
+    strong = ' font-weight="600"' if text.is_strong else ""
+    large = f' font-size="{size:g}"' if text.size != 1 else ""
     at = "" if text.at == "start" else f' text-anchor="{text.at}"'
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="var(--{text.ink})"{at}{strong}{large}>{escape(words)}</text>'
 
@@ -108,6 +142,3 @@ def _dot(dot: Dot, frame: Frame) -> str:
 def height_of(rows: int, row: float = 2.8, more: float = 1.0) -> int:
     """Of a picture made of rows, in pixels."""
     return round((rows * row + more) * EM)
-
-
-__all__ = ["EM", "drawn", "height_of", "lines", "width_of"]

@@ -124,7 +124,9 @@ class River(Chart):
             x = place / count
             marks.append(Text(x, 0, stage.label, "start", 0.1, -3.2, "ink-2", most=60 / count))
             marks.append(
-                Text(x, 0, self.unit.figure(stage.count), "start", 0.1, -1.5, "ink-1", is_large=True)
+                Text(
+                    x, 0, self.unit.figure(stage.count), "start", 0.1, -1.5, "ink-1", is_strong=True, size=1.5
+                )
             )
             for nth, (words, figure, _url) in enumerate(self.foot(place)[:3]):
                 marks.append(Text(x, 1, f"{words} {figure}", "start", 0.1, 1.2 + 1.4 * nth, most=60 / count))

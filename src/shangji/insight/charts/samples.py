@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shangji.insight.charts.bigriver import BigRiver, Source
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.kpi import Delta, Kpi, Kpis
 from shangji.insight.charts.landscape import Landscape
@@ -139,7 +140,15 @@ def river() -> River:
     )
 
 
+def big_river() -> BigRiver:
+    sources = [("老客户转介绍", 118), ("展会名片", 97), ("官网询盘", 92), ("公众号", 58), ("招投标", 47)]
+    return BigRiver(
+        stages=river().stages, sources=tuple(Source(label, count, HERE) for label, count in sources)
+    )
+
+
 def _flow() -> Iterator[Sample]:
+    yield Sample("商机河", big_river(), "近 180 天，从线索到回款", 12)
     yield Sample("全流程漏斗", river(), "近 180 天进入各阶段的商机数", 8)
     yield Sample("漏斗 · 空", River(stages=()), span=4)
 

@@ -4,7 +4,7 @@ One scene is written twice: `fluid.py` writes HTML whose shapes stretch with the
 texts are; `picture.py` writes an SVG of a fixed size for files.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Move = tuple[str, tuple[float, ...]]
@@ -13,8 +13,7 @@ Move = tuple[str, tuple[float, ...]]
 
 @dataclass(frozen=True)
 class Path:
-    """`ink` colours the line, `fill` the ground; with `fade` the ground goes from one opacity to another, downwards,
-    and with `fill_to` from one colour to another, rightwards."""
+    """`ink` colours the line, `fill` the ground, which may go over into `fill_to`, from one opacity to another (`fade`)."""
 
     moves: tuple[Move, ...]
     ink: str = ""
@@ -24,8 +23,10 @@ class Path:
     fill_to: str = ""
     opacity: float = 1.0
     fade: tuple[float, float] | None = None
-    name: str = ""
-    """A class, for what moves along it."""
+    way: Literal["down", "across"] = "down"
+    """Which way the ground goes over."""
+    is_mote: bool = False
+    """Specks that drift along the line on a page; files leave them out."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class Text:
-    """`dx` and `dy` are in em; `rank` 1 is left out on phones, 2 in half columns; `most` em it may be long."""
+    """`dx` and `dy` are in em; `rank` 1 is left out on phones, 2 in half columns; `most` em it may be
+    long; `size` is in em."""
 
     x: float
     y: float
@@ -64,7 +66,7 @@ class Text:
     dy: float = 0.0
     ink: str = "ink-3"
     is_strong: bool = False
-    is_large: bool = False
+    size: float = 1.0
     rank: int = 0
     most: float = 0.0
 
@@ -93,6 +95,17 @@ class Spot:
     url: str = ""
     line: float | None = None
     """Where the hair line stands, in shares of the spot."""
+    is_dot: bool = False
+    """Around a point: as large as a finger needs, whatever the page's width."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend; `form` is how the mark looks: a ground, a solid, a dashed or a thin line, stripes."""
+
+    label: str
+    hue: str
+    form: Literal["ground", "solid", "dashed", "thin", "striped"] = "ground"
 
 
 @dataclass(frozen=True)
@@ -108,8 +121,10 @@ class Scene:
     height: int = 252
     least_width: float = 0
     """In em: narrower than this it is scrolled instead."""
-    shape: str = field(default="")
+    shape: str = ""
     """A class of the plot, for what only one kind needs."""
+    keys: tuple[Key, ...] = ()
+    """A legend, where marks cannot be named where they are."""
 
 
 def cut_to_plot(value: float) -> float:

@@ -37,6 +37,17 @@ def strokes(
     yield from dots
 
 
+def steps(one: Series, axis: Axis) -> Iterator[Path]:
+    """A target over columns: one flat line over each."""
+    count = len(one.marks)
+    for place, size in enumerate(one.sizes):
+        if size is not None:
+            y = 1 - axis.share(size)
+            yield Path(
+                segment(place / count, y, (place + 1) / count, y), ink=INKS["target"], width=WIDTHS["target"]
+            )
+
+
 def _ground(xs: list[float], line: list[Move], axis: Axis, ink: str) -> Path:
     floor = 1 - axis.share(0)
     return Path(ribbon(line, segment(xs[0], floor, xs[-1], floor)), fill=ink, fade=(0.22, 0.0))

@@ -3,23 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shangji.insight.charts.across import columns, days_below, grid_of, room_of, stops
 from shangji.insight.charts.bars import bars
 from shangji.insight.charts.chart import Plotted
-from shangji.insight.charts.hues import marked, other, token
+from shangji.insight.charts.hues import other, token
 from shangji.insight.charts.scales import Axis, axis_of
-from shangji.insight.charts.scene import Box, Dot, Path, Said, Scene, Spot, Text
+from shangji.insight.charts.scene import Box, Dot, Key, Path, Said, Scene, Spot, Text
 from shangji.insight.charts.series import Series
-from shangji.insight.charts.strokes import strokes
+from shangji.insight.charts.strokes import steps, strokes
 from shangji.insight.charts.units import MONEY, Unit, percent
 from shangji.insight.charts.words import sentence
 
-LEGEND = '<ul class="legend">{}</ul>'
-KEY = '<li{}><i class="{}"></i>{}</li>'
+Form = Literal["ground", "solid", "dashed", "thin", "striped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +68,12 @@ class Trend(Plotted):
             found.append(_("%(value)s expected at the end") % {"value": self.unit.told(ahead[-1])})
         return found
 
-    def body(self) -> SafeString:
-        return format_html("{}{}", self.legend(), super().body())
-
-    def legend(self) -> SafeString:
-        """Where there is more than one thing to tell apart."""
-        keys = [(marked(self.hue(one)), _key(one, self.form), one.label) for one in self.series]
+    def keys(self) -> tuple[Key, ...]:
+        found = [Key(one.label, self.hue(one), _form(one, self.form)) for one in self.series]
         if any(mark.is_forecast for mark in self.main.marks):
-            form = "ds" if self.form == "line" else "st"
-            keys.append((marked(self.hue(self.main)), form, _("forecast")))
-        if len(keys) < 2:
-            return SafeString("")
-        return format_html(LEGEND, format_html_join("", KEY, keys))
+            form: Form = "dashed" if self.form == "line" else "striped"
+            found.append(Key(_("forecast"), self.hue(self.main), form))
+        return tuple(found)
 
     def hue(self, one: Series) -> str:
         if one.role != "fact":
@@ -101,9 +92,15 @@ class Trend(Plotted):
             marks += bars(facts, [self.hue(one) for one in facts], axis, is_stacked=self.is_stacked)
         lined = [one for one in self.series if not is_bar or one.role != "fact"]
         for one in sorted(lined, key=lambda one: one.role == "fact"):
-            marks += strokes(one, self.hue(one), axis, is_ground=one is self.main, is_centred=is_bar)
+            marks += (
+                steps(one, axis)
+                if is_bar and one.role == "target"
+                else strokes(one, self.hue(one), axis, is_ground=one is self.main, is_centred=is_bar)
+            )
         marks += [*below, *self._last(axis, is_bar)]
-        return Scene(tuple(marks), self._spots(), room.left, room.right, room.top, room.bottom)
+        return Scene(
+            tuple(marks), self._spots(), room.left, room.right, room.top, room.bottom, keys=self.keys()
+        )
 
     def _values(self) -> list[float]:
         found = [size for one in self.series for size in one.sizes if size is not None]
@@ -139,7 +136,7 @@ class Trend(Plotted):
         return Said(name, self.unit.told(mark.value), self.hue(one), mark.url, mark.is_forecast)
 
 
-def _key(one: Series, form: str) -> str:
+def _form(one: Series, form: str) -> Form:
     if one.role == "target":
-        return "th"
-    return "ln" if form == "line" or one.role == "comparison" else ""
+        return "thin"
+    return "solid" if form == "line" or one.role == "comparison" else "ground"
