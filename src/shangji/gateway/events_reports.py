@@ -60,7 +60,9 @@ class ReportAskedNow(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ReportUnread(Fact):
     kind = "gateway.report_unread"
-    sentence = _("Nobody opened the last %(count)s reports %(name)s. It stops after the next one unless you keep it.")
+    sentence = _(
+        "Nobody opened the last %(count)s reports %(name)s. It stops after the next one unless you keep it."
+    )
     icon = "mail-off"
     name: str
     count: int

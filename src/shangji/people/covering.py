@@ -10,7 +10,9 @@ from shangji.people.owned import Owned
 
 
 class ReachesMore(NotAllowed):
-    message = _("This person sees records that you do not see: choose somebody whose records are among yours.")
+    message = _(
+        "This person sees records that you do not see: choose somebody whose records are among yours."
+    )
 
 
 def covers(wide: Actor, narrow: Actor) -> bool:
@@ -19,7 +21,9 @@ def covers(wide: Actor, narrow: Actor) -> bool:
         return wide.user_id is not None
     if narrow.user_id is None or not _is_led(wide, narrow):
         return False
-    return not any(_reaches_more(model, wide, narrow) for model in traced_models().values() if issubclass(model, Owned))
+    return not any(
+        _reaches_more(model, wide, narrow) for model in traced_models().values() if issubclass(model, Owned)
+    )
 
 
 def require_covered(wide: Actor, narrow: Actor) -> None:

@@ -23,7 +23,9 @@ told_as("reports", ExportReady, ExportFailed)
 @job(MAKE, steps=True)
 def make(found: Job) -> None:
     """With the rights and the reach that whoever asked has now, not when they asked."""
-    record = ExportRecord.objects.select_related("exported_by__role", "exported_by__team").get(pk=found.args["record"])
+    record = ExportRecord.objects.select_related("exported_by__role", "exported_by__team").get(
+        pk=found.args["record"]
+    )
     user = record.exported_by
     if record.state != ExportRecord.State.WAITING or not isinstance(user, User):
         return

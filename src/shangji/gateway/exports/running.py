@@ -16,8 +16,8 @@ from shangji.gateway.exports.document import Block, Document, Table
 from shangji.gateway.exports.files import CONTENT_TYPES, mark_of, write_document
 from shangji.gateway.exports.sources import source_of
 from shangji.gateway.exports.typeset import TooManyRows
-from shangji.gateway.typesetting.limits import MAX_ROWS
 from shangji.gateway.models import ExportRecord
+from shangji.gateway.typesetting.limits import MAX_ROWS
 
 from .lists import ExportList, Rows, offered
 from .writing import write
@@ -83,8 +83,11 @@ class Wanted:
     def write(self, path: Path, actor: Actor, made: Made = lambda _count: None) -> int:
         """How many rows were written; `made` hears of them on the way. Raises OutOfReach, and what a writer refuses with."""
         if self.key:
-            document = source_of(self.name, self.format).make(actor, self.key, self.params)
-            return write_document(path, self.format, document)
+            of = source_of(self.name, self.format)
+            if of.rows and self.format in ("xlsx", "csv"):
+                columns, plain = of.rows(actor, self.key, self.params)
+                return write(path, self.format, columns, _counted(plain, made), mark_of(actor))
+            return write_document(path, self.format, of.make(actor, self.key, self.params))
         found = offered(self.name)
         rows = _counted(_in_parts(found.filtered(actor, self.params)), made)
         if self.format == "pdf":
@@ -117,7 +120,12 @@ def stream(wanted: Wanted, actor: Actor) -> FileResponse:
     try:
         count = wanted.write(Path(kept.name), actor)
         record = ExportRecord.note(
-            wanted.noted, title=title, format=wanted.format, query=wanted.params.urlencode(), row_count=count, by=actor
+            wanted.noted,
+            title=title,
+            format=wanted.format,
+            query=wanted.params.urlencode(),
+            row_count=count,
+            by=actor,
         )
         kept.seek(0)
     except BaseException:
@@ -134,13 +142,15 @@ def sent(file: Any, title: str, record: ExportRecord) -> FileResponse:
 
 def _as_document(found: ExportList, rows: Iterable[Any], actor: Actor) -> Document:
     """Raises TooManyRows before more than that many are read."""
-    lines = []
+    lines: list[list[Any]] = []
     for row in rows:
         if len(lines) == MAX_ROWS:
             raise TooManyRows
         lines.append([column.value(row) for column in found.columns])
     labels = [str(column.label) for column in found.columns]
-    kept = [place for place in range(len(labels)) if any(line[place] not in (None, "") for line in lines)] or [0]
+    kept = [
+        place for place in range(len(labels)) if any(line[place] not in (None, "") for line in lines)
+    ] or [0]
     table = Table.plain(
         [labels[place] for place in kept],
         [found.columns[place].kind for place in kept],

@@ -34,7 +34,9 @@ class Recipients:
 class ReportRecipient(models.Model):
     """Exactly one of its four ends is set."""
 
-    schedule = models.ForeignKey("gateway.ReportSchedule", on_delete=models.CASCADE, related_name="recipients")
+    schedule = models.ForeignKey(
+        "gateway.ReportSchedule", on_delete=models.CASCADE, related_name="recipients"
+    )
     person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     role = models.ForeignKey(Role, null=True, on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -123,7 +123,11 @@ class ReportRun(Traced):
 
     @property
     def period(self) -> str:
-        return f"{self.first:%Y-%m-%d}" if self.first == self.last else f"{self.first:%Y-%m-%d} – {self.last:%m-%d}"
+        return (
+            f"{self.first:%Y-%m-%d}"
+            if self.first == self.last
+            else f"{self.first:%Y-%m-%d} – {self.last:%m-%d}"
+        )
 
     @property
     def job(self) -> Job | None:

@@ -1,6 +1,6 @@
 """ReportSchedule: what is told to whom, and when; without it progress is told by whoever remembers to."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -92,6 +92,7 @@ class ReportSchedule(Traced):
     """Runs before it do not count as unopened."""
 
     untraced = frozenset({"next_at", "was_true"})
+    _to: Recipients
 
     objects = ReportScheduleQuerySet.as_manager()  # type: ignore[misc]
 
@@ -117,7 +118,9 @@ class ReportSchedule(Traced):
 
     @birth("add_report")
     @classmethod
-    def add(cls, /, name: str, *, to: Recipients, author: User, by: Actor, **known: Any) -> tuple[Self, ReportAdded]:
+    def add(
+        cls, /, name: str, *, to: Recipients, author: User, by: Actor, **known: Any
+    ) -> tuple[Self, ReportAdded]:
         """`known` are columns of COLUMNS. Raises ReportIncomplete."""
         schedule = cls(name=name.strip(), author=author, read_from=by.now, **known)
         schedule.next_at = schedule.timing.next_after(by.now)

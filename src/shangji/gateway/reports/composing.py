@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
+from shangji.gateway.exports.boards import absolute
 from shangji.gateway.exports.document import Block, Document, Figure, Point
 from shangji.gateway.exports.lists import Kind
 from shangji.gateway.exports.sources import source_of
@@ -32,19 +32,18 @@ def board_for(schedule: ReportSchedule, actor: Actor) -> Document | None:
 
 def composed(title: str, period: str, said: Narrative, board: Document | None, mark: str) -> Document:
     blocks = [*_blocks(said), *(board.blocks if board else ())]
-    told = " · ".join(part for part in (period, board.title if board else "", board.told if board else "") if part)
+    told = " · ".join(
+        part for part in (period, board.title if board else "", board.told if board else "") if part
+    )
     notes = tuple(dict.fromkeys((*said.notes, *(board.notes if board else ()))))
     return Document(title, tuple(blocks), mark, told, notes)
 
 
-def absolute(url: str) -> str:
-    """As it works outside of a page; nothing where the installation does not know its own address."""
-    return f"{settings.SITE}{url}" if url and settings.SITE else ""
-
-
 def _blocks(said: Narrative) -> list[Block]:
     figures = tuple(
-        Figure(each.label, each.text, each.note, absolute(each.url), each.value, KINDS.get(each.unit, "decimal"))
+        Figure(
+            each.label, each.text, each.note, absolute(each.url), each.value, KINDS.get(each.unit, "decimal")
+        )
         for each in said.headlines
     )
     found = [Block(title=_("In figures"), figures=figures)] if figures else []

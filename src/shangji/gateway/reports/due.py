@@ -60,14 +60,20 @@ def _by_condition(schedule: ReportSchedule, by: Actor) -> ReportRun | None:
     was = schedule.was_true
     if not ReportSchedule.plan_next(schedule.pk, schedule.next_at, by.now, was_true=is_true):
         return None
-    return begin(schedule, f"became true {by.now.isoformat(timespec='minutes')}", by) if is_true and not was else None
+    return (
+        begin(schedule, f"became true {by.now.isoformat(timespec='minutes')}", by)
+        if is_true and not was
+        else None
+    )
 
 
 def _is_unread(schedule: ReportSchedule) -> bool:
     """Whether the last ones went to people and none of them looked; who only gets a letter outside is not known."""
     if schedule.addresses or schedule.outlets:
         return False
-    since = schedule.runs.filter(state=ReportRun.State.DONE, begun_at__gt=schedule.read_from).order_by("-begun_at")
+    since = schedule.runs.filter(state=ReportRun.State.DONE, begun_at__gt=schedule.read_from).order_by(
+        "-begun_at"
+    )
     last = [run.pk for run in since[:UNREAD_RUNS]]
     sent = ReportCopy.objects.filter(run__in=last, state=ReportCopy.State.MADE)
     return len(last) == UNREAD_RUNS and sent.exists() and not sent.filter(opened_at__isnull=False).exists()

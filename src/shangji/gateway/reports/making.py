@@ -108,7 +108,9 @@ class Making:
 @job(MAKE_REPORT, steps=True)
 def make(found: Job) -> None:
     """Each copy is a step of its own: a worker that dies leaves those that are made."""
-    run = ReportRun.objects.select_related("schedule__author__role", "schedule__author__team").get(pk=found.args["run"])
+    run = ReportRun.objects.select_related("schedule__author__role", "schedule__author__team").get(
+        pk=found.args["run"]
+    )
     if run.state != ReportRun.State.WAITING:
         return
     by = System(_("Reports"), channel="job")
@@ -130,7 +132,9 @@ def make(found: Job) -> None:
 
 def readers_of(schedule: ReportSchedule) -> list[Reader]:
     """Everybody it goes to, those of one reach next to each other; then addresses outside and groups."""
-    people = sorted(people_of(schedule.to), key=lambda user: (reach_of(user.actor()), user.wishes.language, user.pk))
+    people = sorted(
+        people_of(schedule.to), key=lambda user: (reach_of(user.actor()), user.wishes.language, user.pk)
+    )
     found = [Reader(user) for user in people]
     shown_as = schedule.shown_as
     if shown_as is not None:

@@ -76,14 +76,19 @@ class Narrative:
     def of(cls, kept: dict[str, Any]) -> "Narrative":
         return cls(
             tuple(Headline(**each) for each in kept.get("headlines", ())),
-            tuple((part["title"], tuple(Sentence(**s) for s in part["sentences"])) for part in kept.get("parts", ())),
+            tuple(
+                (part["title"], tuple(Sentence(**s) for s in part["sentences"]))
+                for part in kept.get("parts", ())
+            ),
             tuple(kept.get("notes", ())),
         )
 
     @property
     def text(self) -> str:
         """For a message: a line a thought."""
-        lines = [f"{each.label}: {each.text}" + (f" ({each.note})" if each.note else "") for each in self.headlines]
+        lines = [
+            f"{each.label}: {each.text}" + (f" ({each.note})" if each.note else "") for each in self.headlines
+        ]
         for title, said in self.parts:
             lines += ["", title, *(f"· {sentence.text}" for sentence in said)]
         return "\n".join(lines)
@@ -134,7 +139,9 @@ class _Teller:
     def plan(self) -> tuple[Sentence, ...]:
         """Nothing where no plan was set."""
         known = [name for name in PLAN if name in self.known and self._value(name).value is not None]
-        return tuple(Sentence(f"{metric_named(name).label} {self._text(name)}", self._url(name)) for name in known)
+        return tuple(
+            Sentence(f"{metric_named(name).label} {self._text(name)}", self._url(name)) for name in known
+        )
 
     def notes(self) -> tuple[str, ...]:
         return self.answer.notes
@@ -168,7 +175,9 @@ class _Teller:
 def first_things(actor: Actor) -> Iterable[Sentence]:
     """The gravest that is at risk and nobody has in hand, the dearest first; with what to do about it."""
     rules = rules_in_force()
-    alerts = Alert.objects.reached_by(actor).pending(local_day(clock.now())).exclude(state=Alert.State.IN_HAND)
+    alerts = (
+        Alert.objects.reached_by(actor).pending(local_day(clock.now())).exclude(state=Alert.State.IN_HAND)
+    )
     order = ("-severity", F("money_at_risk").desc(nulls_last=True), "first_seen_at", "pk")
     seen: set[int] = set()
     for alert in alerts.select_related("subject").order_by(*order)[:LOOKED_AT]:

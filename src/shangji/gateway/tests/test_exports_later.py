@@ -48,16 +48,22 @@ def test_a_large_export_is_made_told_and_fetched_by_whoever_asked(
     assert client_of(chen).get(f"/exports/kept/{asked.pk}/").status_code == 404
 
 
-def test_it_is_made_with_the_rights_of_the_moment(asked: ExportRecord, lin: User, roles: Any, system: Any) -> None:
+def test_it_is_made_with_the_rights_of_the_moment(
+    asked: ExportRecord, lin: User, roles: Any, system: Any
+) -> None:
     role = roles["sales"]
-    role.change(name=role.name, scope=role.scope, grants=[g for g in role.grants if g != "gateway.export"], by=system)
+    role.change(
+        name=role.name, scope=role.scope, grants=[g for g in role.grants if g != "gateway.export"], by=system
+    )
     jobs.run_due()
     asked.refresh_from_db()
     assert asked.state == "failed" and asked.trouble
     assert Notification.objects.filter(user=lin, event__kind="gateway.export_failed").exists()
 
 
-def test_a_file_goes_after_a_week_and_its_line_stays(client_of: Clients, asked: ExportRecord, lin: User) -> None:
+def test_a_file_goes_after_a_week_and_its_line_stays(
+    client_of: Clients, asked: ExportRecord, lin: User
+) -> None:
     jobs.run_due()
     ExportRecord.objects.filter(pk=asked.pk).update(until=timezone.now() - timedelta(minutes=1))
     asked.refresh_from_db()
@@ -68,7 +74,9 @@ def test_a_file_goes_after_a_week_and_its_line_stays(client_of: Clients, asked: 
     assert client_of(lin).get(f"/exports/kept/{asked.pk}/").status_code == 404
 
 
-def test_a_list_goes_on_pages_with_whose_it_is(client_of: Clients, crane: Opportunity, lin: User, wu: User) -> None:
+def test_a_list_goes_on_pages_with_whose_it_is(
+    client_of: Clients, crane: Opportunity, lin: User, wu: User
+) -> None:
     answer = client_of(lin).get("/exports/opportunities.pdf")
     assert answer.headers["Content-Type"] == "application/pdf" and content(answer).startswith(b"%PDF")
     assert ExportRecord.objects.get().row_count == 1

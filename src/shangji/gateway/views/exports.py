@@ -49,7 +49,12 @@ def _taken(request: Request, wanted: Wanted) -> HttpResponse | FileResponse:
 def ask(request: Request) -> HttpResponse:
     """Have a large one made by the worker."""
     said = request.POST
-    wanted = Wanted(said.get("name", ""), said.get("format", ""), QueryDict(said.get("query", "")[:1000]), said.get("key", ""))
+    wanted = Wanted(
+        said.get("name", ""),
+        said.get("format", ""),
+        QueryDict(said.get("query", "")[:1000]),
+        said.get("key", ""),
+    )
     title = wanted.title(request.actor)
     ExportRecord.ask(
         wanted.noted, title=title, format=wanted.format, query=wanted.params.urlencode(), by=request.actor

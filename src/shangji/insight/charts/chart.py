@@ -54,7 +54,8 @@ class Chart:
         hidden = SafeString("" if is_said else ' class="sr"')
         more = format_html(' style="--h:{}"', self.height) if self.height else ""
         said = "" if self.is_empty else self.conclusion
-        return format_html(FIGURE, kind=self.kind, more=more, body=body, hidden=hidden, said=said)
+        figure = format_html(FIGURE, kind=self.kind, more=more, body=body, hidden=hidden, said=said)
+        return Drawn.of(figure, self)
 
     def svg(self, width: int = 720, height: int = 0) -> str:
         """A picture of its own, `width` pixels wide, with tokens for colours; `resolved` writes the colours out."""
@@ -64,6 +65,18 @@ class Chart:
 
     def scene(self) -> Scene:
         raise NotImplementedError
+
+
+class Drawn(SafeString):
+    """HTML that remembers which chart it shows, so that the same can leave as a file."""
+
+    chart: Chart
+
+    @classmethod
+    def of(cls, html: SafeString, chart: Chart) -> "Drawn":
+        drawn = cls(html)
+        drawn.chart = chart
+        return drawn
 
 
 class Plotted(Chart):

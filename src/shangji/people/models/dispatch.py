@@ -66,7 +66,9 @@ class Dispatch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "channel", "account"], name="dispatched_once"),
             models.UniqueConstraint(
-                fields=["event", "account", "to"], condition=Q(line__isnull=True), name="dispatched_once_outside"
+                fields=["event", "account", "to"],
+                condition=Q(line__isnull=True),
+                name="dispatched_once_outside",
             ),
         ]
         indexes = [
@@ -92,17 +94,22 @@ class Dispatch(models.Model):
         due_at = line.user.wishes.due_at(moment, urgent=urgent)
         if due_at > moment:  # not everybody's at the very minute the quiet hours end
             due_at += timedelta(seconds=line.user_id * SPREAD_STEP_S % SPREAD_S)
-        to_person = [cls._promised(line, route, moment, due_at, urgent) for route in ways_to(line) if only is None or route.channel in only]
-        to_groups = [cls._promised(line, route, moment, moment, urgent) for route in (ways_to_groups(line) if only is None else ())]
+        to_person = [
+            cls._promised(line, route, moment, due_at, urgent)
+            for route in ways_to(line)
+            if only is None or route.channel in only
+        ]
+        to_groups = [
+            cls._promised(line, route, moment, moment, urgent)
+            for route in (ways_to_groups(line) if only is None else ())
+        ]
         for each in to_groups:
             each.line, each.user = None, None
         promised: list[Any] = [*to_person, *to_groups]
         cls.objects.bulk_create(promised, ignore_conflicts=True)
 
     @classmethod
-    def plan_outside(
-        cls, event: Event, routes: Iterable[tuple[Route, str]], moment: datetime
-    ) -> None:
+    def plan_outside(cls, event: Event, routes: Iterable[tuple[Route, str]], moment: datetime) -> None:
         """Promise an event to groups, and to addresses of nobody who signs in. Promised again, nothing happens."""
         promised: list[Any] = [
             cls(

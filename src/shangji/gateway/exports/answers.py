@@ -1,0 +1,100 @@
+"""Answers of the metrics as tables: members down, metrics across, totals as they were evaluated and never added up."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shangji.gateway.exports.document import Heading, Line, Table
+from shangji.gateway.exports.lists import Kind
+from shangji.insight.metrics.asking import dimension_named
+from shangji.insight.metrics.metric import metric_named
+from shangji.insight.metrics.terms import Answer, Row
+from shangji.insight.widgets.pivoted import Line as PivotLine
+from shangji.insight.widgets.pivoted import Table as Pivot
+
+KINDS: dict[str, Kind] = {"money": "money", "count": "number", "ratio": "percent", "days": "days"}
+
+
+def kind_of(metric: str) -> Kind:
+    return KINDS.get(metric_named(metric).unit, "decimal")
+
+
+def table_of_answer(answer: Answer) -> Table:
+    """One line a combination, groups with their subtotal below them, the grand total last; with what it was compared to."""
+    by, names = answer.query.by, answer.query.metrics
+    is_compared = answer.before is not None
+    labels = [dimension_named(name).label for name in by]
+    kinds: list[Kind] = ["text"] * len(by)
+    for name in names:
+        labels += [metric_named(name).label, *([_("before")] if is_compared else [])]
+        kinds += [kind_of(name)] * (2 if is_compared else 1)
+    lines = [_line(row, names, len(by), is_compared=is_compared) for row in answer.rows if by]
+    lines = _with_subtotals(answer, lines, is_compared=is_compared) if len(by) > 1 else lines
+    total = Row((), answer.total)
+    if lines or not by:
+        lines.append(_line(total, names, len(by), is_compared=is_compared, level="total"))
+    return Table(tuple(kinds), (tuple(Heading(str(label)) for label in labels),), lines, max(0, len(by) - 1))
+
+
+def _with_subtotals(answer: Answer, lines: list[Line], *, is_compared: bool) -> list[Line]:
+    """Lines of one first member next to each other, in the order of the subtotals."""
+    tops = [row for row in answer.subtotals if len(row.members) == 1]
+    rows = list(zip(answer.rows, lines, strict=True))
+    found: list[Line] = []
+    for top in tops:
+        found += [line for row, line in rows if row.members[0].key == top.members[0].key]
+        found.append(
+            _line(top, answer.query.metrics, len(answer.query.by), is_compared=is_compared, level="subtotal")
+        )
+    return found
+
+
+def _line(row: Row, names: Sequence[str], width: int, *, is_compared: bool, level: Any = "row") -> Line:
+    heads: list[Any] = [member.label for member in row.members]
+    if level == "subtotal":
+        heads[-1] = _("%(name)s, subtotal") % {"name": heads[-1]}
+    if level == "total" and width:
+        heads = [_("Total")]
+    heads += [None] * (width - len(heads))
+    values: list[Any] = []
+    for name in names:
+        value = row.values[name]
+        values.append(number(value.value))
+        if is_compared:
+            values.append(number(value.before.value) if value.before else None)
+    return Line((*heads, *values), level)
+
+
+def number(value: Any) -> Any:
+    """As a worksheet takes it; an amount to the cent."""
+    if isinstance(value, Decimal):
+        return round(value, 2)
+    return value
+
+
+def table_of_pivot(found: Pivot, down: Sequence[str], names: Sequence[str]) -> Table:
+    """Its two rows of headings, with each group in a column of its own so that it can be merged."""
+    depth = len(down)
+    kinds: list[Kind] = [*["text"] * depth, *(kind_of(name) for _group in found.groups for name in names)]  # type: ignore[list-item]
+    corner = [Heading(label, down=2 if found.has_groups else 1) for label in found.corner]
+    upper = [Heading(name, across=count) for name, count in found.groups]
+    lower = [Heading(name) for name in found.heads]
+    headings = ((*corner, *upper), tuple(lower)) if found.has_groups else ((*corner, *lower),)
+    lines, group = [], ""
+    for line in found.lines:
+        group = line.heads[0] if line.depth == 1 else group
+        lines.append(_pivot_line(line, group, depth))
+    return Table(tuple(kinds), headings, [*lines, _pivot_line(found.total, "", depth)], depth - 1)
+
+
+def _pivot_line(line: PivotLine, group: str, depth: int) -> Line:
+    values = tuple(number(cell.value) for cell in line.cells)
+    heads: tuple[Any, ...] = line.heads if line.depth < 2 else (group, *line.heads)
+    if line.depth == 0:
+        return Line((*heads, *[None] * (depth - 1), *values), "total")
+    if line.is_subtotal:
+        label = _("%(name)s, subtotal") % {"name": line.heads[0]}
+        return Line((label, *[None] * (depth - 1), *values), "subtotal")
+    return Line((*heads, *values))

@@ -1,0 +1,181 @@
+"""Boards and their widgets as documents: what the page shows to this actor, with the numbers behind every picture."""
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from shangji.core import clock
+from shangji.core.access import Actor, OutOfReach
+from shangji.gateway.exports.answers import kind_of, number, table_of_answer, table_of_pivot
+from shangji.gateway.exports.document import Block, Document, Figure, Point, Table
+from shangji.gateway.exports.files import mark_of
+from shangji.gateway.exports.sources import Source, source
+from shangji.insight.boards.plan import DESK_COLUMNS
+from shangji.insight.boards.shelf import Shown, board_of
+from shangji.insight.boards.showing import Looking, Piece, piece
+from shangji.insight.boards.state import State
+from shangji.insight.charts.kpi import Kpis
+from shangji.insight.charts.themes import resolved
+from shangji.insight.metrics.terms import Answer
+from shangji.insight.widgets import known
+from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.risk_board import told as why
+
+FULL, BETWEEN = 960, "~"
+"""How wide a picture over all columns is drawn; what parts a board's key from its widget's."""
+
+
+def looking_at(actor: Actor, found: Shown, params: QueryDict) -> Looking:
+    return Looking(
+        actor=actor, state=State.of(params, found.plan, known.dimensions()), period=found.plan.period, now=clock.now(),
+        here=absolute(found.url),
+    )  # fmt: skip
+
+
+def board_document(actor: Actor, key: str, params: QueryDict) -> Document:
+    """Raises OutOfReach."""
+    found = board_of(actor, key)
+    looking = looking_at(actor, found, params)
+    pieces = [piece(plan, looking) for plan in found.plan.on_desk()]
+    return Document(found.label, tuple(block_of(each) for each in pieces), mark_of(actor), _told(looking))
+
+
+def widget_document(actor: Actor, key: str, params: QueryDict) -> Document:
+    """`key` is that of the board, a tilde, and that of the widget. Raises OutOfReach."""
+    found, plan = _widget(actor, key)
+    looking = looking_at(actor, found, params)
+    block = block_of(piece(plan, looking))
+    return Document(block.title, (block,), mark_of(actor), f"{found.label} · {_told(looking)}")
+
+
+def _widget(actor: Actor, key: str) -> tuple[Shown, Any]:
+    board, _tilde, name = key.partition(BETWEEN)
+    found = board_of(actor, board)
+    plan = found.plan.widget(name)
+    if plan is None:
+        raise OutOfReach
+    return found, plan
+
+
+def _widget_title(actor: Actor, key: str) -> str:
+    found, plan = _widget(actor, key)
+    return f"{found.label} · {plan.label or plan.kind}"
+
+
+def _told(looking: Looking) -> str:
+    """The period and the filters, in words."""
+    parts = [looking.period_of().label]
+    for name, keys in looking.state.filters:
+        labels = known.member_labels(name, keys, looking.actor)
+        parts.append(f"{known.dimension_label(name)}: {', '.join(labels)}")
+    return " · ".join(parts)
+
+
+def block_of(found: Piece) -> Block:
+    """What stands in a widget; one that shows nothing says why."""
+    width = found.plan.desk[2] if found.plan.desk else DESK_COLUMNS
+    if found.trouble or found.shown is None:
+        return Block(title=found.title, width=width, notes=(found.trouble or _("Nothing to show."),))
+    notes = tuple(str(note) for note in found.shown.notes)
+    chart = getattr(found.shown.html, "chart", None)
+    if isinstance(chart, Kpis):
+        return Block(title=found.title, width=width, figures=_figures(chart, found), notes=notes)
+    if chart is not None:
+        picture = resolved(chart.svg(FULL * width // DESK_COLUMNS), "print")
+        return Block(
+            title=found.title,
+            width=width,
+            svg=picture,
+            told=chart.conclusion,
+            behind=_behind(found),
+            notes=notes,
+        )
+    told = _TOLD.get(found.plan.kind)
+    table = told(found) if told else _behind(found)
+    points = () if table else _words(str(found.shown.html))
+    return Block(title=found.title, width=width, table=table, points=points, notes=notes)
+
+
+def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
+    names = found.settings.get("metrics", ())
+    made = []
+    for kpi, name in zip(chart.figures, names, strict=False):
+        foot = " · ".join(part for part in (kpi.foot, kpi.second) if part)
+        made.append(
+            Figure(
+                kpi.label, kpi.unit.told(kpi.value), foot, absolute(kpi.url), number(kpi.value), kind_of(name)
+            )
+        )
+    return tuple(made)
+
+
+def _behind(found: Piece) -> Table | None:
+    """The numbers: of several answers the one with the most lines."""
+    answers = [answer for answer in found.answers.values() if isinstance(answer, Answer)]
+    best = max(answers, key=lambda answer: (len(answer.query.by) > 0, len(answer.rows)), default=None)
+    return table_of_answer(best) if best is not None else None
+
+
+def _words(html: str) -> tuple[Point, ...]:
+    text = unescape(strip_tags(html.replace("</p>", "\n").replace("</li>", "\n").replace("<br>", "\n")))
+    return tuple(Point(line.strip()) for line in text.splitlines() if line.strip())
+
+
+def _pivot(found: Piece) -> Table:
+    assert found.shown
+    return table_of_pivot(found.shown.words["table"], found.settings["down"], found.settings["metrics"])
+
+
+def _contribution(found: Piece) -> Table:
+    assert found.shown
+    words = found.shown.words
+    labels = [words["dimension"], _("Now"), _("Before"), _("Change")]
+    rows = [(part.label, part.now, part.before, part.change) for part in words["parts"]]
+    if words["rest_count"]:
+        rows.append((_("%(n)s others") % {"n": words["rest_count"]}, "", "", words["rest"]))
+    rows.append((_("Total"), words["now"], words["before"], words["total"]))
+    return Table.plain(labels, ["text"] * 4, rows)
+
+
+def _risks(found: Piece) -> Table:
+    assert found.shown
+    rules = rules_in_force()
+    labels = [_("Record"), _("Amount at risk"), _("Owner"), _("Why")]
+    rows = [
+        (str(row.noun), row.money, str(row.owner or ""), "；".join(why(alert, rules) for alert in row.alerts))
+        for row in found.shown.words["rows"]
+    ]
+    return Table.plain(labels, ["text", "money", "text", "text"], rows)
+
+
+def _cheers(found: Piece) -> Table:
+    assert found.shown
+    labels = [_("Opportunity"), _("Customer"), _("Amount"), _("Owner"), _("Won on")]
+    rows = [
+        (str(o), str(o.customer or ""), o.amount, str(o.owner or ""), o.closed_at)
+        for o in found.shown.words["rows"]
+    ]
+    return Table.plain(labels, ["text", "text", "money", "text", "moment"], rows)
+
+
+_TOLD: dict[str, Callable[[Piece], Table]] = {
+    "pivot": _pivot, "contribution": _contribution, "risks": _risks, "cheers": _cheers,
+}  # fmt: skip
+
+
+def absolute(url: str) -> str:
+    """As it works outside of a page; nothing where the installation does not know its own address."""
+    return f"{settings.SITE}{url}" if url and settings.SITE else ""
+
+
+source(
+    Source(
+        "board", ("pdf", "png", "xlsx", "csv"), board_document, lambda actor, key: board_of(actor, key).label
+    )
+)
+source(Source("widget", ("pdf", "png", "svg", "xlsx", "csv"), widget_document, _widget_title))
