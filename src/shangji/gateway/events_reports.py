@@ -63,7 +63,7 @@ class ReportUnread(Fact):
     sentence = _(
         "Nobody opened the last %(count)s reports %(name)s. It stops after the next one unless you keep it."
     )
-    icon = "mail-off"
+    icon = "eye-off"
     name: str
     count: int
     user_id: int

@@ -76,3 +76,14 @@ class BoardBroughtBack(Fact):
     sentence = _("%(actor)s brought the board %(name)s back")
     icon = "refresh"
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureSent(Fact):
+    kind = "insight.figure_sent"
+    sentence = _("%(actor)s points out %(name)s. %(note)s")
+    icon = "message-share"
+    human = True
+    name: str
+    note: str = ""
+    to_id: int

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from shangji.insight.urls_boards import addresses as boards
 from shangji.insight.views import records
 from shangji.insight.views.charts_shown import charts_shown
 
 app_name = "insight"
 urlpatterns = [
-    path("insight/records/", records.records, name="records"),
     path("insight/charts/", charts_shown, name="charts"),
+    path("insight/records/", records.records, name="records"),
+    *boards,
 ]

@@ -12,7 +12,7 @@ from shangji.gateway.exports.workbook import write_workbook
 from shangji.ui.formats import exact
 
 LABELS = {
-    "pdf": (_("PDF, paged"), "file-text"), "png": (_("Picture (PNG)"), "photo"), "svg": (_("Drawing (SVG)"), "vector"),
+    "pdf": (_("PDF, paged"), "file-type-pdf"), "png": (_("Picture (PNG)"), "photo"), "svg": (_("Drawing (SVG)"), "chart-line"),
     "xlsx": (_("Workbook (xlsx)"), "file-spreadsheet"), "csv": (_("Text (CSV)"), "file-text"),
 }  # fmt: skip
 CONTENT_TYPES = {
