@@ -206,7 +206,7 @@ def report_copies(request: Request, pk: int) -> HttpResponse:
     """Whom a run went to, what became of each, and the files of those whose records the reader sees too."""
     run: ReportRun = ReportRun.objects.for_cards().within(request.actor, pk)
     request.actor.require("gateway.change_report")
-    undelivered = dict(
+    undelivered: dict[int | None, str] = dict(
         Dispatch.objects.failed().filter(event__subject_id=run.pk).values_list("user_id", "error")
     )
     copies = run.copies.select_related("user__role", "user__team", "outlet").order_by("pk")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shangji.insight.charts.kpi import Delta, Figures, Kpi
+from shangji.insight.charts.kpi import Delta, Kpi, Kpis
 from shangji.insight.charts.units import percent
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, MetricQuery, Value
@@ -57,7 +57,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         way = found.get(group.replace("now", "way"))
         goal = found["goal"].total[settings["goal"]] if "goal" in found and place == 0 else None
         figures.append(_figure(found[group], name, way, goal, context))
-    return Shown(html=Figures(figures=tuple(figures)).html(), notes=notes_of(*answers), is_bare=True)
+    return Shown(html=Kpis(figures=tuple(figures)).html(), notes=notes_of(*answers), is_bare=True)
 
 
 def _figure(answer: Answer, name: str, way: Answer | None, goal: Value | None, context: Context) -> Kpi:
