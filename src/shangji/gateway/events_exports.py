@@ -44,3 +44,12 @@ class ExportExpired(Fact):
     sentence = _("The file of %(title)s was removed")
     icon = "clock"
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportHeld(Fact):
+    kind = "gateway.export_held"
+    sentence = _("%(actor)s keeps the file of %(title)s until %(until)s")
+    icon = "clock"
+    title: str
+    until: str

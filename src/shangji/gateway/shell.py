@@ -21,6 +21,7 @@ nav(
         permission="gateway.change_report",
     )
 )
+nav(Item(_("Shared links"), "gateway:links", "link", 91, "settings", permission="gateway.make_link"))
 nav(Item(_("Exports"), "gateway:exports", "file-export", 90, "settings", permission="gateway.export"))
 nav(Item(_("Public forms"), "gateway:forms", "qrcode", 75, "settings", permission="gateway.change_form"))
 nav(

@@ -12,8 +12,10 @@ from shangji.gateway.views import (
     hooks,
     imports,
     inlets,
+    links,
     outlets,
     reports,
+    shared,
     versions,
 )
 from shangji.gateway.views.public_form import public_form
@@ -46,6 +48,12 @@ urlpatterns = [
     path("settings/reports/<int:pk>/outside/", reports.report_outside, name="report_outside"),
     path("settings/reports/<int:pk>/preview/", reports.report_preview, name="report_preview"),
     path("settings/reports/<int:pk>/<slug:verb>/", reports.report_act, name="report_act"),
+    path("settings/links/", links.links, name="links"),
+    path("settings/links/add/", links.link_add, name="link_add"),
+    path("settings/links/<int:pk>/end/", links.link_end, name="link_end"),
+    path("settings/links/<int:pk>/visits/", links.link_visits, name="link_visits"),
+    path("s/<str:token>/", shared.shared, name="shared"),
+    path("s/<str:token>/file", shared.shared_file, name="shared_file"),
     path("reports/<int:pk>/", reports.report_run, name="report_run"),
     path("reports/<int:pk>/copies/", reports.report_copies, name="report_copies"),
     path("reports/<int:pk>/again/", reports.report_retry, name="report_retry"),

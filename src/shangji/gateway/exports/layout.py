@@ -107,14 +107,16 @@ def _table(table: Table) -> dict[str, Any]:
             for place in range(first + 1, last + 1):
                 lines[place]["cells"][column] = ""  # type: ignore[index]
     columns = len(table.kinds)
+    headings = [
+        {"x": column, "y": row, "text": heading.text, "across": heading.across, "down": heading.down}
+        for row, column, heading in table.placed()
+    ]
     return {
+        "head_rows": [[cell for cell in headings if cell["y"] == row] for row in range(len(table.headings))],
         "aligns": ["r" if kind in NUMBERS else "l" for kind in table.kinds],
         "weights": _weights(table, [line["cells"] for line in lines[:MEASURED_ROWS]]),
         "size": 8 if columns <= 9 else 7 if columns <= 16 else 6,
-        "headings": [
-            {"x": column, "y": row, "text": heading.text, "across": heading.across, "down": heading.down}
-            for row, column, heading in table.placed()
-        ],
+        "headings": headings,
         "lines": lines,
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """ExportRecord: who took what out, filtered how, how many rows it had, and for a while the file itself."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +17,7 @@ from shangji.core.calendar import local_day
 from shangji.core.jobs import enqueue
 from shangji.core.subjects import Traced
 from shangji.gateway.events import Exported
-from shangji.gateway.events_exports import ExportAsked, ExportExpired, ExportFailed, ExportReady
+from shangji.gateway.events_exports import ExportAsked, ExportExpired, ExportFailed, ExportHeld, ExportReady
 
 KEPT_FOR = timedelta(days=7)
 MAKE = "gateway.make_export"
@@ -25,6 +25,10 @@ MAKE = "gateway.make_export"
 
 class NotWaiting(Conflict):
     message = _("This file was made already.")
+
+
+class NotThere(Conflict):
+    message = _("The file of this export is not kept.")
 
 
 class ExportRecord(Traced):
@@ -112,6 +116,17 @@ class ExportRecord(Traced):
             title=self.title, format=self.format, rows=rows, until=f"{local_day(self.until):%Y-%m-%d}",
             user_id=self.exported_by_id,
         )  # fmt: skip
+
+    @action("export", level=Level.OWN)
+    def hold(self, until: datetime, *, by: Actor) -> ExportHeld | None:
+        """Keep its file at least until then. Raises NotThere."""
+        if self.state != self.State.KEPT or not self.until:
+            raise NotThere
+        if self.until >= until:
+            return None
+        self.until = until
+        self.save(update_fields=["until"])
+        return ExportHeld(title=self.title, until=f"{local_day(until):%Y-%m-%d}")
 
     @action("keep_export")
     def fail(self, reason: str, *, by: Actor) -> ExportFailed:

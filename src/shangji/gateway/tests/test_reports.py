@@ -98,7 +98,7 @@ def test_one_reach_is_asked_once(
     run = made(weekly)
     assert len(asked) == 1 and run.copies.count() == 3
     texts = [text_of(copy) for copy in run.copies.order_by("user_id")]
-    assert all(boss.name in text for boss, text in zip(bosses, texts, strict=True))
+    assert all(boss.name in text.replace(" ", "") for boss, text in zip(bosses, texts, strict=True))
 
 
 def test_it_is_told_in_the_inbox_and_by_letter_with_files(
