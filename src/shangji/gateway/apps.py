@@ -14,6 +14,7 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.exports.shelf_campaigns")
         for part in ("boards", "records", "later"):
             import_module(f"{self.name}.exports.{part}")
+        import_module(f"{self.name}.board_doors")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
         for folder in iter_modules(import_module(f"{self.name}.channels").__path__):

@@ -8,5 +8,7 @@ from shangji.ui.nav import Item, nav
 
 nav(Item(_("Dashboard"), "insight:home", "chart-histogram", 10, "insight", under=("/insight/boards/",)))
 command(
-    Command(title=_("Go to the dashboard"), url=lambda: reverse("insight:home"), icon="chart-histogram", key="G D")
+    Command(
+        title=_("Go to the dashboard"), url=lambda: reverse("insight:home"), icon="chart-histogram", key="G D"
+    )
 )

@@ -43,3 +43,7 @@ def source_of(name: str, format: str) -> Source:
     if found is None or format not in found.formats:
         raise OutOfReach
     return found
+
+
+def formats_of(name: str) -> tuple[str, ...]:
+    return _sources[name].formats

@@ -66,7 +66,11 @@ class Figure:
     @property
     def label(self) -> str:
         """Won amount · Lin Jiahe · this quarter."""
-        members = [label for name, keys in self.query.filters for label in known.member_labels(name, keys, self.query.actor)]
+        members = [
+            label
+            for name, keys in self.query.filters
+            for label in known.member_labels(name, keys, self.query.actor)
+        ]
         return " · ".join([known.metric_label(self.metric), *members[:4], self.query.period.label])
 
     def value(self) -> Value:
@@ -81,9 +85,19 @@ class Figure:
         if self.here:
             yield from self._ways()
         if known.unit_of(self.metric).kind in ("count", "money"):
-            yield Entry(_("Why did it change"), "arrows-split", f"{reverse('insight:why')}?{self.asked}", is_dialog=True)
+            yield Entry(
+                _("Why did it change"),
+                "arrows-split",
+                f"{reverse('insight:why')}?{self.asked}",
+                is_dialog=True,
+            )
         if may_send:
-            yield Entry(_("Send to a colleague"), "message-share", f"{reverse('insight:send')}?{self.asked}", is_dialog=True)
+            yield Entry(
+                _("Send to a colleague"),
+                "message-share",
+                f"{reverse('insight:send')}?{self.asked}",
+                is_dialog=True,
+            )
 
     def _ways(self) -> Iterator[Entry]:
         """The board filtered by where the mark stands, and the widget one level further down."""

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from shangji import __version__
@@ -23,6 +26,7 @@ from shangji.insight.widgets.settings import Settings
 
 STALE_S = 300
 """What depends on the hour alone, such as a duty that was missed, is seen after so many seconds at the latest."""
+FAILED = gettext_lazy("This widget could not be worked out. The others are right.")
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +62,7 @@ class Piece:
     unfiltered: tuple[str, ...] = ()
     """Filters of the board that do not concern it, in words."""
     answers: dict[str, Any] = field(default_factory=dict)
+    body: str | SafeString = ""
 
     @property
     def title(self) -> str:
@@ -74,8 +79,21 @@ class Piece:
         ]  # fmt: skip
 
 
+def drawn(plan: WidgetPlan, looking: Looking, request: HttpRequest) -> Piece:
+    """With its body, for a page. Never raises: a widget that fails says so calmly, and the others work."""
+    found = piece(plan, looking)
+    if found.shown is None or not found.shown.template:
+        return replace(found, body=found.shown.html if found.shown else "")
+    try:
+        words = {"shown": found.shown.words, "seen": found.context}
+        return replace(found, body=SafeString(render_to_string(found.shown.template, words, request)))
+    except Exception:  # a page outlives each of its widgets
+        log.exception("template of widget %s of kind %s", plan.id, plan.kind)
+        return replace(found, shown=None, trouble=str(FAILED))
+
+
 def piece(plan: WidgetPlan, looking: Looking) -> Piece:
-    """Never raises: a widget that fails says so calmly, and the others work."""
+    """What it shows, or why it shows nothing. Never raises."""
     found = kinds().get(plan.kind)
     if found is None:
         return Piece(plan=plan, trouble=_("There is no kind of widget “%(name)s”.") % {"name": plan.kind})

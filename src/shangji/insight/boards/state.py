@@ -74,13 +74,17 @@ class State:
         return replace(self, compare=compare)
 
     @property
-    def query(self) -> str:
-        """As it stands in an address: what is as the board has it is left out."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """(name, value) of everything that is not as the board has it."""
         said: list[tuple[str, str]] = [("period", self.period)] if self.period else []
         if self.compare != self.plan_compare:
             said.append(("compare", self.compare))
-        said += [(name, key) for name, keys in self.filters for key in keys]
-        return urlencode([*said, *self.turns])
+        return [*said, *((name, key) for name, keys in self.filters for key in keys), *self.turns]
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        return urlencode(self.pairs)
 
     @property
     def asked(self) -> str:

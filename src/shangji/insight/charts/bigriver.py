@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.curves import polygon
 from shangji.insight.charts.fluid import plot
@@ -71,7 +71,7 @@ class BigRiver(River):
             spots,
             left=0.2,
             right=0.2,
-            top=4.6,
+            top=3.6,
             bottom=0.4,
             height=520,
             least_width=56,
@@ -89,7 +89,7 @@ class BigRiver(River):
         return found
 
     def _start(self) -> float:
-        return 0.04 + GAP * max(0, len(self.sources) - 1) / 2 if self.sources else 0.02
+        return 0.02 + GAP * max(0, len(self.sources) - 1) / 2 if self.sources else 0.02
 
     def _kept(self, n: int, places: list[Place]) -> float:
         """How thick what goes on is when it leaves stage `n`: never thicker than the stage."""
@@ -184,7 +184,7 @@ class BigRiver(River):
     def _lost_text(self, stage: Stage, at: Place, kept: float) -> Iterator[Text]:
         if stage.lost:
             x = at.x + _reach(at.tall - kept)
-            yield Text(x, FLOOR, f"{_('lost')} {self.unit.figure(stage.lost)}", dy=1.2)
+            yield Text(x, FLOOR, f"{pgettext('chart', 'lost')} {self.unit.figure(stage.lost)}", dy=1.2)
 
     def _spots(self, places: list[Place]) -> Iterator[Spot]:
         step = (LAST - places[0].x) / max(1, len(places) - 1)
@@ -194,15 +194,17 @@ class BigRiver(River):
 
     def _lines(self, n: int) -> Iterator[Said]:
         stage, ratio = self.stages[n], self.ratio(n)
-        yield Said(_("came in"), self.unit.told(stage.count), stage.hue, stage.url)
+        yield Said(pgettext("chart", "came in"), self.unit.told(stage.count), stage.hue, stage.url)
         if ratio is not None:
-            yield Said(_("conversion"), f"{ratio * 100:.0f}%")
+            yield Said(pgettext("chart", "conversion"), f"{ratio * 100:.0f}%")
         if stage.days is not None:
-            yield Said(_("in stage"), DAYS.told(stage.days))
+            yield Said(pgettext("chart", "in stage"), DAYS.told(stage.days))
         if stage.lost:
-            yield Said(_("lost"), self.unit.told(stage.lost), "lost", stage.lost_url)
+            yield Said(pgettext("chart", "lost"), self.unit.told(stage.lost), "lost", stage.lost_url)
         if stage.returned:
-            yield Said(_("sent back"), self.unit.told(stage.returned), "warn", stage.returned_url)
+            yield Said(
+                pgettext("chart", "sent back"), self.unit.told(stage.returned), "warn", stage.returned_url
+            )
 
     def _source_spots(self, first: Place) -> Iterator[Spot]:
         for source, (y, tall) in zip(self.sources, self._heads(first), strict=True):

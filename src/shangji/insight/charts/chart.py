@@ -10,7 +10,8 @@ from shangji.insight.charts.fluid import plot
 from shangji.insight.charts.picture import drawn, lines
 from shangji.insight.charts.scene import Scene
 
-FIGURE = """<figure class="chart {kind}" data-chart="{kind}"{more}>{body}<figcaption{hidden}>{said}</figcaption></figure>"""
+FIGURE = """<figure class="chart {kind}" data-chart="{kind}"{more}>{body}{said}</figure>"""
+CAPTION = "<figcaption{}>{}</figcaption>"
 EMPTY = '<p class="nothing">{}</p>'
 
 
@@ -50,12 +51,13 @@ class Chart:
     def html(self) -> SafeString:
         """The whole figure, for a page."""
         body = format_html(EMPTY, self.nothing) if self.is_empty else self.body()
-        is_said = self.is_told and not self.is_empty
-        hidden = SafeString("" if is_said else ' class="sr"')
         more = format_html(' style="--h:{}"', self.height) if self.height else ""
-        said = "" if self.is_empty else self.conclusion
-        figure = format_html(FIGURE, kind=self.kind, more=more, body=body, hidden=hidden, said=said)
-        return Drawn.of(figure, self)
+        return Drawn.of(format_html(FIGURE, kind=self.kind, more=more, body=body, said=self._caption()), self)
+
+    def _caption(self) -> SafeString:
+        if self.is_empty or not self.conclusion:
+            return SafeString("")
+        return format_html(CAPTION, SafeString("" if self.is_told else ' class="sr"'), self.conclusion)
 
     def svg(self, width: int = 720, height: int = 0) -> str:
         """A picture of its own, `width` pixels wide, with tokens for colours; `resolved` writes the colours out."""

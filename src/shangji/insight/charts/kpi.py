@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.curves import runs
@@ -86,7 +86,7 @@ class Kpis(Chart):
 def _spoken(figure: Kpi) -> str:
     said = f"{figure.label} {figure.unit.told(figure.value)}"
     if figure.delta and figure.delta.change:
-        way = _("up by") if figure.delta.change > 0 else _("down by")
+        way = pgettext("chart", "up by") if figure.delta.change > 0 else pgettext("chart", "down by")
         said = f"{said} ({figure.delta.versus} {way} {_change(figure.delta, figure.unit)})".replace("( ", "(")
     return said
 
@@ -110,9 +110,9 @@ def delta(found: Delta | None, unit: Unit) -> SafeString:
     if found is None:
         return SafeString("")
     if not found.change:
-        return format_html('<span class="delta">{}</span> {}', _("unchanged"), found.versus)
+        return format_html('<span class="delta">{}</span> {}', pgettext("chart", "unchanged"), found.versus)
     arrow = icon("arrow-up-right" if found.change > 0 else "arrow-down-right")
-    way = _("up by") if found.change > 0 else _("down by")
+    way = pgettext("chart", "up by") if found.change > 0 else pgettext("chart", "down by")
     return format_html(
         '<span class="delta" data-mean="{}">{}<span class="sr">{} </span>{}</span>{}',
         found.mean, arrow, way, _change(found, unit), format_html("<span>{}</span>", found.versus) if found.versus else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.hues import marked, token
@@ -20,7 +20,7 @@ MOST = 60
 TABLE = '<div class="wide" tabindex="0" role="group" aria-label="{}"><table class="rank{}"><thead{}><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
 HEAD = '<th scope="col" class="{}">{}</th>'
 ROW = (
-    '<tr><td class="no">{no}{moved}</td><th scope="row" class="nm">{name}</th><td class="way">{track}</td>'
+    '<tr>{no}<th scope="row" class="nm">{name}</th><td class="way">{track}</td>'
     '<td class="amt">{value}</td>{share}{more}</tr>'
 )
 TRACK = '<span class="track"{} title="{}"><i style="--p:{}"></i>{}{}</span>'
@@ -54,13 +54,16 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Chart):
-    """`entries` in their order. `heads` name the figures beside the bars. `noun` is what is ranked, for the listener."""
+    """`entries` in their order; the first `most` are drawn. `heads` name the figures beside the bars, `noun` what is
+    ranked. Without numbers it is only compared, such as regions."""
 
     entries: tuple[Entry, ...]
     unit: Unit = MONEY
     hue: str = "8"
     heads: tuple[str, ...] = ()
     noun: str = ""
+    most: int = MOST
+    is_numbered: bool = True
     value_head: str = ""
 
     @property
@@ -69,14 +72,14 @@ class Ranking(Chart):
 
     @property
     def shown(self) -> tuple[Entry, ...]:
-        return self.entries[:MOST]
+        return self.entries[: self.most]
 
     @property
     def has_targets(self) -> bool:
         return any(entry.target for entry in self.entries)
 
     @property
-    def most(self) -> float:
+    def longest(self) -> float:
         """What the longest track stands for."""
         ends = [
             max(_size(entry.value) + _size(entry.forecast), _size(entry.target)) for entry in self.entries
@@ -102,16 +105,12 @@ class Ranking(Chart):
         return sentence(parts)
 
     def body(self) -> SafeString:
-        most = self.most
+        longest = self.longest
         rows = format_html_join(
-            "", "{}", ((self._row(n, entry, most),) for n, entry in enumerate(self.shown, start=1))
+            "", "{}", ((self._row(n, entry, longest),) for n, entry in enumerate(self.shown, start=1))
         )
-        heads = [
-            ("no", "#"),
-            ("nm", self.noun or _("Name")),
-            ("way", ""),
-            ("amt", self.value_head or _("Value")),
-        ]
+        heads = [("no", "#")] if self.is_numbered else []
+        heads += [("nm", self.noun or _("Name")), ("way", ""), ("amt", self.value_head or _("Value"))]
         heads += [("pct", _("Attained"))] if self.has_targets else []
         heads += [("fig", head) for head in self.heads]
         bare = SafeString("" if self.heads else ' class="sr"')
@@ -127,13 +126,13 @@ class Ranking(Chart):
         )
 
     def left_out(self) -> SafeString:
-        count = len(self.entries) - MOST
+        count = len(self.entries) - self.most
         if count <= 0:
             return SafeString("")
         words = ngettext("%(count)s more is not drawn.", "%(count)s more are not drawn.", count)
         return format_html('<p class="note">{}</p>', words % {"count": f"{count:,}"})
 
-    def _row(self, no: int, entry: Entry, most: float) -> SafeString:
+    def _row(self, no: int, entry: Entry, longest: float) -> SafeString:
         name = format_html('{}<span class="cut">{}</span>', entry.mark or "", entry.label)
         link = format_html('<a class="mark" href="{}">{}</a>', entry.url, name) if entry.url else name
         share = (
@@ -143,16 +142,20 @@ class Ranking(Chart):
         )
         beside = format_html_join("", "{}", ((_beside(found),) for found in entry.beside))
         return format_html(
-            ROW, no=no, moved=_moved(entry.moved), name=link, track=self._track(entry, most),
+            ROW, no=self._no(no, entry), name=link, track=self._track(entry, longest),
             value=self.unit.told(entry.value).removeprefix("¥"), share=share, more=beside,
         )  # fmt: skip
 
-    def _track(self, entry: Entry, most: float) -> SafeString:
-        fact, ahead = _size(entry.value) / most * 100, _size(entry.forecast) / most * 100
+    def _no(self, no: int, entry: Entry) -> SafeString:
+        cell = format_html('<td class="no">{}{}</td>', no, _moved(entry.moved))
+        return cell if self.is_numbered else SafeString("")
+
+    def _track(self, entry: Entry, longest: float) -> SafeString:
+        fact, ahead = _size(entry.value) / longest * 100, _size(entry.forecast) / longest * 100
         words = self.told(entry)
         more = format_html('<i class="fc" style="--x:{};--p:{}"></i>', _n(fact), _n(ahead)) if ahead else ""
         target = (
-            format_html('<u style="--t:{}"></u>', _n(float(entry.target) / most * 100))
+            format_html('<u style="--t:{}"></u>', _n(float(entry.target) / longest * 100))
             if entry.target
             else ""
         )
@@ -160,8 +163,10 @@ class Ranking(Chart):
 
     def told(self, entry: Entry) -> str:
         parts = [f"{entry.label} {self.unit.told(entry.value)}"]
-        parts += [f"{_('forecast')} {self.unit.told(entry.forecast)}"] if entry.forecast else []
-        parts += [f"{_('target')} {self.unit.told(entry.target)}"] if entry.target else []
+        parts += (
+            [f"{pgettext('chart', 'forecast')} {self.unit.told(entry.forecast)}"] if entry.forecast else []
+        )
+        parts += [f"{pgettext('chart', 'target')} {self.unit.told(entry.target)}"] if entry.target else []
         return listed(parts)
 
     def svg(self, width: int = 720, height: int = 0) -> str:
@@ -169,19 +174,30 @@ class Ranking(Chart):
 
     def scene(self) -> Scene:
         """For files; a page gets a table."""
-        entries, most = self.shown, self.most
+        entries, longest = self.shown, self.longest
         marks: list[Path | Box | Dot | Text] = []
         for place, entry in enumerate(entries):
             y, ink = (place + 0.5) / len(entries), token(entry.hue or self.hue)
             high = 0.26 / len(entries)
-            fact, ahead = _size(entry.value) / most, _size(entry.forecast) / most
+            fact, ahead = _size(entry.value) / longest, _size(entry.forecast) / longest
             marks.append(Box(0, y - high / 2, 1, high, "hover"))
             marks.append(Box(0, y - high / 2, fact, high, ink))
             marks += [Box(fact, y - high / 2, ahead, high, ink, is_forecast=True)] if ahead else []
             if entry.target:
-                at = float(entry.target) / most
+                at = float(entry.target) / longest
                 marks.append(Path((("M", (at, y - high)), ("L", (at, y + high))), ink="ink-1", width=2))
-            marks.append(Text(0, y, f"{place + 1}  {entry.label}", "start", -11.5, 0, "ink-1", most=10.5))
+            marks.append(
+                Text(
+                    0,
+                    y,
+                    f"{place + 1}  {entry.label}" if self.is_numbered else entry.label,
+                    "start",
+                    -11.5,
+                    0,
+                    "ink-1",
+                    most=10.5,
+                )
+            )
             marks.append(Text(1, y, self.unit.told(entry.value), "end", 6.2, 0, "ink-1", is_strong=True))
             if self.has_targets:
                 marks.append(Text(1, y, percent(_size(entry.value), entry.target or 0), "end", 9.2, 0))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.hues import marked, token
@@ -102,13 +103,15 @@ class River(Chart):
         if stage.note:
             parts.append((*stage.note, ""))
         elif ratio is not None:
-            parts.append((_("conversion"), f"{ratio * 100:.0f}%", ""))
+            parts.append((pgettext("chart", "conversion"), f"{ratio * 100:.0f}%", ""))
         if stage.days is not None:
-            parts.append((_("in stage"), DAYS.told(stage.days), ""))
+            parts.append((pgettext("chart", "in stage"), DAYS.told(stage.days), ""))
         if stage.lost:
-            parts.append((_("lost"), self.unit.figure(stage.lost), stage.lost_url))
+            parts.append((pgettext("chart", "lost"), self.unit.figure(stage.lost), stage.lost_url))
         if stage.returned:
-            parts.append((_("sent back"), self.unit.figure(stage.returned), stage.returned_url))
+            parts.append(
+                (pgettext("chart", "sent back"), self.unit.figure(stage.returned), stage.returned_url)
+            )
         return parts
 
     def scene(self) -> Scene:
@@ -158,7 +161,7 @@ def _stage(river: River, place: int, here: float, after: float) -> SafeString:
     rows = []
     for words, figure, url in river.foot(place):
         shown = format_html('<a href="{}">{}</a>', url, figure) if url else figure
-        is_weak = stage.is_weak and words == _("conversion")
+        is_weak = stage.is_weak and words == pgettext("chart", "conversion")
         rows.append((SafeString(" data-weak" if is_weak else ""), words, shown))
     return format_html(
         STAGE, hue=marked(stage.hue), share=round(here * 100, 1), tag=tag, close=tag, link=link, label=stage.label,

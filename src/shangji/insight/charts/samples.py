@@ -2,17 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
 
+from shangji.insight.charts.aging import Aging
 from shangji.insight.charts.bigriver import BigRiver, Source
+from shangji.insight.charts.calendar import Calendar
 from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.cohort import Cohort
+from shangji.insight.charts.durations import Durations, Span
+from shangji.insight.charts.flow import Flow, Link, Node
+from shangji.insight.charts.forecast_panel import Called, ForecastPanel
 from shangji.insight.charts.kpi import Delta, Kpi, Kpis
 from shangji.insight.charts.landscape import Landscape
 from shangji.insight.charts.matrix import Matrix
+from shangji.insight.charts.pace import Goal, Pace
+from shangji.insight.charts.pivot import Line, Pivot
+from shangji.insight.charts.prose import Figure, Prose
 from shangji.insight.charts.ranking import Beside, Entry, Ranking
 from shangji.insight.charts.river import River, Stage
+from shangji.insight.charts.scatter import Point, Scatter
 from shangji.insight.charts.series import Mark, series
+from shangji.insight.charts.tables import Cell, Progress
+from shangji.insight.charts.ticker import Cheer, Ticker
 from shangji.insight.charts.trend import Trend
 from shangji.insight.charts.units import COUNT, DAYS, MONEY, RATIO
+from shangji.insight.charts.waterfall import Step, Waterfall
 
 HERE = "/insight/charts/"
 
@@ -60,6 +75,7 @@ def boards() -> Iterator[Board]:
     yield Board("over-time", tuple(_over_time()))
     yield Board("flow", tuple(_flow()))
     yield Board("people", tuple(_people()))
+    yield Board("money", tuple(_money()))
     yield Board("tables", tuple(_tables()))
 
 
@@ -147,12 +163,6 @@ def big_river() -> BigRiver:
     )
 
 
-def _flow() -> Iterator[Sample]:
-    yield Sample("商机河", big_river(), "近 180 天，从线索到回款", 12)
-    yield Sample("全流程漏斗", river(), "近 180 天进入各阶段的商机数", 8)
-    yield Sample("漏斗 · 空", River(stages=()), span=4)
-
-
 PEOPLE = [
     ("马骁", 412, 96, 450, 0), ("林嘉禾", 378, 142, 480, 2), ("周敏", 246, 88, 360, -1), ("许文博", 296, 110, 450, 0),
     ("陈思远", 198, 104, 360, 1), ("苏晚晴", 152, 84, 300, -2), ("罗一川", 108, 120, 300, 0), ("何锦程", 72, 64, 300, 0),
@@ -171,14 +181,165 @@ def ranking(*, with_more: bool = False) -> Ranking:
     return Ranking(entries=entries, heads=heads, noun="负责人", value_head="已签")
 
 
+def flow() -> Flow:
+    nodes = [
+        Node(key=stage.label, label=stage.label, hue=stage.hue, url=HERE) for stage in river().stages[:-1]
+    ]
+    ends = [
+        Node(key="won", label="赢单", hue="9", is_end=True, url=HERE),
+        Node(key="lost", label="输单", hue="lost", is_end=True, url=HERE),
+        Node(key="hold", label="搁置", hue="warn", is_end=True),
+    ]
+    names = [node.key for node in nodes]
+    links = [
+        Link(source=names[n], target=names[n + 1], count=count, url=HERE)
+        for n, count in enumerate((222, 130, 84, 60, 45))
+    ]
+    links += [
+        Link(source=names[n], target="lost", count=count, url=HERE)
+        for n, count in enumerate((160, 95, 45, 24, 13, 4))
+    ]
+    links += [
+        Link(source=names[0], target="hold", count=16),
+        Link(source=names[1], target=names[3], count=11, url=HERE),
+        Link(source=names[5], target="won", count=43, url=HERE),
+    ]
+    links += [
+        Link(source=names[3], target=names[2], count=9, url=HERE),
+        Link(source=names[4], target=names[2], count=4, url=HERE),
+    ]
+    return Flow(nodes=(*nodes, *ends), links=tuple(links))
+
+
+def durations() -> Durations:
+    rows = [
+        ("初步接触", 8, 19, 10, "2"),
+        ("需求分析", 16, 34, 15, "4"),
+        ("方案报价", 14, 26, 20, "5"),
+        ("商务谈判", 19, 48, 20, "6"),
+        ("合同签约", 9, 12, 15, "8"),
+    ]
+    return Durations(
+        spans=tuple(
+            Span(label=label, half=half, most=most, expected=expected, count=88, hue=hue, url=HERE)
+            for label, half, most, expected, hue in rows
+        )
+    )
+
+
+def _flow() -> Iterator[Sample]:
+    yield Sample("商机河", big_river(), "近 180 天，从线索到回款", 12)
+    yield Sample("全流程漏斗", river(), "近 180 天进入各阶段的商机数", 8)
+    yield Sample("漏斗 · 空", River(stages=()), span=4)
+    yield Sample("阶段流向", flow(), "从哪一步去了哪一步，退回在下方", 8)
+    yield Sample("阶段停留", durations(), "半数与八成在多少天内走完；竖线是应停留", 4)
+
+
 def _people() -> Iterator[Sample]:
     yield Sample("业绩排行", ranking(), "四季度，含预测", 5)
     yield Sample("结果、过程、质量", ranking(with_more=True), span=7)
+    areas = [
+        ("华东", 822, 0.68, "9"),
+        ("华北", 412, 0.92, "8"),
+        ("西南", 404, 0.54, "6"),
+        ("华南", 224, 0.37, "4"),
+    ]
+    entries = tuple(
+        Entry(label=name, value=fact * 10_000, target=fact * 10_000 / share, hue=hue, url=HERE)
+        for name, fact, share, hue in areas
+    )
+    yield Sample("大区达成", Ranking(entries=entries, noun="大区", is_numbered=False), span=4)
     many = tuple(
         Entry(label=f"成员 {n:05} 名字很长很长很长很长的一位同事", value=10_000_000 - n * 997, url=HERE)
         for n in range(10_000)
     )
-    yield Sample("10,000 人", Ranking(entries=many, noun="负责人"), span=6)
+    yield Sample("10,000 人", Ranking(entries=many, noun="负责人", most=8), span=4)
+    yield Sample(
+        "目标进度",
+        Pace(
+            goals=(
+                Goal(
+                    label="本季已签",
+                    value=18_620_000,
+                    target=30_000_000,
+                    forecast=10_520_000,
+                    due=0.61,
+                    url=HERE,
+                ),
+            )
+        ),
+        span=4,
+    )
+    yield Sample("目标进度 · 各部", Pace(goals=(
+        Goal(label="华东一部", value=8_200_000, target=12_000_000, forecast=3_000_000, due=0.61), Goal(label="华东二部", value=4_100_000, target=9_000_000, forecast=1_500_000, due=0.61),
+        Goal(label="华北部", value=6_320_000, target=6_000_000, due=0.61), Goal(label="新部门", value=0, target=None),
+    )), span=4)  # fmt: skip
+    yield Sample("喜报", ticker(), span=8)
+    yield Sample("喜报 · 一行", ticker("line"), span=8)
+    yield Sample("喜报 · 空", Ticker(cheers=()), span=4)
+
+
+def ticker(form: Literal["list", "line"] = "list") -> Ticker:
+    return Ticker(form=form, cheers=(
+        Cheer(who="周敏", when="昨天 16:40", what="溧澄光伏 · 光伏边框自动包装", amount=920_000, url=HERE),
+        Cheer(who="马骁", when="周五 10:02", what="济宁鲁驰 · 专用车焊装线", amount=3_420_000, url=HERE),
+        Cheer(who="林嘉禾", when="11-18 15:20", what="合肥皖芯 · 洁净车间 AGV 调度系统，一个名字很长很长很长很长的商机", amount=4_600_000, url=HERE),
+    ))  # fmt: skip
+
+
+def forecast() -> ForecastPanel:
+    return ForecastPanel(
+        won=18_620_000, commit=7_200_000, best=9_800_000, weighted=27_100_000, call=29_140_000, target=30_000_000, bias=0.08, urls=(HERE, HERE, HERE),
+        history=(Called(label="三季度", called=26_000_000, came=23_900_000, url=HERE), Called(label="二季度", called=22_000_000, came=21_700_000), Called(label="一季度", called=19_000_000, came=16_200_000)),
+        is_told=True,
+    )  # fmt: skip
+
+
+def _money() -> Iterator[Sample]:
+    yield Sample("预测", forecast(), "四季度，万元", 6)
+    yield Sample("为什么变了", Waterfall(is_told=True, steps=(
+        Step(label="上季已签", value=15_800_000, kind="total", url=HERE), Step(label="商机更多", value=4_200_000, url=HERE), Step(label="赢单率", value=2_100_000, url=HERE),
+        Step(label="平均金额", value=-2_600_000, url=HERE), Step(label="输给竞品的一个名字很长的原因", value=-880_000, url=HERE), Step(label="本季已签", value=18_620_000, kind="total", url=HERE),
+    )), span=6)  # fmt: skip
+    yield Sample("目标由什么组成", Waterfall(steps=(
+        Step(label="已签", value=18_620_000, hue="9"), Step(label="承诺", value=7_200_000, is_forecast=True, hue="6"), Step(label="有望", value=2_800_000, is_forecast=True, hue="4"),
+        Step(label="缺口", value=1_380_000, hue="mute"), Step(label="目标", value=30_000_000, kind="total"),
+    )), span=6)  # fmt: skip
+    yield Sample("跌到 0 以下", Waterfall(steps=(
+        Step(label="年初", value=400_000, kind="total"), Step(label="流失", value=-900_000), Step(label="新增", value=300_000), Step(label="年末", value=-200_000, kind="total"),
+    )), span=6)  # fmt: skip
+    names = (
+        "洁净车间 AGV 调度",
+        "航空零部件立体库",
+        "变速箱壳体柔性线",
+        "专用车焊装线",
+        "焊接工作站集成",
+        "轴承清洗检测一体机",
+    )
+    points = [
+        Point(
+            label=name,
+            x=26 - n * 4,
+            y=(520 - n * 71) * 10_000,
+            weight=0.2 + n * 0.12,
+            hue="risk" if n < 2 else "warn" if n < 4 else "3",
+            url=HERE,
+        )
+        for n, name in enumerate(names)
+    ]
+    points += [
+        Point(label=f"商机 {n}", x=n * 7 % 29, y=(n * 37 % 240 + 8) * 10_000, weight=n % 10 / 10, url=HERE)
+        for n in range(40)
+    ]
+    yield Sample(
+        "金额 × 停留 × 赢率",
+        Scatter(points=tuple(points), x_name="停留天数", y_name="金额，万", weight_name="赢率"),
+        "右上角先救；越大赢率越高",
+        7,
+    )
+    yield Sample("一段话", Prose(text="# 本周\n本季已签 {won}，是目标的 **{rate}**，比应到的快。\n- 三个商机停留超时，合计 {risk}\n- <script>alert(1)</script> 原样写出\n不认识的 {nobody} 也原样写出。", figures={
+        "won": Figure(18_620_000, MONEY, HERE), "rate": Figure(0.62, RATIO), "risk": Figure(13_660_000, MONEY, HERE, "risk"),
+    }), span=5)  # fmt: skip
 
 
 def losses() -> Matrix:
@@ -203,4 +364,118 @@ def _tables() -> Iterator[Sample]:
     )
     yield Sample(
         "跟进时间 · 星期 × 小时", Matrix(rows=days, columns=hours, cells=cells, is_dense=True), span=5
+    )
+    yield Sample("客户 × 周 · 一年", Matrix(rows=tuple(f"客户 {name} 有限责任公司" for name in "甲乙丙丁"), columns=tuple(f"{week // 4 % 12 + 1:02}-{week % 4 * 7 + 1:02}" for week in range(52)), cells=tuple(
+        tuple(Mark(max(0, (week * (row + 3)) % 9 - 4), HERE) for week in range(52)) for row in range(4)), is_dense=True), span=12)  # fmt: skip
+    yield Sample("同期群 · 线索赢单", cohort(), "某月线索在 n 个月内赢单的比例", 6)
+    yield Sample("停留 × 阶段", aging(), "红色：超过该阶段的应停留", 6)
+    yield Sample("透视表", pivot(), span=8)
+    yield Sample("明细", details(), span=4)
+    yield Sample("跟进日历", calendar(), "近一年", 12)
+    yield Sample("全部为空", Matrix(rows=("甲",), columns=("一",), cells=((Mark(0),),)), span=4)
+
+
+def cohort() -> Cohort:
+    months = tuple(f"2026-{n:02}" for n in range(5, 12))
+    cells = tuple(
+        tuple(
+            Mark(round(0.02 + (k * 0.021) * (1 + row % 3 * 0.2), 3), HERE) if k + row < 7 else None
+            for k in range(7)
+        )
+        for row in range(7)
+    )
+    return Cohort(
+        rows=months,
+        columns=tuple(f"+{k} 月" for k in range(7)),
+        cells=cells,
+        sizes=tuple(Mark(60 + n * 7, HERE) for n in range(7)),
+        is_told=True,
+    )
+
+
+def aging() -> Aging:
+    rows = ("初步接触", "需求分析", "方案报价", "商务谈判", "合同签约")
+    counts = ("6 4 2 1", "3 5 4 2", "2 6 3 0", "1 3 3 2", "2 1 0 0")
+    cells = tuple(tuple(Mark(int(count), HERE) for count in row.split()) for row in counts)
+    amounts = tuple(tuple((mark.size or 0) * 530_000 for mark in row) for row in cells)
+    return Aging(
+        rows=rows,
+        columns=("0–7 天", "8–14 天", "15–30 天", "30 天以上"),
+        cells=cells,
+        amounts=amounts,
+        limits=(2, 2, 3, 3, None),
+        is_told=True,
+    )
+
+
+def pivot() -> Pivot:
+    lines, number = [], 0
+    for area, people in (("华东", ("马骁", "林嘉禾", "周敏")), ("华北", ("许文博", "陈思远"))):
+        for person in people:
+            number += 1
+            lines.append(
+                Line(
+                    heads=(area, person),
+                    cells=tuple(
+                        Mark(value, HERE)
+                        for value in (
+                            number * 12,
+                            number * 1_820_000,
+                            0.3 + number / 50,
+                            number * 9,
+                            number * -210_000,
+                            None,
+                        )
+                    ),
+                )
+            )
+        lines.append(
+            Line(
+                heads=(area,),
+                cells=tuple(Mark(value, HERE) for value in (36, 9_820_000, 0.33, 21, 4_100_000, 0.31)),
+            )
+        )
+    lines.append(
+        Line(
+            heads=(), cells=tuple(Mark(value, HERE) for value in (81, 18_620_000, 0.34, 45, 6_300_000, 0.32))
+        )
+    )
+    columns = tuple(
+        (quarter, measure) for quarter in ("三季度", "四季度") for measure in ("赢单", "金额（万）", "赢单率")
+    )
+    return Pivot(
+        dimensions=("大区", "负责人"),
+        columns=columns,
+        lines=tuple(lines),
+        units=(COUNT, MONEY, RATIO, COUNT, MONEY, RATIO),
+    )
+
+
+def details() -> Progress:
+    rows = [
+        ("洁净车间 AGV 调度系统", 0.86, "460 万", "risk"),
+        ("航空零部件立体库", 0.55, "386 万", ""),
+        ("变速箱壳体柔性线", 0.3, "520 万", ""),
+    ]
+    return Progress(
+        heads=("商机", "进度", "金额"),
+        numbers=(2,),
+        rows=tuple(
+            (Cell(name, HERE), Cell(f"{share * 100:.0f}%", share=share, hue="6"), Cell(amount, tone=tone))
+            for name, share, amount, tone in rows
+        ),
+    )
+
+
+def calendar() -> Calendar:
+    last = date(2026, 11, 23)
+    days = [last - timedelta(days=n) for n in range(365)]
+    return Calendar(
+        first=days[-1],
+        last=last,
+        is_told=True,
+        days=tuple(
+            (day, Mark((day.day * 5 + day.month * 3) % 11 if day.weekday() < 5 and day.day % 9 else 0, HERE))
+            for day in days
+        ),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shangji.insight.charts.across import columns, days_below, grid_of, room_of, stops
 from shangji.insight.charts.bars import bars
@@ -72,7 +73,7 @@ class Trend(Plotted):
         found = [Key(one.label, self.hue(one), _form(one, self.form)) for one in self.series]
         if any(mark.is_forecast for mark in self.main.marks):
             form: Form = "dashed" if self.form == "line" else "striped"
-            found.append(Key(_("forecast"), self.hue(self.main), form))
+            found.append(Key(pgettext("chart", "forecast"), self.hue(self.main), form))
         return tuple(found)
 
     def hue(self, one: Series) -> str:
@@ -132,7 +133,7 @@ class Trend(Plotted):
 
     def _said_at(self, one: Series, place: int) -> Said:
         mark = one.marks[place]
-        name = f"{one.label} · {_('forecast')}" if mark.is_forecast else one.label
+        name = f"{one.label} · {pgettext('chart', 'forecast')}" if mark.is_forecast else one.label
         return Said(name, self.unit.told(mark.value), self.hue(one), mark.url, mark.is_forecast)
 
 

@@ -18,7 +18,12 @@ class _Colleague(forms.ModelChoiceField):
 
 class SendForm(Form):
     to = _Colleague(label=_("To whom"), queryset=None, widget=PeopleRadios)
-    note = forms.CharField(label=_("What you want to say"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("What you want to say"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, actor: Actor, *args: Any) -> None:
         super().__init__(*args)

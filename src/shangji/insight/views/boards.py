@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from shangji.core import clock
-from shangji.core.access import OutOfReach
-from shangji.insight.boards.bar import chips, period_menu
+from shangji.core.access import Level, OutOfReach
+from shangji.core.panels import panels_for
+from shangji.insight.boards.bar import chips, period_menu, unknown_filters
 from shangji.insight.boards.shelf import Shown, board_of, first, tabs
-from shangji.insight.boards.showing import Looking, piece, tag
+from shangji.insight.boards.showing import Looking, drawn, tag
 from shangji.insight.boards.state import State
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import kinds
@@ -36,6 +37,9 @@ def board(request: Request, key: str) -> HttpResponse:
         "tabs": tabs(request.actor, role_of(request), found), "period": period_menu(looking), "chips": chips(found, looking),
         "desk": [(widget, _least(widget)) for widget in found.plan.on_desk()],
         "order": {widget.id: n for n, widget in enumerate(found.plan.on_phone(), 1)},
+        "only_phone": [widget for widget in found.plan.on_phone() if not widget.desk],
+        "unknown": unknown_filters(found.plan, looking), "edit": edit_of(request, found),
+        "doors": panels_for("insight.board", (found, looking.state), request.actor),
     }  # fmt: skip
     return render(request, "insight/boards/board.html", words)
 
@@ -49,17 +53,29 @@ def widget(request: Request, key: str, name: str) -> HttpResponse:
         raise OutOfReach
     looking = looking_at(request, found)
     etag = tag(found.version, plan, looking)
-    if request.headers.get("If-None-Match") == etag:
+    if request.headers.get("If-None-Match", "").removeprefix("W/").strip('"') == etag.strip('"'):
         return _kept(HttpResponseNotModified(), etag)
     words = {
         "board": found,
-        "piece": piece(plan, looking),
+        "piece": drawn(plan, looking, request),
         "etag": etag,
         "state": looking.state,
         "here": found.url,
+        "doors": panels_for("insight.widget", (found, plan, looking.state), request.actor),
     }
     template = "insight/boards/_widget.html" if is_partial(request) else "insight/boards/widget.html"
     return _kept(render(request, template, words), etag)
+
+
+def edit_of(request: Request, found: Shown) -> str:
+    """Where the board is changed, or copied when it is not the reader's to change; empty where they may do neither."""
+    if (
+        found.row
+        and request.actor.may("insight.change_board")
+        and found.row.is_reached_by(request.actor, Level.WRITE)
+    ):
+        return reverse("insight:design", args=[found.key])
+    return reverse("insight:copy", args=[found.key]) if request.actor.may("insight.make_board") else ""
 
 
 def looking_at(request: Request, found: Shown) -> Looking:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from shangji.core import clock
 from shangji.insight.boards.figures import Figure
 from shangji.insight.boards.plan import WidgetPlan
-from shangji.insight.boards.showing import Looking, piece
+from shangji.insight.boards.showing import Looking, drawn
 from shangji.insight.boards.state import State
 from shangji.insight.forms.figures import SendForm
 from shangji.insight.models import SentFigure
@@ -42,7 +42,7 @@ def why(request: Request) -> HttpResponse:
     state = State(period=found.query.period.written, compare=compare, filters=found.query.filters)
     asks = {"metric": found.metric, "by": by, "against": compare, "limit": 12}
     looking = Looking(actor=request.actor, state=state, period=state.period, now=clock.now())
-    shown = piece(WidgetPlan(id="why", kind="contribution", asks=asks), looking)
+    shown = drawn(WidgetPlan(id="why", kind="contribution", asks=asks), looking, request)
     words: dict[str, Any] = {
         "figure": found, "piece": shown, "by": by, "ways": [(name, known.dimension_label(name)) for name in ways],
     }  # fmt: skip
@@ -56,7 +56,13 @@ def send(request: Request) -> HttpResponse:
     found = Figure.of(request.GET, request.actor)
     form = SendForm(request.actor, request.POST or None)
     if not form.is_valid():
-        return form_dialog(request, form, title=_("Send: %(name)s") % {"name": found.label}, verb=_("Send it"), back=found.records_url)
+        return form_dialog(
+            request,
+            form,
+            title=_("Send: %(name)s") % {"name": found.label},
+            verb=_("Send it"),
+            back=found.records_url,
+        )
     typed = form.cleaned_data
     SentFigure.send(found.label, url=found.records_url, to=typed["to"], note=typed["note"], by=request.actor)
     return done(request, found.records_url, _("Sent to %(name)s.") % {"name": typed["to"].name})

@@ -1,5 +1,6 @@
 """What a kind of widget is: its settings, the questions it asks, and what it shows of the answers."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -104,6 +105,11 @@ class Kind:
     switches: Callable[[Settings], Sequence[Switch]] = lambda _settings: ()
     size: tuple[int, int] = (6, 8)
     least: tuple[int, int] = (3, 3)
+
+    @property
+    def started(self) -> str:
+        """As a page takes it."""
+        return json.dumps(dict(self.starts))
 
     def settings_of(self, asks: Mapping[str, Any], turn: Mapping[str, str]) -> Settings:
         """What is asked, as far as it is not turned on the page. Raises SettingNotRight."""

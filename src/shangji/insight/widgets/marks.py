@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from shangji.insight.charts.series import Mark
 from shangji.insight.charts.units import Number
-from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.addresses import drill_url
+from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, Member, Row, Value
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Context

@@ -14,6 +14,7 @@ from shangji.insight.widgets.marks import number, size, url
 from shangji.insight.widgets.settings import Choice, Count, Dimensions, Metrics, Settings, Span
 from shangji.ui.templatetags.ui import named_avatar
 
+ROLES = ("beside", "goal", "ahead")
 ORDERS = (("falling", gettext_lazy("The largest first")), ("rising", gettext_lazy("The smallest first")))
 
 
@@ -33,42 +34,39 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["bar"]
     name = settings["metric"]
-    others = {role: _by_key(found[role]) for role in ("beside", "goal", "ahead") if role in found}
-    rows = [row for row in answer.rows if row.members[0].key != "none"] or list(answer.rows)
-    before = _places_before(rows, name)
-    entries = [
-        _entry(answer, row, settings, others, found, before.get(row.members[0].key), n)
-        for n, row in enumerate(rows)
+    more = {role: {row.members[0].key: row for row in found[role].rows} for role in ROLES if role in found}
+    rows = [
+        row for row in answer.rows if row.members[0].key[:1] not in ("!", "") and row.members[0].key != "none"
     ]
+    before = _places_before(rows, name)
+    entries = []
+    for place, row in enumerate(rows):
+        member = row.members[0]
+        there = more.get("beside", {}).get(member.key)
+        goal, ahead = (_value(more.get(role), member, settings[role]) for role in ("goal", "ahead"))
+        moved = before[member.key] - place if before else None
+        entries.append(
+            Entry(
+                label=member.label, value=number(row.values[name]), url=url(answer, name, row.members), target=goal,
+                forecast=ahead, moved=moved, mark=_face(member), beside=_beside(found.get("beside"), settings, there),
+            )
+        )  # fmt: skip
     chart = Ranking(
         entries=tuple(entries), unit=known.unit_of(name), noun=known.dimension_label(settings["by"]),
         value_head=known.metric_label(name), heads=tuple(known.metric_label(one) for one in settings["beside"]),
     )  # fmt: skip
-    return Shown(
-        html=chart.html(), hint=f"{known.metric_label(name)} · {context.period.label}", notes=notes_of(answer)
-    )
+    hint = f"{known.metric_label(name)} · {context.period.label}"
+    return Shown(html=chart.html(), hint=hint, notes=notes_of(answer))
 
 
-def _by_key(answer: Answer) -> dict[str, Row]:
-    return {row.members[0].key: row for row in answer.rows}
-
-
-def _entry(
-    answer: Answer, row: Row, settings: Settings, others: Mapping[str, Mapping[str, Row]], found: Answers,
-    before: int | None, place: int,
-) -> Entry:  # fmt: skip
-    member, name = row.members[0], settings["metric"]
-    beside = []
-    for one in settings["beside"]:
-        there = others["beside"].get(member.key)
-        value = there.values[one] if there else None
-        link = url(found["beside"], one, [member]) if value and value.value is not None else ""
-        beside.append(Beside(number(value), known.unit_of(one), link))
-    goal, ahead = (_value(others.get(role), member, settings[role]) for role in ("goal", "ahead"))
-    return Entry(
-        label=member.label, value=number(row.values[name]), url=url(answer, name, row.members), target=goal, forecast=ahead,
-        moved=before - place if before is not None else None, mark=_face(member), beside=tuple(beside),
-    )  # fmt: skip
+def _beside(answer: Answer | None, settings: Settings, row: Row | None) -> tuple[Beside, ...]:
+    """The figures beside one bar; a dash where there is none."""
+    made = []
+    for name in settings["beside"]:
+        value = row.values[name] if row else None
+        link = url(answer, name, row.members) if answer and row and number(value) is not None else ""
+        made.append(Beside(number(value), known.unit_of(name), link))
+    return tuple(made)
 
 
 def _value(rows: Mapping[str, Row] | None, member: Member, name: str) -> Any:

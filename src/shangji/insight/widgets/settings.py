@@ -21,6 +21,9 @@ PERIODS = (
 )  # fmt: skip
 
 
+PERIOD = _("Period")
+
+
 class SettingNotRight(Refusal):
     message = _("This widget is not set up right.")
 
@@ -168,7 +171,7 @@ class Span(Setting):
     """A period of the widget's own; empty goes with the board."""
 
     name: str = "period"
-    label: str | Promise = _("Period")
+    label: str | Promise = PERIOD
     default: Any = ""
 
     def read(self, value: Any, so_far: Settings) -> Any:

@@ -31,12 +31,13 @@ export function turn(after, { push = true } = {}) {
   htmx.ajax("GET", `${board.dataset.here}${query}`, { target: "#board-state", select: "#board-state", swap: "outerHTML" });
 }
 
-// `name=value` sets, `name=` takes away, `name+=value` adds one to what is chosen.
+// What a change names is set to its value in the address, or taken away where the value is empty.
 export function changed(change) {
-  const [, name, plus, value] = change.match(/^([^=+]+)(\+?)=(.*)$/s);
   const after = new URLSearchParams(location.search);
-  if (!plus) after.delete(name);
-  if (value || name === "compare") after.append(name, value);
+  for (const [name, value] of new URLSearchParams(change)) {
+    after.delete(name);
+    if (value || name === "compare") after.append(name, value);
+  }
   return after;
 }
 
