@@ -16,10 +16,14 @@ from shangji.gateway.exports.sources import formats_of
 def _board(noun: Any, actor: Actor) -> dict[str, Any] | None:
     """`noun`: the board and its state."""
     found, state = noun
-    words: dict[str, Any] = {"files": _files("board", found.key, state.asked) if actor.may("gateway.export") else []}
+    words: dict[str, Any] = {
+        "files": _files("board", found.key, state.asked) if actor.may("gateway.export") else []
+    }
     told = {"query": state.query, "name": found.label}
     if actor.may("gateway.make_link"):
-        words["to_link"] = f"{reverse('gateway:link_add')}?{urlencode({'what': f'board:{found.key}', **told})}"
+        words["to_link"] = (
+            f"{reverse('gateway:link_add')}?{urlencode({'what': f'board:{found.key}', **told})}"
+        )
     if actor.may("gateway.add_report"):
         words["to_report"] = f"{reverse('gateway:report_add')}?{urlencode({'board': found.key, **told})}"
     return words if any(words.values()) else None
@@ -36,7 +40,8 @@ def _widget(noun: Any, actor: Actor) -> dict[str, Any] | None:
 def _files(source: str, key: str, asked: str) -> list[tuple[str, Any, str]]:
     """(address, words, icon) of each format."""
     return [
-        (f"{reverse('gateway:take', args=[source, key, name])}{asked}", *LABELS[name]) for name in formats_of(source)
+        (f"{reverse('gateway:take', args=[source, key, name])}{asked}", *LABELS[name])
+        for name in formats_of(source)
     ]
 
 

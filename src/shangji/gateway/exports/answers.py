@@ -14,6 +14,7 @@ from shangji.insight.metrics.terms import Answer, Row
 from shangji.insight.widgets.pivoted import Line as PivotLine
 from shangji.insight.widgets.pivoted import Table as Pivot
 
+MOST_COLUMNS = 80
 KINDS: dict[str, Kind] = {"money": "money", "count": "number", "ratio": "percent", "days": "days"}
 
 
@@ -72,6 +73,86 @@ def number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return round(value, 2)
     return value
+
+
+def table_of_answers(answers: Sequence[Answer]) -> Table | None:
+    """What stands behind a picture: the longest answer, with the numbers of others that are split alike beside it."""
+    split = [answer for answer in answers if answer.query.by]
+    main = max(split, key=lambda answer: len(answer.rows), default=None)
+    if main is None:
+        return table_of_answer(answers[0]) if answers else None
+    if len(main.query.by) == 2 and len(main.query.metrics) == 1 and main.before is None:
+        return table_across(main)
+    alike = [
+        answer
+        for answer in split
+        if answer.query.by == main.query.by and answer.query.period == main.query.period
+    ]
+    return _beside(table_of_answer(main), main, [answer for answer in alike if answer is not main])
+
+
+def table_across(answer: Answer) -> Table:
+    """One number by two dimensions: the members of the second one are columns, rows have their own total."""
+    name = answer.query.metrics[0]
+    down, across = (dimension_named(each) for each in answer.query.by)
+    columns = answer.axes[across.name][-MOST_COLUMNS:]
+    cells = {(row.members[0].key, row.members[1].key): row.values[name].value for row in answer.rows}
+    kind = kind_of(name)
+    kinds: list[Kind] = ["text", *[kind for _column in columns], kind]
+    upper = (
+        Heading(str(down.label), down=2),
+        Heading(str(across.label), across=max(1, len(columns))),
+        Heading(_("Total"), down=2),
+    )
+    lines = [
+        Line((
+            top.members[0].label, *(number(cells.get((top.members[0].key, column.key))) for column in columns),
+            number(top.values[name].value),
+        ))
+        for top in answer.subtotals if len(top.members) == 1
+    ]  # fmt: skip
+    return Table(tuple(kinds), (upper, tuple(Heading(column.label) for column in columns)), lines)
+
+
+def _beside(table: Table, main: Answer, others: Sequence[Answer]) -> Table:
+    """Columns more, for metrics that are not there yet; a member that the other answer lacks stays blank."""
+    if len(main.query.by) != 1:
+        return table
+    kinds, headings, cells = (
+        list(table.kinds),
+        list(table.headings[0]),
+        [list(line.cells) for line in table.lines],
+    )
+    known = set(main.query.metrics)
+    for other in others:
+        for name in other.query.metrics:
+            if name in known:
+                continue
+            known.add(name)
+            values = {row.members[0].key: row.values[name].value for row in other.rows}
+            kinds.append(kind_of(name))
+            headings.append(Heading(str(metric_named(name).label)))
+            for row, line in zip(main.rows, cells, strict=False):
+                line.append(number(values.get(row.members[0].key)))
+            if len(cells) > len(main.rows):
+                cells[-1].append(number(other.total[name].value))
+    lines = [Line(tuple(row), line.level) for row, line in zip(cells, table.lines, strict=True)]
+    return Table(tuple(kinds), (tuple(headings),), lines, table.grouped)
+
+
+def table_of_change(answer: Answer, name: str) -> Table:
+    """What each member was, is, and by how much it differs; only for what can be added up."""
+    kind = kind_of(name)
+    label = str(dimension_named(answer.query.by[0]).label)
+    headings = (label, _("Now"), _("Before"), _("Difference"))
+    lines = []
+    for row, level in (*((row, "row") for row in answer.rows), (Row((), answer.total), "total")):
+        now, before = row.values[name].value, row.values[name].before
+        then = before.value if before else None
+        change = Decimal(now or 0) - Decimal(then or 0)
+        head = row.members[0].label if row.members else _("Total")
+        lines.append(Line((head, number(now), number(then), number(change)), level))  # type: ignore[arg-type]
+    return Table(("text", kind, kind, kind), (tuple(Heading(text) for text in headings),), lines)
 
 
 def table_of_pivot(found: Pivot, down: Sequence[str], names: Sequence[str]) -> Table:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
-from shangji.gateway.exports.answers import kind_of, number, table_of_answer, table_of_pivot
+from shangji.gateway.exports.answers import kind_of, number, table_of_answers, table_of_change, table_of_pivot
 from shangji.gateway.exports.document import Block, Document, Figure, Point, Table
 from shangji.gateway.exports.files import mark_of
 from shangji.gateway.exports.sources import Source, source
@@ -19,7 +19,7 @@ from shangji.insight.boards.plan import DESK_COLUMNS
 from shangji.insight.boards.shelf import Shown, board_of
 from shangji.insight.boards.showing import Looking, Piece, piece
 from shangji.insight.boards.state import State
-from shangji.insight.charts.kpi import Kpis
+from shangji.insight.charts.kpi import Kpi, Kpis
 from shangji.insight.charts.themes import resolved
 from shangji.insight.metrics.terms import Answer
 from shangji.insight.widgets import known
@@ -105,7 +105,7 @@ def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
     names = found.settings.get("metrics", ())
     made = []
     for kpi, name in zip(chart.figures, names, strict=False):
-        foot = " · ".join(part for part in (kpi.foot, kpi.second) if part)
+        foot = " · ".join(part for part in (_changed(kpi), kpi.foot, kpi.second) if part)
         made.append(
             Figure(
                 kpi.label, kpi.unit.told(kpi.value), foot, absolute(kpi.url), number(kpi.value), kind_of(name)
@@ -114,11 +114,18 @@ def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
     return tuple(made)
 
 
+def _changed(kpi: Kpi) -> str:
+    """+12 % vs last month."""
+    if kpi.delta is None or not kpi.delta.change:
+        return ""
+    sign = "+" if kpi.delta.change > 0 else "−"
+    size = f"{abs(kpi.delta.ratio):.0%}" if kpi.delta.ratio is not None else kpi.unit.change(kpi.delta.change)
+    return f"{sign}{size} {kpi.delta.versus}".strip()
+
+
 def _behind(found: Piece) -> Table | None:
-    """The numbers: of several answers the one with the most lines."""
-    answers = [answer for answer in found.answers.values() if isinstance(answer, Answer)]
-    best = max(answers, key=lambda answer: (len(answer.query.by) > 0, len(answer.rows)), default=None)
-    return table_of_answer(best) if best is not None else None
+    """The numbers."""
+    return table_of_answers([answer for answer in found.answers.values() if isinstance(answer, Answer)])
 
 
 def _words(html: str) -> tuple[Point, ...]:
@@ -132,14 +139,7 @@ def _pivot(found: Piece) -> Table:
 
 
 def _contribution(found: Piece) -> Table:
-    assert found.shown
-    words = found.shown.words
-    labels = [words["dimension"], _("Now"), _("Before"), _("Change")]
-    rows = [(part.label, part.now, part.before, part.change) for part in words["parts"]]
-    if words["rest_count"]:
-        rows.append((_("%(n)s others") % {"n": words["rest_count"]}, "", "", words["rest"]))
-    rows.append((_("Total"), words["now"], words["before"], words["total"]))
-    return Table.plain(labels, ["text"] * 4, rows)
+    return table_of_change(found.answers["parts"], found.settings["metric"])
 
 
 def _risks(found: Piece) -> Table:

@@ -44,7 +44,9 @@ def board_shown(link: ShareLink) -> Document:
 def file_shown(link: ShareLink) -> ExportRecord:
     """Raises OutOfReach."""
     actor_of(link)
-    record: ExportRecord | None = ExportRecord.objects.filter(pk=int(link.key) if link.key.isdigit() else 0).first()
+    record: ExportRecord | None = ExportRecord.objects.filter(
+        pk=int(link.key) if link.key.isdigit() else 0
+    ).first()
     if record is None or not record.is_there or record.exported_by_id != link.maker_id:
         raise OutOfReach
     return record

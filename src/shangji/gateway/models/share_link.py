@@ -150,7 +150,7 @@ class ShareVisit(models.Model):
 
 def new_secret() -> str:
     """With 192 random bits, and signed: what was not made here is refused before the database is asked."""
-    return signing.Signer(salt=SALT, sep="-").sign(secrets.token_urlsafe(24))
+    return signing.Signer(salt=SALT, sep=".").sign(secrets.token_urlsafe(24))
 
 
 def digest_of(secret: str) -> str:
@@ -160,7 +160,7 @@ def digest_of(secret: str) -> str:
 def link_of(secret: str) -> ShareLink | None:
     """A live one; None for what is unknown, ended, or was not made here."""
     try:
-        signing.Signer(salt=SALT, sep="-").unsign(secret[:200])
+        signing.Signer(salt=SALT, sep=".").unsign(secret[:200])
     except signing.BadSignature:
         return None
     rows = ShareLink._base_manager.select_related(
