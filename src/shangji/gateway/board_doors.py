@@ -26,7 +26,7 @@ def _board(noun: Any, actor: Actor) -> dict[str, Any] | None:
         )
     if actor.may("gateway.add_report"):
         words["to_report"] = f"{reverse('gateway:report_add')}?{urlencode({'board': found.key, **told})}"
-    return words if any(words.values()) else None
+    return {**words, "key": found.key, "query": state.query} if any(words.values()) else None
 
 
 def _widget(noun: Any, actor: Actor) -> dict[str, Any] | None:

@@ -100,7 +100,7 @@ class ReportBegun(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ReportReady(Fact):
     kind = "gateway.report_ready"
-    sentence = _("%(name)s, %(period)s")
+    sentence = _("%(name)s, of %(period)s")
     icon = "calendar-stats"
     name: str
     period: str

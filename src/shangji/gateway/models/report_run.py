@@ -193,6 +193,10 @@ class ReportCopy(models.Model):
         found = folder() / stored
         return found if stored and found.is_file() else None
 
+    def keep(self) -> None:
+        """Once a person, address or group and run: a second one is refused by the database."""
+        self.save(force_insert=True)
+
     def open(self, moment: datetime) -> None:
         """Somebody looked at it."""
         if self.opened_at is None:

@@ -122,7 +122,7 @@ def make(found: Job) -> None:
     making = Making(run)
     for count, reader in enumerate(readers, 1):
         if not ReportCopy.objects.filter(run=run, **reader.whom).exists():
-            making.copy_for(reader).save()
+            making.copy_for(reader).keep()
         found.progress(count, len(readers))
     if not readers:
         run.fail(_("There is nobody it could go to."), by=by)

@@ -1,5 +1,7 @@
 """What a link shows to whoever has it: read only, nothing else within reach, and every visit noted."""
 
+from typing import Any
+
 from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.gateway import guard
+from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.layout import laid_out
 from shangji.gateway.exports.running import sent
 from shangji.gateway.exports.sharing import board_shown, file_shown
@@ -70,7 +73,15 @@ def _words(link: ShareLink) -> dict[str, object]:
     if not link.is_board:
         return {"record": file_shown(link), "mark": mark}
     document = board_shown(link)
-    return {"document": document, "rows": laid_out(document)["rows"], "mark": mark, "now": clock.now()}
+    return {"document": document, "rows": _rows(document), "mark": mark, "now": clock.now()}
+
+
+def _rows(document: Document) -> list[list[dict[str, Any]]]:
+    """Blocks as pages are given them; `right` are the columns of numbers."""
+    rows: list[list[dict[str, Any]]] = laid_out(document)["rows"]
+    for block in (block for row in rows for block in row if block["table"]):
+        block["table"]["right"] = {place: at == "r" for place, at in enumerate(block["table"]["aligns"])}
+    return rows
 
 
 def _opened(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
