@@ -33,7 +33,7 @@ FULL, BETWEEN = 960, "~"
 def looking_at(actor: Actor, found: Shown, params: QueryDict) -> Looking:
     return Looking(
         actor=actor, state=State.of(params, found.plan, known.dimensions()), period=found.plan.period, now=clock.now(),
-        here=absolute(found.url),
+        here=absolute(found.url), is_mine=found.plan.is_mine,
     )  # fmt: skip
 
 
@@ -65,6 +65,11 @@ def _widget(actor: Actor, key: str) -> tuple[Shown, Any]:
 def _widget_title(actor: Actor, key: str) -> str:
     found, plan = _widget(actor, key)
     return f"{found.label} · {plan.label or plan.kind}"
+
+
+def is_personal(actor: Actor, key: str) -> bool:
+    """Whether a board shows each reader something else, whatever they reach. Raises OutOfReach."""
+    return board_of(actor, key).plan.is_mine
 
 
 def _told(looking: Looking) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from shangji.core.access import Actor, NotAllowed, Refusal, System
 from shangji.core.jobs import Job, LeaseLost, job
+from shangji.gateway.exports.boards import is_personal
 from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.files import mark_of, write_document
 from shangji.gateway.models import Outlet, ReportCopy, ReportRun, ReportSchedule
@@ -93,11 +94,16 @@ class Making:
             copy.files[-1] |= {"size_bytes": path.stat().st_size, "rows": rows}
 
     def _asked(self, copy: ReportCopy, actor: Actor) -> tuple[Narrative, Document | None]:
-        key = (copy.reach, copy.language)
+        key = (self._whose(copy, actor), copy.language)
         if key not in self.asked:
             said = told_to(self.schedule, actor, self.run.first, self.run.last)
             self.asked[key] = (said, board_for(self.schedule, actor))
         return self.asked[key]
+
+    def _whose(self, copy: ReportCopy, actor: Actor) -> str:
+        """What is worked out once: for a reach, or where the board is about its reader, for a person."""
+        is_own = bool(self.schedule.board) and is_personal(actor, self.schedule.board)
+        return f"{copy.reach} {actor.user_id}" if is_own else copy.reach
 
     def _drop(self, copy: ReportCopy) -> None:
         for file in copy.files:

@@ -20,6 +20,7 @@ from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.terms import Filters
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Context, Kind, Shown, kinds
 from shangji.insight.widgets.settings import Settings
@@ -27,6 +28,7 @@ from shangji.insight.widgets.settings import Settings
 STALE_S = 300
 """What depends on the hour alone, such as a duty that was missed, is seen after so many seconds at the latest."""
 FAILED = gettext_lazy("This widget could not be worked out. The others are right.")
+SAFE_NOTHING = SafeString("")
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,12 @@ class Looking:
     now: datetime
     here: str = ""
     layout: str = "desk"
+    is_mine: bool = False
+
+    @property
+    def always(self) -> Filters:
+        """What the board is filtered by whatever its address says."""
+        return (("owner", (str(self.actor.user_id),)),) if self.is_mine else ()
 
     def period_of(self, written: str = "") -> Period:
         """Raises PeriodNotRight."""
@@ -62,11 +70,23 @@ class Piece:
     unfiltered: tuple[str, ...] = ()
     """Filters of the board that do not concern it, in words."""
     answers: dict[str, Any] = field(default_factory=dict)
-    body: str | SafeString = ""
+    body: SafeString = SAFE_NOTHING
 
     @property
     def title(self) -> str:
         return self.plan.label or (str(self.kind.label) if self.kind else self.plan.kind)
+
+    @property
+    def drilled(self) -> list[tuple[str, str, str]]:
+        """(words, address, change) of each dimension that was gone into, to go back from it."""
+        if not self.kind or not self.context:
+            return []
+        turn, here = self.context.state.turn(self.plan.id), self.plan.id
+        return [
+            (known.dimension_label(turn[name]), self.context.turned(name, ""), f"{here}.{name}=")
+            for name in self.kind.drills
+            if turn.get(name) and self.settings.get(name) == turn[name]
+        ]
 
     @property
     def switches(self) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
@@ -82,14 +102,21 @@ class Piece:
 def drawn(plan: WidgetPlan, looking: Looking, request: HttpRequest) -> Piece:
     """With its body, for a page. Never raises: a widget that fails says so calmly, and the others work."""
     found = piece(plan, looking)
-    if found.shown is None or not found.shown.template:
-        return replace(found, body=found.shown.html if found.shown else "")
     try:
-        words = {"shown": found.shown.words, "seen": found.context}
-        return replace(found, body=SafeString(render_to_string(found.shown.template, words, request)))
+        return replace(found, body=_body(found, request))
     except Exception:  # a page outlives each of its widgets
         log.exception("template of widget %s of kind %s", plan.id, plan.kind)
         return replace(found, shown=None, trouble=str(FAILED))
+
+
+def _body(found: Piece, request: HttpRequest) -> SafeString:
+    shown = found.shown
+    if shown is None:
+        return SafeString("")
+    if not shown.template:
+        return shown.chart.html() if shown.chart else SafeString("")
+    words = {"shown": shown.words, "seen": found.context}
+    return SafeString(render_to_string(shown.template, words, request))
 
 
 def piece(plan: WidgetPlan, looking: Looking) -> Piece:
@@ -126,7 +153,7 @@ def _context(plan: WidgetPlan, settings: Settings, looking: Looking) -> Context:
     place = plan.tv if looking.layout == "tv" else plan.desk
     context = Context(
         actor=looking.actor, state=looking.state, period=looking.period_of(settings.get("period", "")),
-        now=looking.now, widget=plan.id, here=looking.here, layout=looking.layout,
+        now=looking.now, widget=plan.id, here=looking.here, layout=looking.layout, always=looking.always,
     )  # fmt: skip
     return replace(context, width=place[2], height=place[3]) if place else context
 

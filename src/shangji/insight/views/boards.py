@@ -58,7 +58,7 @@ def widget(request: Request, key: str, name: str) -> HttpResponse:
     words = {
         "board": found,
         "piece": drawn(plan, looking, request),
-        "etag": etag,
+        "etag": etag.strip('"'),
         "state": looking.state,
         "here": found.url,
         "doors": panels_for("insight.widget", (found, plan, looking.state), request.actor),
@@ -83,6 +83,7 @@ def looking_at(request: Request, found: Shown) -> Looking:
     return Looking(
         actor=request.actor, state=State.of(request.GET, found.plan, known.dimensions()), period=found.plan.period,
         now=clock.now(), here=found.url, layout=layout if layout in ("desk", "phone", "tv") else "desk",
+        is_mine=found.plan.is_mine,
     )  # fmt: skip
 
 

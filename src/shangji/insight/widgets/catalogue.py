@@ -1,21 +1,11 @@
 """The catalogue: imports every module that registers kinds of widgets, in the order in which the gallery shows them."""
 
-from shangji.insight.widgets import (
-    cheers,
-    cohort,
-    contribution,
-    follow_ups,
-    heat,
-    kpi,
-    landscape,
-    pivot,
-    ranking,
-    risk_list,
-    river,
+from shangji.insight.widgets import (  # isort: skip
+    kpi, trend, landscape, river, stages, ranking, pace, waterfall, heat, pivot, contribution, cohort, follow_ups, calendar, risk_list, cheers,
     text,
-    trend,
-)  # isort: skip
+)  # fmt: skip
 
 MODULES = (
-    kpi, trend, landscape, river, ranking, heat, pivot, contribution, cohort, follow_ups, risk_list, cheers, text,
+    kpi, trend, landscape, river, stages, ranking, pace, waterfall, heat, pivot, contribution, cohort, follow_ups, calendar, risk_list, cheers,
+    text,
 )  # fmt: skip

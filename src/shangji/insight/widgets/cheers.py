@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shangji.insight.charts.ticker import Cheer, Ticker
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind
 from shangji.insight.widgets.settings import Count, Settings
 from shangji.opportunities.models import Opportunity
+from shangji.ui.formats import day_and_time
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
@@ -24,15 +26,27 @@ def won_lately(settings: Settings, context: Context) -> list[Any]:
         .unmerged()
         .filter(outcome="won", closed_at__isnull=False)
     )
-    if owners := [int(key) for key in context.state.keys("owner") if key.isdigit()]:
+    if owners := [int(key) for key in context.keys("owner") if key.isdigit()]:
         rows = rows.filter(owner__in=owners)
     return list(rows.select_related("owner", "customer").order_by("-closed_at", "-pk")[: settings["limit"]])
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     more = (_("All that was won"), f"{reverse('opportunities:list')}?outcome=won&group=none")
-    words = {"rows": found["won"], "day": context.day}
-    return Shown(template="insight/widgets/cheers.html", words=words, more=more)
+    chart = Ticker(
+        cheers=tuple(_cheer(row) for row in found["won"]),
+        empty=_("Nothing was won yet. The next one stands here."),
+    )
+    return Shown(chart=chart, more=more)
+
+
+def _cheer(row: Any) -> Cheer:
+    what = " · ".join(filter(None, [row.customer.name if row.customer else "", row.name]))
+    who = row.owner.name if row.owner else _("Nobody")
+    amount = row.amount if row.currency == "CNY" else None
+    return Cheer(
+        who=who, what=what, amount=amount, when=day_and_time(row.closed_at), url=row.get_absolute_url()
+    )
 
 
 kind(

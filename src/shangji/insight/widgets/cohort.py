@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shangji.insight.charts.matrix import Matrix
+from shangji.insight.charts.cohort import Cohort
 from shangji.insight.charts.series import Mark
 from shangji.insight.charts.units import RATIO
 from shangji.insight.metrics.terms import Answer, Member, MetricQuery, Row
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
-from shangji.insight.widgets.marks import has_begun, size, url
+from shangji.insight.widgets.marks import has_begun, mark, size, url
 from shangji.insight.widgets.settings import Choice, Settings, Span
 
 GRAINS = (("month", gettext_lazy("Month")), ("quarter", gettext_lazy("Quarter")))
-NAME = "stage_reached"
+NAME = "stage_reached_count"
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
@@ -36,15 +36,17 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     ]
     stages = [member for member in answer.axes["stage"] if member.key != "none"]
     cells = {(row.members[0].key, row.members[1].key): row for row in answer.rows}
-    chart = Matrix(
-        rows=tuple(f"{known.short_label(c.members[0])} · {size(c.values['created_count']):.0f}" for c in cohorts),
+    whole: Answer = found["all"]
+    chart = Cohort(
+        rows=tuple(known.short_label(cohort.members[0]) for cohort in cohorts),
+        sizes=tuple(mark(whole, cohort, "created_count") for cohort in cohorts), size_head=_("Opened"),
         columns=tuple(stage.label for stage in stages), unit=RATIO, label=_("Cohorts"),
         cells=tuple(tuple(_share(answer, cohort, stage, cells) for stage in stages) for cohort in cohorts),
     )  # fmt: skip
     hint = _(
         "of those opened in each month, the share that ever reached a stage; young ones are still under way"
     )
-    return Shown(html=chart.html(), hint=hint, notes=notes_of(answer))
+    return Shown(chart=chart, hint=hint, notes=notes_of(answer))
 
 
 def _share(answer: Answer, cohort: Row, stage: Member, cells: Mapping[tuple[str, str], Row]) -> Mark:

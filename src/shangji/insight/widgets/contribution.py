@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shangji.insight.charts.waterfall import Step, Waterfall
 from shangji.insight.metrics.terms import Answer, MetricQuery, Row, Value
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, Switch, kind, notes_of
@@ -68,7 +69,22 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         "before_label": answer.before.label if answer.before else "",
     }  # fmt: skip
     hint = f"{known.metric_label(name)} · {context.period.label}"
-    return Shown(template="insight/widgets/contribution.html", words=words, hint=hint, notes=notes_of(answer))
+    return Shown(
+        template="insight/widgets/contribution.html", words=words, chart=_fall(total, shown, rest, name), hint=hint,
+        notes=notes_of(answer),
+    )  # fmt: skip
+
+
+def _fall(total: Value, shown: list[Part], rest: list[Part], name: str) -> Waterfall:
+    """For files: from before to now, member by member."""
+    steps = [Step(label=_("Before"), value=size(total.before), kind="total")]
+    steps += [Step(label=part.label, value=part.delta, url=part.url) for part in shown]
+    if rest:
+        steps.append(Step(label=_("Others"), value=sum(part.delta for part in rest)))
+    steps.append(Step(label=_("Now"), value=size(total), kind="total"))
+    return Waterfall(
+        steps=tuple(steps), unit=known.unit_of(name), is_more_good=known.better(name) is not False
+    )
 
 
 def _delta(value: Value) -> float:

@@ -48,7 +48,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         label=known.metric_label(name), is_dense=len(columns) > 14,
     )  # fmt: skip
     return Shown(
-        html=chart.html(), hint=f"{known.metric_label(name)} · {context.period.label}", notes=notes_of(answer)
+        chart=chart, hint=f"{known.metric_label(name)} · {context.period.label}", notes=notes_of(answer)
     )
 
 

@@ -74,6 +74,10 @@ def dimension_choices(names: Iterable[str], only: Sequence[str] = ()) -> Offered
     ]
 
 
+def total_label() -> str:
+    return _("Total")
+
+
 def is_time(name: str) -> bool:
     found = _dimensions().get(name)
     return bool(found and found.unit)

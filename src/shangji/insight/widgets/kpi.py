@@ -35,7 +35,7 @@ def _together(names: Sequence[str], context: Context) -> list[tuple[str, ...]]:
     groups: dict[tuple[object, ...], list[str]] = {}
     for name in names:
         split = known.common((name,))
-        filters = tuple(d for d, _keys in context.state.filters if d in split)
+        filters = tuple(d for d, _keys in context.filters if d in split)
         groups.setdefault((filters, grain in split), []).append(name)
     return [tuple(group) for group in groups.values()]
 
@@ -57,7 +57,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         way = found.get(group.replace("now", "way"))
         goal = found["goal"].total[settings["goal"]] if "goal" in found and place == 0 else None
         figures.append(_figure(found[group], name, way, goal, context))
-    return Shown(html=Kpis(figures=tuple(figures)).html(), notes=notes_of(*answers), is_bare=True)
+    return Shown(chart=Kpis(figures=tuple(figures)), notes=notes_of(*answers), is_bare=True)
 
 
 def _figure(answer: Answer, name: str, way: Answer | None, goal: Value | None, context: Context) -> Kpi:

@@ -40,7 +40,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         "unit": known.unit_of(name).suffix,
     }
     hint = _("%(measure)s by stage, %(span)s") % words
-    return Shown(html=chart.html(), hint=hint, notes=notes_of(answer))
+    return Shown(chart=chart, hint=hint, notes=notes_of(answer))
 
 
 def _marks(

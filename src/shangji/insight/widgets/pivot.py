@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy
 
 from shangji.insight.metrics.terms import MetricQuery
-from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
 from shangji.insight.widgets.pivoted import pivoted
 from shangji.insight.widgets.settings import Dimensions, Flag, Metrics, Settings, Span
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
-    """The cells, and where there are columns, the sums of columns and of rows: one question for each set of coordinates."""
+    """One question for each set of coordinates: the cells, and the sums of rows and of columns."""
     names, down, across = settings["metrics"], settings["down"], settings["across"]
     found = {"rows": context.query(*names, by=down)}
     if across:
@@ -24,12 +23,9 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
-    table = pivoted(found, settings, context)
-    label = known.metric_labels(settings["metrics"])
     return Shown(
-        template="insight/widgets/pivot.html", words={"table": table, "label": label, "with_subtotals": settings["subtotals"]},
-        hint=context.period.label, notes=notes_of(found["rows"]),
-    )  # fmt: skip
+        chart=pivoted(found, settings, context), hint=context.period.label, notes=notes_of(found["rows"])
+    )
 
 
 kind(

@@ -1,66 +1,38 @@
 """Lays answers out as a table: rows of up to two dimensions, columns of one, every cell with its address."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext as _
-
-from shangji.insight.charts.units import Number
+from shangji.insight.charts.pivot import Line, Pivot
+from shangji.insight.charts.series import Mark
 from shangji.insight.metrics.terms import Answer, Member, Row
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context
 from shangji.insight.widgets.marks import has_begun, number, url
 from shangji.insight.widgets.settings import Settings
 
-MOST_ROWS, MOST_COLUMNS = 500, 40
+MOST_COLUMNS = 40
 
 
-@dataclass(frozen=True)
-class Cell:
-    value: Number | None
-    words: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the table. `depth` 0 is the grand total, 1 a group or a plain row, 2 a row within a group."""
-
-    heads: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    depth: int
-    is_subtotal: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """`groups` are columns with how many figures stand below each; one without a name has no group head."""
-
-    corner: tuple[str, ...]
-    groups: tuple[tuple[str, int], ...]
-    heads: tuple[str, ...]
-    lines: tuple[Line, ...]
-    total: Line
-    left_out: int = 0
-
-    @property
-    def has_groups(self) -> bool:
-        return any(name for name, _count in self.groups)
-
-
-def pivoted(found: Answers, settings: Settings, context: Context) -> Table:
-    down, names = settings["down"], settings["metrics"]
-    rows: Answer = found["rows"]
+def pivoted(found: Answers, settings: Settings, context: Context) -> Pivot:
+    names, down = settings["metrics"], settings["down"]
     columns = _columns(found, settings["across"], context)
-    lines = list(_lines(found, rows, down, names, columns))
-    heads = [known.metric_label(name) for _column in (*columns, None) for name in names]
-    groups = [(known.short_label(column), len(names)) for column in columns]
-    groups.append((_("Total") if columns else "", len(names)))
-    total = Line((_("Total"),), _cells(found, (), None, columns, names), 0, is_subtotal=True)
-    corner = tuple(known.dimension_label(name) for name in down)
-    return Table(
-        corner, tuple(groups), tuple(heads), tuple(lines[:MOST_ROWS]), total, max(0, len(lines) - MOST_ROWS)
-    )
+    heads = [known.metric_label(name) for name in names]
+    tops = [known.short_label(column) for column in columns]
+    # One number needs no head of its own below the columns.
+    paths = [(top, head) if len(names) > 1 else (top,) for top in tops for head in heads]
+    paths += [
+        (known.total_label(), head)
+        if columns and len(names) > 1
+        else ((known.total_label(),) if columns else (head,))
+        for head in heads
+    ]
+    lines = [*_lines(found, down, names, columns, with_subtotals=settings["subtotals"])]
+    lines.append(Line(heads=(), cells=_cells(found, (), Row((), found["rows"].total), columns, names)))
+    return Pivot(
+        dimensions=tuple(known.dimension_label(name) for name in down), columns=tuple(paths), lines=tuple(lines),
+        units=tuple(known.unit_of(name) for _place in range(len(columns) + 1) for name in names),
+        label=known.metric_labels(names),
+    )  # fmt: skip
 
 
 def _columns(found: Answers, across: str, context: Context) -> list[Member]:
@@ -71,52 +43,53 @@ def _columns(found: Answers, across: str, context: Context) -> list[Member]:
 
 
 def _lines(
-    found: Answers, rows: Answer, down: Sequence[str], names: Sequence[str], columns: Sequence[Member]
-) -> list[Line]:
-    """Groups in their order, each with its subtotal first; where there is one dimension, plain rows."""
+    found: Answers,
+    down: Sequence[str],
+    names: Sequence[str],
+    columns: Sequence[Member],
+    *,
+    with_subtotals: bool,
+) -> Iterator[Line]:
+    """Each group with its rows, then its subtotal; where there is one dimension, plain rows."""
+    rows: Answer = found["rows"]
     if len(down) == 1:
-        return [
-            Line((row.members[0].label,), _cells(found, row.members, row, columns, names), 1)
-            for row in rows.rows
-        ]
-    lines: list[Line] = []
+        yield from (_line(found, row, columns, names) for row in rows.rows)
+        return
     by_group: dict[str, list[Row]] = {}
     for row in rows.rows:
         by_group.setdefault(row.members[0].key, []).append(row)
     for top in rows.subtotals:
-        cells = _cells(found, top.members, top, columns, names)
-        lines.append(Line((top.members[0].label,), cells, 1, is_subtotal=True))
-        for row in by_group.get(top.members[0].key, []):
-            lines.append(Line((row.members[1].label,), _cells(found, row.members, row, columns, names), 2))
-    return lines
+        yield from (_line(found, row, columns, names) for row in by_group.get(top.members[0].key, []))
+        if with_subtotals:
+            yield _line(found, top, columns, names)
+
+
+def _line(found: Answers, row: Row, columns: Sequence[Member], names: Sequence[str]) -> Line:
+    return Line(
+        heads=tuple(member.label for member in row.members),
+        cells=_cells(found, row.members, row, columns, names),
+    )
 
 
 def _cells(
-    found: Answers, at: Sequence[Member], row: Row | None, columns: Sequence[Member], names: Sequence[str]
-) -> tuple[Cell, ...]:  # fmt: skip
-    """Those of each column, then the sum over all columns."""
-    made: list[Cell] = []
+    found: Answers, at: Sequence[Member], row: Row, columns: Sequence[Member], names: Sequence[str]
+) -> tuple[Mark, ...]:
+    """Those of each column, then the one over all columns."""
+    made: list[Mark] = []
     source = {0: "columns", 1: "upper" if "upper" in found else "cells", 2: "cells"}[len(at)]
-    there = _by_keys(found[source]) if columns else {}
+    there = {_keys(one.members): one for one in found[source].rows} if columns else {}
     for column in columns:
-        cell = there.get(tuple(member.key for member in (*at, column)))
-        made += [_cell(found[source], cell, name) for name in names]
-    answer: Answer = found["rows"]
-    values: Mapping[str, object] = row.values if row else answer.total
-    whole = row or Row((), answer.total)
-    return (*made, *(_cell(answer, whole, name) for name in names if name in values))
+        cell = there.get(_keys([*at, column]))
+        made += [_mark(found[source], cell, name) for name in names]
+    return (*made, *(_mark(found["rows"], row, name) for name in names))
 
 
-def _by_keys(answer: Answer) -> dict[tuple[str, ...], Row]:
-    return {tuple(member.key for member in row.members): row for row in answer.rows}
+def _keys(members: Sequence[Member]) -> tuple[str, ...]:
+    return tuple(member.key for member in members)
 
 
-def _cell(answer: Answer, row: Row | None, name: str) -> Cell:
-    if row is None:
-        return Cell(None, "·")
-    value = number(row.values[name])
-    return Cell(
-        value,
-        known.unit_of(name).told(value).removeprefix("¥"),
-        url(answer, name, row.members) if value is not None else "",
-    )
+def _mark(answer: Answer, row: Row | None, name: str) -> Mark:
+    if row is None and known.unit_of(name).kind in ("count", "money"):
+        return Mark(0)  # nothing was there to be counted
+    value = number(row.values[name]) if row else None
+    return Mark(value, url(answer, name, row.members) if row and value is not None else "")

@@ -6,13 +6,12 @@ lines that begin with "- " are a list, empty lines part paragraphs, **two stars*
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shangji.insight.charts.prose import Figure, Prose
 from shangji.insight.metrics.terms import Answer, MetricQuery
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind
@@ -22,11 +21,6 @@ from shangji.insight.widgets.settings import Settings, Span, Words
 FIGURE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,39})(?::([a-z]{1,10}))?\s*\}\}")
 PARTS = ("", "before", "change")
 MOST = 20
-_STRONG = re.compile(r"\*\*([^*\n]{1,200})\*\*")
-
-
-class FigureNotRight(ValueError):
-    """What stands between the braces is no figure; its text says why."""
 
 
 def figures(text: str) -> list[tuple[str, str]]:
@@ -44,62 +38,36 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
-    return Shown(html=format_html('<div class="prose">{}</div>', _blocks(settings["text"], found)))
+    known_, text = figures(settings["text"]), settings["text"]
+    unknown = [m[0] for m in FIGURE.finditer(text) if (m[1], m[2] or "") not in known_]
+    # Braces of their own stay words: only what is one of our figures is one for the picture.
+    said = FIGURE.sub(lambda m: f"{{{_name(m[1], m[2] or '')}}}" if m[0] not in unknown else m[0], text)
+    chart = Prose(
+        text=said, figures={_name(name, part): _figure(found[name], name, part) for name, part in known_}
+    )
+    notes = [_("There is no figure %(name)s.") % {"name": name} for name in dict.fromkeys(unknown)]
+    return Shown(chart=chart, notes=notes)
 
 
-def _blocks(text: str, found: Answers) -> SafeString:
-    """Paragraphs and lists."""
-    blocks = []
-    for block in re.split(r"\n\s*\n", text.strip()):
-        lines = [line.strip() for line in block.splitlines() if line.strip()]
-        if lines and all(line.startswith("- ") for line in lines):
-            items = format_html_join("", "<li>{}</li>", ((_line(line[2:], found),) for line in lines))
-            blocks.append(format_html("<ul>{}</ul>", items))
-        elif lines:
-            rows = format_html_join(SafeString("<br>"), "{}", ((_line(line, found),) for line in lines))
-            blocks.append(format_html("<p>{}</p>", rows))
-    return SafeString("".join(blocks))
+def _name(metric: str, part: str) -> str:
+    return f"{metric}_{part}" if part else metric
 
 
-def _line(line: str, found: Answers) -> SafeString:
-    return SafeString("".join(_pieces(line, found)))
-
-
-def _pieces(line: str, found: Answers) -> Iterator[str]:
-    at = 0
-    for match in FIGURE.finditer(line):
-        yield _strong(line[at : match.start()])
-        yield _figure(match[1], match[2] or "", found)
-        at = match.end()
-    yield _strong(line[at:])
-
-
-def _strong(words: str) -> str:
-    return mark_safe(_STRONG.sub(r"<b>\1</b>", escape(words)))  # noqa: S308 - escaped before, the tags are ours
-
-
-def _figure(name: str, part: str, found: Answers) -> str:
-    answer: Answer | None = found.get(name)
-    if answer is None or part not in PARTS:
-        words = _("there is no figure “%(name)s”") % {"name": f"{name}:{part}".rstrip(":")}
-        return format_html('<mark class="unknown">{}</mark>', words)
+def _figure(answer: Answer, name: str, part: str) -> Figure:
     value, unit = answer.total[name], known.unit_of(name)
     before = value.before.value if value.before else None
     if part == "before":
-        return format_html("<b>{}</b>", unit.told(before))
+        return Figure(before, unit)
     if part == "change":
-        return format_html("<b>{}</b>", _changed(value.value, before, name))
-    return format_html('<a class="figure" href="{}">{}</a>', url(answer, name), unit.told(value.value))
+        change = None if value.value is None or before is None else float(value.value) - float(before)
+        return Figure(change, unit, tone=_tone(change, known.better(name)))
+    return Figure(value.value, unit, url(answer, name))
 
 
-def _changed(value: object, before: object, name: str) -> str:
-    if value is None or before is None:
-        return "—"
-    change = float(value) - float(before)  # type: ignore[arg-type]
-    words = known.unit_of(name).change(change)
-    if not change:
-        return _("unchanged")
-    return _("%(n)s more") % {"n": words} if change > 0 else _("%(n)s less") % {"n": words}
+def _tone(change: float | None, better: bool | None) -> str:
+    if not change or better is None:
+        return ""
+    return "good" if (change > 0) == better else "risk"
 
 
 kind(

@@ -48,7 +48,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         labels=labels, series=tuple(lines), unit=known.unit_of(answer.query.metrics[0]), form=settings["form"],
         is_stacked=False, height=context.room,
     )  # fmt: skip
-    return Shown(html=chart.html(), hint=context.period.label, notes=notes_of(answer))
+    return Shown(chart=chart, hint=context.period.label, notes=notes_of(answer))
 
 
 def _beside(rows: list[Row], name: str, context: Context) -> Series:

@@ -16,6 +16,7 @@ async function open(link, event) {
   const widget = link.closest("[data-widget]");
   const board = document.querySelector("[data-dashboard]");
   asked.searchParams.set("widget", widget.dataset.widget);
+  asked.searchParams.set("drill", widget.dataset.drill ?? "");
   if (board) asked.searchParams.set("here", board.dataset.here + location.search);
   opener = link;
   await htmx.ajax("GET", `/insight/figure/${asked.search}`, { target: "#figure-menu", swap: "innerHTML" });
@@ -29,7 +30,7 @@ async function open(link, event) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-widget] a[href]");
   const found = menu();
-  if (found?.open && !event.target.closest("#figure-menu")) found.close();
+  if (found?.open && (!event.target.closest("#figure-menu") || event.target.closest("[data-shuts]"))) found.close();
   if (!found || !link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   if (new URL(link.href).pathname !== RECORDS) return;
   event.preventDefault();
