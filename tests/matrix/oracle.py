@@ -40,7 +40,16 @@ GRANTS = {
     | LEADS
     | OUTHOUSE
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
-    "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export", "share_board"}
+    "executive": {
+        "approve",
+        "comment",
+        "finish_task",
+        "undo",
+        "save_view",
+        "change_own_entry",
+        "export",
+        "share_board",
+    }
     | BOARDS
     | REPORTS,
     "auditor": {"save_view", "change_own_entry", "export"},

@@ -1,6 +1,6 @@
 """Answers of the metrics as tables: members down, metrics across, totals as they were evaluated and never added up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from shangji.gateway.exports.document import Heading, Line, Table
 from shangji.gateway.exports.lists import Kind
+from shangji.insight.charts.pivot import Line as PivotLine
+from shangji.insight.charts.pivot import Pivot
 from shangji.insight.metrics.asking import dimension_named
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.terms import Answer, Row
-from shangji.insight.widgets.pivoted import Line as PivotLine
-from shangji.insight.widgets.pivoted import Table as Pivot
 
 MOST_COLUMNS = 80
 KINDS: dict[str, Kind] = {"money": "money", "count": "number", "ratio": "percent", "days": "days"}
@@ -155,27 +155,44 @@ def table_of_change(answer: Answer, name: str) -> Table:
     return Table(("text", kind, kind, kind), (tuple(Heading(text) for text in headings),), lines)
 
 
-def table_of_pivot(found: Pivot, down: Sequence[str], names: Sequence[str]) -> Table:
-    """Its two rows of headings, with each group in a column of its own so that it can be merged."""
-    depth = len(down)
-    kinds: list[Kind] = [*["text"] * depth, *(kind_of(name) for _group in found.groups for name in names)]  # type: ignore[list-item]
-    corner = [Heading(label, down=2 if found.has_groups else 1) for label in found.corner]
-    upper = [Heading(name, across=count) for name, count in found.groups]
-    lower = [Heading(name) for name in found.heads]
-    headings = ((*corner, *upper), tuple(lower)) if found.has_groups else ((*corner, *lower),)
-    lines, group = [], ""
-    for line in found.lines:
-        group = line.heads[0] if line.depth == 1 else group
-        lines.append(_pivot_line(line, group, depth))
-    return Table(tuple(kinds), headings, [*lines, _pivot_line(found.total, "", depth)], depth - 1)
+def table_of_pivot(found: Pivot) -> Table:
+    """Its levels of headings as merged cells, each group in a column of its own, subtotals where they stand."""
+    depth, levels = len(found.dimensions), max((len(path) for path in found.columns), default=1)
+    kinds: list[Kind] = ["text"] * depth
+    kinds += [KINDS.get(found.unit(place).kind, "decimal") for place in range(len(found.columns))]
+    first = tuple(Heading(label, down=levels) for label in found.dimensions)
+    headings = tuple(
+        (*(first if level == 0 else ()), *_spanned(found.columns, level)) for level in range(levels)
+    )
+    return Table(tuple(kinds), headings, [_pivot_line(line, depth) for line in found.lines], depth - 1)
 
 
-def _pivot_line(line: PivotLine, group: str, depth: int) -> Line:
-    values = tuple(number(cell.value) for cell in line.cells)
-    heads: tuple[Any, ...] = line.heads if line.depth < 2 else (group, *line.heads)
-    if line.depth == 0:
-        return Line((*heads, *[None] * (depth - 1), *values), "total")
-    if line.is_subtotal:
-        label = _("%(name)s, subtotal") % {"name": line.heads[0]}
-        return Line((label, *[None] * (depth - 1), *values), "subtotal")
-    return Line((*heads, *values))
+def _spanned(paths: Sequence[tuple[str, ...]], level: int) -> Iterator[Heading]:
+    """One level: neighbours with the same path so far are one cell."""
+    deepest = max(len(path) for path in paths)
+    place = 0
+    while place < len(paths):
+        path = paths[place][: level + 1]
+        end = place + 1
+        while (
+            end < len(paths)
+            and len(path) == level + 1 < len(paths[place])
+            and paths[end][: level + 1] == path
+        ):
+            end += 1
+        if len(path) == level + 1:
+            yield Heading(
+                path[level], across=end - place, down=deepest - level if len(paths[place]) == level + 1 else 1
+            )
+        place = end
+
+
+def _pivot_line(line: PivotLine, depth: int) -> Line:
+    values = tuple(number(mark.value) for mark in line.cells)
+    blank = [None] * (depth - len(line.heads))
+    if not line.heads:
+        return Line((_("Total"), *blank[1:], *values), "total")
+    if len(line.heads) < depth:
+        label = _("%(name)s, subtotal") % {"name": line.heads[-1]}
+        return Line((*line.heads[:-1], label, *blank, *values), "subtotal")
+    return Line((*line.heads, *values))

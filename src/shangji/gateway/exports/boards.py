@@ -1,18 +1,16 @@
 """Boards and their widgets as documents: what the page shows to this actor, with the numbers behind every picture."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
 from shangji.gateway.exports.answers import kind_of, number, table_of_answers, table_of_change, table_of_pivot
-from shangji.gateway.exports.document import Block, Document, Figure, Point, Table
+from shangji.gateway.exports.document import Block, Document, Figure, Table
 from shangji.gateway.exports.files import mark_of
 from shangji.gateway.exports.sources import Source, source
 from shangji.insight.boards.plan import DESK_COLUMNS
@@ -20,6 +18,7 @@ from shangji.insight.boards.shelf import Shown, board_of
 from shangji.insight.boards.showing import Looking, Piece, piece
 from shangji.insight.boards.state import State
 from shangji.insight.charts.kpi import Kpi, Kpis
+from shangji.insight.charts.pivot import Pivot
 from shangji.insight.charts.themes import resolved
 from shangji.insight.metrics.terms import Answer
 from shangji.insight.widgets import known
@@ -87,9 +86,13 @@ def block_of(found: Piece) -> Block:
     if found.trouble or found.shown is None:
         return Block(title=found.title, width=width, notes=(found.trouble or _("Nothing to show."),))
     notes = tuple(str(note) for note in found.shown.notes)
-    chart = getattr(found.shown.html, "chart", None)
+    chart = found.shown.chart
     if isinstance(chart, Kpis):
         return Block(title=found.title, width=width, figures=_figures(chart, found), notes=notes)
+    if isinstance(chart, Pivot) and not chart.is_empty:
+        return Block(title=found.title, width=width, table=table_of_pivot(chart), notes=notes)
+    if told := _TOLD.get(found.plan.kind):
+        return Block(title=found.title, width=width, table=told(found), notes=notes)
     if chart is not None:
         picture = resolved(chart.svg(FULL * width // DESK_COLUMNS), "print")
         return Block(
@@ -100,10 +103,7 @@ def block_of(found: Piece) -> Block:
             behind=_behind(found),
             notes=notes,
         )
-    told = _TOLD.get(found.plan.kind)
-    table = told(found) if told else _behind(found)
-    points = () if table else _words(str(found.shown.html))
-    return Block(title=found.title, width=width, table=table, points=points, notes=notes)
+    return Block(title=found.title, width=width, table=_behind(found), notes=notes)
 
 
 def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
@@ -130,21 +130,9 @@ def _changed(kpi: Kpi) -> str:
 
 def _behind(found: Piece) -> Table | None:
     """The numbers."""
+    if found.plan.kind == "contribution":
+        return table_of_change(found.answers["parts"], found.settings["metric"])
     return table_of_answers([answer for answer in found.answers.values() if isinstance(answer, Answer)])
-
-
-def _words(html: str) -> tuple[Point, ...]:
-    text = unescape(strip_tags(html.replace("</p>", "\n").replace("</li>", "\n").replace("<br>", "\n")))
-    return tuple(Point(line.strip()) for line in text.splitlines() if line.strip())
-
-
-def _pivot(found: Piece) -> Table:
-    assert found.shown
-    return table_of_pivot(found.shown.words["table"], found.settings["down"], found.settings["metrics"])
-
-
-def _contribution(found: Piece) -> Table:
-    return table_of_change(found.answers["parts"], found.settings["metric"])
 
 
 def _risks(found: Piece) -> Table:
@@ -163,14 +151,12 @@ def _cheers(found: Piece) -> Table:
     labels = [_("Opportunity"), _("Customer"), _("Amount"), _("Owner"), _("Won on")]
     rows = [
         (str(o), str(o.customer or ""), o.amount, str(o.owner or ""), o.closed_at)
-        for o in found.shown.words["rows"]
+        for o in found.answers["won"]
     ]
     return Table.plain(labels, ["text", "text", "money", "text", "moment"], rows)
 
 
-_TOLD: dict[str, Callable[[Piece], Table]] = {
-    "pivot": _pivot, "contribution": _contribution, "risks": _risks, "cheers": _cheers,
-}  # fmt: skip
+_TOLD: dict[str, Callable[[Piece], Table]] = {"risks": _risks, "cheers": _cheers}
 
 
 def absolute(url: str) -> str:

@@ -52,7 +52,7 @@ class Chart:
         """The whole figure, for a page."""
         body = format_html(EMPTY, self.nothing) if self.is_empty else self.body()
         more = format_html(' style="--h:{}"', self.height) if self.height else ""
-        return Drawn.of(format_html(FIGURE, kind=self.kind, more=more, body=body, said=self._caption()), self)
+        return format_html(FIGURE, kind=self.kind, more=more, body=body, said=self._caption())
 
     def _caption(self) -> SafeString:
         if self.is_empty or not self.conclusion:
@@ -67,18 +67,6 @@ class Chart:
 
     def scene(self) -> Scene:
         raise NotImplementedError
-
-
-class Drawn(SafeString):
-    """HTML that remembers which chart it shows, so that the same can leave as a file."""
-
-    chart: Chart
-
-    @classmethod
-    def of(cls, html: SafeString, chart: Chart) -> "Drawn":
-        drawn = cls(html)
-        drawn.chart = chart
-        return drawn
 
 
 class Plotted(Chart):
