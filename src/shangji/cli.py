@@ -73,7 +73,7 @@ def _moving(commands: Subcommands) -> None:  # type: ignore[valid-type]
     _json(load)
     export = _command(commands, "export", _("Export a list, such as opportunities or customers."))
     export.add_argument("list", metavar=_("LIST"))
-    export.add_argument("--format", choices=["xlsx", "csv"], default="xlsx")
+    export.add_argument("--format", choices=["xlsx", "csv", "pdf"], default="xlsx")
     export.add_argument("--out", type=Path, metavar=_("FILE"), help=_("default: LIST.xlsx or LIST.csv here"))
     export.add_argument(
         "--as", dest="as_user", metavar=_("USER"), help=_("whose reach (default: everything)")

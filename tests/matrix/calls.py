@@ -19,6 +19,10 @@ from shangji.gateway.models import (
     MailDrop,
     Outlet,
     PublicForm,
+    Recipients,
+    ReportRun,
+    ReportSchedule,
+    ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.models import Board, FigureWatch, SentFigure
@@ -36,6 +40,10 @@ Call = Callable[[Any, Any], Any]
 
 def _soon() -> date:
     return today() + timedelta(days=30)
+
+
+def _self(scene: Any, by: Any) -> User:
+    return User.objects.for_sign_in().get(pk=by.user_id or scene.mate.pk)
 
 
 def _file() -> SimpleUploadedFile:
@@ -304,6 +312,26 @@ CALLS: dict[str, Call] = {
     "gateway.ImportBatch.start_roll_back": on("imported", lambda n, by: n.start_roll_back(by=by)),
     "gateway.ImportBatch.finish_roll_back": on("rolling", lambda n, by: n.finish_roll_back(by=by)),
     "gateway.ExportRecord.note": lambda s, by: ExportRecord.note("people", format="csv", query="", row_count=1, by=by),
+    "gateway.ExportRecord.ask": lambda s, by: ExportRecord.ask("people", title="人员", format="csv", query="", by=by),
+    "gateway.ExportRecord.keep": on("export_waiting", lambda n, by: n.keep("x.csv", rows=1, size_bytes=1, by=by)),
+    "gateway.ExportRecord.fail": on("export_waiting", lambda n, by: n.fail("磁盘满了", by=by)),
+    "gateway.ExportRecord.hold": on("export_kept", lambda n, by: n.hold(n.until + timedelta(days=9), by=by)),
+    "gateway.ExportRecord.expire": on("export_kept", lambda n, by: n.expire(by=by)),
+    "gateway.ReportSchedule.add": lambda s, by: ReportSchedule.add("周报", to=Recipients(owners=True), author=_self(s, by), by=by),
+    "gateway.ReportSchedule.change": on("report", lambda n, by: n.change(name="月报", by=by)),
+    "gateway.ReportSchedule.send_outside": on("report", lambda n, by: n.send_outside(["a@example.com"], [], n.author, by=by)),
+    "gateway.ReportSchedule.pause": on("report", lambda n, by: n.pause(by=by)),
+    "gateway.ReportSchedule.resume": on("report_paused", lambda n, by: n.resume(by=by)),
+    "gateway.ReportSchedule.run_now": on("report", lambda n, by: n.run_now(by=by)),
+    "gateway.ReportSchedule.keep_on": on("report", lambda n, by: n.keep_on(by=by)),
+    "gateway.ReportSchedule.ask_whether_read": on("report", lambda n, by: n.ask_whether_read(by=by)),
+    "gateway.ReportSchedule.stop": on("report", lambda n, by: n.stop("没人看", by=by)),
+    "gateway.ReportRun.begin": lambda s, by: ReportRun.begin(s.report, "新一期", today(), today(), by=by),
+    "gateway.ReportRun.finish": on("report_run", lambda n, by: n.finish(by=by)),
+    "gateway.ReportRun.fail": on("report_run", lambda n, by: n.fail("坏了", by=by)),
+    "gateway.ReportRun.retry": on("report_failed", lambda n, by: n.retry(by=by)),
+    "gateway.ShareLink.make": lambda s, by: ShareLink.make("链接", what="board:director", secret="x", maker=_self(s, by), shown_as=_self(s, by), days=7, by=by),
+    "gateway.ShareLink.end": on("link", lambda n, by: n.end(by=by)),
     "gateway.PublicForm.add": lambda s, by: PublicForm.add("展台", by=by),
     "gateway.PublicForm.change": on("form", lambda n, by: n.change(is_open=False, by=by)),
     "gateway.MailDrop.add": lambda s, by: MailDrop.add("询盘", host="imap.example.com", user="u", password="p", by=by),

@@ -26,18 +26,32 @@ PROCESS = {
     "change_pipeline", "add_loss_reason", "retire_loss_reason", "change_loss_reason", "propose_revival",
 }  # fmt: skip
 
+REPORTS = {"add_report", "change_report", "make_link", "end_link"}
+OUTHOUSE = REPORTS | {"send_report_outside", "run_report", "stop_report", "keep_export"}
+
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception", "share_board"},
+    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception", "share_board"} | REPORTS,
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
     | LEADS
+    | OUTHOUSE
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
-    "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export", "share_board"}
-    | BOARDS,
+    "executive": {
+        "approve",
+        "comment",
+        "finish_task",
+        "undo",
+        "save_view",
+        "change_own_entry",
+        "export",
+        "share_board",
+    }
+    | BOARDS
+    | REPORTS,
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -68,7 +82,13 @@ COMMON = {
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView", "insight.FigureWatch"}
 # Nouns that belong to one person, and to those besides who reach everything.
-PERSONAL = {"gateway.ImportBatch"}
+PERSONAL = {
+    "gateway.ImportBatch",
+    "gateway.ExportRecord",
+    "gateway.ReportSchedule",
+    "gateway.ReportRun",
+    "gateway.ShareLink",
+}
 # Nouns of one person that reaching everything shows to nobody else; an administrator looks after them when the owner
 # has left. A board is also reached by those it is shared with, to read or to edit.
 LOOKED_AFTER = {

@@ -11,7 +11,19 @@ from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
-from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
+from shangji.gateway.models import (
+    ApiToken,
+    ExportRecord,
+    ImportBatch,
+    InboundHook,
+    MailDrop,
+    Outlet,
+    PublicForm,
+    Recipients,
+    ReportRun,
+    ReportSchedule,
+    ShareLink,
+)
 from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.models import Board, FigureWatch
 from shangji.insight.models.share import Circle
@@ -92,6 +104,13 @@ class Scene:
     outlet: Outlet
     token: ApiToken
     rhythm: Rhythm
+    export_waiting: ExportRecord
+    export_kept: ExportRecord
+    report: ReportSchedule
+    report_paused: ReportSchedule
+    report_run: ReportRun
+    report_failed: ReportRun
+    link: ShareLink
     board: Board
     """Of 林, in its second version with a draft, shared with the reader and the writer."""
     board_away: Board
@@ -195,8 +214,36 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
-        **batches,
+        **batches, **_outhouse(people["owner"]),
     )  # fmt: skip
+
+
+def _outhouse(owner: User) -> dict[str, Any]:
+    """What leaves the house: files, reports and links of 林."""
+    by = owner.actor()
+    waiting, kept = (
+        ExportRecord.ask("people", title="人员", format="csv", query="", by=by) for _each in range(2)
+    )
+    kept.keep("there-is-none.csv", rows=1, size_bytes=1, by=BY)
+    report, paused = (
+        ReportSchedule.add("周报", to=Recipients(people=(owner,)), author=owner, by=BY) for _each in range(2)
+    )
+    paused.pause(by=BY)
+    run, failed = (ReportRun.begin(report, str(n), today(), today(), by=BY) for n in range(2))
+    failed.fail("坏了", by=BY)
+    link = ShareLink.make(
+        "链接",
+        what="board:director",
+        secret="secret",
+        maker=owner,
+        shown_as=owner,
+        days=7,
+        by=replace(by, grants=BY.grants),
+    )
+    return {
+        "export_waiting": waiting, "export_kept": kept, "report": report, "report_paused": paused, "report_run": run,
+        "report_failed": failed, "link": link,
+    }  # fmt: skip
 
 
 def _board(owner: Actor, people: dict[str, User], *, is_away: bool = False) -> Board:

@@ -12,12 +12,17 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
         import_module(f"{self.name}.exports.shelf_campaigns")
+        for part in ("boards", "records", "later"):
+            import_module(f"{self.name}.exports.{part}")
+        import_module(f"{self.name}.board_doors")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
         for folder in iter_modules(import_module(f"{self.name}.channels").__path__):
             if folder.ispkg:
                 import_module(f"{self.name}.channels.{folder.name}")
         import_module(f"{self.name}.routes")
+        for part in ("making", "delivering", "due"):
+            import_module(f"{self.name}.reports.{part}")
         import_module(
             f"{self.name}.imports.checks"
         )  # a worker knows its jobs, and those of running, from the start

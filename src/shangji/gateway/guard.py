@@ -11,6 +11,7 @@ from django.http import HttpRequest
 SALT = "gateway.public_form"
 SOONEST_S, LATEST_S = 2, 86_400
 PER_ADDRESS, PER_FORM, PER_HOOK, WINDOW_S = 20, 600, 20_000, 3_600
+PER_VISITOR, PER_LINK, GUESSES = 240, 3_000, 10
 LARGEST = 100_000
 TRAP = "homepage"
 """A field that no person sees; programs fill it in."""
@@ -53,6 +54,18 @@ def is_too_often(request: HttpRequest, token: str) -> bool:
 def is_flooded(token: str) -> bool:
     """Whether a webhook has brought more within an hour than a system in order brings."""
     return _count(f"hook:{token}", PER_HOOK)
+
+
+def is_visited_too_often(request: HttpRequest, link: str) -> bool:
+    """Whether this address, or everybody together, asks for a shared page more often within an hour than people do."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return _count(f"link:{link}", PER_LINK) or _count(f"link:{address}", PER_VISITOR)
+
+
+def is_guessing(request: HttpRequest, link: str) -> bool:
+    """Whether passwords of a link are tried more often within an hour than people mistype."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return _count(f"guess:{link}", GUESSES * 10) or _count(f"guess:{link}:{address}", GUESSES)
 
 
 def _count(key: str, limit: int) -> bool:

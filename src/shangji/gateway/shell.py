@@ -11,6 +11,17 @@ nav(
         _("Import"), "gateway:imports", "table-import", 40, permission="gateway.import", under=("/imports/",)
     )
 )
+nav(
+    Item(
+        _("Scheduled reports"),
+        "gateway:reports",
+        "calendar-stats",
+        89,
+        "settings",
+        permission="gateway.change_report",
+    )
+)
+nav(Item(_("Shared links"), "gateway:links", "link", 91, "settings", permission="gateway.make_link"))
 nav(Item(_("Exports"), "gateway:exports", "file-export", 90, "settings", permission="gateway.export"))
 nav(Item(_("Public forms"), "gateway:forms", "qrcode", 75, "settings", permission="gateway.change_form"))
 nav(

@@ -61,7 +61,9 @@ def read(text: str) -> Playbook:
     try:
         found = load(text)
     except NotPlain as error:
-        raise NotAPlaybook(_("Line %(n)s cannot be read.") % {"n": error.line} if error.line else "") from error
+        raise NotAPlaybook(
+            _("Line %(n)s cannot be read.") % {"n": error.line} if error.line else ""
+        ) from error
     top = _row(found, {"process", "process_en", "about", "about_en", "stages"}, _("The process"))
     rows = top.get("stages")
     if not isinstance(rows, list):

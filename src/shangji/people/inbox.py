@@ -22,6 +22,7 @@ GROUPS: dict[str, str | Promise] = {
     "risks": _("Risk alerts"),
     "approvals": _("Approvals"),
     "digest": _("The morning's list"),
+    "reports": _("Progress reports and files that are ready"),
     "others": _("What else happens to my records"),
 }
 """Group of facts → what people call it: what one chooses channels for."""

@@ -66,6 +66,7 @@ class Kind:
     """Bytes of text in one message."""
     folds: bool = False
     """Several lines within a minute become one message."""
+    takes_files: bool = False
     knows_repeats: bool = False
     """The other side takes the same message sent twice for one."""
     avoids_half_hours: bool = False

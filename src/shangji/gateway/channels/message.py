@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shangji.gateway.channels.enclosing import File
+
 MORE = "…"
 
 
@@ -44,6 +46,7 @@ class Message:
     at: datetime
     reader: Reader | None = None
     is_repeat: bool = False
+    files: tuple[File, ...] = ()
 
     @property
     def title(self) -> str:
@@ -63,7 +66,7 @@ class Message:
     def as_html(self) -> str:
         """For mail: nothing but text, links and line breaks."""
         parts = [
-            f"<p><b>{escape(line.label)}</b><br>{escape(line.text)}{_links(line)}</p>" for line in self.lines
+            f"<p><b>{escape(line.label)}</b><br>{_broken(line.text)}{_links(line)}</p>" for line in self.lines
         ]
         return f'<!doctype html><meta charset="utf-8">{"".join(parts)}'
 
@@ -96,6 +99,10 @@ def fitting(lines: Sequence[Line], longest: int) -> int:
 def quiet(text: str) -> str:
     """Without what a messenger takes for a command, such as calling everybody."""
     return text.replace("<", "＜").replace(">", "＞").replace("@", "＠")
+
+
+def _broken(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def _links(line: Line) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.access import Level, Refusal, System
+from shangji.gateway.channels.enclosing import File, enclosed_with, fetched
 from shangji.gateway.channels.kinds import Account
 from shangji.gateway.channels.message import Line, Message, Reader, fitting
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
@@ -100,7 +101,7 @@ def try_out(outlet: Outlet, user: User, device: Device | None = None) -> str:
 def lines_of(rows: list[Dispatch], outlet: Outlet) -> list[Line]:
     """In the language of whoever reads them."""
     with override(_language(rows, outlet)):
-        return [_line(row) for row in rows]
+        return [_line(row, outlet) for row in rows]
 
 
 def reader_of(outlet: Outlet, user: User, device: Device | None = None) -> Reader:
@@ -123,20 +124,35 @@ def _send(outlet: Outlet, taken: Taken) -> None:
     except Refusal as refusal:
         raise Misconfigured(str(refusal.message)) from refusal
     with override(_language(taken.rows, outlet)):
-        reader = _reader(outlet, first) if first.user_id else None
+        reader = _reader(outlet, first) if first.user_id else Reader(first.to, first.to) if first.to else None
         message = _message(
-            outlet, taken.key, lines_of(taken.rows, outlet), reader=reader, is_repeat=first.is_repeat
-        )
+            outlet, taken.key, lines_of(taken.rows, outlet), reader=reader, is_repeat=first.is_repeat,
+            files=_files(outlet, taken.rows),
+        )  # fmt: skip
         outlet.declared.send(account, message)
 
 
 def _message(
-    outlet: Outlet, key: str, lines: list[Line], *, reader: Reader | None, is_repeat: bool = False
+    outlet: Outlet,
+    key: str,
+    lines: list[Line],
+    *,
+    reader: Reader | None,
+    is_repeat: bool = False,
+    files: tuple[File, ...] = (),
 ) -> Message:
     return Message(
         key=key, lines=lines, language=outlet.language, company=settings.COMPANY_NAME, at=clock.now(), reader=reader,
-        is_repeat=is_repeat,
+        is_repeat=is_repeat, files=files,
     )  # fmt: skip
+
+
+def _files(outlet: Outlet, rows: list[Dispatch]) -> tuple[File, ...]:
+    """What goes along where the channel takes files. Raises Refused."""
+    found = [enclosed_with(row) for row in rows]
+    if not outlet.declared.takes_files:
+        return ()
+    return tuple(file for each in found if each for file in fetched(each))
 
 
 def _reader(outlet: Outlet, row: Dispatch) -> Reader:
@@ -150,7 +166,7 @@ def _reader(outlet: Outlet, row: Dispatch) -> Reader:
     return reader_of(outlet, user, device)
 
 
-def _line(row: Dispatch) -> Line:
+def _line(row: Dispatch, outlet: Outlet) -> Line:
     event, subject = row.event, row.event.subject
     path = subject.get_absolute_url()
     here = f"{settings.SITE}{path}" if settings.SITE and path else ""
@@ -159,14 +175,29 @@ def _line(row: Dispatch) -> Line:
         "occurred_at": event.occurred_at.isoformat(), "url": here,
         "subject": {"id": subject.pk, "kind": subject.kind, "label": subject.label},
     }  # fmt: skip
+    text = _text(row, outlet)
     answers: tuple[tuple[str, str], ...] = ()
-    if row.line is None:
+    if row.to:
+        here = ""
+    elif row.line is None:
         people = Notification.objects.filter(event=event).order_by("pk")
         told["people"] = list(people.values_list("user__username", flat=True))
     elif here:
         here = link(row.line)
         answers = tuple((str(a.label), link(row.line, a.key)) for a in answers_to(row.line))
-    return Line(subject.label, event.sentence, here, answers, row.is_urgent, told)
+    return Line(subject.label, text, here, answers, row.is_urgent, told)
+
+
+def _text(row: Dispatch, outlet: Outlet) -> str:
+    """Its sentence, or what is enclosed in its place; what may not go any more is refused when its files are fetched."""
+    try:
+        found = enclosed_with(row)
+    except Refused:
+        found = None
+    if found is None:
+        return row.event.sentence
+    is_whole = not found.files or (outlet.declared.takes_files and fetched(found))
+    return "\n".join(part for part in (found.text, "" if is_whole else found.left_out) if part)
 
 
 def _language(rows: list[Dispatch], outlet: Outlet) -> str:

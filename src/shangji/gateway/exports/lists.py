@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from shangji.core.access import Actor, OutOfReach
 
 Rows = QuerySet[Any] | Sequence[Any]
-Kind = Literal["text", "number", "money", "date", "moment", "percent"]
+Kind = Literal["text", "number", "decimal", "money", "date", "moment", "percent", "days"]
 
 
 @dataclass(frozen=True)

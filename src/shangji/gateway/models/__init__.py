@@ -9,6 +9,10 @@ from shangji.gateway.models.lane import Lane
 from shangji.gateway.models.mail_drop import MailDrop
 from shangji.gateway.models.outlet import Outlet
 from shangji.gateway.models.public_form import PublicForm
+from shangji.gateway.models.report_recipient import Recipients, ReportRecipient
+from shangji.gateway.models.report_run import ReportCopy, ReportRun
+from shangji.gateway.models.report_schedule import ReportSchedule
+from shangji.gateway.models.share_link import ShareLink, ShareVisit
 
 __all__ = [
     "ApiToken",
@@ -20,4 +24,11 @@ __all__ = [
     "MailDrop",
     "Outlet",
     "PublicForm",
+    "Recipients",
+    "ReportCopy",
+    "ReportRecipient",
+    "ReportRun",
+    "ReportSchedule",
+    "ShareLink",
+    "ShareVisit",
 ]

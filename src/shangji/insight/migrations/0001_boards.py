@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0007_match_keys'),
-        ('people', '0006_inbox_and_dispatch'),
+        ('core', '0002_start'),
+        ('people', '0001_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 
 from shangji.core import clock
 from shangji.core.access import Level, OutOfReach
+from shangji.core.panels import panels_for
 from shangji.insight.boards.bar import chips, period_menu, unknown_filters
 from shangji.insight.boards.shelf import Shown, board_of, first, tabs
 from shangji.insight.boards.showing import Looking, drawn, tag
@@ -38,6 +39,7 @@ def board(request: Request, key: str) -> HttpResponse:
         "order": {widget.id: n for n, widget in enumerate(found.plan.on_phone(), 1)},
         "only_phone": [widget for widget in found.plan.on_phone() if not widget.desk],
         "unknown": unknown_filters(found.plan, looking), "edit": edit_of(request, found),
+        "doors": panels_for("insight.board", (found, looking.state), request.actor),
     }  # fmt: skip
     return render(request, "insight/boards/board.html", words)
 
@@ -59,6 +61,7 @@ def widget(request: Request, key: str, name: str) -> HttpResponse:
         "etag": etag.strip('"'),
         "state": looking.state,
         "here": found.url,
+        "doors": panels_for("insight.widget", (found, plan, looking.state), request.actor),
     }
     template = "insight/boards/_widget.html" if is_partial(request) else "insight/boards/widget.html"
     return _kept(render(request, template, words), etag)

@@ -1,5 +1,6 @@
 """Dispatch: one message on its way through one channel; what was told is never only told once it was sent."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -28,7 +29,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
 
 class Dispatch(models.Model):
-    """To one person about one line of their inbox, or (without both) to a group about one event: once."""
+    """To one person about one line of their inbox, or without both to a group or an address about one event: once."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -41,6 +42,8 @@ class Dispatch(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="dispatches", db_index=False)
     line = models.ForeignKey(Notification, null=True, on_delete=models.CASCADE, related_name="dispatches")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    to = models.EmailField(blank=True)
+    """An address of nobody who signs in."""
     channel = models.CharField(max_length=20)
     account = models.BigIntegerField(default=0)
     lane = models.CharField(max_length=120)
@@ -63,7 +66,9 @@ class Dispatch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "channel", "account"], name="dispatched_once"),
             models.UniqueConstraint(
-                fields=["event", "account"], condition=Q(line__isnull=True), name="dispatched_once_to_group"
+                fields=["event", "account", "to"],
+                condition=Q(line__isnull=True),
+                name="dispatched_once_outside",
             ),
         ]
         indexes = [
@@ -76,17 +81,43 @@ class Dispatch(models.Model):
         return f"{self.channel} {self.pk} {self.state}"
 
     @classmethod
-    def plan(cls, line: Notification, moment: datetime, *, urgent: bool = False) -> None:
-        """Promise the line on each of its ways, in the transaction that tells it."""
+    def plan(
+        cls,
+        line: Notification,
+        moment: datetime,
+        *,
+        urgent: bool = False,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Promise the line on each of its ways, in the transaction that tells it; with `only`, to its person by these."""
         urgent = urgent or is_urgent(line.event.kind)
         due_at = line.user.wishes.due_at(moment, urgent=urgent)
         if due_at > moment:  # not everybody's at the very minute the quiet hours end
             due_at += timedelta(seconds=line.user_id * SPREAD_STEP_S % SPREAD_S)
-        to_person = [cls._promised(line, route, moment, due_at, urgent) for route in ways_to(line)]
-        to_groups = [cls._promised(line, route, moment, moment, urgent) for route in ways_to_groups(line)]
+        to_person = [
+            cls._promised(line, route, moment, due_at, urgent)
+            for route in ways_to(line)
+            if only is None or route.channel in only
+        ]
+        to_groups = [
+            cls._promised(line, route, moment, moment, urgent)
+            for route in (ways_to_groups(line) if only is None else ())
+        ]
         for each in to_groups:
             each.line, each.user = None, None
         promised: list[Any] = [*to_person, *to_groups]
+        cls.objects.bulk_create(promised, ignore_conflicts=True)
+
+    @classmethod
+    def plan_outside(cls, event: Event, routes: Iterable[tuple[Route, str]], moment: datetime) -> None:
+        """Promise an event to groups, and to addresses of nobody who signs in. Promised again, nothing happens."""
+        promised: list[Any] = [
+            cls(
+                event=event, channel=route.channel, account=route.account, lane=route.lane, to=address,
+                group=group_of(event.kind), made_at=moment, due_at=moment,
+            )
+            for route, address in routes
+        ]  # fmt: skip
         cls.objects.bulk_create(promised, ignore_conflicts=True)
 
     @classmethod

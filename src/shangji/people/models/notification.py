@@ -1,5 +1,6 @@
 """Notification: one line in one person's inbox, about one event."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -37,9 +38,17 @@ class Notification(models.Model):
         return f"{self.user}: {self.event}"
 
     @classmethod
-    def tell(cls, user: User, event: Event, moment: datetime, *, urgent: bool = False) -> None:
-        """In the inbox, and promised to every channel that the person chose. Told again, nothing happens."""
+    def tell(
+        cls,
+        user: User,
+        event: Event,
+        moment: datetime,
+        *,
+        urgent: bool = False,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """In the inbox, and promised to every channel that the person chose, or to these of them. Told again, nothing happens."""
         with transaction.atomic():
             line, is_new = cls.objects.get_or_create(user=user, event=event, defaults={"told_at": moment})
             if is_new:
-                line.dispatches.model.plan(line, moment, urgent=urgent)
+                line.dispatches.model.plan(line, moment, urgent=urgent, only=only)

@@ -38,7 +38,7 @@ def send(account: Account, message: Message) -> str:
 
 
 def written(account: Account, message: Message) -> EmailMessage:
-    """Text and HTML; the same Message-ID however often it is sent."""
+    """Text and HTML, with its files; the same Message-ID however often it is sent."""
     assert message.reader
     name, domain = account["sender"].rpartition("@")[::2]
     letter = EmailMessage()
@@ -50,6 +50,9 @@ def written(account: Account, message: Message) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"  # so that nobody's holiday answers it
     letter.set_content(message.as_text(LONGEST, with_answers=True), cte="base64")
     letter.add_alternative(message.as_html(), subtype="html", cte="base64")
+    for file in message.files:
+        sort, _slash, kind = file.content_type.partition("/")
+        letter.add_attachment(file.content, maintype=sort, subtype=kind, filename=file.name)
     return letter
 
 
