@@ -1,6 +1,7 @@
 """The table of measurements: Tryton's columns are there when it was measured, with a dash where it has no such operation."""
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,15 @@ def test_tryton_is_in_no_lock_of_ours() -> None:
     locks = list((ROOT / "requirements").iterdir())
     assert locks
     assert not [path.name for path in locks if "tryton" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    "module",
+    sorted(
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+        for path in (ROOT / "bench").rglob("*.py")
+        if path.name != "__main__.py" and "theirs" not in path.parts
+    ),
+)
+def test_every_part_of_the_bench_knows_what_it_measures(module: str) -> None:
+    assert import_module(module)

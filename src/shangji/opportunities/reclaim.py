@@ -20,6 +20,7 @@ from shangji.people.reclaim import (
     was_held_before,
 )
 from shangji.people.rehearsing_reclaim import looks_beside, won_by
+from shangji.process.models import Approval
 
 
 def _some(**asked: Any) -> Exists:
@@ -67,6 +68,12 @@ def _was_planned(then: Then, now: str) -> bool:
 def _had_ended(then: Then, since: str) -> bool:
     ended = _at(then.own, "contract_ends_on")
     return was_held_before(then, since) and "" < ended < local_day(datetime.fromisoformat(since)).isoformat()
+
+
+def _asked() -> Exists:
+    """An approval is waited for, at the customer or at one of its opportunities."""
+    beside = Opportunity._base_manager.filter(customer=OuterRef(OuterRef("pk"))).values("pk")
+    return Exists(Approval.objects.waiting().filter(Q(subject=OuterRef("pk")) | Q(subject__in=beside)))
 
 
 def _won(pks: Sequence[int]) -> Mapping[int, datetime]:
@@ -138,3 +145,12 @@ exemption(
         lambda then, _now: _any(then, _is_won),
     ),
 )
+exemption(
+    KIND,
+    Exemption(
+        "approval", _("with an approval that is waited for"),
+        lambda _now: Q(_asked()),
+        # What was waited for is no column of a record: looking back spares nobody for it, and counts a few too many.
+        lambda _then, _now: False,
+    ),
+)  # fmt: skip

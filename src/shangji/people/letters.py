@@ -25,14 +25,18 @@ class LinkTooOld(Refusal):
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing that can be done about a line from the message itself. `do` calls a verb with by=actor."""
+    """One thing that can be done about a line from the message itself. `do` calls a verb with by=actor.
+
+    `asks` is what has to be said with it, in a line; it comes to `do` as the third argument.
+    """
 
     key: str
     label: str | Promise
     icon: str
     explained: str | Promise
     done: str | Promise
-    do: Callable[[Notification, Actor], None]
+    do: Callable[[Notification, Actor, str], None]
+    asks: str | Promise = ""
     suits: Callable[[Notification], bool] = lambda _line: True
     order: int = 50
 
@@ -81,7 +85,7 @@ def answer_of(line: Notification, key: str) -> Answer:
     return found
 
 
-def _mark_read(line: Notification, actor: Actor) -> None:
+def _mark_read(line: Notification, actor: Actor, _said: str) -> None:
     Notification.objects.filter(pk=line.pk).mark_read(actor.now)
 
 

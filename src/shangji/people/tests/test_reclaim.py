@@ -15,6 +15,7 @@ from shangji.opportunities.models import Opportunity
 from shangji.people import reclaim
 from shangji.people.models import Notification, Pool
 from shangji.people.reclaim import cutoff, reclaim_all, run, sentence
+from shangji.process.models import Approval
 
 MONDAY = timezone.make_aware(datetime.fromisoformat("2026-11-02T10:00"))
 
@@ -178,6 +179,20 @@ def test_who_has_bought_is_spared(pool, lin, system):
         customer = Customer.add("嘉善宏茂", by=lin.actor())
         Opportunity.open("码垛", customer=customer, by=lin.actor()).win(by=lin.actor())
     assert live(customer, 30, 33) == []
+
+
+def test_who_waits_for_an_approval_is_spared_until_it_is_decided(pool, lin, zhou, system):
+    shore = Pool.objects.get(name="客户公海")
+    shore.change(rule={"conditions": {"no_follow_up": 10}, "exempt": ["approval"]}, by=system)
+    with clock.at(MONDAY):
+        customer = Customer.add("嘉善宏茂", by=lin.actor())
+        opportunity = Opportunity.open("码垛", customer=customer, by=lin.actor())
+        steps = [{"mode": "any", "who": [{"user": zhou.pk}]}]
+        opportunity.ask_approval("discount", "让利 8%", steps, details={}, by=lin.actor())
+    assert live(customer, 30, 33) == []
+    with clock.at(days_later(34)):
+        opportunity.approve(Approval.objects.get(), by=zhou.actor())
+    assert live(customer, 35, 38)[-1][0] == "reclaimed"
 
 
 def test_a_failure_in_the_middle_leaves_no_half_and_the_rest_is_done_next_time(lead, pool, lin, monkeypatch):

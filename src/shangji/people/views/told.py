@@ -12,6 +12,8 @@ from shangji.people.middleware import Request, signed_in
 from shangji.people.models import Notification
 from shangji.people.views.people import form_methods
 
+LONGEST = 2000
+
 
 @signed_in
 @require_safe
@@ -31,10 +33,11 @@ def act(request: Request, token: str) -> HttpResponse:
     """Asks once, then does it as the person whom the message was sent to: a program that looks at links changes nothing."""
     line, key = opened(token)
     answer = answer_of(line, key)
-    words = {"line": line, "answer": answer, "is_done": False}
+    said = request.POST.get("said", "").strip()[:LONGEST]
+    words = {"line": line, "answer": answer, "is_done": False, "said": said}
     if request.method == "POST":
         try:
-            answer.do(line, line.user.actor("message"))
+            answer.do(line, line.user.actor("message"), said)
         except Refusal as refusal:
             words["refused"] = refusal.message
             return render(request, "people/told.html", words, status=refusal.status)

@@ -3,16 +3,19 @@
 import base64
 import hashlib
 import hmac
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shangji.gateway.channels.kinds import Account
-from shangji.gateway.channels.message import Message, cut
+from shangji.gateway.channels.message import Line, Message, cut
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.channels.wire import good, post_json
 
-LONGEST_BODY = 20_000
+LONGEST_BODY, HEAD = 20_000, 1_500
+"""Bytes that are taken, and those of them that title, signature and the last line need."""
 ROOM = 6_000
 """Bytes of text in a card: quoting and buttons may take thrice as much again."""
 TOO_OFTEN, BUSY = (11232, 11233, 230020), (11000, 1500)
@@ -47,18 +50,27 @@ def signature(secret: str, stamp: str) -> str:
 
 def card(message: Message) -> dict[str, Any]:
     """Plain text in a card calls nobody and is no link; only our own buttons are."""
-    room = max(ROOM // len(message.lines), 200)
+    room, left = max(ROOM // len(message.lines), 200), LONGEST_BODY - HEAD
     elements: list[dict[str, Any]] = []
-    for line in message.lines:
-        elements.append(_text(cut(f"{line.label}\n{line.text}", room)))
-        ways = [(_("Open"), line.url), *line.answers] if line.url else []
+    for n, line in enumerate(message.lines):
+        shown = list(_elements(line, room))
+        left -= len(json.dumps(shown).encode())
+        if left < 0:
+            elements.append(_text(_("And %(n)s more in the inbox.") % {"n": len(message.lines) - n}))
+            break
+        elements += shown
+    colour = "red" if any(line.is_urgent for line in message.lines) else "blue"
+    return {"header": {"title": _plain(cut(message.title, 120)), "template": colour}, "elements": elements}
+
+
+def _elements(line: Line, room: int) -> Iterator[dict[str, Any]]:
+    yield _text(cut(f"{line.label}\n{line.text}", room))
+    ways = [(_("Open"), line.url), *line.answers] if line.url else []
+    if ways:
         buttons = [
             {"tag": "button", "type": "default", "url": url, "text": _plain(label)} for label, url in ways
         ]
-        if buttons:
-            elements.append({"tag": "action", "actions": buttons})
-    colour = "red" if any(line.is_urgent for line in message.lines) else "blue"
-    return {"header": {"title": _plain(cut(message.title, 120)), "template": colour}, "elements": elements}
+        yield {"tag": "action", "actions": buttons}
 
 
 def _plain(text: str) -> dict[str, str]:

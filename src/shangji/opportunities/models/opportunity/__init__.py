@@ -239,6 +239,3 @@ class Opportunity(
     def days_in_stage(self, now: datetime) -> int:
         """Working days since the stage was entered, without those on hold."""
         return working_days_between(self.stage_clock_at, self.closed_at or self.held_at or now)
-
-    def is_over_stage_limit(self, now: datetime) -> bool:
-        return not self.is_closed and self.days_in_stage(now) > self.stage.limit_days
