@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue",):
+        for module in ("metrics.catalogue", "shell_metrics"):
             import_module(f"{self.name}.{module}")
