@@ -9,7 +9,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "metrics.catalogue", "widgets.catalogue", "snapshots.taking", "targets.metrics", "shell", "shell_targets",
-            "notify", "watching",
+            "metrics.catalogue", "widgets.catalogue", "snapshots.taking", "targets.metrics", "forecast.metrics", "shell",
+            "shell_metrics", "shell_targets", "notify", "watching",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
