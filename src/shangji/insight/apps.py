@@ -8,5 +8,7 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "notify", "watching"):
+        for module in (
+            "metrics.catalogue", "shell_metrics", "widgets.catalogue", "shell", "notify", "watching",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")
