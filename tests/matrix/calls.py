@@ -20,6 +20,7 @@ from shangji.gateway.models import (
     Outlet,
     PublicForm,
 )
+from shangji.insight.models import Adjustment, Target
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -319,6 +320,12 @@ CALLS: dict[str, Call] = {
     "process.Rhythm.start": lambda s, by: Rhythm.start(cadence_days=2, by=by),
     "process.Rhythm.change": on("rhythm", lambda n, by: n.change(cadence_days=4, by=by)),
     "process.Digest.send": lambda s, by: Digest.send(s.mate, today(), lines=[{"title": "回电"}], missed=[], by=by),
+    "insight.Target.begin": lambda s, by: Target.begin(s.people["owner"], "won_count", 2026, by=by),
+    "insight.Target.set_months": on("target", lambda n, by: n.set_months({"target": {2: 100}}, by=by)),
+    "insight.Target.undo": lambda s, by: _undo(s.target, by),
+    "insight.Adjustment.begin": lambda s, by: Adjustment.begin(s.people["owner"], "2026-11", by=by),
+    "insight.Adjustment.adjust": on("adjustment", lambda n, by: n.adjust(7, by=by)),
+    "insight.Adjustment.undo": lambda s, by: _undo(s.adjustment, by),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

@@ -12,6 +12,7 @@ from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
+from shangji.insight.models import Adjustment, Target
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -89,6 +90,8 @@ class Scene:
     outlet: Outlet
     token: ApiToken
     rhythm: Rhythm
+    target: Target
+    adjustment: Adjustment
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -186,8 +189,22 @@ def set_scene() -> Scene:
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
         outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
-        rhythm=Rhythm.start(by=BY), **batches,
+        rhythm=Rhythm.start(by=BY), target=_planned(people["owner"]),
+        adjustment=_adjusted(people["owner"]), **batches,
     )  # fmt: skip
+
+
+def _planned(owner: User) -> Target:
+    """Its last change can be undone."""
+    plan = Target.begin(owner, "won_amount", 2026, by=BY)
+    plan.set_months({"target": {1: 5}}, by=BY)
+    return plan
+
+
+def _adjusted(owner: User) -> Adjustment:
+    found = Adjustment.begin(owner, "2026Q4", by=BY)
+    found.adjust(5, by=BY)
+    return found
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:
