@@ -8,5 +8,12 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "snapshots.taking", "targets.metrics", "shell_targets"):
+        for module in (
+            "metrics.catalogue",
+            "shell_metrics",
+            "snapshots.taking",
+            "targets.metrics",
+            "forecast.metrics",
+            "shell_targets",
+        ):
             import_module(f"{self.name}.{module}")

@@ -10,11 +10,15 @@ from django.utils.translation import override
 from shangji.core import clock
 from shangji.core.access import NotAllowed, OutOfReach
 from shangji.core.verify import verify
+from shangji.insight.forecast import shares
 from shangji.insight.forecast.accuracy import NEEDED, Call, bias, error
 from shangji.insight.forecast.changes import Changes, last_week
 from shangji.insight.forecast.meeting import Meeting
 from shangji.insight.forecast.scope import Scope
+from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.records import records_of
+from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import Adjustment, FrozenForecast, Target
 from shangji.insight.models.adjustment import AdjustmentNotRight
 from shangji.insight.snapshots.taking import catch_up
@@ -266,3 +270,52 @@ def test_the_page_asks_little(played, zhou, lin, client_of, django_assert_max_nu
     client.get(URL)
     with django_assert_max_num_queries(34):
         client.get(URL)
+
+
+def number(user, name, period=QUARTER, **more):
+    return ask(MetricQuery(actor=user.actor(), metrics=(name,), period=Period.parse(period), **more))
+
+
+def test_forecasts_are_metrics_that_say_what_the_page_says(played, zhou, lin, he):
+    for user in (zhou, lin, he):
+        whole = meeting(user).whole
+        told = {
+            name: number(user, name).total[name].value
+            for name in ("forecast_call", "forecast_best", "forecast_weighted")
+        }
+        assert told == {
+            "forecast_call": whole.called,
+            "forecast_best": whole.hoped,
+            "forecast_weighted": whole.weighted,
+        }
+    answer = number(he, "forecast_call", by=("team", "owner"))
+    assert {row.members[1].label: row.values["forecast_call"].value for row in answer.rows} == {"林嘉禾": 150, "吴桐": 25600}  # fmt: skip
+    by_month = number(zhou, "forecast_call", by=("month",))
+    assert [row.values["forecast_call"].value for row in by_month.rows][-1] == 100
+    assert number(zhou, "forecast_call", "2026Q3").total["forecast_call"].value == 0
+    assert number(zhou, "forecast_model").total["forecast_model"].value is None
+
+
+def test_the_past_speaks_when_enough_has_ended(deal, lin, zhou, wu, too_dear, monkeypatch):
+    """Of those that had been in the first stage, half were won within three weeks."""
+    monkeypatch.setattr(shares, "NEEDED", 6)
+    for n in range(6):
+        with clock.at(starts(date(2026, 6, 1)) + timedelta(hours=9)):
+            found = Opportunity.open(f"旧{n}", amount=Decimal(10), owner_id=lin.pk, by=lin.actor())
+        with clock.at(starts(date(2026, 6, 20))):
+            found.win(by=lin.actor()) if n < 3 else found.lose(too_dear, by=lin.actor())
+    fresh = deal("新的", 1000, opened=date(2026, 11, 18))
+    deal("别人的", 500, owner=wu, opened=date(2026, 11, 18))
+    shares.count_shares(clock.now()).keep()
+    line = next(line for line in meeting(zhou).lines if line.label == "林嘉禾")
+    told = number(zhou, "forecast_model").total["forecast_model"]
+    assert meeting(zhou).is_guessed and told.sure == 80
+    assert float(told.value) == pytest.approx(line.guess.mean, abs=0.02)
+    assert line.guess.low <= line.guess.mean <= line.guess.high
+    by_stage = number(zhou, "forecast_model", by=("stage",))
+    assert sum(row.values["forecast_model"].value for row in by_stage.rows) == pytest.approx(
+        told.value, abs=Decimal("0.05")
+    )
+    behind = records_of(by_stage.query, "forecast_model", part="all")
+    assert fresh.pk in {row.pk for row in behind} and "别人的" not in {row.name for row in behind}
+    assert number(zhou, "forecast_model", "2026Q3").total["forecast_model"].value is None
