@@ -13,7 +13,7 @@ from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch
+from shangji.insight.models import Adjustment, Board, FigureWatch, Target
 from shangji.insight.models.share import Circle
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
@@ -96,6 +96,8 @@ class Scene:
     """Of 林, in its second version with a draft, shared with the reader and the writer."""
     board_away: Board
     watch: FigureWatch
+    target: Target
+    adjustment: Adjustment
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -195,7 +197,7 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
-        **batches,
+        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
     )  # fmt: skip
 
 
@@ -208,6 +210,19 @@ def _board(owner: Actor, people: dict[str, User], *, is_away: bool = False) -> B
     if is_away:
         board.retire(by=owner)
     return board
+
+
+def _planned(owner: User) -> Target:
+    """Its last change can be undone."""
+    plan = Target.begin(owner, "won_amount", 2026, by=BY)
+    plan.set_months({"target": {1: 5}}, by=BY)
+    return plan
+
+
+def _adjusted(owner: User) -> Adjustment:
+    found = Adjustment.begin(owner, "2026Q4", by=BY)
+    found.adjust(5, by=BY)
+    return found
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

@@ -9,6 +9,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "metrics.catalogue", "shell_metrics", "widgets.catalogue", "shell", "notify", "watching",
+            "metrics.catalogue", "shell_metrics", "snapshots.taking", "targets.metrics", "forecast.metrics", "shell_targets",
+            "widgets.catalogue", "shell", "notify", "watching",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
