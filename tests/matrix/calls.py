@@ -25,7 +25,7 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch, SentFigure
+from shangji.insight.models import Adjustment, Board, FigureWatch, SentFigure, Target
 from shangji.insight.models.share import Circle
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -362,6 +362,12 @@ CALLS: dict[str, Call] = {
     "insight.FigureWatch.watch": lambda s, by: FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=by),
     "insight.FigureWatch.stop": on("watch", lambda n, by: n.stop(by=by)),
     "insight.FigureWatch.note": on("watch", lambda n, by: n.note(Decimal(5), "5", at=by.now, by=by)),
+    "insight.Target.begin": lambda s, by: Target.begin(s.people["owner"], "won_count", 2026, by=by),
+    "insight.Target.set_months": on("target", lambda n, by: n.set_months({"target": {2: 100}}, by=by)),
+    "insight.Target.undo": lambda s, by: _undo(s.target, by),
+    "insight.Adjustment.begin": lambda s, by: Adjustment.begin(s.people["owner"], "2026-11", by=by),
+    "insight.Adjustment.adjust": on("adjustment", lambda n, by: n.adjust(7, by=by)),
+    "insight.Adjustment.undo": lambda s, by: _undo(s.adjustment, by),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

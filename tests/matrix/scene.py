@@ -25,7 +25,7 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch
+from shangji.insight.models import Adjustment, Board, FigureWatch, Target
 from shangji.insight.models.share import Circle
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
@@ -115,6 +115,8 @@ class Scene:
     """Of 林, in its second version with a draft, shared with the reader and the writer."""
     board_away: Board
     watch: FigureWatch
+    target: Target
+    adjustment: Adjustment
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -214,7 +216,8 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
-        **batches, **_outhouse(people["owner"]),
+        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
+        **_outhouse(people["owner"]),
     )  # fmt: skip
 
 
@@ -255,6 +258,19 @@ def _board(owner: Actor, people: dict[str, User], *, is_away: bool = False) -> B
     if is_away:
         board.retire(by=owner)
     return board
+
+
+def _planned(owner: User) -> Target:
+    """Its last change can be undone."""
+    plan = Target.begin(owner, "won_amount", 2026, by=BY)
+    plan.set_months({"target": {1: 5}}, by=BY)
+    return plan
+
+
+def _adjusted(owner: User) -> Adjustment:
+    found = Adjustment.begin(owner, "2026Q4", by=BY)
+    found.adjust(5, by=BY)
+    return found
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

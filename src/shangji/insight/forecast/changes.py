@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Level
 from shangji.insight.forecast.reads import expected_in
 from shangji.insight.forecast.scope import Scope
-from shangji.insight.metrics.opportunity_grains import BASE
+from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.periods import Period
 from shangji.insight.models.snapshot import Snapshot, Standing
 from shangji.insight.snapshots.weeks import starts, week_at

@@ -43,7 +43,7 @@ class Meeting:
             by_team[line.person.team_id if line.person else None].append(line)
         paths = sorted((team.path, pk) for pk, team in teams.items())
         found: list[Line] = []
-        for path, pk in paths if len(by_team) > 1 or len(self.people) > 1 else ():
+        for path, pk in paths if self.scope.is_wide else ():
             below = [line for p, t in paths if p.startswith(path) for line in by_team.get(t, ())]
             if below and (not self.scope.team_id or f"/{self.scope.team_id}/" in path):
                 found.append(self._team(pk, below))

@@ -11,7 +11,7 @@ from shangji.insight.forecast.likely import Open
 from shangji.insight.forecast.lines import Sums
 from shangji.insight.forecast.scope import Scope
 from shangji.insight.metrics.asking import ask
-from shangji.insight.metrics.opportunity_grains import BASE
+from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models.adjustment import Adjustment

@@ -45,7 +45,7 @@ class Scope:
         found = set()
         for pk, person in self.lookup.people.items():
             path = self.lookup.teams[person.team_id].path if person.team_id in self.lookup.teams else ""
-            if (self._is_wide and path.startswith(top)) or (pk == self.actor.user_id and not self.team_id):
+            if (self.is_wide and path.startswith(top)) or (pk == self.actor.user_id and not self.team_id):
                 found.add(pk)
         return found
 
@@ -53,7 +53,7 @@ class Scope:
     def teams(self) -> list[tuple[int, str]]:
         """Those that can be chosen, as the tree has them."""
         top = "" if self.actor.scope is Reach.ALL else self.actor.team_path
-        if not self._is_wide:
+        if not self.is_wide:
             return []
         found = [
             (team.path, pk, team.name) for pk, team in self.lookup.teams.items() if team.path.startswith(top)
@@ -61,7 +61,7 @@ class Scope:
         return [(pk, name) for _path, pk, name in sorted(found)]
 
     @property
-    def _is_wide(self) -> bool:
+    def is_wide(self) -> bool:
         """Whether the role reaches more than what is one's own."""
         return self.actor.scope is Reach.ALL or (
             bool(self.actor.team_path) and self.actor.scope in (Reach.SUBTREE, Reach.TEAM)

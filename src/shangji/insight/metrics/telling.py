@@ -36,10 +36,10 @@ def interval(value: Value, unit: str) -> str:
     """95 % between 47% and 71%; empty where there is none."""
     if value.low is None or value.high is None:
         return ""
-    return _("95 %% between %(low)s and %(high)s") % {
-        "low": told(value.low, unit),
-        "high": told(value.high, unit),
-    }
+    words = {"low": told(value.low, unit), "high": told(value.high, unit), "sure": value.sure}
+    if value.sure == 95:
+        return _("95 %% between %(low)s and %(high)s") % words
+    return _("%(sure)s %% between %(low)s and %(high)s") % words
 
 
 def headline(metric: Metric, value: Value) -> str:

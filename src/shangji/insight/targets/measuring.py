@@ -58,6 +58,12 @@ class Planned(Coordinated):
     def join(self, one: Total, other: Total) -> Total:
         return Total(one.value + other.value, one.n + other.n, 0, 0, PER)
 
+    def size(self, state: Total) -> int:
+        return state.n
+
+    def total(self, state: Total) -> Total:
+        return state
+
     def is_known(self, run: Run) -> bool:
         return True
 

@@ -7,20 +7,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shangji.insight.metrics.definitions.outcome import SALES, won, won_money
+from shangji.insight.metrics.definitions.outcome import won, won_money
+from shangji.insight.metrics.definitions.words import SALES
 from shangji.insight.metrics.measures import Measure
-from shangji.insight.metrics.metric import (
-    HITS,
-    UNKNOWN,
-    Metric,
-    Plain,
-    Quotient,
-    States,
-    amount_of,
-    len_of,
-    metric,
-    plain_value,
-)
+from shangji.insight.metrics.metric import HITS, UNKNOWN, Metric, Plain, Quotient, States, amount_of, metric
 from shangji.insight.metrics.terms import Value
 from shangji.insight.targets.measuring import Planned
 
@@ -42,11 +32,11 @@ class Missing(Metric):
         return (self.measure, self.of)
 
     def value(self, states: States) -> Value:
-        done, whole = amount_of(states(self.measure)), states(self.of)
-        wanted = amount_of(whole)
-        if not wanted or not len_of(whole):
+        done, whole = states(self.measure), states(self.of)
+        if done is None or whole is None or not self.of.size(whole):
             return UNKNOWN
-        return Value(wanted - (done or Decimal(0)), len_of(whole))
+        wanted, there = amount_of(self.of.total(whole)), amount_of(self.measure.total(done))
+        return Value((wanted or Decimal(0)) - (there or Decimal(0)), self.of.size(whole))
 
     def part(self, name: str) -> Measure:
         return self.measure if name == HITS else self.of
@@ -60,11 +50,6 @@ class Missing(Metric):
 class Held(Quotient):
     """What is there, as a share of what is to be; nothing where nothing is to be."""
 
-    def value(self, states: States) -> Value:
-        top, bottom = states(self.top), states(self.bottom)
-        over, under = amount_of(top) or Decimal(0), amount_of(bottom)
-        return Value(over / under, len_of(bottom)) if under else Value(None, len_of(bottom))
-
     @property
     def has_parts(self) -> bool:
         return True
@@ -76,7 +61,7 @@ class Wanted(Plain):
 
     def value(self, states: States) -> Value:
         state = states(self.measure)
-        return plain_value(state) if len_of(state) else UNKNOWN
+        return super().value(states) if self.measure.size(state) else UNKNOWN
 
 
 def _plan(name: str, label: str | Promise, words: str | Promise, measure: Planned, unit: str) -> None:

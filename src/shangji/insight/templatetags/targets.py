@@ -54,8 +54,10 @@ def month_cell(cell: MonthCell, measure: Measure) -> SafeString:
     if cell.is_over and (cell.done or cell.planned is not None):
         words = in_unit(cell.done, measure) if cell.done else "—"
         is_short = cell.planned is not None and cell.done < cell.planned
-        tone = "short" if is_short else "full"
-        done = format_html('<a class="{}" href="{}">{}</a>', tone, cell.url, words) if cell.url else format_html('<small class="mute">{}</small>', words)  # fmt: skip
+        tone = SafeString("data-short" if is_short else "data-full")
+        done = format_html('<small class="mute">{}</small>', words)
+        if cell.url:
+            done = format_html('<a {} href="{}">{}</a>', tone, cell.url, words)
     return format_html('<span class="two"><span>{}</span>{}</span>', in_unit(cell.planned, measure), done)
 
 

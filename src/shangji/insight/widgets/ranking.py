@@ -14,6 +14,7 @@ from shangji.insight.widgets.marks import number, size, url
 from shangji.insight.widgets.settings import Choice, Count, Dimensions, Metrics, Settings, Span
 from shangji.ui.templatetags.ui import named_avatar
 
+HUES = {True: "8", False: "lost", None: "4"}
 ROLES = ("beside", "goal", "ahead")
 ORDERS = (("falling", gettext_lazy("The largest first")), ("rising", gettext_lazy("The smallest first")))
 
@@ -52,7 +53,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
             )
         )  # fmt: skip
     chart = Ranking(
-        entries=tuple(entries), unit=known.unit_of(name), noun=known.dimension_label(settings["by"]),
+        entries=tuple(entries), unit=known.unit_of(name), hue=HUES[known.better(name)], noun=known.dimension_label(settings["by"]),
         value_head=known.metric_label(name), heads=tuple(known.metric_label(one) for one in settings["beside"]),
     )  # fmt: skip
     hint = f"{known.metric_label(name)} · {context.period.label}"
