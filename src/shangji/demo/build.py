@@ -28,6 +28,7 @@ from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
+from shangji.demo.reports import weekly_report
 from shangji.demo.risks import Weeks
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -126,6 +127,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         process.play(staff, now)
         scan(now, everything=True)
         tell_of_risks(now)
+        weekly_report(now)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
     with clock.at(now):
         seal()
