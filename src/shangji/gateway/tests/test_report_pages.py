@@ -24,7 +24,12 @@ def schedule(zhou: User, lin: User, wu: User, stages: Any) -> ReportSchedule:
         Opportunity.open("林的", amount=Decimal(1_280_000), by=lin.actor())
         Opportunity.open("吴的", amount=Decimal(3_000_000), by=wu.actor())
     return ReportSchedule.add(
-        "团队周报", to=Recipients(people=(zhou, lin, wu)), author=zhou, by=zhou.actor(), formats=["pdf"], channels=[]
+        "团队周报",
+        to=Recipients(people=(zhou, lin, wu)),
+        author=zhou,
+        by=zhou.actor(),
+        formats=["pdf"],
+        channels=[],
     )
 
 
@@ -35,7 +40,9 @@ def said(**known: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_report_is_set_up_and_changed(client_of: Clients, zhou: User, lin: User, roles: dict[str, Role]) -> None:
+def test_a_report_is_set_up_and_changed(
+    client_of: Clients, zhou: User, lin: User, roles: dict[str, Role]
+) -> None:
     client = client_of(zhou)
     assert client.get("/settings/reports/").status_code == 200
     assert client.get("/settings/reports/add/?board=director&query=period%3D2026").status_code == 200
@@ -56,7 +63,9 @@ def test_a_report_is_set_up_and_changed(client_of: Clients, zhou: User, lin: Use
         {"board": "nothing", "owners": "on"}, {"at": "25:00", "owners": "on"},
     ],
 )  # fmt: skip
-def test_what_cannot_be_sent_is_said_in_the_form(client_of: Clients, zhou: User, wrong: dict[str, Any]) -> None:
+def test_what_cannot_be_sent_is_said_in_the_form(
+    client_of: Clients, zhou: User, wrong: dict[str, Any]
+) -> None:
     assert client_of(zhou).post("/settings/reports/add/", said(**wrong)).status_code == 422
     assert not ReportSchedule.objects.exists()
 
@@ -97,13 +106,17 @@ def test_a_run_is_read_by_whom_it_went_to(
     assert run.period in page and "团队周报" in page
 
 
-def test_who_may_not_set_up_reports_sees_none(client_of: Clients, schedule: ReportSchedule, lin: User, sun: User) -> None:
+def test_who_may_not_set_up_reports_sees_none(
+    client_of: Clients, schedule: ReportSchedule, lin: User, sun: User
+) -> None:
     assert client_of(lin).get("/settings/reports/").status_code == 403
     assert client_of(sun).get(f"/settings/reports/{schedule.pk}/").status_code == 404
     assert client_of(sun).post(f"/settings/reports/{schedule.pk}/pause/").status_code == 404
 
 
-def test_outside_is_a_right_of_its_own(client_of: Clients, schedule: ReportSchedule, zhou: User, chen: User) -> None:
+def test_outside_is_a_right_of_its_own(
+    client_of: Clients, schedule: ReportSchedule, zhou: User, chen: User
+) -> None:
     address = f"/settings/reports/{schedule.pk}/outside/"
     told = {"addresses": "board@partner.example\nx", "shown_as": zhou.pk}
     assert client_of(zhou).post(address, told).status_code == 403

@@ -45,7 +45,9 @@ def test_a_condition_is_asked_every_hour() -> None:
         (Timing("monthly", time(8, 30)), at("2026-03-31"), ("2026-03-01", "2026-03-30"), ("2026-02-01", "2026-02-28")),
     ],
 )  # fmt: skip
-def test_the_days_it_tells_of(timing: Timing, due: datetime, covered: tuple[str, str], before: tuple[str, str]) -> None:
+def test_the_days_it_tells_of(
+    timing: Timing, due: datetime, covered: tuple[str, str], before: tuple[str, str]
+) -> None:
     first, last = (date.fromisoformat(day) for day in covered)
     assert timing.covered(due) == (first, last)
     assert timing.before(first, last) == tuple(date.fromisoformat(day) for day in before)
