@@ -16,7 +16,6 @@ PLOT = """<div class="plot {shape}" style="--l:{left};--r:{right};--t:{top};--b:
 <div class="ink" aria-hidden="true">{ink}</div>{spots}</div>"""
 LEGEND = '<ul class="legend">{}</ul>'
 LAYER = '<svg class="lay" viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>'
-TIP = '<div class="tip"><p>{}</p><ul>{}</ul></div>'
 
 
 def plot(scene: Scene, height: int = 0) -> SafeString:
@@ -33,7 +32,9 @@ def legend(keys: tuple[Key, ...]) -> SafeString:
     if len(keys) < 2:
         return SafeString("")
     rows = ((marked(key.hue), key.form, key.label) for key in keys)
-    return format_html(LEGEND, format_html_join("", '<li{}><i data-form="{}"></i>{}</li>', rows))
+    return format_html(
+        LEGEND, format_html_join("", '<li{}><i data-form="{}"></i><span class="cut">{}</span></li>', rows)
+    )
 
 
 def _ink(scene: Scene) -> SafeString:
@@ -120,21 +121,25 @@ def _aloud(spot: Spot) -> str:
     return pair(spot.name, listed(f"{line.label} {line.value}".strip() for line in spot.lines))
 
 
+def named(label: str, url: str = "", mark: SafeString | None = None) -> SafeString:
+    """The head of a row: as long as there is room for, a link where it leads somewhere."""
+    words = format_html('{}<span class="cut">{}</span>', mark or "", label)
+    if url:
+        return format_html('<a class="mark" href="{}">{}</a>', url, words)
+    return format_html('<span class="name">{}</span>', words)
+
+
 def tip(name: str, lines: tuple[Said, ...]) -> SafeString:
-    return format_html(
-        TIP, name, format_html_join("", "<li{}>{}</li>", ((_fc(line), _line(line)) for line in lines))
-    )
+    """A page of charts has thousands of these lines, so they are written in one piece."""
+    return mark_safe(f'<div class="tip"><p>{escape(name)}</p><ul>{"".join(map(_line, lines))}</ul></div>')  # noqa: S308 - every part is escaped
 
 
-def _fc(line: Said) -> SafeString:
-    return SafeString(" data-fc" if line.is_forecast else "")
-
-
-def _line(line: Said) -> SafeString:
-    words = format_html(
-        "<i{}></i><span>{}</span><b>{}</b>", marked(line.hue) if line.hue else "", line.label, line.value
-    )
-    return format_html('<a href="{}">{}</a>', line.url, words) if line.url else words
+def _line(line: Said) -> str:
+    hue = marked(line.hue) if line.hue else ""
+    words = f"<i{hue}></i><span>{escape(line.label)}</span><b>{escape(line.value)}</b>"
+    if line.url:
+        words = f'<a href="{escape(line.url)}">{words}</a>'
+    return f"<li data-fc>{words}</li>" if line.is_forecast else f"<li>{words}</li>"
 
 
 def _share(value: float) -> str:

@@ -8,9 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.fluid import named
 from shangji.insight.charts.hues import marked, token
-from shangji.insight.charts.picture import height_of
-from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
+from shangji.insight.charts.rows_picture import Bar, Row, Written, rows
+from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import MONEY, Number, Unit, percent
 from shangji.insight.charts.words import sentence
 
@@ -101,16 +102,13 @@ class Waterfall(Chart):
     def body(self) -> SafeString:
         laid = self.laid()
         low, high = _ends(laid)
-        rows = format_html_join(
+        lines = format_html_join(
             "", "{}", ((self._row(one, laid[n - 1] if n else None, low, high),) for n, one in enumerate(laid))
         )
-        return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), rows)
+        return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), lines)
 
     def _row(self, one: Laid, before: Laid | None, low: float, high: float) -> SafeString:
         step, x, p = one.step, *_shares(one, low, high)
-        name = format_html('<span class="cut">{}</span>', step.label)
-        if step.url:
-            name = format_html('<a class="mark" href="{}">{}</a>', step.url, name)
         told = f"{step.label} {self._signed(step)} {step.note}".strip()
         zero = format_html('<u style="--t:{}"></u>', round(-low / (high - low) * 100, 1)) if low < 0 else ""
         tone = (
@@ -119,7 +117,7 @@ class Waterfall(Chart):
             else ""
         )
         return format_html(
-            ROW, kind=step.kind, name=name, hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
+            ROW, kind=step.kind, name=named(step.label, step.url), hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
             side=_side(one, before), x=round(x * 100, 1), p=round(p * 100, 1), zero=zero, tone=tone, value=self._figure(step),
         )  # fmt: skip
 
@@ -127,26 +125,19 @@ class Waterfall(Chart):
         sign = "+" if step.kind == "change" and step.value > 0 else ""
         return f"{sign}{self.unit.figure(step.value)}"
 
-    def svg(self, width: int = 720, height: int = 0) -> str:
-        return super().svg(width, height or height_of(len(self.steps), 2.4))
-
     def scene(self) -> Scene:
         """For files; a page gets a table."""
         laid = self.laid()
         low, high = _ends(laid)
-        marks: list[Path | Box | Dot | Text] = []
-        for place, one in enumerate(laid):
+        found = []
+        for one, after in zip(laid, [*laid[1:], None], strict=True):
             x, p = _shares(one, low, high)
-            y, tall = (place + 0.5) / len(laid), 0.5 / len(laid)
-            marks.append(Box(x, y - tall / 2, p, tall, token(one.hue), one.step.is_forecast))
-            if place + 1 < len(laid) and laid[place + 1].step.kind == "change":
-                at = (one.end - low) / (high - low)
-                marks.append(
-                    Path((("M", (at, y)), ("L", (at, (place + 1.5) / len(laid)))), ink="line-strong")
-                )
-            marks.append(Text(0, y, one.step.label, "end", -0.8, 0, "ink-1", most=10))
-            marks.append(Text(1, y, self._figure(one.step), "end", 6, 0, "ink-1", is_strong=True))
-        return Scene(tuple(marks), left=11, right=6.5, top=0.5, bottom=0.5)
+            bar = Bar(x, x + p, token(one.hue), one.step.is_forecast)
+            link = (one.end - low) / (high - low) if after and _meets(one, after) else None
+            is_total = one.step.kind == "total"
+            figure = Written(self._figure(one.step), is_strong=is_total)
+            found.append(Row(one.step.label, (bar,), (figure,), link=link, is_strong=is_total))
+        return rows(found, is_grounded=False, tall=0.5)
 
 
 def _ends(laid: list[Laid]) -> tuple[float, float]:
@@ -164,8 +155,16 @@ def _shares(one: Laid, low: float, high: float) -> tuple[float, float]:
 
 def _side(one: Laid, before: Laid | None) -> SafeString:
     """At which edge of a bar the line comes down from the one above; none where they do not meet."""
-    met = one.end if one.step.kind == "total" else one.start
-    if before is None or abs(before.end - met) > 0.005 * (abs(met) + 1):
+    if before is None or not _meets(before, one):
         return SafeString("")
-    is_left = met == min(one.start, one.end)
+    is_left = _met(one) == min(one.start, one.end)
     return SafeString(' data-side="left"' if is_left else ' data-side="right"')
+
+
+def _met(one: Laid) -> float:
+    """Where the one before has to end for the two to meet."""
+    return one.end if one.step.kind == "total" else one.start
+
+
+def _meets(before: Laid, one: Laid) -> bool:
+    return abs(before.end - _met(one)) <= 0.005 * (abs(_met(one)) + 1)

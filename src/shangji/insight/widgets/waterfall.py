@@ -56,7 +56,7 @@ kind(
         name="waterfall", label=gettext_lazy("From done to the target"), icon="stairs", queries=queries, show=show,
         size=(6, 8), least=(4, 6), question=gettext_lazy("What is done, what may come, and what is missing then?"),
         settings=(
-            Metrics(name="done", label=gettext_lazy("Done"), most=1, units=ADDED, default=[]),
+            Metrics(name="done", label=gettext_lazy("What is reached"), most=1, units=ADDED, default=[]),
             Metrics(name="ahead", label=gettext_lazy("May come on top"), most=3, least=0, units=ADDED, default=[]),
             Metrics(name="goal", label=gettext_lazy("Target"), most=1, least=0, units=ADDED, default=[]),
             Span(),
