@@ -12,7 +12,7 @@ from shangji.insight.charts.words import listed, pair
 
 SIDE = 1000
 """The plot is drawn on a square of this many units and stretched."""
-PLOT = """<div class="plot {shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
+PLOT = """<div class="plot" data-shape="{shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
 <div class="ink" aria-hidden="true">{ink}</div>{spots}</div>"""
 LEGEND = '<ul class="legend">{}</ul>'
 LAYER = '<svg class="lay" viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>'
@@ -60,13 +60,14 @@ def _path(path: Path) -> str:
 
 def _text(text: Text) -> str:
     """Distances are in em of the chart; a text of another size counts them in its own."""
-    classes = "t" + (" b" if text.is_strong else "") + (f" rank-{text.rank}" if text.rank else "")
+    classes = "t b" if text.is_strong else "t"
+    rank = f' data-rank="{text.rank}"' if text.rank else ""
     style = f"--x:{_share(text.x)};--y:{_share(text.y)};--dx:{_n(text.dx / text.size)};--dy:{_n(text.dy / text.size)}"
     style += f";--m:{_n(text.most / text.size)}" if text.most else ""
     style += f";--f:{_n(text.size)}" if text.size != 1 else ""
     ink = _hue(text.ink.removesuffix("-ink")) if text.ink.startswith("st-") else ""
     return (
-        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
+        f'<span class="{classes}"{rank} data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
         f"{escape(text.words)}</span>"
     )
 

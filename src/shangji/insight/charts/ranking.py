@@ -18,7 +18,7 @@ from shangji.ui.templatetags.ui import icon
 
 MOST = 60
 """So many rows are drawn; how many more there are is said."""
-TABLE = '<div class="wide" tabindex="0" role="group" aria-label="{}"><table class="rank{}"><thead{}><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
+TABLE = '<div class="wide" tabindex="0" role="group" aria-label="{}"><table class="rank"{}><thead{}><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
 HEAD = '<th scope="col" class="{}">{}</th>'
 ROW = (
     '<tr>{no}<th scope="row" class="nm">{name}</th><td class="way">{track}</td>'
@@ -115,7 +115,7 @@ class Ranking(Chart):
         heads += [("pct", _("Attained"))] if self.has_targets else []
         heads += [("fig", head) for head in self.heads]
         bare = SafeString("" if self.heads else ' class="sr"')
-        shape = " with-more" if self.heads else ""
+        shape = SafeString(" data-beside" if self.heads else "")
         return format_html(
             TABLE,
             self.noun or _("Ranking"),

@@ -15,6 +15,8 @@ from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import MONEY, Number, Unit, percent
 from shangji.insight.charts.words import sentence
 
+MOST = 12
+"""So many changes stand alone."""
 TABLE = '<table class="rank falls"><thead class="sr"><tr>{}</tr></thead><tbody>{}</tbody></table>'
 HEAD = '<th scope="col">{}</th>'
 ROW = (
@@ -64,9 +66,25 @@ class Waterfall(Chart):
     def is_empty(self) -> bool:
         return not any(step.value for step in self.steps)
 
+    def kept(self) -> list[Step]:
+        """The largest changes; the others are one of their own, before the last total."""
+        changes = sorted(
+            (step for step in self.steps if step.kind == "change"), key=lambda step: -abs(float(step.value))
+        )
+        small = {id(step) for step in changes[MOST - 1 :]} if len(changes) > MOST else set()
+        if not small:
+            return list(self.steps)
+        rest = Step(
+            label=_("%(count)s others") % {"count": len(small)},
+            value=sum(float(step.value) for step in changes[MOST - 1 :]),
+        )
+        kept = [step for step in self.steps if id(step) not in small]
+        end = len(kept) - 1 if kept and kept[-1].kind == "total" else len(kept)
+        return [*kept[:end], rest, *kept[end:]]
+
     def laid(self) -> list[Laid]:
         at, found = 0.0, []
-        for step in self.steps:
+        for step in self.kept():
             start = 0.0 if step.kind == "total" else at
             at = start + float(step.value)
             found.append(Laid(step, start, at))
