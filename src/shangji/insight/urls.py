@@ -3,12 +3,14 @@
 from django.urls import path
 
 from shangji.insight.urls_boards import addresses as boards
-from shangji.insight.views import records
+from shangji.insight.views import metrics, records
 from shangji.insight.views.charts_shown import charts_shown
 
 app_name = "insight"
 urlpatterns = [
     path("insight/charts/", charts_shown, name="charts"),
+    path("insight/metrics/", metrics.catalogue, name="metrics"),
+    path("insight/metrics/<slug:name>/", metrics.explained, name="metric"),
     path("insight/records/", records.records, name="records"),
     *boards,
 ]
