@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -82,10 +83,12 @@ def send() -> None:
 
 def main(what: str, *known: str) -> None:
     load()
+    from shangji.gateway.channels import kinds
     from shangji.gateway.models import lane
     from shangji.people.models import Dispatch, Notification
 
     lane.LEASE, lane.FOLD_S = timedelta(seconds=2), 0
+    kinds.kind(replace(kinds.kind_of("smtp"), lasts_s=0))
     if what == "prepare":
         prepare(*known)
     else:

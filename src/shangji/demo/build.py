@@ -29,6 +29,7 @@ from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
+from shangji.demo.reports import weekly_report
 from shangji.demo.risks import Weeks
 from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.defaults import ensure_process
@@ -129,6 +130,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         process.play(staff, now)
         scan(now, everything=True)
         tell_of_risks(now)
+        weekly_report(now)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)

@@ -67,6 +67,8 @@ class Kind:
     folds: bool = False
     """Several lines within a minute become one message."""
     takes_files: bool = False
+    lasts_s: int = 0
+    """Longer than the shortest lease: how long one message may be on its way."""
     knows_repeats: bool = False
     """The other side takes the same message sent twice for one."""
     avoids_half_hours: bool = False

@@ -190,14 +190,15 @@ class Lane(models.Model):
     def _leased(self, rows: list[Dispatch], kind: Kind, moment: datetime) -> Taken:
         now_s = moment.timestamp()
         key = rows[0].message or _key(rows[0].pk)
-        self.lease, self.lease_until = secrets.token_hex(8), moment + LEASE
+        until = moment + max(LEASE, timedelta(seconds=kind.lasts_s))
+        self.lease, self.lease_until = secrets.token_hex(8), until
         self.sent = [*[at for at in self.sent if at > now_s - HOUR][-1_000:], now_s]
         self.save(update_fields=["lease", "lease_until", "sent"])
         for row in rows:
             row.is_repeat |= row.state == State.SENDING and not kind.knows_repeats
             row.state, row.due_at, row.message, row.attempts = (
                 State.SENDING,
-                moment + LEASE,
+                until,
                 key,
                 row.attempts + 1,
             )

@@ -1,6 +1,7 @@
 """Makes a report: asks the numbers once for each reach, and gives everybody a copy of their own with their own mark."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,23 +114,26 @@ class Making:
 
 @job(MAKE_REPORT, steps=True)
 def make(found: Job) -> None:
-    """Each copy is a step of its own: a worker that dies leaves those that are made."""
     run = ReportRun.objects.select_related("schedule__author__role", "schedule__author__team").get(
         pk=found.args["run"]
     )
-    if run.state != ReportRun.State.WAITING:
-        return
+    if run.state == ReportRun.State.WAITING:
+        fill(run, found.progress)
+
+
+def fill(run: ReportRun, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+    """Each copy is a step of its own: a worker that dies leaves those that are made."""
     by = System(_("Reports"), channel="job")
-    author = run.schedule.author.actor()
-    if not author.may("gateway.add_report"):
-        run.fail(_("%(name)s may not send reports any more.") % {"name": run.schedule.author.name}, by=by)
+    author = run.schedule.author
+    if not author.actor().may("gateway.add_report"):
+        run.fail(_("%(name)s may not send reports any more.") % {"name": author.name}, by=by)
         return
     readers = readers_of(run.schedule)
     making = Making(run)
     for count, reader in enumerate(readers, 1):
         if not ReportCopy.objects.filter(run=run, **reader.whom).exists():
             making.copy_for(reader).keep()
-        found.progress(count, len(readers))
+        progress(count, len(readers))
     if not readers:
         run.fail(_("There is nobody it could go to."), by=by)
     else:

@@ -34,7 +34,10 @@ BACK = ("stage_returned", "lost_count")
 SLIPPED = ("overdue_expected_count", "overstayed_count", "no_next_step_share")
 DANGER = ("open_risks", "money_at_risk")
 PLAN = ("attainment", "pace")
-MONEY_OF = {"won_count": "won_amount", "lost_count": "lost_amount", "created_count": "created_amount"}
+MONEY_OF = {
+    "won_count": "won_amount", "lost_count": "lost_amount", "created_count": "created_amount",
+    "stage_advanced": "stage_advanced_amount", "stage_returned": "stage_returned_amount",
+}  # fmt: skip
 TOP, LOOKED_AT = 3, 40
 
 

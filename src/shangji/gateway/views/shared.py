@@ -17,7 +17,7 @@ from shangji.gateway.exports.layout import laid_out
 from shangji.gateway.exports.running import sent
 from shangji.gateway.exports.sharing import board_shown, file_shown
 from shangji.gateway.models import ShareLink, ShareVisit
-from shangji.gateway.models.share_link import link_of
+from shangji.gateway.models.share_link import digest_of, link_of
 from shangji.ui.formats import exact
 
 SALT, OPEN_S = "gateway.link.open", 3600
@@ -60,7 +60,7 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponse | FileResponse
 
 def _live(request: HttpRequest, token: str) -> ShareLink | HttpResponse:
     """The link, or why there is nothing to see: unknown and ended look the same."""
-    if guard.is_visited_too_often(request, token[-40:]):
+    if guard.is_visited_too_often(request, digest_of(token)[:24]):
         return _page(
             request, {"said": _("Too many look at this just now. Please try again in an hour.")}, status=429
         )

@@ -16,7 +16,7 @@ kind(
             Need("password", _("Password"), is_secret=True, is_required=False),
             Need("sender", _("Sent from"), hint=_("the address that replies go to")),
         ),
-        send, longest=100_000, knows_repeats=True, takes_files=True, shown="sender",
+        send, longest=100_000, knows_repeats=True, takes_files=True, lasts_s=180, shown="sender",
         by_default=frozenset({"handovers", "approvals", "risks", "reminders", "digest", "reports"}),
     )
 )  # fmt: skip
