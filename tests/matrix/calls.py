@@ -20,6 +20,9 @@ from shangji.gateway.models import (
     Outlet,
     PublicForm,
 )
+from shangji.insight.boards.plan import BoardPlan
+from shangji.insight.models import Board
+from shangji.insight.models.share import Circle
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -318,6 +321,14 @@ CALLS: dict[str, Call] = {
     "process.Rhythm.start": lambda s, by: Rhythm.start(cadence_days=2, by=by),
     "process.Rhythm.change": on("rhythm", lambda n, by: n.change(cadence_days=4, by=by)),
     "process.Digest.send": lambda s, by: Digest.send(s.mate, today(), lines=[{"title": "回电"}], missed=[], by=by),
+    "insight.Board.make": lambda s, by: Board.make(BoardPlan(name="看板"), by=by),
+    "insight.Board.keep_draft": on("board", lambda n, by: n.keep_draft(BoardPlan(name="改了"), by=by)),
+    "insight.Board.drop_draft": on("board", lambda n, by: n.drop_draft(by=by)),
+    "insight.Board.publish": on("board", lambda n, by: n.publish(BoardPlan(name="改了"), by=by)),
+    "insight.Board.restore": on("board", lambda n, by: n.restore(1, by=by)),
+    "insight.Board.share": on("board", lambda n, by: n.share(Circle(everybody=True), Circle(), by=by)),
+    "insight.Board.retire": on("board", lambda n, by: n.retire(by=by)),
+    "insight.Board.bring_back": on("board_away", lambda n, by: n.bring_back(by=by)),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

@@ -8,6 +8,7 @@ SALES = {
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
+    "make_board", "change_board",
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -27,14 +28,25 @@ PROCESS = {
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception"},
+    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception", "share_board"},
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
     | LEADS
-    | {"assign", "grant_exception", "add_team", "change_team"},
-    "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export"},
+    | {"assign", "grant_exception", "add_team", "change_team", "share_board"},
+    "executive": {
+        "approve",
+        "comment",
+        "finish_task",
+        "undo",
+        "save_view",
+        "change_own_entry",
+        "export",
+        "make_board",
+        "change_board",
+        "share_board",
+    },
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -66,6 +78,12 @@ COMMON = {
 PRIVATE = {"people.SavedView"}
 # Nouns that belong to one person, and to those besides who reach everything.
 PERSONAL = {"gateway.ImportBatch"}
+# Nouns of one person that reaching everything shows to nobody else; an administrator looks after them when the owner
+# has left. A board is also reached by those it is shared with, to read or to edit.
+LOOKED_AFTER = {
+    "insight.Board": {"owner": Level.OWN, "reader": Level.READ, "writer": Level.WRITE},
+    "gateway.ApiToken": {"owner": Level.OWN},
+}
 # Nouns for those who reach everything, and for who runs the pool they go to: none of these relations.
 ARRIVALS = {"leads.Delivery"}
 # The pool of the scene belongs to 华东: they see it and claim from it; nobody else does, whatever they reach.
@@ -103,8 +121,8 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
         return Level.OWN if relation == "owner" else None
     if noun in PERSONAL:
         return Level.OWN if relation == "owner" or role in REACH_ALL else None
-    if noun == "gateway.ApiToken":
-        return Level.OWN if relation == "owner" or role == "administrator" else None
+    if noun in LOOKED_AFTER:
+        return LOOKED_AFTER[noun].get(relation, Level.OWN if role == "administrator" else None)
     if noun in ARRIVALS:
         return Level.OWN if role in REACH_ALL else None
     if noun == "people.Pool" or verb == "claim":

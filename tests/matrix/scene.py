@@ -12,6 +12,9 @@ from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
+from shangji.insight.boards.plan import BoardPlan
+from shangji.insight.models import Board
+from shangji.insight.models.share import Circle
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -89,6 +92,9 @@ class Scene:
     outlet: Outlet
     token: ApiToken
     rhythm: Rhythm
+    board: Board
+    """Of 林, in its second version with a draft, shared with the reader and the writer."""
+    board_away: Board
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -186,8 +192,20 @@ def set_scene() -> Scene:
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
         outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
-        rhythm=Rhythm.start(by=BY), **batches,
+        rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
+        **batches,
     )  # fmt: skip
+
+
+def _board(owner: Actor, people: dict[str, User], *, is_away: bool = False) -> Board:
+    board = Board.make(BoardPlan(name="看板"), by=owner)
+    for name in ("看板", "看板二"):
+        board.publish(BoardPlan(name=name), by=owner)
+    board.keep_draft(BoardPlan(name="看板三"), by=owner)
+    board.share(Circle(people=(people["reader"],)), Circle(people=(people["writer"],)), by=BY)
+    if is_away:
+        board.retire(by=owner)
+    return board
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

@@ -157,6 +157,8 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = os.environ.get("SHANGJI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
+# The month with which the financial year begins: 1 to 12.
+FISCAL_MONTH = min(max(int(os.environ.get("SHANGJI_FISCAL_MONTH", "1")), 1), 12)
 
 STATIC_URL = "static/"
 STORAGES = {

@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in list[str]():
+        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "notify"):
             import_module(f"{self.name}.{module}")

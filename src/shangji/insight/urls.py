@@ -1,6 +1,14 @@
 """Addresses of insight."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shangji.insight.urls_boards import addresses as boards
+from shangji.insight.views import records
+from shangji.insight.views.charts_shown import charts_shown
 
 app_name = "insight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("insight/charts/", charts_shown, name="charts"),
+    path("insight/records/", records.records, name="records"),
+    *boards,
+]

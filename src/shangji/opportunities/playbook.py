@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.core.plain_yaml import NotPlain, load
 from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
 from shangji.opportunities.models import Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
@@ -47,15 +48,6 @@ class Playbook:
         return self.about if is_chinese() or not self.about_en else self.about_en
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain values only; no aliases, with which a few lines become a million."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
-
-
 @cache
 def templates() -> dict[str, Playbook]:
     """Key → a process to start from, as it comes with the product."""
@@ -67,11 +59,9 @@ def read(text: str) -> Playbook:
     if len(text.encode()) > MOST_BYTES:
         raise NotAPlaybook(_("The text of a process has at most %(n)s kB.") % {"n": MOST_BYTES // 1000})
     try:
-        found = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, stricter than the usual one
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = {"n": mark.line + 1} if mark else None
-        raise NotAPlaybook(_("Line %(n)s cannot be read.") % line if line else "") from error
+        found = load(text)
+    except NotPlain as error:
+        raise NotAPlaybook(_("Line %(n)s cannot be read.") % {"n": error.line} if error.line else "") from error
     top = _row(found, {"process", "process_en", "about", "about_en", "stages"}, _("The process"))
     rows = top.get("stages")
     if not isinstance(rows, list):

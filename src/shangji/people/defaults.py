@@ -21,6 +21,8 @@ _LEADS = [
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
 _SELF = ["people.save_view", "people.change_own_entry"]
+_BOARDS = ["insight.make_board", "insight.change_board"]
+_SHARES = ["insight.share_board"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
@@ -29,14 +31,14 @@ _WORK = [
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
-    *_LEADS, *_APPROVALS,
+    *_LEADS, *_APPROVALS, *_BOARDS,
 ]  # fmt: skip
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
-    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, "gateway.export"]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
+    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
@@ -62,6 +64,9 @@ NEW_WITH_PROCESS = frozenset(
         "opportunities.grant_exception", "opportunities.revive", "customers.leave_alone",
     }
 )  # fmt: skip
+
+
+NEW_WITH_INSIGHT = frozenset({*_BOARDS, *_SHARES, "insight.*"})
 
 
 def ensure_roles() -> None:

@@ -69,3 +69,7 @@ class Answer:
     subtotals: tuple[Row, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """Sentences that belong to the numbers: what was left out, and of how many something is not known."""
+    axes: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    """Dimension → its members in order; of time also those in which nothing was."""
+    before: Period | None = None
+    """The period that is compared with."""

@@ -1,1 +1,1 @@
-"""Widgets: what a board is made of, one module a kind."""
+"""Kinds of widgets: one small module a kind."""

@@ -200,3 +200,8 @@ def unlocal(number: Any) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """A dictionary's value by a variable key."""
     return mapping.get(key) if mapping else None
+
+
+def named_avatar(pk: int, name: str) -> SafeString:
+    """Of somebody of whom only the key and the name are at hand."""
+    return _avatar(pk % 8 + 1, name, "")

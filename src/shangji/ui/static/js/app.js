@@ -23,3 +23,4 @@ import { each } from "./found.js";
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));
 each("[data-sortable]", async (list) => (await import("./sort.js")).start(list));
 each("[data-grid-url]", async (grid) => (await import("./grid.js")).start(grid));
+each("[data-chart]", async (chart) => (await import("./chart.js")).start(chart));

@@ -1,0 +1,171 @@
+"""How one number becomes another, step by step: what changed it since last time, or what a target is made of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.hues import marked, token
+from shangji.insight.charts.picture import height_of
+from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
+from shangji.insight.charts.units import MONEY, Number, Unit, percent
+from shangji.insight.charts.words import sentence
+
+TABLE = '<table class="rank falls"><thead class="sr"><tr>{}</tr></thead><tbody>{}</tbody></table>'
+HEAD = '<th scope="col">{}</th>'
+ROW = (
+    '<tr data-kind="{kind}"><th scope="row" class="nm">{name}</th><td class="way"><span class="track"{hue} title="{told}">'
+    '<i{fc}{side} style="--x:{x};--p:{p}"></i>{zero}</span></td><td class="amt"{tone}>{value}</td></tr>'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A `total` stands on the ground and is not added; a `change` starts where the one before ended. `hue` by default:
+    totals azurite, what adds malachite, what takes cinnabar."""
+
+    label: str
+    value: Number
+    kind: Literal["total", "change"] = "change"
+    url: str = ""
+    is_forecast: bool = False
+    hue: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A step with the values it goes from and to."""
+
+    step: Step
+    start: float
+    end: float
+
+    @property
+    def hue(self) -> str:
+        if self.step.hue:
+            return self.step.hue
+        if self.step.kind == "total":
+            return "4"
+        return "8" if self.step.value >= 0 else "risk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waterfall(Chart):
+    steps: tuple[Step, ...]
+    unit: Unit = MONEY
+    is_more_good: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(step.value for step in self.steps)
+
+    def laid(self) -> list[Laid]:
+        at, found = 0.0, []
+        for step in self.steps:
+            start = 0.0 if step.kind == "total" else at
+            at = start + float(step.value)
+            found.append(Laid(step, start, at))
+        return found
+
+    def said(self) -> str:
+        changes = [step for step in self.steps if step.kind == "change"]
+        totals = [step for step in self.steps if step.kind == "total"]
+        parts = []
+        if len(totals) > 1:
+            words = {
+                "from": totals[0].label,
+                "first": self.unit.told(totals[0].value),
+                "to": totals[-1].label,
+                "last": self.unit.told(totals[-1].value),
+            }
+            parts.append(_("From %(from)s %(first)s to %(to)s %(last)s") % words)
+        if changes:
+            most = max(changes, key=lambda step: abs(float(step.value)))
+            whole = sum(abs(float(step.value)) for step in changes)
+            words = {
+                "name": most.label,
+                "value": self._signed(most),
+                "share": percent(abs(float(most.value)), whole),
+            }
+            parts.append(_("most of it by %(name)s: %(value)s, %(share)s of all changes") % words)
+        return sentence(parts)
+
+    def _signed(self, step: Step) -> str:
+        sign = "+" if step.kind == "change" and step.value > 0 else ""
+        return f"{sign}{self.unit.told(step.value)}"
+
+    def body(self) -> SafeString:
+        laid = self.laid()
+        low, high = _ends(laid)
+        rows = format_html_join(
+            "", "{}", ((self._row(one, laid[n - 1] if n else None, low, high),) for n, one in enumerate(laid))
+        )
+        return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), rows)
+
+    def _row(self, one: Laid, before: Laid | None, low: float, high: float) -> SafeString:
+        step, x, p = one.step, *_shares(one, low, high)
+        name = format_html('<span class="cut">{}</span>', step.label)
+        if step.url:
+            name = format_html('<a class="mark" href="{}">{}</a>', step.url, name)
+        told = f"{step.label} {self._signed(step)} {step.note}".strip()
+        zero = format_html('<u style="--t:{}"></u>', round(-low / (high - low) * 100, 1)) if low < 0 else ""
+        tone = (
+            marked("good" if (step.value > 0) == self.is_more_good else "risk")
+            if step.kind == "change" and step.value
+            else ""
+        )
+        return format_html(
+            ROW, kind=step.kind, name=name, hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
+            side=_side(one, before), x=round(x * 100, 1), p=round(p * 100, 1), zero=zero, tone=tone, value=self._figure(step),
+        )  # fmt: skip
+
+    def _figure(self, step: Step) -> str:
+        sign = "+" if step.kind == "change" and step.value > 0 else ""
+        return f"{sign}{self.unit.figure(step.value)}"
+
+    def svg(self, width: int = 720, height: int = 0) -> str:
+        return super().svg(width, height or height_of(len(self.steps), 2.4))
+
+    def scene(self) -> Scene:
+        """For files; a page gets a table."""
+        laid = self.laid()
+        low, high = _ends(laid)
+        marks: list[Path | Box | Dot | Text] = []
+        for place, one in enumerate(laid):
+            x, p = _shares(one, low, high)
+            y, tall = (place + 0.5) / len(laid), 0.5 / len(laid)
+            marks.append(Box(x, y - tall / 2, p, tall, token(one.hue), one.step.is_forecast))
+            if place + 1 < len(laid) and laid[place + 1].step.kind == "change":
+                at = (one.end - low) / (high - low)
+                marks.append(
+                    Path((("M", (at, y)), ("L", (at, (place + 1.5) / len(laid)))), ink="line-strong")
+                )
+            marks.append(Text(0, y, one.step.label, "end", -0.8, 0, "ink-1", most=10))
+            marks.append(Text(1, y, self._figure(one.step), "end", 6, 0, "ink-1", is_strong=True))
+        return Scene(tuple(marks), left=11, right=6.5, top=0.5, bottom=0.5)
+
+
+def _ends(laid: list[Laid]) -> tuple[float, float]:
+    """Nought always belongs to it."""
+    found = [0.0, *(one.start for one in laid), *(one.end for one in laid)]
+    low, high = min(found), max(found)
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def _shares(one: Laid, low: float, high: float) -> tuple[float, float]:
+    """Left edge and width."""
+    left, right = sorted((one.start, one.end))
+    return (left - low) / (high - low), (right - left) / (high - low)
+
+
+def _side(one: Laid, before: Laid | None) -> SafeString:
+    """At which edge of a bar the line comes down from the one above; none where they do not meet."""
+    met = one.end if one.step.kind == "total" else one.start
+    if before is None or abs(before.end - met) > 0.005 * (abs(met) + 1):
+        return SafeString("")
+    is_left = met == min(one.start, one.end)
+    return SafeString(' data-side="left"' if is_left else ' data-side="right"')

@@ -1,0 +1,1 @@
+"""Forms of insight: they parse, and never save."""

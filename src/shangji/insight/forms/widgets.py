@@ -1,0 +1,121 @@
+"""The settings of a widget and of a board as forms: built from what a kind declares, read back as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shangji.insight.boards.bar import PERIODS
+from shangji.insight.boards.plan import BoardPlan, WidgetPlan
+from shangji.insight.metrics.periods import Period, PeriodNotRight
+from shangji.insight.widgets import known
+from shangji.insight.widgets.kind import Kind
+from shangji.insight.widgets.settings import Dimensions, Setting
+from shangji.people.forms.base import Checks, Form
+
+
+class WidgetForm(Form):
+    """`asks` are what was set so far: later settings are offered as far as they go with earlier ones."""
+
+    name = forms.CharField(label=_("Title"), max_length=60, required=False)
+    name_en = forms.CharField(label=_("English title"), max_length=80, required=False)
+
+    def __init__(self, kind: Kind, plan: WidgetPlan, data: Any = None) -> None:
+        super().__init__(data, initial={"name": plan.name, "name_en": plan.name_en})
+        self.kind, self.plan = kind, plan
+        so_far: dict[str, Any] = {}
+        for setting in kind.settings:
+            so_far[setting.name] = self._said(setting, data, plan.asks)
+            field = setting.field(so_far)
+            field.label, field.help_text = setting.label, setting.help
+            field.initial = so_far[setting.name]
+            look = (
+                "cb"
+                if isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
+                else "input"
+            )
+            field.widget.attrs.setdefault("class", look)
+            self.fields[setting.name] = field
+
+    def _said(self, setting: Setting, data: Any, asks: Mapping[str, Any]) -> Any:
+        if data is None:
+            return asks.get(setting.name, setting.default)
+        found = data.getlist(setting.name)
+        is_many = getattr(setting, "most", 1) > 1 and not isinstance(setting.default, str | int)
+        return found if is_many else (found[-1] if found else "")
+
+    def told(self) -> WidgetPlan:
+        """The widget as it was set. Raises SettingNotRight."""
+        asks: dict[str, Any] = {}
+        for setting in self.kind.settings:
+            typed = setting.plain(self.cleaned_data.get(setting.name))
+            if typed is not None and typed != setting.default:
+                asks[setting.name] = typed
+        self.kind.settings_of(asks, {})
+        return replace(
+            self.plan, name=self.cleaned_data["name"], name_en=self.cleaned_data["name_en"], asks=asks
+        )
+
+
+def mended(kind: Kind, data: Any) -> Any:
+    """What was typed, with dimensions that no longer go with the numbers replaced by the first that do."""
+    found = data.copy()
+    so_far: dict[str, Any] = {}
+    for setting in kind.settings:
+        if isinstance(setting, Dimensions) and setting.least and setting.most == 1:
+            offered = [
+                key
+                for key, _label in known.dimension_choices(
+                    known.common(setting.metrics(so_far)), setting.only
+                )
+            ]
+            if found.get(setting.name) not in offered and offered:
+                found[setting.name] = offered[0]
+        values = found.getlist(setting.name)
+        so_far[setting.name] = (
+            tuple(values) if getattr(setting, "most", 1) > 1 else found.get(setting.name, "")
+        )
+    return found
+
+
+class BoardForm(Form):
+    """What belongs to the whole board."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
+    about = forms.CharField(label=_("What it is for"), max_length=200, required=False)
+    period = forms.ChoiceField(label=_("Period"))
+    compare = forms.ChoiceField(
+        label=_("Compared with"), required=False,
+        choices=[("previous", _("the period before")), ("year", _("the year before")), ("", _("nothing"))],
+    )  # fmt: skip
+    filters = forms.MultipleChoiceField(label=_("Filters in the bar"), required=False, widget=Checks)
+
+    def __init__(self, plan: BoardPlan, data: Any = None) -> None:
+        typed = {name: getattr(plan, name) for name in ("name", "name_en", "about", "period", "compare")}
+        super().__init__(data, initial={**typed, "filters": list(plan.filters)})
+        self.plan = plan
+        written = dict.fromkeys([*PERIODS, plan.period])
+        fields: Any = self.fields
+        fields["period"].choices = [(name, _label(name)) for name in written]
+        fields["filters"].choices = [
+            (name, label)
+            for name, label in known.dimension_choices(known.dimensions())
+            if not known.is_time(name)
+        ]
+
+    def told(self) -> BoardPlan:
+        found = self.cleaned_data
+        return replace(
+            self.plan, name=found["name"].strip(), name_en=found["name_en"].strip(), about=found["about"].strip(),
+            period=found["period"], compare=found["compare"], filters=tuple(found["filters"]),
+        )  # fmt: skip
+
+
+def _label(written: str) -> str:
+    try:
+        return Period.parse(written).label
+    except PeriodNotRight:
+        return written

@@ -1,0 +1,217 @@
+"""Asking: one question in, every number at every total out. Nothing else takes numbers from the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shangji.core import clock
+from shangji.core.access import Refusal
+from shangji.core.calendar import local_day
+from shangji.insight.metrics import catalogue
+from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
+from shangji.insight.metrics.folding import Coordinates, Folded, Level, axis, state_of
+from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.run import Run, start
+from shangji.insight.metrics.terms import Answer, Filters, Member, MetricQuery, Row, Value
+
+__all__ = ["NotDivisible", "ask", "can_split", "catalogue"]
+MOST_ROWS = 50_000
+
+
+class NotDivisible(Refusal):
+    message = gettext_lazy("“%(metric)s” cannot be split or filtered by “%(dimension)s”.")
+
+
+class NoSuchDimension(Refusal):
+    message = gettext_lazy("There is nothing called %(name)s to split or filter by.")
+
+
+class TooMuch(Refusal):
+    message = gettext_lazy("These are more than %(n)s rows: choose a shorter period or fewer dimensions.")
+
+
+def ask(query: MetricQuery) -> Answer:
+    """Raises NoSuchMetric, NoSuchDimension, NotDivisible, TooMuch."""
+    found = [metric_named(name) for name in query.metrics]
+    by = [dimension_named(name) for name in query.by]
+    require(found, by, query.filters)
+    run = run_of(query)
+    folded = Folded(run, by, [m for each in found for m in each.measures()])
+    if len(folded.levels[-1]) > MOST_ROWS:
+        raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
+    tops = _tops(query, found, folded)
+    levels = _named(folded, tops)
+    before = _before(query, found, by, tops)
+    return _answer(query, found, folded, levels, before)
+
+
+def run_of(query: MetricQuery) -> Run:
+    return start(query.actor, clock.now(), query.period, query.filters, Lookup(query.actor))
+
+
+def dimension_named(name: str) -> Dimension:
+    """Raises NoSuchDimension."""
+    found = dimensions().get(name)
+    if found is None:
+        raise NoSuchDimension(NoSuchDimension.message % {"name": name[:60]})
+    return found
+
+
+def can_split(metric: Metric, name: str) -> bool:
+    """Whether a metric has a dimension."""
+    found = dimensions().get(name)
+    return found is not None and all(_divides(measure, found) for measure in metric.measures())
+
+
+def require(found: Sequence[Metric], by: Sequence[Dimension], filters: Filters) -> None:
+    """Raises NotDivisible, NoSuchDimension."""
+    for each in [*by, *(dimension_named(name) for name, _keys in filters)]:
+        for metric in found:
+            if not can_split(metric, each.name):
+                words = {"metric": metric.label, "dimension": each.label}
+                raise NotDivisible(NotDivisible.message % words, metric=metric.name, dimension=each.name)
+
+
+def _divides(measure: Measure, found: Dimension) -> bool:
+    # What stands is asked at the end of each span, whatever its time.
+    return found.column in measure.columns() or (bool(found.unit) and not measure.adds_over_time)
+
+
+def _tops(query: MetricQuery, found: Sequence[Metric], folded: Folded) -> tuple[str, ...] | None:
+    """The first members of the first dimension, when there are more than are asked for."""
+    if query.limit is None or not query.by or folded.by[0].unit:
+        return None
+    level = folded.levels[1]
+    if len(level) <= query.limit:
+        return None
+    wanted = _sorting(query, found)
+    values = {
+        at: wanted[0].value(state_of(states, folded.run)) for at, states in level.items() if at != (NONE,)
+    }
+    order = sorted(values, key=lambda at: (_rank(values[at], wanted[1]), at))
+    return tuple(at[0] for at in order[: query.limit])
+
+
+def _sorting(query: MetricQuery, found: Sequence[Metric]) -> tuple[Metric, bool]:
+    """By which metric, and whether falling."""
+    name = query.sort.removeprefix("-")
+    asked = next((each for each in found if each.name == name), found[0])
+    return asked, query.sort.startswith("-") or not query.sort
+
+
+def _rank(value: Value, is_falling: bool) -> tuple[bool, float]:
+    """What is not known stands last."""
+    number = float(value.value) if value.value is not None else 0.0
+    return value.value is None, -number if is_falling else number
+
+
+def _named(folded: Folded, tops: tuple[str, ...] | None) -> list[Level]:
+    """All that is not among the first becomes one member."""
+    if tops is None:
+        return folded.levels
+    kept, rest = frozenset(tops), others(tops)
+    return folded.renamed(lambda at: at if not at or at[0] in kept else (rest, *at[1:]))
+
+
+def _before(
+    query: MetricQuery, found: Sequence[Metric], by: Sequence[Dimension], tops: tuple[str, ...] | None
+) -> "Before | None":
+    if not query.compare:
+        return None
+    period = query.period.compared(query.compare, local_day(clock.now()))
+    run = run_of(replace(query, period=period))
+    folded = Folded(run, by, [m for each in found for m in each.measures()])
+    return Before(period, run, _named(folded, tops), _shifted(query, by, period))
+
+
+class Before:
+    """What is compared with: spans of time stand against those at the same place."""
+
+    def __init__(
+        self, period: Period, run: Run, levels: list[Level], shifted: Mapping[int, Mapping[str, str]]
+    ) -> None:
+        self.period, self.run, self.levels, self.shifted = period, run, levels, shifted
+
+    def value(self, metric: Metric, at: Coordinates) -> Value | None:
+        there = tuple(self.shifted.get(n, {}).get(key, key) for n, key in enumerate(at))
+        states = self.levels[len(at)].get(there)
+        if states is None and any(there[n] == at[n] for n in self.shifted if n < len(at)):
+            return None
+        return metric.value(state_of(states or {}, self.run))
+
+
+def _shifted(query: MetricQuery, by: Sequence[Dimension], before: Period) -> dict[int, dict[str, str]]:
+    found = {}
+    for n, each in enumerate(by):
+        if each.unit:
+            here, there = query.period.parts(each.unit), before.parts(each.unit)
+            found[n] = {a.written: b.written for a, b in zip(here, there, strict=False)}
+    return found
+
+
+def _answer(
+    query: MetricQuery, found: Sequence[Metric], folded: Folded, levels: list[Level], before: Before | None
+) -> Answer:
+    run, by = folded.run, folded.by
+    if len(by) == 1 and by[0].unit:
+        today = local_day(run.now)
+        for key in axis(query.period, by[0].unit, [at[0] for at in levels[1]], today):
+            levels[1].setdefault((key,), {})
+    members = [members_of(each, [at[n] for at in levels[-1]], run.lookup) for n, each in enumerate(by)]
+
+    def row(at: Coordinates, states: Mapping[Measure, object]) -> Row:
+        values = {each.name: each.value(state_of(states, run)) for each in found}
+        if before is not None:
+            values = {each.name: replace(values[each.name], before=before.value(each, at)) for each in found}
+        return Row(tuple(members[n][key] for n, key in enumerate(at)), values)
+
+    rows = [[row(at, states) for at, states in level.items()] for level in levels]
+    total = rows[0][0] if rows[0] else row((), {})
+    return Answer(
+        query=query,
+        rows=tuple(_sorted(query, found, rows[-1])) if by else (total,),
+        total=total.values,
+        subtotals=tuple(each for level in rows[1:-1] for each in _sorted(query, found, level)),
+        notes=tuple(_notes(levels[0].get((), {}))),
+        axes={each.name: _axis(members[n]) for n, each in enumerate(by)},
+        before=before.period if before else None,
+    )
+
+
+def _axis(members: Mapping[str, Member]) -> tuple[Member, ...]:
+    return tuple(sorted(members.values(), key=lambda member: member.order))
+
+
+def _sorted(query: MetricQuery, found: Sequence[Metric], rows: list[Row]) -> list[Row]:
+    """By the metric that is asked for, else in the order of the members; all others stand last."""
+    if not query.sort:
+        return sorted(rows, key=lambda row: [member.order for member in row.members])
+    metric, is_falling = _sorting(query, found)
+    return sorted(
+        rows,
+        key=lambda row: (
+            [member.key.startswith("!") for member in row.members],
+            _rank(row.values[metric.name], is_falling),
+            [member.order for member in row.members],
+        ),
+    )
+
+
+def _notes(states: Mapping[Measure, object]) -> list[str]:
+    """What was left out of the total, and of how many an amount is not known; each said once."""
+    sums = [state for state in states.values() if isinstance(state, Total)]
+    foreign = max((state.foreign for state in sums), default=0)
+    missing = max(((state.missing, state.n + state.missing) for state in sums), default=(0, 0))
+    notes = []
+    if foreign:
+        notes.append(_("%(n)s in other currencies are left out.") % {"n": foreign})
+    if missing[0]:
+        notes.append(
+            _("%(n)s of %(whole)s have no value to add up.") % {"n": missing[0], "whole": missing[1]}
+        )
+    return notes

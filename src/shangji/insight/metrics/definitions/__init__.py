@@ -1,0 +1,1 @@
+"""What every number means: one module for each group of metrics."""

@@ -1,0 +1,125 @@
+"""Folding: from the groups that the database gives to the coordinates that are asked for, at every level of total."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from shangji.insight.metrics.dimensions import Dimension
+from shangji.insight.metrics.measures import Measure, Raw, read_all
+from shangji.insight.metrics.periods import UNITS, Period
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.shared_dimensions import span_of
+
+Coordinates = tuple[str, ...]
+"""The keys of members, as many as there are dimensions in the level."""
+Level = dict[Coordinates, dict[Measure, Any]]
+Rename = Callable[[Coordinates], Coordinates]
+
+
+class Folded:
+    """The states of every measure at every level: of all, by the first dimension, by the first two …"""
+
+    def __init__(self, run: Run, by: Sequence[Dimension], measures: Iterable[Measure]) -> None:
+        self.run, self.by = run, tuple(by)
+        self.measures = tuple(dict.fromkeys(measures))
+        self.levels: list[Level] = [defaultdict(dict) for _n in range(len(by) + 1)]
+        self._fill([m for m in self.measures if not self._needs_levels(m)], len(by), range(len(by) + 1))
+        for depth in range(len(by) + 1):
+            self._fill([m for m in self.measures if self._needs_levels(m)], depth, (depth,))
+
+    def renamed(self, rename: Rename) -> "list[Level]":
+        """The same, with the members of some coordinates put together."""
+        found: list[Level] = []
+        for level in self.levels:
+            put: Level = defaultdict(dict)
+            for at, states in level.items():
+                for measure, state in states.items():
+                    _put(put[rename(at)], measure, state)
+            found.append(put)
+        return found
+
+    def _needs_levels(self, measure: Measure) -> bool:
+        """Whether a total is no sum of its parts: what stands at the end of a span, or is in several groups."""
+        return not measure.adds_over_time or any(each.column in measure.splits for each in self.by)
+
+    def _fill(self, measures: list[Measure], depth: int, levels: Iterable[int]) -> None:
+        """Ask by the first dimensions and put the groups into these levels."""
+        if not measures:
+            return
+        by = self.by[:depth]
+        columns = tuple(dict.fromkeys(each.column for each in by))
+        adding = [m for m in measures if m.adds_over_time]
+        standing = [m for m in measures if not m.adds_over_time]
+        if adding:
+            self._put(read_all(adding, self.run, columns), by, columns, levels, None)
+        if not standing:
+            return
+        timeless = tuple(column for column in columns if column not in TIMELY)
+        for span, period in self._spans(by):
+            run = self.run.over(period)
+            self._put(read_all(standing, run, timeless), by, timeless, levels, span)
+            unknown = [m for m in standing if not m.is_known(run)]
+            if all(each.unit for each in by):
+                self._put([(m, (), None) for m in unknown], by, (), levels, span)
+
+    def _spans(self, by: Sequence[Dimension]) -> list[tuple[Period | None, Period]]:
+        """The spans that are asked for one by one: the finest unit among the dimensions."""
+        units = [each.unit for each in by if each.unit]
+        if not units:
+            return [(None, self.run.period)]
+        parts = self.run.period.parts(max(units, key=UNITS.index))
+        begun = [part for part in parts if part.start <= self.run.now]
+        return [(part, met) for part in begun if (met := part.meets(self.run.period))]
+
+    def _put(
+        self, groups: Iterable[tuple[Measure, Raw, Any]], by: Sequence[Dimension], columns: Sequence[str],
+        levels: Iterable[int], span: Period | None,
+    ) -> None:  # fmt: skip
+        keys = [_key_of(each, columns, span, self.run) for each in by]
+        known: dict[Raw, Coordinates] = {}
+        for measure, raw, state in groups:
+            at = known.get(raw)
+            if at is None:
+                at = known[raw] = tuple(key(raw) for key in keys)
+            for depth in levels:
+                _put(self.levels[depth][at[:depth]], measure, state)
+
+
+TIMELY = frozenset({"day", "month", "weekday", "hour"})
+
+
+def _key_of(found: Dimension, columns: Sequence[str], span: Period | None, run: Run) -> Callable[[Raw], str]:
+    if span is not None and found.unit:
+        key = span.written if span.unit == found.unit else _above(span, found.unit)
+        return lambda _raw: key
+    place = columns.index(found.column)
+    return lambda raw: found.key(raw[place], run.lookup)
+
+
+def _above(span: Period, unit: str) -> str:
+    return next(part.written for part in span.parts(unit))
+
+
+def _put(states: dict[Measure, Any], measure: Measure, state: Any) -> None:
+    states[measure] = measure.join(states[measure], state) if measure in states else state
+
+
+def axis(period: Period, unit: str, keys: Iterable[str], until: date) -> list[str]:
+    """Every span that has begun, also those in which nothing was; of all time, from the first that has something."""
+    spans = [span for key in keys if (span := span_of(key))]
+    if period.unit == "all":
+        first = min((span.first for span in spans), default=until)
+        period = Period.between(first, max(until, first))
+    return [part.written for part in period.parts(unit) if part.first <= until]
+
+
+def state_of(found: Mapping[Measure, Any], run: Run) -> Callable[[Measure], Any]:
+    """What a metric asks: a measure that has no rows in a group has the state of none, one that is not kept has None."""
+
+    def state(measure: Measure) -> Any:
+        if measure in found:
+            return found[measure]
+        return measure.nothing() if measure.is_known(run) else None
+
+    return state

@@ -1,0 +1,116 @@
+"""Grains: what is counted, one row each, with its times, the columns that dimensions are made of, and its numbers.
+
+Every grain starts at the actor; what was merged into another record, or never was one, is in none.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.functional import Promise
+
+from shangji.core.access import Actor
+from shangji.insight.metrics.periods import Window
+from shangji.insight.metrics.sql import (
+    DayOfDate,
+    LocalDay,
+    LocalHour,
+    LocalMonth,
+    LocalWeekday,
+    MonthOfDate,
+    WeekdayOfDate,
+)
+
+Rows = QuerySet[Any]
+Asked = Callable[[Window], Any]
+"""What an expression is asked with: the window whose clocks hold."""
+OF_TIME: Mapping[str, Any] = {
+    "day": LocalDay,
+    "month": LocalMonth,
+    "weekday": LocalWeekday,
+    "hour": LocalHour,
+}
+OF_DAYS: Mapping[str, Any] = {"day": DayOfDate, "month": MonthOfDate, "weekday": WeekdayOfDate}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time:
+    """A column of moments, or of days (`is_day`), which may also lie ahead."""
+
+    path: str
+    label: str | Promise
+    is_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """What can be added up or spread: whole hundredths of money (`per` is 100), whole days, whole minutes.
+
+    `known` are the rows that have one, `foreign` those that are left out because they are in another currency.
+    """
+
+    unit: str
+    asked: Asked
+    per: int = 1
+    known: Q = field(default_factory=Q)
+    foreign: Q | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of the page of records. `kind`: record, text, person, money, day, moment, days, number or truth.
+
+    `sort` is the path by which the page may be sorted.
+    """
+
+    name: str
+    label: str | Promise
+    kind: str
+    read: Callable[[Any], Any]
+    sort: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grain:
+    """`columns` are paths, or expressions where the row does not have it itself."""
+
+    name: str
+    label: str | Promise
+    rows: Callable[[Actor], Rows]
+    times: Mapping[str, Time]
+    columns: Mapping[str, str | Asked]
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    shown: tuple[Shown, ...] = ()
+    listed: Callable[[Rows], Rows] = lambda rows: rows
+    """Rows with what their page shows."""
+    stood: Callable[[datetime], Q] = lambda _moment: Q()
+    """Of a grain that knows the past: which of its rows stood at a moment."""
+
+    def path(self, column: str) -> str:
+        """How a statement names a column: an expression is annotated under a name of its own."""
+        found = self.columns[column]
+        return found if isinstance(found, str) else f"of_{column}"
+
+    def with_column(self, rows: Rows, column: str, window: Window) -> Rows:
+        found = self.columns[column]
+        return rows if isinstance(found, str) else rows.annotate(**{f"of_{column}": found(window)})
+
+    def split(self, time: str, column: str, window: Window) -> Any:
+        """A column of time: the day, month, weekday or hour of one of its times."""
+        at = self.times[time]
+        return OF_DAYS[column](F(at.path)) if at.is_day else OF_TIME[column](F(at.path), window=window)
+
+
+_grains: dict[str, Grain] = {}
+
+
+def grain(found: Grain) -> Grain:
+    """Register one. Called once, when its module is imported."""
+    _grains[found.name] = found
+    return found
+
+
+def grains() -> Mapping[str, Grain]:
+    return _grains

@@ -1,0 +1,268 @@
+"""Measures: what the database is asked to count, and how what it says of parts is put together for the whole.
+
+A measure is no number yet. It gives a state for each group of rows; states of groups that share no row are put together
+(`join`), and a metric says what number a state is. So a rate of a team is never the mean of its people's rates.
+"""
+
+from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
+from django.db.models import Sum as SumOf
+
+from shangji.insight.metrics.grains import OF_TIME, Grain, Rows, grains
+from shangji.insight.metrics.run import Run
+
+Raw = tuple[Any, ...]
+"""The columns of a group, in the order in which they were asked for."""
+Where = Q | Callable[[Run], Q]
+EVERY = Q()
+
+
+class Total(NamedTuple):
+    """`value` in the `per`-th part of the unit, of `n` rows; `missing` have none, `foreign` are in another currency."""
+
+    value: int
+    n: int
+    missing: int
+    foreign: int
+    per: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Measure(ABC):
+    """`where` narrows the rows of a grain, `time` is the time by which they belong to a period.
+
+    Without a time it is what stands at the end of the period: now, while that runs; before, what the grain `past` knows.
+    """
+
+    grain: str
+    time: str = ""
+    where: Where = EVERY
+    past: str = ""
+
+    splits: ClassVar[frozenset[str]] = frozenset()
+    """Columns in which one row is in several groups: a whole is asked for by itself."""
+
+    @property
+    def adds_over_time(self) -> bool:
+        """Whether the state of a quarter is that of its months put together."""
+        return bool(self.time)
+
+    def is_known(self, run: Run) -> bool:
+        """Whether the rows tell what was at that time."""
+        return bool(self.time) or (not run.is_ahead and (bool(self.past) or not run.is_past))
+
+    def of(self, run: Run) -> Grain:
+        return grains()[self.past if self.past and run.is_past else self.grain]
+
+    @abstractmethod
+    def nothing(self) -> Any:
+        """The state of no rows."""
+
+    @abstractmethod
+    def join(self, one: Any, other: Any) -> Any: ...
+
+    @abstractmethod
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        """Groups by these columns, with their states."""
+
+    def narrowed(self, run: Run) -> Q:
+        """Which of the rows in reach and in time it counts."""
+        found = self.of(run)
+        if found.name != self.grain:
+            return found.stood(run.window.end)
+        return self.where(run) if callable(self.where) else self.where
+
+    def rows(self, run: Run) -> Rows:
+        """What it counts."""
+        return run.rows(self.of(run), self.time).filter(self.narrowed(run))
+
+    def columns(self) -> frozenset[str]:
+        """Which columns it can be split by."""
+        found = frozenset(grains()[self.grain].columns)
+        return found | frozenset(OF_TIME) if self.time else found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Summed(Measure):
+    """Counts and sums: those of one grain and time are asked for in one statement."""
+
+    @abstractmethod
+    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
+        """Aggregates of the rows of which `where` is true, or of all."""
+
+    @abstractmethod
+    def state(self, row: Mapping[str, Any], prefix: str) -> Any: ...
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        for raw, states in read_summed([self], run, columns):
+            yield raw, states[self]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Count(Summed):
+    def nothing(self) -> int:
+        return 0
+
+    def join(self, one: int, other: int) -> int:
+        return one + other
+
+    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
+        return {"n": CountOf("pk", filter=where)}
+
+    def state(self, row: Mapping[str, Any], prefix: str) -> int:
+        return int(row[f"{prefix}n"])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sum(Summed):
+    """The sum of a number of its rows, as far as they have one."""
+
+    number: str
+
+    def nothing(self) -> Total:
+        return Total(0, 0, 0, 0, grains()[self.grain].numbers[self.number].per)
+
+    def join(self, one: Total, other: Total) -> Total:
+        return Total(
+            one.value + other.value,
+            one.n + other.n,
+            one.missing + other.missing,
+            one.foreign + other.foreign,
+            one.per,
+        )
+
+    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
+        number, every = self.of(run).numbers[self.number], where or Q()
+        here = every & ~number.foreign if number.foreign is not None else every
+        found = {
+            "sum": SumOf(number.asked(run.window), filter=here & number.known),
+            "known": CountOf("pk", filter=here & number.known),
+            "all": CountOf("pk", filter=where),
+        }
+        if number.foreign is not None:
+            found["foreign"] = CountOf("pk", filter=every & number.foreign)
+        return found
+
+    def state(self, row: Mapping[str, Any], prefix: str) -> Total:
+        known, foreign = row[f"{prefix}known"], row.get(f"{prefix}foreign", 0)
+        missing = row[f"{prefix}all"] - known - foreign
+        return self.nothing()._replace(
+            value=int(row[f"{prefix}sum"] or 0), n=known, missing=missing, foreign=foreign
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spread(Measure):
+    """How often each value of a number occurs: what medians and percentiles are made of, exactly, at any total."""
+
+    number: str
+
+    def nothing(self) -> Counter[int]:
+        return Counter()
+
+    def join(self, one: Counter[int], other: Counter[int]) -> Counter[int]:
+        return one + other
+
+    def rows(self, run: Run) -> Rows:
+        number = self.of(run).numbers[self.number]
+        found = super().rows(run).filter(number.known)
+        return found if number.foreign is None else found.filter(~number.foreign)
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run.window))
+        found: dict[Raw, Counter[int]] = defaultdict(Counter)
+        for *raw, value, n in grouped(rows, self, run, columns, "spread"):
+            found[tuple(raw)][int(value)] += n
+        return found.items()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Distinct(Measure):
+    """How many different values of a column its rows have."""
+
+    column: str
+
+    def nothing(self) -> frozenset[Any]:
+        return frozenset()
+
+    def join(self, one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:
+        return one | other
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        rows = self.of(run).with_column(self.rows(run), self.column, run.window)
+        found: dict[Raw, set[Any]] = defaultdict(set)
+        for *raw, value, _n in grouped(rows, self, run, columns, self.of(run).path(self.column)):
+            if value is not None:
+                found[tuple(raw)].add(value)
+        return ((raw, frozenset(values)) for raw, values in found.items())
+
+
+def grouped(rows: Rows, of: Measure, run: Run, columns: Sequence[str], *more: str) -> Iterator[Sequence[Any]]:
+    """(column, …, further column, …, how many rows) of each group."""
+    rows, names = with_columns(rows, of.of(run), of.time, run, columns)
+    asked = rows.order_by().values_list(*names, *more)
+    yield from asked.annotate(rows_n=CountOf("*")) if names or more else [(asked.count(),)]
+
+
+def with_columns(
+    rows: Rows, of: Grain, time: str, run: Run, columns: Sequence[str]
+) -> tuple[Rows, list[str]]:
+    """The rows with the columns that they are to be grouped by, and how these are called."""
+    names = [f"by_{n}" for n in range(len(columns))]
+    for name, column in zip(names, columns, strict=True):
+        if column in OF_TIME and column not in of.columns:
+            rows = rows.annotate(**{name: of.split(time, column, run.window)})
+        else:
+            rows = of.with_column(rows, column, run.window).annotate(**{name: F(of.path(column))})
+    return rows, names
+
+
+def read_summed(
+    measures: Sequence[Summed], run: Run, columns: Sequence[str]
+) -> Iterator[tuple[Raw, Mapping[Summed, Any]]]:
+    """Counts and sums of one grain and time, in one statement."""
+    first = measures[0]
+    wheres = {measure: measure.narrowed(run) for measure in measures}
+    is_one = len(measures) == 1
+    rows = run.rows(first.of(run), first.time)
+    if all(wheres.values()):
+        rows = rows.filter(reduce(or_, wheres.values()))
+    rows, names = with_columns(rows, first.of(run), first.time, run, columns)
+    asked = {
+        f"m{n}_{name}": aggregate
+        for n, measure in enumerate(measures)
+        for name, aggregate in measure.asked(run, None if is_one else wheres[measure] or None).items()
+    }
+    found: Iterable[Mapping[str, Any]] = (
+        rows.order_by().values(*names).annotate(**asked) if names else [rows.aggregate(**asked)]
+    )
+    for row in found:
+        states = {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(measures)}
+        yield tuple(row[name] for name in names), states
+
+
+def read_all(
+    measures: Iterable[Measure], run: Run, columns: Sequence[str]
+) -> Iterator[tuple[Measure, Raw, Any]]:
+    """Every measure's groups, in as few statements as there are grains and times, and one for each that is no sum."""
+    together: dict[tuple[str, str], list[Summed]] = defaultdict(list)
+    for measure in measures:
+        if not measure.is_known(run):
+            continue
+        if isinstance(measure, Summed):
+            together[measure.of(run).name, measure.time].append(measure)
+            continue
+        for raw, state in measure.read(run, columns):
+            yield measure, raw, state
+    for group in together.values():
+        for raw, states in read_summed(group, run, columns):
+            for each, state in states.items():
+                yield each, raw, state

@@ -1,0 +1,98 @@
+"""Run: one question under way. It knows who asks, when, for which span, and which rows the filters leave."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from shangji.core.access import Actor
+from shangji.insight.metrics.dimensions import NOT, but, dimensions
+from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
+from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.periods import DAY, Period, Window
+from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.terms import Filters
+
+
+@dataclass(frozen=True)
+class Run:
+    """`spans` are the periods of filters of time of which there are several: alternatives."""
+
+    actor: Actor
+    now: datetime
+    period: Period
+    filters: Filters
+    lookup: Lookup
+    spans: tuple[Period, ...] = field(default=())
+
+    @property
+    def window(self) -> Window:
+        return self.period.window(self.now)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the period has ended."""
+        return self.period.end <= self.now
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has not begun."""
+        return self.period.start > self.now
+
+    def over(self, period: Period) -> "Run":
+        return replace(self, period=period)
+
+    def rows(self, of: Grain, time: str = "", *, is_in_time: bool = True) -> Rows:
+        """The rows of a grain that the filters leave; those of which a time lies in the period, if one is named."""
+        rows = of.rows(self.actor)
+        for name, keys in self.filters:
+            rows = self._filtered(rows, of, time, name, keys)
+        if not time or not is_in_time:
+            return rows
+        rows = rows.filter(self.within(of, time, self.period))
+        if self.spans:
+            either = Q(pk__in=[])
+            for span in self.spans:
+                either |= self.within(of, time, span)
+            rows = rows.filter(either)
+        return rows
+
+    def within(self, of: Grain, time: str, period: Period) -> Q:
+        at = of.times[time]
+        if at.is_day:
+            return Q(**{f"{at.path}__gte": period.first, f"{at.path}__lte": period.last})
+        window = period.window(self.now)
+        return Q(**{f"{at.path}__gte": window.start, f"{at.path}__lt": window.end})
+
+    def _filtered(self, rows: Rows, of: Grain, time: str, name: str, keys: tuple[str, ...]) -> Rows:
+        found = dimensions()[name]
+        if found.unit:
+            return rows
+        if found.column in OF_TIME:
+            alias = f"at_{found.column}"
+            rows = rows.annotate(**{alias: of.split(time, found.column, self.window)})
+            return rows.filter(found.wanted(alias, keys, self.lookup))
+        rows = of.with_column(rows, found.column, self.window)
+        return rows.filter(found.wanted(of.path(found.column), keys, self.lookup))
+
+
+def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:
+    """A run whose period is narrowed by the filters of time."""
+    spans: list[Period] = []
+    for name, keys in filters:
+        if not dimensions()[name].unit:
+            continue
+        asked = [span for key in keys if not key.startswith(NOT) and (span := span_of(key))]
+        asked += [
+            p for p in period.parts(name) if any(p.written not in but(k) for k in keys if k.startswith(NOT))
+        ]
+        if len(asked) == 1:
+            period = period.meets(asked[0]) or _nothing(period)
+        else:
+            spans += asked or [_nothing(period)]
+    return Run(actor, now, period, filters, lookup, tuple(spans))
+
+
+def _nothing(period: Period) -> Period:
+    """A period in which nothing can have been."""
+    return Period.between(period.first, period.first - DAY)

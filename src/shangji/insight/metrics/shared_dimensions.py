@@ -1,0 +1,256 @@
+"""The dimensions that the product has: people and teams, stages, reasons, customers, words, spans of time."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shangji.insight.metrics.dimensions import (
+    NONE,
+    NOWHERE,
+    Dimension,
+    Keys,
+    dimension,
+    id_key,
+    ids,
+    ids_of,
+    named,
+    plain,
+    worded,
+)
+from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.periods import Period, PeriodNotRight, unit_at
+from shangji.insight.metrics.terms import Member
+from shangji.people.models import User
+from shangji.ui.formats import weekday
+
+OWN = "-own"
+"""A team that has teams below it, without them: `3-own` beside `3`."""
+EPOCH = date(1970, 1, 1)
+
+
+def _team_key(owner_id: Any, lookup: Lookup) -> str:
+    team_id = lookup.people[owner_id].team_id if owner_id in lookup.people else None
+    if team_id is None:
+        return NONE
+    return f"{team_id}{OWN}" if team_id in lookup.has_teams_below else str(team_id)
+
+
+def _team_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+    for key in keys:
+        pk = key.removesuffix(OWN)
+        team = lookup.teams.get(int(pk)) if pk.isdigit() else None
+        label = team.name if team else _("not in your reach")
+        label = _("%(team)s itself") % {"team": label} if key.endswith(OWN) else label
+        above = str(lookup.divisions.get(int(pk), "")) if team else ""
+        yield Member("team", key, label, (0, team.path if team else ""), above)
+
+
+def _in_teams(path: str, keys: Keys, lookup: Lookup) -> Q:
+    """Whoever stands in the team or below it; with `-own`, in it."""
+    found = NOWHERE
+    for key in keys:
+        pk = key.removesuffix(OWN)
+        if not ids_of([pk]):
+            continue
+        members = Q(team_id=pk) if key.endswith(OWN) else Q(team__path__contains=f"/{pk}/")
+        found |= Q(**{f"{path}__in": User._base_manager.filter(members).values("pk")})
+    return found
+
+
+def _division_key(owner_id: Any, lookup: Lookup) -> str:
+    team_id = lookup.people[owner_id].team_id if owner_id in lookup.people else None
+    division = lookup.divisions.get(team_id) if team_id is not None else None
+    if division is None:
+        return NONE
+    is_own = division in lookup.has_teams_below and division == lookup.only_root
+    return f"{division}{OWN}" if is_own else str(division)
+
+
+def _division_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+    for member in _team_members(keys, lookup):
+        yield Member("division", member.key, member.label, member.order)
+
+
+def _owner_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+    for key in keys:
+        person = lookup.people.get(int(key)) if key.isdigit() else None
+        label = person.name if person else _("not in your reach")
+        yield Member("owner", key, label, (0, label), _team_key(int(key), lookup) if person else "")
+
+
+dimension(
+    Dimension(
+        name="division", label=gettext_lazy("Division"), column="owner", key=_division_key,
+        members=_division_members, rows=_in_teams,
+    )
+)  # fmt: skip
+dimension(
+    Dimension(
+        name="team", label=gettext_lazy("Team"), column="owner", key=_team_key, members=_team_members,
+        rows=_in_teams, above="division",
+    )
+)  # fmt: skip
+dimension(
+    Dimension(
+        name="owner", label=gettext_lazy("Owner"), column="owner", key=id_key, members=_owner_members,
+        rows=ids, above="team",
+    )
+)  # fmt: skip
+
+
+def _stage_key(stage_id: Any, lookup: Lookup) -> str:
+    return lookup.stages[stage_id].key if stage_id in lookup.stages else NONE
+
+
+def _stage_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+    for key in keys:
+        step = lookup.stage_keys.get(key)
+        yield Member(
+            "stage", key, step.label if step else key, (step.order if step else 0, key),
+            str(step.pipeline_id) if step else "",
+        )  # fmt: skip
+
+
+def _in_stages(path: str, keys: Keys, lookup: Lookup) -> Q:
+    return Q(**{f"{path}__in": [pk for pk, step in lookup.stages.items() if step.key in keys]})
+
+
+plain("pipeline", gettext_lazy("Process"), lambda lookup: lookup.pipelines)
+dimension(
+    Dimension(
+        name="stage", label=gettext_lazy("Stage"), column="stage", key=_stage_key, members=_stage_members,
+        rows=_in_stages, above="pipeline",
+    )
+)  # fmt: skip
+
+
+def _customer_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+    known = lookup.customers(ids_of(keys))
+    for member in named("customer", keys, lambda key: known.get(int(key), (None, ""))[0]):
+        industry = known.get(int(member.key), ("", ""))[1]
+        yield Member("customer", member.key, member.label, member.order, industry)
+
+
+worded("industry", gettext_lazy("Industry"))
+worded("region", gettext_lazy("Region"))
+worded("product", gettext_lazy("Product"))
+worded("source", gettext_lazy("Source"))
+worded("competitor", gettext_lazy("Competitor"))
+dimension(
+    Dimension(
+        name="customer", label=gettext_lazy("Customer"), column="customer", key=id_key,
+        members=_customer_members, rows=ids, above="industry",
+    )
+)  # fmt: skip
+
+
+def _group_key(reason_id: Any, lookup: Lookup) -> str:
+    reason = lookup.reasons.get(reason_id)
+    return NONE if reason is None else str(reason.parent_id or reason_id)
+
+
+def _in_groups(path: str, keys: Keys, lookup: Lookup) -> Q:
+    groups = set(ids_of(keys))
+    return Q(**{f"{path}__in": [pk for pk, r in lookup.reasons.items() if (r.parent_id or pk) in groups]})
+
+
+def _reason_members(name: str) -> Callable[[Keys, Lookup], Iterable[Member]]:
+    def members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+        for key in keys:
+            reason = lookup.reasons.get(int(key)) if key.isdigit() else None
+            label = reason.name if reason else _("not in your reach")
+            above = _group_key(int(key), lookup) if reason and name == "loss_reason" else ""
+            yield Member(name, key, label, (0, label), above)
+
+    return members
+
+
+dimension(
+    Dimension(
+        name="loss_group", label=gettext_lazy("Group of loss reasons"), column="loss_reason", key=_group_key,
+        members=_reason_members("loss_group"), rows=_in_groups,
+    )
+)  # fmt: skip
+dimension(
+    Dimension(
+        name="loss_reason", label=gettext_lazy("Loss reason"), column="loss_reason", key=id_key,
+        members=_reason_members("loss_reason"), rows=ids, above="loss_group",
+    )
+)  # fmt: skip
+
+
+def _span(unit: str, label: Any, above: str = "") -> None:
+    """Years, quarters, months, weeks and days: their keys are written periods."""
+    by_month = unit in ("year", "quarter", "month")
+
+    def key(raw: Any, _lookup: Lookup) -> str:
+        if raw is None:
+            return NONE
+        day = date(int(raw[:4]), int(raw[5:7]), 1) if by_month else EPOCH + timedelta(days=int(raw))
+        return unit_at(day, unit).written
+
+    def members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
+        for each in keys:
+            period = span_of(each)
+            if period is None:
+                yield Member(unit, each, each)
+                continue
+            parent = unit_at(period.first, above).written if above else ""
+            yield Member(unit, each, period.label, (period.first.toordinal(), each), parent)
+
+    dimension(
+        Dimension(
+            name=unit, label=label, column="month" if by_month else "day", key=key, members=members,
+            rows=lambda _path, _keys, _lookup: NOWHERE, above=above, unit=unit,
+        )
+    )  # fmt: skip
+
+
+def span_of(key: str) -> Period | None:
+    """The period that a key of time says."""
+    try:
+        return Period.parse(key)
+    except PeriodNotRight:
+        return None
+
+
+_span("year", gettext_lazy("Year"))
+_span("quarter", gettext_lazy("Quarter"), "year")
+_span("month", gettext_lazy("Month"), "quarter")
+_span("week", gettext_lazy("Week"), "month")
+_span("day", gettext_lazy("Day"), "week")
+
+
+def _weekday_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
+    for key in keys:
+        n = int(key) if key.isdigit() and 1 <= int(key) <= 7 else 1
+        yield Member(
+            "weekday", key, weekday(date(2024, 1, n)), (n, key)
+        )  # the 1st of January 2024 was a Monday
+
+
+def _hour_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
+    for key in keys:
+        yield Member(
+            "hour",
+            key,
+            f"{int(key):02d}:00" if key.isdigit() else key,
+            (int(key) if key.isdigit() else 0, key),
+        )
+
+
+dimension(
+    Dimension(
+        name="weekday", label=gettext_lazy("Weekday"), column="weekday", key=id_key, members=_weekday_members,
+        rows=ids,
+    )
+)  # fmt: skip
+dimension(
+    Dimension(
+        name="hour", label=gettext_lazy("Hour"), column="hour", key=id_key, members=_hour_members, rows=ids,
+    )
+)  # fmt: skip

@@ -1,0 +1,13 @@
+"""Who is told about figures and boards."""
+
+from shangji.core.events import Event, on
+from shangji.insight.events import FigureSent
+from shangji.people.inbox import told_as
+from shangji.people.notify import tell
+
+told_as("mentions", FigureSent)
+
+
+@on(FigureSent)
+def tell_colleague(event: Event) -> None:
+    tell(event, [event.payload["to_id"]])

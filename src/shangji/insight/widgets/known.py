@@ -1,0 +1,132 @@
+"""What there is to ask for, in words: metrics and dimensions as settings, filters and headings name them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor
+from shangji.insight.charts.units import Unit
+from shangji.insight.metrics.asking import can_split
+from shangji.insight.metrics.dimensions import dimensions as _dimensions
+from shangji.insight.metrics.dimensions import members_of
+from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.metric import metric_named, metrics
+from shangji.insight.metrics.period_words import MONTHS
+from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.terms import Member
+
+UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}
+Offered = list[tuple[str, str | Promise]]
+
+
+def is_metric(name: str) -> bool:
+    return name in metrics()
+
+
+def metric_label(name: str) -> str:
+    """Raises NoSuchMetric."""
+    return str(metric_named(name).label)
+
+
+def metric_labels(names: Iterable[str]) -> str:
+    return _(", ").join(metric_label(name) for name in names)
+
+
+def better(name: str) -> bool | None:
+    """Whether more of it is good; None where it is neither."""
+    return {"up": True, "down": False}.get(metric_named(name).better)
+
+
+def unit_of(name: str) -> Unit:
+    unit = metric_named(name).unit
+    if unit == "hours":
+        return Unit("plain", _("hours"))
+    return Unit(UNITS.get(unit, "plain"))  # type: ignore[arg-type]
+
+
+def metric_choices(units: Sequence[str] = ()) -> Offered:
+    found = [(name, one.label) for name, one in metrics().items() if not units or one.unit in units]
+    return list(found)
+
+
+def is_dimension(name: str) -> bool:
+    return name in _dimensions()
+
+
+def dimensions() -> Iterable[str]:
+    return _dimensions()
+
+
+def dimension_label(name: str) -> str:
+    found = _dimensions().get(name)
+    return str(found.label) if found else name
+
+
+def dimension_choices(names: Iterable[str], only: Sequence[str] = ()) -> Offered:
+    split = set(names)
+    return [
+        (name, one.label)
+        for name, one in _dimensions().items()
+        if name in split and (not only or name in only)
+    ]
+
+
+def total_label() -> str:
+    return _("Total")
+
+
+def is_time(name: str) -> bool:
+    found = _dimensions().get(name)
+    return bool(found and found.unit)
+
+
+@cache
+def common(names: tuple[str, ...]) -> frozenset[str]:
+    """The dimensions that each of these metrics can be split and filtered by."""
+    known = [metric_named(name) for name in names if is_metric(name)]
+    return frozenset(name for name in _dimensions() if all(can_split(one, name) for one in known))
+
+
+def below(name: str) -> list[str]:
+    """The next lower dimensions of the hierarchy: from team to owner."""
+    return [other for other, one in _dimensions().items() if one.above == name]
+
+
+def member_labels(name: str, keys: Sequence[str], actor: Actor) -> list[str]:
+    told = members_of(_dimensions()[name], keys, Lookup(actor))
+    return [told[key].label for key in keys if key in told]
+
+
+def begins(member: Member) -> datetime | None:
+    """When a span of time begins; None for what is none."""
+    span = span_of(member.key) if is_time(member.dimension) else None
+    return span.start if span else None
+
+
+def short_label(member: Member) -> str:
+    """A week by its Monday, a day without its year, a month by its name: for axes."""
+    span = span_of(member.key) if is_time(member.dimension) else None
+    if span is None or member.dimension in ("year", "quarter"):
+        return member.label
+    if member.dimension in ("week", "day"):
+        return f"{span.first:%m-%d}"
+    name = str(MONTHS[span.first.month - 1])
+    return f"{name} {span.first.year}" if span.first.month == 1 else name
+
+
+ORDERED = frozenset({"stage", "weekday", "hour", "risk_level"})
+
+
+def is_ordered(name: str) -> bool:
+    """Whether members stand in an order of their own, and not by how much they have."""
+    return name in ORDERED or is_time(name)
+
+
+def both_ways(name: str) -> Offered:
+    """A metric as amount and as number, where there are both."""
+    stem = name.removesuffix("_count").removesuffix("_amount")
+    pair = [(f"{stem}_amount", _("Amount")), (f"{stem}_count", _("Number"))]
+    return list(pair) if stem != name and all(is_metric(one) for one, _label in pair) else []

@@ -1,0 +1,214 @@
+"""What can be set on a widget: each setting reads plain values of a board's text and offers itself as a field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Refusal
+from shangji.insight.metrics.periods import Period, PeriodNotRight
+from shangji.insight.widgets import known
+from shangji.people.forms.base import Checks
+
+Settings = Mapping[str, Any]
+Choices = Sequence[tuple[str, str | Promise]]
+PERIODS = (
+    "this-week", "this-month", "this-quarter", "this-year", "last-month", "last-quarter", "last-26-weeks", "last-90-days",
+    "last-180-days", "last-12-months", "all",
+)  # fmt: skip
+
+
+PERIOD = _("Period")
+
+
+class SettingNotRight(Refusal):
+    message = _("This widget is not set up right.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """`read` makes of a plain value what the widget works with; `field` offers it, given what is set so far."""
+
+    name: str
+    label: str | Promise
+    default: Any = None
+    help: str | Promise = ""
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        """Raises SettingNotRight."""
+        raise NotImplementedError
+
+    def field(self, so_far: Settings) -> forms.Field:
+        raise NotImplementedError
+
+    def plain(self, typed: Any) -> Any:
+        """What was typed, as the board keeps it; None leaves it out."""
+        return typed if typed not in ("", None, []) else None
+
+    def wrong(self, words: Any) -> SettingNotRight:
+        return SettingNotRight(f"{self.label}: {words}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics(Setting):
+    """Names of metrics; where `most` is 1, one name. `units` narrows the choice."""
+
+    most: int = 6
+    least: int = 1
+    units: tuple[str, ...] = ()
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            raise self.wrong(_("names of metrics were expected."))
+        if not self.least <= len(names) <= self.most:
+            raise self.wrong(_("between %(least)s and %(most)s.") % {"least": self.least, "most": self.most})
+        for name in names:
+            if not known.is_metric(name):
+                raise self.wrong(_("there is no metric “%(name)s”.") % {"name": name[:40]})
+        found = tuple(dict.fromkeys(names))
+        return found if self.most > 1 else (found[0] if found else "")
+
+    def field(self, so_far: Settings) -> forms.Field:
+        offered = known.metric_choices(self.units)
+        if self.most > 1:
+            return forms.MultipleChoiceField(choices=offered, widget=Checks, required=self.least > 0)
+        return forms.ChoiceField(
+            choices=offered if self.least else [("", _("none")), *offered], required=self.least > 0
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimensions(Setting):
+    """Names of dimensions that every metric of the settings `of` can be split by; where `most` is 1, one name."""
+
+    of: tuple[str, ...] = ("metrics",)
+    most: int = 1
+    least: int = 1
+    only: tuple[str, ...] = ()
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        names = [value] if isinstance(value, str) else list(value or [])
+        names = [name for name in names if name]
+        if not self.least <= len(names) <= self.most or not all(isinstance(name, str) for name in names):
+            raise self.wrong(_("between %(least)s and %(most)s.") % {"least": self.least, "most": self.most})
+        split = known.common(self.metrics(so_far))
+        for name in names:
+            if not known.is_dimension(name):
+                raise self.wrong(_("there is no dimension “%(name)s”.") % {"name": name[:40]})
+            if name not in split:
+                words = {
+                    "name": known.dimension_label(name),
+                    "metrics": known.metric_labels(self.metrics(so_far)),
+                }
+                raise self.wrong(_("%(metrics)s cannot be split by “%(name)s”.") % words)
+        found = tuple(dict.fromkeys(names))
+        return found if self.most > 1 else (found[0] if found else "")
+
+    def metrics(self, so_far: Settings) -> tuple[str, ...]:
+        named = [so_far.get(name) or () for name in self.of]
+        return tuple(m for found in named for m in ((found,) if isinstance(found, str) else found))
+
+    def field(self, so_far: Settings) -> forms.Field:
+        offered = known.dimension_choices(known.common(self.metrics(so_far)), self.only)
+        if self.most > 1:
+            return forms.MultipleChoiceField(choices=offered, widget=Checks, required=self.least > 0)
+        return forms.ChoiceField(
+            choices=offered if self.least else [("", _("none")), *offered], required=self.least > 0
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Setting):
+    options: Choices | Callable[[], Choices]
+
+    def offered(self) -> Choices:
+        return self.options() if callable(self.options) else self.options
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        if value not in [key for key, _label in self.offered()]:
+            raise self.wrong(_("“%(name)s” is not known.") % {"name": str(value)[:40]})
+        return value
+
+    def field(self, so_far: Settings) -> forms.Field:
+        return forms.ChoiceField(choices=list(self.offered()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Setting):
+    least: int = 1
+    most: int = 50
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        if type(value) is not int or not self.least <= value <= self.most:
+            raise self.wrong(
+                _("a whole number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most}
+            )
+        return value
+
+    def field(self, so_far: Settings) -> forms.Field:
+        return forms.IntegerField(min_value=self.least, max_value=self.most)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Setting):
+    default: Any = False
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        if not isinstance(value, bool):
+            raise self.wrong(_("yes or no."))
+        return value
+
+    def field(self, so_far: Settings) -> forms.Field:
+        return forms.BooleanField(required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span(Setting):
+    """A period of the widget's own; empty goes with the board."""
+
+    name: str = "period"
+    label: str | Promise = PERIOD
+    default: Any = ""
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        if value == "":
+            return ""
+        try:
+            return Period.parse(str(value)).written
+        except PeriodNotRight as refusal:
+            raise self.wrong(refusal.message) from refusal
+
+    def field(self, so_far: Settings) -> forms.Field:
+        written = str(so_far.get(self.name) or "")
+        offered = dict.fromkeys([*PERIODS, *([written] if written else [])])
+        choices = [("", _("As the board")), *((name, Period.parse(name).label) for name in offered)]
+        return forms.ChoiceField(choices=choices, required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Setting):
+    most: int = 2000
+    default: Any = ""
+
+    def read(self, value: Any, so_far: Settings) -> Any:
+        if not isinstance(value, str) or len(value) > self.most:
+            raise self.wrong(_("a text of at most %(n)s characters.") % {"n": self.most})
+        return value
+
+    def field(self, so_far: Settings) -> forms.Field:
+        return forms.CharField(max_length=self.most, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+def read_all(settings: Sequence[Setting], asks: Mapping[str, Any]) -> dict[str, Any]:
+    """What the widget works with. Raises SettingNotRight, also for a name that is none."""
+    unknown = sorted(set(asks) - {setting.name for setting in settings})
+    if unknown:
+        raise SettingNotRight(_("“%(name)s” is not known.") % {"name": unknown[0][:40]})
+    found: dict[str, Any] = {}
+    for setting in settings:
+        found[setting.name] = setting.read(asks.get(setting.name, setting.default), found)
+    return found

@@ -1,0 +1,197 @@
+"""Cases: what each measure of follow-up is made of, one for each record or duty, with its owner and how it came out.
+
+Whoever adds them up (one rate for a period, a rate for each team, the list behind a number) counts the same cases.
+A record is on hold, closed or in nobody's hands for parts of a period: those parts do not count.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import F, Q
+
+from shangji.activities.models import FollowUp
+from shangji.core.access import Actor
+from shangji.core.calendar import local_day, working_days_between
+from shangji.core.events import Event
+from shangji.people.models import Notification
+from shangji.process.ledger import LADDER
+from shangji.process.models import Obligation, Rhythm
+from shangji.process.obliged import Obliged, obliged_models
+
+ALERT_WITHIN = timedelta(minutes=15)
+HANDED = ("people.assigned", "people.given", "people.claimed")
+DUE = ~Q(cancelled_at__lte=F("due_at"))
+"""Obligations that came to be due: those that ended before, by closing or holding, never did."""
+KEPT = Q(fulfilled_at__lte=F("due_at"))
+READ_AT_ONCE = 5_000
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a moment up to, and without, another one."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """`is_hit` is what the rate counts. `duty_id` is the obligation that it is about, `at` its moment, where it has one."""
+
+    subject_id: int
+    kind: str
+    owner_id: int | None
+    is_hit: bool
+    at: datetime | None = None
+    duty_id: int = 0
+
+
+def minded(period: Period, actor: Actor) -> Iterator[tuple[Case, Case]]:
+    """H1 and H1b of every record that was open and owned for a working day or longer in the period.
+
+    H1: a gap longer than twice the cadence without contact and without a planned step due in it, which ends or still
+    runs in the period. H1b: nobody was in touch from its beginning to its end, or to the end of the period.
+    """
+    rhythm = Rhythm.in_force()
+    for noun, spans in _minded(period, actor):
+        cadence = noun.cadence_of(rhythm)
+        if not cadence or not any(working_days_between(a, b) >= 1 for a, b in _cut(spans, period)):
+            continue
+        is_missed = any(_gap(noun, spans, 2 * cadence, period))
+        is_never = not any(at < period.end for at in noun.contacts)
+        known = {"subject_id": noun.pk, "kind": noun.kind(), "owner_id": noun.owner_id}
+        yield Case(**known, is_hit=is_missed), Case(**known, is_hit=is_never)
+
+
+def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
+    """H10: hand-overs in the period; a hit is one after which the new owner was not in touch within the cadence."""
+    events = Event.objects.filter(kind__in=HANDED, occurred_at__gte=period.start, occurred_at__lt=period.end)
+    opened = Obligation.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end)
+    for model in obliged_models():
+        reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
+        first = {
+            (row.subject_id, row.opened_at): row
+            for row in opened.filter(subject_id__in=reached).order_by("pk")
+        }
+        for subject_id, at in events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"):
+            row = first.get((subject_id, at))
+            if (
+                row is None
+                or (row.cancelled_at and row.cancelled_at <= row.due_at)
+                or row.due_at >= period.end
+            ):
+                continue
+            is_broken = row.fulfilled_at is None or row.fulfilled_at > row.due_at
+            yield Case(
+                subject_id=subject_id, kind=model.kind(), owner_id=row.owner_id, is_hit=is_broken, at=at,
+                duty_id=row.pk,
+            )  # fmt: skip
+
+
+def told(period: Period, actor: Actor) -> Iterator[Case]:
+    """H11: breaches in the period; a hit is one of which the owner had a line in the inbox within fifteen minutes.
+
+    Of imported history nobody was told, and nobody should have been: it does not count.
+    """
+    history = Event.objects.filter(kind__in=LADDER, channel="import", occurred_at__gte=period.start)
+    untold = set(history.values_list("payload__obligation_id", flat=True))
+    lines = Notification.objects.filter(
+        event__kind__in=LADDER, told_at__gte=period.start, told_at__lt=period.end + ALERT_WITHIN
+    )
+    times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
+    for subject_id, user_id, at in lines.values_list("event__subject_id", "user_id", "told_at"):
+        times[subject_id, user_id].append(at)
+    rows = Obligation.objects.filter(breached_at__gte=period.start, breached_at__lt=period.end)
+    columns = ("pk", "subject_id", "subject__kind", "owner_id", "breached_at")
+    for pk, subject_id, kind, owner_id, at in duties_reached(rows, actor).values_list(*columns):
+        if pk not in untold:
+            in_time = any(at <= said <= at + ALERT_WITHIN for said in times[subject_id, owner_id])
+            yield Case(subject_id=subject_id, kind=kind, owner_id=owner_id, is_hit=in_time, at=at, duty_id=pk)
+
+
+def duties_reached(rows: Any, actor: Actor) -> Any:
+    """Obligations of the records that the actor reaches."""
+    if actor.is_system:
+        return rows
+    reach = Q(pk__in=[])
+    for model in obliged_models():
+        reach |= Q(subject_id__in=model.objects.reached_by(actor).values("pk"))
+    return rows.filter(reach)
+
+
+def _minded(period: Period, actor: Actor) -> Iterator[tuple[Any, list[Span]]]:
+    """Records with the spans in which they were open and owned, as the ledger and the columns say, and `contacts`."""
+    owed = Obligation.objects.filter(opened_at__lt=period.end)
+    goes_on = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
+    owed = owed.filter(goes_on | Q(fulfilled_at__gte=period.start) | Q(cancelled_at__gte=period.start))
+    for model in obliged_models():
+        reached = model.objects.reached_by(actor).filter(pk__in=owed.values("subject_id")).values("pk")
+        keys = list(reached.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), READ_AT_ONCE):
+            rows = model.for_duties().filter(pk__in=keys[start : start + READ_AT_ONCE])
+            yield from _with_past({noun.pk: noun for noun in rows}, period)
+
+
+def _with_past(nouns: dict[int, Obliged], period: Period) -> Iterator[tuple[Any, list[Span]]]:
+    spans, planned = _spans(nouns, period), _planned(nouns)
+    contacts: dict[int, list[datetime]] = defaultdict(list)
+    said = FollowUp.objects.filter(subject_id__in=nouns, is_qualifying=True, happened_at__lt=period.end)
+    for subject_id, at in said.order_by("happened_at").values_list("subject_id", "happened_at"):
+        contacts[subject_id].append(at)
+    found: Any
+    for pk, found in nouns.items():
+        found.contacts, found.planned = contacts[pk], planned[pk]
+        yield found, spans[pk]
+
+
+def _spans(nouns: dict[int, Obliged], period: Period) -> dict[int, list[Span]]:
+    """Unbroken runs of obligations: where one ends and none begins at that moment, the record was nobody's, held or closed.
+
+    What rests is owed one look on a date: that is no open time.
+    """
+    found: dict[int, list[Span]] = {pk: [] for pk in nouns}
+    rows = Obligation.objects.filter(subject_id__in=nouns, opened_at__lt=period.end).exclude(
+        kind=Obligation.Kind.DATE
+    )
+    columns = ("subject_id", "opened_at", "fulfilled_at", "cancelled_at")
+    for pk, start, done_at, gone_at in rows.order_by("opened_at", "pk").values_list(*columns):
+        end = min(done_at or gone_at or period.end, period.end)
+        runs = found[pk]
+        if runs and runs[-1][1] >= start:
+            runs[-1] = runs[-1][0], max(end, runs[-1][1])
+        else:
+            runs.append((start, end))
+    return found
+
+
+def _planned(nouns: dict[int, Obliged]) -> dict[int, list[datetime]]:
+    """The days for which steps were planned, whatever became of them."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    rows = Obligation.objects.filter(subject_id__in=nouns, kind=Obligation.Kind.STEP)
+    for pk, due_at in rows.values_list("subject_id", "due_at"):
+        found[pk].append(due_at)
+    for pk, noun in nouns.items():
+        if noun.next_step_at:
+            found[pk].append(noun.next_step_at)
+    return found
+
+
+def _cut(spans: Sequence[Span], period: Period) -> list[Span]:
+    found = [(max(start, period.start), min(end, period.end)) for start, end in spans]
+    return [(start, end) for start, end in found if start < end]
+
+
+def _gap(noun: Any, spans: Sequence[Span], limit: int, period: Period) -> Iterable[bool]:
+    """For each gap between contacts in a span that ends or still runs in the period: whether it is a miss."""
+    for start, end in spans:
+        stops = [start, *(at for at in noun.contacts if start < at <= end), end]
+        for since, until in pairwise(stops):
+            if until < period.start:
+                continue
+            planned = any(local_day(since) < local_day(at) <= local_day(until) for at in noun.planned)
+            yield working_days_between(since, until) > limit and not planned

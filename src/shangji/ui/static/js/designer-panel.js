@@ -1,0 +1,114 @@
+// Beside the canvas: what can be added, the settings of the chosen widget and of the board; and the tools on each widget.
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export function panel(design, grid) {
+  const { root } = design;
+  let chosen = "";
+
+  function side(name) {
+    for (const tab of root.querySelectorAll("[data-side]")) {
+      tab.setAttribute("aria-selected", tab.dataset.side === name);
+      root.querySelector(`#side-${tab.dataset.side}`).hidden = tab.dataset.side !== name;
+    }
+    if (name === "board") ask("board");
+  }
+
+  function values() {
+    const { widgets, ...board } = design.board;
+    return { board: JSON.stringify(board), ...(design.widget(chosen) ? { widget: JSON.stringify(design.widget(chosen)) } : {}) };
+  }
+
+  function ask(what) {
+    const url = what === "board" ? root.dataset.boardSettings : root.dataset.settings;
+    return htmx.ajax("POST", url, { target: `#${what}-settings`, swap: "innerHTML", values: values() });
+  }
+
+  function choose(id) {
+    chosen = id;
+    for (const one of root.querySelectorAll(".piece")) one.toggleAttribute("data-chosen", one.closest(".grid-stack-item").gridstackNode?.id === id);
+    root.querySelector("[data-nothing]").hidden = Boolean(id);
+    root.querySelector("#widget-settings").hidden = !id;
+    if (!id) return;
+    side("settings");
+    ask("widget");
+  }
+
+  function add(widget, size) {
+    design.step((board) => { grid.room(widget, size); board.widgets.push(widget); });
+    const element = grid.node(widget.id);
+    element?.scrollIntoView({ block: "nearest" });
+    choose(widget.id);
+  }
+
+  const tools = {
+    settings: choose,
+    copy(id) {
+      const widget = JSON.parse(JSON.stringify(design.widget(id)));
+      const size = widget.desk ? widget.desk.slice(2) : [6, 8];
+      add({ ...widget, id: design.free(widget.kind), tv: undefined }, size);
+    },
+    hide(id) { design.step((board) => { board.widgets.find((one) => one.id === id)[design.layout] = false; }); },
+    remove(id) {
+      design.step((board) => { board.widgets = board.widgets.filter((one) => one.id !== id); });
+      if (chosen === id) choose("");
+    },
+  };
+
+  function show(id) {
+    const widget = design.widget(id);
+    design.step((board) => {
+      const found = board.widgets.find((one) => one.id === id);
+      if (design.layout === "tv") found.tv = [0, 0, 8, 6];
+      else if (design.layout === "phone") found.phone = 1 + Math.max(0, ...board.widgets.map((one) => one.phone || 0));
+      else { const kept = found.phone; grid.room(found, widget.tv ? [6, 8] : [6, 8]); found.phone = kept; }
+    });
+  }
+
+  root.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-side]");
+    if (tab) side(tab.dataset.side);
+    const kind = event.target.closest("[data-add]");
+    if (kind) {
+      const widget = { id: design.free(kind.dataset.add), kind: kind.dataset.add, asks: JSON.parse(kind.dataset.starts) };
+      add(widget, kind.dataset.size.split(",").map(Number));
+    }
+    const tool = event.target.closest("[data-tool]");
+    const item = event.target.closest(".grid-stack-item");
+    if (tool) tools[tool.dataset.tool](item.gridstackNode.id);
+    else if (item?.gridstackNode) choose(item.gridstackNode.id);
+    const away = event.target.closest("[data-show]");
+    if (away) show(away.dataset.show);
+  });
+
+  root.addEventListener("keydown", (event) => {
+    const placed = event.target.closest(".piece");
+    if (!placed || event.target !== placed) return;
+    const item = placed.closest(".grid-stack-item");
+    const { id } = item.gridstackNode;
+    const arrow = ARROWS[event.key];
+    if (arrow) grid.nudge(item, event.shiftKey ? { w: arrow[0], h: arrow[1] } : { x: arrow[0], y: arrow[1] });
+    else if (event.key === "Enter") choose(id);
+    else if (event.key === "Delete") tools.remove(id);
+    else return;
+    event.preventDefault();
+  });
+
+  // What is typed goes to the server with what it belongs to; what it means comes back and becomes one step.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request, sourceElement } = event.detail.ctx;
+    if (!sourceElement.matches?.("[data-settings-form]")) return;
+    for (const [name, value] of Object.entries(values())) request.body.set(name, value);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const form of root.querySelectorAll("[data-told]")) {
+      const told = JSON.parse(form.dataset.told);
+      form.removeAttribute("data-told");
+      if (form.dataset.settingsForm === "board") design.step((board) => { Object.assign(board, told, { widgets: board.widgets }); });
+      else design.step((board) => {
+        const widget = board.widgets.find((one) => one.id === told.id);
+        Object.assign(widget, { name: told.name, name_en: told.name_en, asks: told.asks });
+      });
+    }
+  });
+  return { reopen: () => (design.widget(chosen) ? choose(chosen) : choose("")) };
+}
