@@ -102,7 +102,7 @@ class Calendar(Chart):
     def months(self) -> list[tuple[int, str]]:
         """In which week each month begins."""
         found: list[tuple[int, str]] = []
-        for week in range(self.weeks):
+        for week in range(max(1, self.weeks - 2)):
             monday = self.start + timedelta(weeks=week)
             for day in range(7):
                 one = monday + timedelta(days=day)

@@ -18,10 +18,11 @@ EMPTY = '<p class="nothing">{}</p>'
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """`is_told` shows the conclusion below the picture; without it, only who listens gets it. `height` is in pixels
-    on a desk; 0 is the kind's own. `empty` is what stands there when there is nothing to draw."""
+    on a desk; 0 is the kind's own. `em` is how many pixels its texts are high: 16 on a wall. `empty` is what stands there when there is nothing to draw."""
 
     is_told: bool = False
     height: int = 0
+    em: int = 12
     empty: str = ""
 
     @property

@@ -1,5 +1,7 @@
 """Colours by what they mean: a step of the stage ramp, a tone, or a token; never a value."""
 
+from math import ceil
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -30,4 +32,4 @@ def level(value: float, most: float, levels: int = 7) -> int:
     """0 for nothing, else 1..7 of a heat ramp, by share of the largest."""
     if value <= 0 or most <= 0:
         return 0
-    return max(1, min(levels, -(-round(value / most * 1000) * levels // 1000)))
+    return max(1, min(levels, ceil(value / most * levels - 1e-9)))

@@ -57,7 +57,7 @@ class Landscape(Plotted):
         room = self._room(axis)
         ground = _ridges(self.labels, self.series, heights, axis)
         lasts = _labels(
-            self.series, heights, axis, self.unit, (self.height or 252) / 12 - room.top - room.bottom
+            self.series, heights, axis, self.unit, (self.height or 252) / self.em - room.top - room.bottom
         )
         marks = (*grid_of(axis, self.unit), *ground, *days_below(self.labels, room), *lasts)
         return Scene(marks, self._spots(total), room.left, room.right, room.top, room.bottom, shape="land")

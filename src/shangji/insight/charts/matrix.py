@@ -119,7 +119,7 @@ class Matrix(Chart):
         """Over many narrow columns only as many as there is room for; who listens hears them all."""
         stride = 1
         if self.is_dense:
-            stride = max(1, round(max(map(width_of, self.columns), default=1) / 1.9 + 0.5))
+            stride = max(1, round(max(map(width_of, self.columns), default=1) / 1.6 + 0.5))
         heads = [
             (SafeString(' class="sr"' if n % stride else ""), name) for n, name in enumerate(self.columns)
         ]

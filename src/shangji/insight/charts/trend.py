@@ -107,7 +107,8 @@ class Trend(Plotted):
         found = [size for one in self.series for size in one.sizes if size is not None]
         if self.is_stacked:
             facts = [[size or 0.0 for size in one.sizes] for one in self.series if one.role == "fact"]
-            found += [sum(column) for column in zip(*facts, strict=True)]
+            for column in zip(*facts, strict=True):
+                found += [sum(size for size in column if size > 0), sum(size for size in column if size < 0)]
         return found
 
     def _last(self, axis: Axis, is_bar: bool) -> list[Dot | Text]:
