@@ -54,7 +54,17 @@ def days_below(labels: Sequence[str], room: Room, *, is_centred: bool = False) -
             if len(labels) > 1
             else 0.5
         )
-        yield Text(x, 1, cut(label, LONGEST), dy=1.3, rank=rank)
+        yield _below(x, cut(label, LONGEST), room, rank)
+
+
+def _below(x: float, words: str, room: Room, rank: int) -> Text:
+    """Centred, but at the edges within the margins."""
+    half = width_of(words) / 2
+    if x == 0 and half > room.left:
+        return Text(x, 1, words, "start", -room.left, 1.3, rank=rank)
+    if x == 1 and half > room.right:
+        return Text(x, 1, words, "end", room.right, 1.3, rank=rank)
+    return Text(x, 1, words, dy=1.3, rank=rank)
 
 
 def strides(labels: list[str], room: Room) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.fluid import named
 from shangji.insight.charts.grid_picture import Square, grid, head
 from shangji.insight.charts.hues import marked, token
 from shangji.insight.charts.scene import Scene
@@ -94,13 +95,8 @@ class Durations(Chart):
         return format_html(TABLE, format_html_join("", HEAD, heads), rows)
 
     def _row(self, span: Span) -> SafeString:
-        name = (
-            format_html('<a class="mark" href="{}"><span class="cut">{}</span></a>', span.url, span.label)
-            if span.url
-            else span.label
-        )
         return format_html(
-            ROW, name=name, track=self._track(span), tone=marked(span.tone) if span.tone else "",
+            ROW, name=named(span.label, span.url), track=self._track(span), tone=marked(span.tone) if span.tone else "",
             half=self.unit.figure(span.half), most=self.unit.figure(span.most), expected=self.unit.figure(span.expected),
         )  # fmt: skip
 

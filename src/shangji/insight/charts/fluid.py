@@ -33,7 +33,9 @@ def legend(keys: tuple[Key, ...]) -> SafeString:
     if len(keys) < 2:
         return SafeString("")
     rows = ((marked(key.hue), key.form, key.label) for key in keys)
-    return format_html(LEGEND, format_html_join("", '<li{}><i data-form="{}"></i>{}</li>', rows))
+    return format_html(
+        LEGEND, format_html_join("", '<li{}><i data-form="{}"></i><span class="cut">{}</span></li>', rows)
+    )
 
 
 def _ink(scene: Scene) -> SafeString:
@@ -118,6 +120,14 @@ def _spot(spot: Spot) -> SafeString:
 def _aloud(spot: Spot) -> str:
     """All of it, since a tip is shown to eyes only when it is pointed at."""
     return pair(spot.name, listed(f"{line.label} {line.value}".strip() for line in spot.lines))
+
+
+def named(label: str, url: str = "", mark: SafeString | None = None) -> SafeString:
+    """The head of a row: as long as there is room for, a link where it leads somewhere."""
+    words = format_html('{}<span class="cut">{}</span>', mark or "", label)
+    if url:
+        return format_html('<a class="mark" href="{}">{}</a>', url, words)
+    return format_html('<span class="name">{}</span>', words)
 
 
 def tip(name: str, lines: tuple[Said, ...]) -> SafeString:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.fluid import named
 from shangji.insight.charts.hues import marked, token
 from shangji.insight.charts.picture import height_of
 from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
@@ -133,8 +134,6 @@ class Ranking(Chart):
         return format_html('<p class="note">{}</p>', words % {"count": f"{count:,}"})
 
     def _row(self, no: int, entry: Entry, longest: float) -> SafeString:
-        name = format_html('{}<span class="cut">{}</span>', entry.mark or "", entry.label)
-        link = format_html('<a class="mark" href="{}">{}</a>', entry.url, name) if entry.url else name
         share = (
             format_html('<td class="pct">{}</td>', percent(_size(entry.value), entry.target or 0))
             if self.has_targets
@@ -142,7 +141,7 @@ class Ranking(Chart):
         )
         beside = format_html_join("", "{}", ((_beside(found),) for found in entry.beside))
         return format_html(
-            ROW, no=self._no(no, entry), name=link, track=self._track(entry, longest),
+            ROW, no=self._no(no, entry), name=named(entry.label, entry.url, entry.mark), track=self._track(entry, longest),
             value=self.unit.told(entry.value).removeprefix("¥"), share=share, more=beside,
         )  # fmt: skip
 

@@ -84,12 +84,12 @@ class Scatter(Plotted):
         up = axis_of([float(point.y) for point in shown], self.y_unit)
         room = room_of(up, self.y_unit, top=2, bottom=2.6)
         marks: list[Path | Box | Dot | Text] = [*grid_of(up, self.y_unit)]
-        name = self.x_name or self.x_unit.suffix
+        name = cut(self.x_name or self.x_unit.suffix, 12)
         for tick in across.ticks:
             if across.share(tick) * PLOT[0] < PLOT[0] - width_of(name) - 2:
                 marks.append(Text(across.share(tick), 1, self.x_unit.tick(tick), dy=1.3))
         marks.append(Text(1, 1, name, "end", dy=1.3))
-        marks.append(Text(0, 0, self.y_name or self.y_unit.suffix, "start", 0.2, -1))
+        marks.append(Text(0, 0, cut(self.y_name or self.y_unit.suffix, 16), "start", 0.2, -1))
         places = [(across.share(float(point.x)), 1 - up.share(float(point.y))) for point in shown]
         for point, (x, y) in zip(shown, places, strict=True):
             marks.append(Dot(x, y, token(point.hue), _radius(point.weight), SHAPES.get(point.hue, "circle")))

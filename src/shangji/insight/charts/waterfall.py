@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shangji.insight.charts.chart import Chart
+from shangji.insight.charts.fluid import named
 from shangji.insight.charts.hues import marked, token
 from shangji.insight.charts.picture import height_of
 from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
@@ -108,9 +109,6 @@ class Waterfall(Chart):
 
     def _row(self, one: Laid, before: Laid | None, low: float, high: float) -> SafeString:
         step, x, p = one.step, *_shares(one, low, high)
-        name = format_html('<span class="cut">{}</span>', step.label)
-        if step.url:
-            name = format_html('<a class="mark" href="{}">{}</a>', step.url, name)
         told = f"{step.label} {self._signed(step)} {step.note}".strip()
         zero = format_html('<u style="--t:{}"></u>', round(-low / (high - low) * 100, 1)) if low < 0 else ""
         tone = (
@@ -119,7 +117,7 @@ class Waterfall(Chart):
             else ""
         )
         return format_html(
-            ROW, kind=step.kind, name=name, hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
+            ROW, kind=step.kind, name=named(step.label, step.url), hue=marked(one.hue), told=told, fc=SafeString(' class="fc"' if step.is_forecast else ""),
             side=_side(one, before), x=round(x * 100, 1), p=round(p * 100, 1), zero=zero, tone=tone, value=self._figure(step),
         )  # fmt: skip
 

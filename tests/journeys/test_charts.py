@@ -1,0 +1,109 @@
+"""Charts under the hand: axe in every theme, the keyboard, a finger, a narrow phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from shangji.people.models import User
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed"),
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+GROUPS = ("figures", "over-time", "flow", "people", "money", "tables", "hostile")
+Enter = Callable[[Page, User], None]
+
+
+@pytest.fixture(autouse=True)
+def _debug(settings: Any) -> None:
+    """The page of all charts is there in debug mode only."""
+    settings.DEBUG = True
+
+
+@pytest.mark.parametrize(
+    ("phone", "dark"), [(False, False), (False, True), (True, False)], ids=["desk", "dark", "phone"]
+)
+def test_no_chart_breaks_a_rule_or_moves_the_page_sideways(
+    chen: User,
+    visit: Callable[..., Page],
+    sign_in: Enter,
+    settled: Callable[[Page], None],
+    phone: bool,
+    dark: bool,
+) -> None:
+    page = visit(phone=phone, dark=dark)
+    sign_in(page, chen)
+    broken: list[str] = []
+    for group in GROUPS:
+        page.goto(f"/insight/charts/?only={group}")
+        settled(page)
+        for violation in Axe().run(page, options=RULES).response["violations"]:
+            targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]][:4]
+            broken.append(f"{group} {violation['id']} {targets}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        broken += [f"{group} sideways {wide}"] if wide > 0 else []
+    assert broken == []
+
+
+def test_arrows_go_from_mark_to_mark_and_each_says_what_it_is(
+    chen: User, visit: Callable[..., Page], sign_in: Enter
+) -> None:
+    page = visit()
+    sign_in(page, chen)
+    page.goto("/insight/charts/?only=over-time")
+    land = page.locator(".chart.landscape").first
+    expect(land.locator('.mark[tabindex="0"]')).to_have_count(1)
+    land.locator(".mark").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    third = land.locator(".spots > li").nth(2)
+    expect(third.locator(".mark")).to_be_focused()
+    expect(third.locator(".tip")).to_contain_text("方案报价")
+    assert "06-15" in (third.locator(".mark").get_attribute("aria-label") or "")
+    page.keyboard.press("Tab")
+    expect(third.locator(".tip a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/insight/charts/?week=06-15")
+
+
+def test_arrows_go_down_in_a_heat_map(chen: User, visit: Callable[..., Page], sign_in: Enter) -> None:
+    page = visit()
+    sign_in(page, chen)
+    page.goto("/insight/charts/?only=tables")
+    heat = page.locator(".chart.matrix").first
+    heat.locator(".mark").first.focus()
+    page.keyboard.press("ArrowDown")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused.startswith("竞品关系 × 初步接触")
+    expect(page.locator(".bubble")).to_have_text(focused)
+    page.keyboard.press("Escape")
+    expect(page.locator(".bubble")).to_be_hidden()
+
+
+def test_a_fingers_first_tap_shows_and_its_second_one_follows(
+    chen: User, visit: Callable[..., Page], sign_in: Enter
+) -> None:
+    page = visit(phone=True)
+    sign_in(page, chen)
+    page.goto("/insight/charts/?only=over-time")
+    week = page.locator(".chart.landscape .spots > li").nth(20)
+    week.locator(".mark").tap()
+    expect(week.locator(".tip")).to_be_visible()
+    assert page.url.endswith("?only=over-time")
+    week.locator(".mark").tap()
+    page.wait_for_url("**/insight/charts/")
+
+
+def test_the_page_is_not_there_for_users(
+    chen: User, visit: Callable[..., Page], sign_in: Enter, settings: Any
+) -> None:
+    settings.DEBUG = False
+    page = visit()
+    sign_in(page, chen)
+    answer = page.goto("/insight/charts/")
+    assert answer and answer.status == 404
