@@ -83,5 +83,5 @@ def test_every_reaction_and_schedule_has_a_handler():
 
 
 def test_every_job_is_named_after_its_package():
-    packages = {"core", "people", "activities", "process", "customers", "opportunities", "leads", "gateway"}
+    packages = {"core", "people", "activities", "process", "customers", "opportunities", "leads", "insight", "gateway"}
     assert {name.removeprefix("shangji.").split(".")[0] for name in Job.handlers} <= packages

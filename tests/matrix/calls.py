@@ -21,7 +21,7 @@ from shangji.gateway.models import (
     PublicForm,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board
+from shangji.insight.models import Board, FigureWatch, SentFigure
 from shangji.insight.models.share import Circle
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -329,6 +329,10 @@ CALLS: dict[str, Call] = {
     "insight.Board.share": on("board", lambda n, by: n.share(Circle(everybody=True), Circle(), by=by)),
     "insight.Board.retire": on("board", lambda n, by: n.retire(by=by)),
     "insight.Board.bring_back": on("board_away", lambda n, by: n.bring_back(by=by)),
+    "insight.SentFigure.send": lambda s, by: SentFigure.send("赢单", url="/insight/records/?m=won_count", to=s.mate, by=by),
+    "insight.FigureWatch.watch": lambda s, by: FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=by),
+    "insight.FigureWatch.stop": on("watch", lambda n, by: n.stop(by=by)),
+    "insight.FigureWatch.note": on("watch", lambda n, by: n.note(Decimal(5), "5", at=by.now, by=by)),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

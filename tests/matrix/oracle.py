@@ -2,13 +2,14 @@
 
 from shangji.core.access import Level
 
+BOARDS = {"make_board", "change_board", "send_figure", "watch_figure"}
 SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
     "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
-    "make_board", "change_board",
+    *BOARDS,
 }  # fmt: skip
 SETTINGS = {
     "add_role", "change_role", "add_user", "change_user", "disable_user", "enable_user", "set_password",
@@ -34,19 +35,9 @@ GRANTS = {
     | PROCESS
     | RISKS
     | LEADS
-    | {"assign", "grant_exception", "add_team", "change_team", "share_board"},
-    "executive": {
-        "approve",
-        "comment",
-        "finish_task",
-        "undo",
-        "save_view",
-        "change_own_entry",
-        "export",
-        "make_board",
-        "change_board",
-        "share_board",
-    },
+    | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
+    "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export", "share_board"}
+    | BOARDS,
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -75,7 +66,7 @@ COMMON = {
     "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
-PRIVATE = {"people.SavedView"}
+PRIVATE = {"people.SavedView", "insight.FigureWatch"}
 # Nouns that belong to one person, and to those besides who reach everything.
 PERSONAL = {"gateway.ImportBatch"}
 # Nouns of one person that reaching everything shows to nobody else; an administrator looks after them when the owner

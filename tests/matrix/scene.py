@@ -13,7 +13,7 @@ from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board
+from shangji.insight.models import Board, FigureWatch
 from shangji.insight.models.share import Circle
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
@@ -95,6 +95,7 @@ class Scene:
     board: Board
     """Of 林, in its second version with a draft, shared with the reader and the writer."""
     board_away: Board
+    watch: FigureWatch
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -193,6 +194,7 @@ def set_scene() -> Scene:
         outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
+        watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
         **batches,
     )  # fmt: skip
 

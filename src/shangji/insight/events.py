@@ -87,3 +87,29 @@ class FigureSent(Fact):
     name: str
     note: str = ""
     to_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureWatched(Fact):
+    kind = "insight.figure_watched"
+    sentence = _("%(actor)s wants to hear when %(name)s crosses a limit")
+    icon = "bell"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureUnwatched(Fact):
+    kind = "insight.figure_unwatched"
+    sentence = _("%(actor)s does not watch %(name)s any more")
+    icon = "eye-off"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureCrossed(Fact):
+    kind = "insight.figure_crossed"
+    sentence = _("%(name)s has crossed your limit: it is %(value)s now.")
+    icon = "bell-ringing"
+    name: str
+    value: str
+    owner_id: int | None

@@ -28,5 +28,7 @@ addresses = [
     path("insight/designer/settings/", designer.settings, name="widget_settings"),
     path("insight/figure/", figure.menu, name="figure"),
     path("insight/figure/why/", figure.why, name="why"),
+    path("insight/figure/watch/", figure.watch, name="watch"),
+    path("insight/figure/watch/<int:pk>/stop/", figure.unwatch, name="unwatch"),
     path("insight/figure/send/", figure.send, name="send"),
 ]

@@ -21,7 +21,7 @@ _LEADS = [
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
 _SELF = ["people.save_view", "people.change_own_entry"]
-_BOARDS = ["insight.make_board", "insight.change_board"]
+_BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", "insight.watch_figure"]
 _SHARES = ["insight.share_board"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",

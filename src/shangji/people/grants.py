@@ -25,6 +25,7 @@ ONLY_THE_SYSTEM = frozenset(
         "customers.tell_by_rule",
         "leads.tell_by_rule",
         "process.stop_automation",
+        "insight.note_figure",
     }
 )
 
@@ -129,6 +130,7 @@ WORDS: dict[str, str | Promise] = {
     "revoke_token": _("Revoke access tokens"),
     "run_rule": _("Give leads out by a rule"),
     "save_view": _("Save views"),
+    "send_figure": _("Point out figures to colleagues"),
     "set_password": _("Set passwords"),
     "set_pool": _("Move to another pool"),
     "set_win_ratio": _("Estimate the win rate"),
@@ -139,6 +141,7 @@ WORDS: dict[str, str | Promise] = {
     "touch": _("Note that they came again"),
     "undo": _("Undo their own last change"),
     "unshare": _("Stop sharing"),
+    "watch_figure": _("Hear when a figure crosses a limit"),
     "win": _("Mark as won"),
     "withdraw": _("Withdraw what was added by mistake"),
 }

@@ -80,7 +80,8 @@ class Figure:
         value = self.value()
         return known.unit_of(self.metric).told(value.value)
 
-    def entries(self, *, may_send: bool) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
+        may = self.query.actor.may
         yield Entry(_("See the records"), "list", self.records_url)
         if self.here:
             yield from self._ways()
@@ -91,7 +92,14 @@ class Figure:
                 f"{reverse('insight:why')}?{self.asked}",
                 is_dialog=True,
             )
-        if may_send:
+        if may("insight.watch_figure"):
+            yield Entry(
+                _("Tell me when it crosses a limit"),
+                "bell",
+                f"{reverse('insight:watch')}?{self.asked}",
+                is_dialog=True,
+            )
+        if may("insight.send_figure"):
             yield Entry(
                 _("Send to a colleague"),
                 "message-share",

@@ -173,7 +173,7 @@ def plan_of(found: Any) -> BoardPlan:
         raise NotABoard(_("A board has at most %(n)s widgets.") % {"n": MOST_WIDGETS})
     texts = {name: reading.text(top, name, most, _("The board")) for name, most in TEXTS.items()}
     widgets = [w for n, row in enumerate(rows, 1) if (w := _widget(reading, row, n))]
-    compare = str(top.get("compare") or "")
+    compare = str(top.get("compare", "previous") or "")
     if compare not in ("", "previous", "year"):
         reading.wrong(_("The board"), _("“%(name)s” is not known.") % {"name": compare[:40]})
         compare = "previous"

@@ -42,7 +42,7 @@ class State:
             period=query.get("period", "")[:40].replace("\0", ""),
             compare=compare if compare in COMPARES else plan.compare,
             filters=tuple(sorted((name, keys) for name, keys in filters.items() if keys)),
-            turns=tuple(sorted((name[:60], query[name][:LONGEST]) for name in query if "." in name))[
+            turns=tuple(sorted((name[:60], query.get(name, "")[:LONGEST]) for name in query if "." in name))[
                 :MOST_KEYS
             ],
             unknown=tuple(name[:40] for name in asked if name not in known)[:5],

@@ -1,5 +1,7 @@
 """A board as a text that can be kept, compared and sent: YAML, read without running anything in it."""
 
+from typing import Any
+
 import yaml
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ MOST_BYTES = 200_000
 class _Dumper(yaml.SafeDumper):
     """Places and lists of names stand in one line each."""
 
-    def represent_sequence(self, tag: str, sequence: object, flow_style: bool | None = None) -> yaml.Node:
+    def represent_sequence(self, tag: str, sequence: object, flow_style: bool | None = None) -> Any:
         plain = isinstance(sequence, list) and all(isinstance(one, str | int | float) for one in sequence)
         return super().represent_sequence(tag, sequence, flow_style=plain or flow_style)  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ from shangji.insight.models.share import Circle
 from shangji.people.choosing import offered
 from shangji.people.forms.base import Checks, Form
 from shangji.people.forms.choosing import PeopleChecks
-from shangji.people.models import Role, Team
+from shangji.people.models import Role, Team, User
 
 
 class NameForm(Form):
@@ -70,13 +70,13 @@ class ShareForm(Form):
         widget=Checks,
     )
     sees_people = forms.ModelMultipleChoiceField(
-        label=_("People who see it"), queryset=None, required=False, widget=PeopleChecks
+        label=_("People who see it"), queryset=User.objects.none(), required=False, widget=PeopleChecks
     )
     edits_roles = forms.ModelMultipleChoiceField(
         label=_("Roles that edit it"), queryset=Role.objects.none(), required=False, widget=Checks
     )
     edits_people = forms.ModelMultipleChoiceField(
-        label=_("People who edit it"), queryset=None, required=False, widget=PeopleChecks
+        label=_("People who edit it"), queryset=User.objects.none(), required=False, widget=PeopleChecks
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:

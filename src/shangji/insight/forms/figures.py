@@ -1,5 +1,6 @@
 """Telling a colleague of a number."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,17 +8,40 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.people.choosing import label_of, offered
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Radios
 from shangji.people.forms.choosing import PeopleRadios
+from shangji.people.models import User
 
 
-class _Colleague(forms.ModelChoiceField):
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # no arguments at run time
     def label_from_instance(self, obj: Any) -> str:
         return label_of(obj)
 
 
+class WatchForm(Form):
+    """A limit as people write it: in ¥, in percent, in days."""
+
+    is_above = forms.TypedChoiceField(
+        label=_("Tell me when it"), coerce=lambda value: value == "above", widget=Radios, initial="above",
+        choices=[("above", _("rises to the limit")), ("below", _("falls to the limit"))],
+    )  # fmt: skip
+    limit = forms.DecimalField(label=_("Limit"), max_digits=16, decimal_places=2)
+
+    def __init__(self, unit: str, *args: Any) -> None:
+        super().__init__(*args)
+        self.per = 100 if unit == "ratio" else 1
+        words = {"ratio": _("in percent"), "money": _("in ¥"), "days": _("in days")}
+        self.fields["limit"].help_text = words.get(unit, "")
+
+    @property
+    def limit(self) -> Decimal:
+        """As the number is kept: a share of one, an amount in whole units."""
+        limit: Decimal = self.cleaned_data["limit"]
+        return limit / self.per
+
+
 class SendForm(Form):
-    to = _Colleague(label=_("To whom"), queryset=None, widget=PeopleRadios)
+    to = _Colleague(label=_("To whom"), queryset=User.objects.none(), widget=PeopleRadios)
     note = forms.CharField(
         label=_("What you want to say"),
         max_length=500,

@@ -28,7 +28,7 @@ class WidgetForm(Form):
         so_far: dict[str, Any] = {}
         for setting in kind.settings:
             so_far[setting.name] = self._said(setting, data, plan.asks)
-            field = setting.field(so_far)
+            field: Any = setting.field(so_far)
             field.label, field.help_text = setting.label, setting.help
             field.initial = so_far[setting.name]
             look = (

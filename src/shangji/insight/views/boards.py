@@ -56,7 +56,7 @@ def widget(request: Request, key: str, name: str) -> HttpResponse:
     words = {
         "board": found,
         "piece": drawn(plan, looking, request),
-        "etag": etag,
+        "etag": etag.strip('"'),
         "state": looking.state,
         "here": found.url,
     }

@@ -14,7 +14,7 @@ from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.boards.shelf import board_of, made, shipped
 from shangji.insight.boards.text import written
 from shangji.insight.forms.boards import NameForm, ShareForm, TextForm
-from shangji.insight.models import Board
+from shangji.insight.models import Board, FigureWatch
 from shangji.insight.models.share import circle_of
 from shangji.people.answers import dialog, done, form_dialog, went
 from shangji.people.middleware import Request, signed_in
@@ -29,6 +29,7 @@ def boards(request: Request) -> HttpResponse:
     words: dict[str, Any] = {
         "shipped": [(key, plan) for key, plan in shipped().items()], "made": made(request.actor),
         "unpublished": own.in_use().filter(number=0).order_by("-pk"), "away": own.filter(is_retired=True).order_by("-pk"),
+        "watches": FigureWatch.objects.reached_by(request.actor).filter(is_stopped=False).order_by("-pk"),
     }  # fmt: skip
     return render(request, "insight/boards/list.html", words)
 

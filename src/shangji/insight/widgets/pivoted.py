@@ -89,5 +89,7 @@ def _keys(members: Sequence[Member]) -> tuple[str, ...]:
 
 
 def _mark(answer: Answer, row: Row | None, name: str) -> Mark:
+    if row is None and known.unit_of(name).kind in ("count", "money"):
+        return Mark(0)  # nothing was there to be counted
     value = number(row.values[name]) if row else None
     return Mark(value, url(answer, name, row.members) if row and value is not None else "")

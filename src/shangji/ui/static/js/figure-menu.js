@@ -29,7 +29,7 @@ async function open(link, event) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-widget] a[href]");
   const found = menu();
-  if (found?.open && !event.target.closest("#figure-menu")) found.close();
+  if (found?.open && (!event.target.closest("#figure-menu") || event.target.closest("[data-shuts]"))) found.close();
   if (!found || !link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   if (new URL(link.href).pathname !== RECORDS) return;
   event.preventDefault();
