@@ -8,5 +8,5 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "notify", "watching"):
+        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "shell_wall", "notify", "watching"):
             import_module(f"{self.name}.{module}")
