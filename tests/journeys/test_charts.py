@@ -56,7 +56,7 @@ def test_arrows_go_from_mark_to_mark_and_each_says_what_it_is(
     page = visit()
     sign_in(page, chen)
     page.goto("/insight/charts/?only=over-time")
-    land = page.locator(".chart.landscape").first
+    land = page.locator("[data-chart=landscape]").first
     expect(land.locator('.mark[tabindex="0"]')).to_have_count(1)
     land.locator(".mark").first.focus()
     page.keyboard.press("ArrowRight")
@@ -75,7 +75,7 @@ def test_arrows_go_down_in_a_heat_map(chen: User, visit: Callable[..., Page], si
     page = visit()
     sign_in(page, chen)
     page.goto("/insight/charts/?only=tables")
-    heat = page.locator(".chart.matrix").first
+    heat = page.locator("[data-chart=matrix]").first
     heat.locator(".mark").first.focus()
     page.keyboard.press("ArrowDown")
     focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
@@ -91,7 +91,7 @@ def test_a_fingers_first_tap_shows_and_its_second_one_follows(
     page = visit(phone=True)
     sign_in(page, chen)
     page.goto("/insight/charts/?only=over-time")
-    week = page.locator(".chart.landscape .spots > li").nth(20)
+    week = page.locator("[data-chart=landscape] .spots > li").nth(20)
     week.locator(".mark").tap()
     expect(week.locator(".tip")).to_be_visible()
     assert page.url.endswith("?only=over-time")

@@ -1,17 +1,61 @@
 """What plots over time or over categories share: ticks at the left, labels below, places to point at."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shangji.insight.charts.chart import Plotted
 from shangji.insight.charts.curves import segment
 from shangji.insight.charts.scales import Axis, cut, spread, width_of
-from shangji.insight.charts.scene import Path, Text
+from shangji.insight.charts.scene import Path, Scene, Text
+from shangji.insight.charts.series import Series
 from shangji.insight.charts.units import Unit
 
 WIDTHS = (27.0, 40.0, 60.0)
 """Of a plot on a phone, in half a page, in a wide column: in em."""
 LONGEST = 8.0
 """Of a label below, in em."""
+
+
+MOST = 370
+"""So many places are drawn, a year of days; of more every n-th."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverTime(Plotted):
+    """A chart of several series over the same places."""
+
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def stride(self) -> int:
+        return -(-len(self.labels) // MOST)
+
+    def thinned(self) -> Self:
+        """With every n-th place, counted from the last one, which is always there."""
+        places = range(len(self.labels))[:: -self.stride][::-1]
+        kept = tuple(replace(one, marks=tuple(one.marks[n] for n in places)) for one in self.series)
+        return replace(self, labels=tuple(self.labels[n] for n in places), series=kept)
+
+    def body(self) -> SafeString:
+        if self.stride <= 1:
+            return super().body()
+        words = _("Of %(count)s places every %(n)s is drawn.") % {
+            "count": f"{len(self.labels):,}",
+            "n": self.stride,
+        }
+        return format_html('{}<p class="note">{}</p>', super().body(), words)
+
+    def scene(self) -> Scene:
+        return self.thinned().drawn() if self.stride > 1 else self.drawn()
+
+    def drawn(self) -> Scene:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from shangji.insight.charts.curves import polygon
 from shangji.insight.charts.fluid import plot
 from shangji.insight.charts.hues import token
 from shangji.insight.charts.river import River, Stage
+from shangji.insight.charts.scales import width_of
 from shangji.insight.charts.scene import Box, Dot, Move, Path, Said, Scene, Spot, Text
 from shangji.insight.charts.units import DAYS, Number
 
@@ -18,9 +19,10 @@ TALL = 0.6
 DRIFT = 0.36
 """How much of what is lost pushes the river down, the rest is taken from below."""
 NODE = 0.009
-LAST = 0.935
-SOURCES = (0.092, 0.104, 0.182)
-"""Where names of sources end, where their streams begin, where the first stage stands."""
+SPRING = 0.095
+"""How far the streams of sources run before the first stage."""
+LONGEST = 7.0
+"""Of a name, in em."""
 GAP = 0.03
 FLOOR = 0.93
 THIN = 0.004
@@ -66,11 +68,13 @@ class BigRiver(River):
         ]
         marks += [*self._texts(places)]
         spots = (*self._spots(places), *self._source_spots(places[0]))
+        left = max((min(LONGEST, width_of(source.label)) + 1 for source in self.sources), default=0.2)
+        right = min(LONGEST, max(width_of(self.stages[-1].label), 4.0))
         return Scene(
             tuple(marks),
             spots,
-            left=0.2,
-            right=0.2,
+            left=left,
+            right=right,
             top=3.6,
             bottom=0.4,
             height=520,
@@ -79,8 +83,8 @@ class BigRiver(River):
         )
 
     def places(self) -> list[Place]:
-        first = SOURCES[2] if self.sources else 0.02
-        step = (LAST - first) / max(1, len(self.stages) - 1)
+        first = SPRING if self.sources else 0.0
+        step = (1 - NODE - first) / max(1, len(self.stages) - 1)
         spans = [max(THIN, span * TALL) for span in self.spans()]
         y, found = self._start(), []
         for n, tall in enumerate(spans):
@@ -114,7 +118,7 @@ class BigRiver(River):
     def _springs(self, first: Place) -> Iterator[Path]:
         y = first.y
         for n, (at, tall) in enumerate(self._heads(first)):
-            ground = _stream((SOURCES[1], at), (first.x, y), tall, tall)
+            ground = _stream((0.0, at), (first.x, y), tall, tall)
             ink = token(self.stages[0].hue)
             yield Path(ground, fill=ink, fade=(0.12, 0.75), way="across", opacity=max(0.3, 0.62 - n * 0.06))
             y += tall
@@ -169,13 +173,13 @@ class BigRiver(River):
                 yield Text((at.x + after.x) / 2, middle, f"{ratio * 100:.0f}%", ink="ink-1", is_strong=True)
                 yield from self._lost_text(stage, at, kept)
         for source, (y, tall) in zip(self.sources, self._heads(places[0]), strict=True):
-            yield Text(SOURCES[0], y + tall / 2, source.label, "end", 0, -0.7, "ink-2", most=7)
+            yield Text(0, y + tall / 2, source.label, "end", -0.6, -0.7, "ink-2", most=LONGEST)
             yield Text(
-                SOURCES[0],
+                0,
                 y + tall / 2,
                 self.unit.figure(source.count),
                 "end",
-                0,
+                -0.6,
                 0.6,
                 "ink-1",
                 is_strong=True,
@@ -187,9 +191,9 @@ class BigRiver(River):
             yield Text(x, FLOOR, f"{pgettext('chart', 'lost')} {self.unit.figure(stage.lost)}", dy=1.2)
 
     def _spots(self, places: list[Place]) -> Iterator[Spot]:
-        step = (LAST - places[0].x) / max(1, len(places) - 1)
+        step = (1 - NODE - places[0].x) / max(1, len(places) - 1)
         for n, (stage, at) in enumerate(zip(self.stages, places, strict=True)):
-            width = min(step * 0.98, 1 - at.x)
+            width = min(step * 0.98, max(NODE, 1 - at.x))
             yield Spot(at.x, at.y - 0.1, width, at.tall + 0.1, stage.label, tuple(self._lines(n)), stage.url)
 
     def _lines(self, n: int) -> Iterator[Said]:

@@ -24,7 +24,7 @@ CALENDAR = """<div class="year"><ol class="months" aria-hidden="true" style="--n
 <ol class="names" aria-hidden="true">{names}</ol><ol class="days" style="--n:{weeks}">{days}</ol></div>
 <p class="ramp" aria-hidden="true">{less}<i data-h="0"></i><i data-h="1"></i><i data-h="3"></i><i data-h="5"></i><i data-h="7"></i>{more}</p>"""
 DAY = '<li{early}{first} data-h="{heat}"><a class="mark" href="{url}" data-tip="{told}" aria-label="{told}"></a></li>'
-QUIET = '<li{early}{first} data-h="0"></li>'
+BARE = '<li{early}{first} data-h="{heat}"><span class="mark" tabindex="0" role="img" data-tip="{told}" aria-label="{told}"></span></li>'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +77,19 @@ class Calendar(Chart):
         )  # fmt: skip
 
     def _days(self) -> Iterator[SafeString]:
-        known, most = dict(self.days), self.most
+        known, most, start, late = dict(self.days), self.most, self.start, self.weeks - PHONE
         for place in range((self.last - self.first).days + 1):
             day = self.first + timedelta(days=place)
-            mark = known.get(day, Mark(0))
-            week = (day - self.start).days // 7
-            early = SafeString(" data-early" if week < self.weeks - PHONE else "")
-            first = format_html(' style="--row:{}"', day.weekday() + 1) if not place else ""
-            if not mark.value:
-                yield format_html(QUIET, early=early, first=first)
+            mark = known.get(day)
+            early = SafeString(" data-early" if (day - start).days // 7 < late else "")
+            first = format_html(' style="--row:{}"', day.weekday() + 1) if not place else SafeString("")
+            if mark is None or not mark.value:
+                yield SafeString(f'<li{early}{first} data-h="0"></li>')
                 continue
             told = pair(f"{day.isoformat()} {weekday(day)}", self.unit.told(mark.value))
-            yield format_html(
-                DAY, early=early, first=first, heat=level(mark.size or 0.0, most), url=mark.url, told=told
-            )
+            heat = level(mark.size or 0.0, most)
+            form = DAY if mark.url else BARE
+            yield format_html(form, early=early, first=first, heat=heat, url=mark.url, told=told)
 
     def _months(self) -> SafeString:
         rows = (

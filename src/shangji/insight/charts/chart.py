@@ -10,7 +10,7 @@ from shangji.insight.charts.fluid import plot
 from shangji.insight.charts.picture import drawn, lines
 from shangji.insight.charts.scene import Scene
 
-FIGURE = """<figure class="chart {kind}" data-chart="{kind}"{more}>{body}{said}</figure>"""
+FIGURE = """<figure class="chart" data-chart="{kind}"{more}>{body}{said}</figure>"""
 CAPTION = "<figcaption{}>{}</figcaption>"
 EMPTY = '<p class="nothing">{}</p>'
 

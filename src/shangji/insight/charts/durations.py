@@ -9,8 +9,8 @@ from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.fluid import named
-from shangji.insight.charts.grid_picture import Square, grid, head
 from shangji.insight.charts.hues import marked, token
+from shangji.insight.charts.rows_picture import Bar, Row, Written, rows
 from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import DAYS, Unit
 from shangji.insight.charts.words import listed, sentence
@@ -91,8 +91,8 @@ class Durations(Chart):
             ("fig", "P80"),
             ("pct", pgettext("chart", "expected")),
         ]
-        rows = format_html_join("", "{}", ((self._row(span),) for span in self.spans))
-        return format_html(TABLE, format_html_join("", HEAD, heads), rows)
+        lines = format_html_join("", "{}", ((self._row(span),) for span in self.spans))
+        return format_html(TABLE, format_html_join("", HEAD, heads), lines)
 
     def _row(self, span: Span) -> SafeString:
         return format_html(
@@ -123,12 +123,16 @@ class Durations(Chart):
 
     def scene(self) -> Scene:
         """For files; a page gets a table."""
-        rows = [head(self.head or _("Stage"), "", "P50", "P80", pgettext("chart", "expected"))]
-        for span in self.spans:
-            ink = f"{span.tone}-ink" if span.tone else "ink-1"
-            rows.append([
-                Square(span.label), Square(bar=self._share(span.half), bar_ink=token(span.hue)),
-                Square(self.unit.figure(span.half), "end", ink, is_strong=True), Square(self.unit.figure(span.most), "end"),
-                Square(self.unit.figure(span.expected), "end", "ink-3"),
-            ])  # fmt: skip
-        return grid(rows, (3, 8, 1.4, 1.4, 1.6))
+        heads = (self.head or _("Stage"), "P50", "P80", pgettext("chart", "expected"))
+        return rows([self._drawn(span) for span in self.spans], heads)
+
+    def _drawn(self, span: Span) -> Row:
+        half, most, ink = self._share(span.half), self._share(span.most), token(span.hue)
+        ticks = (self._share(span.expected),) if span.expected else ()
+        tone = f"{span.tone}-ink" if span.tone else "ink-1"
+        figures = (
+            Written(self.unit.figure(span.half), tone, is_strong=True), Written(self.unit.figure(span.most)),
+            Written(self.unit.figure(span.expected), "ink-3"),
+        )  # fmt: skip
+        bars = (Bar(0, half, ink), Bar(half, max(half, most), ink, opacity=0.38))
+        return Row(span.label, bars, figures, ticks)

@@ -12,11 +12,10 @@ from shangji.insight.charts.words import listed, pair
 
 SIDE = 1000
 """The plot is drawn on a square of this many units and stretched."""
-PLOT = """<div class="plot {shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
+PLOT = """<div class="plot" data-shape="{shape}" style="--l:{left};--r:{right};--t:{top};--b:{bottom};--h:{height};--w:{least}">
 <div class="ink" aria-hidden="true">{ink}</div>{spots}</div>"""
 LEGEND = '<ul class="legend">{}</ul>'
 LAYER = '<svg class="lay" viewBox="0 0 1000 1000" preserveAspectRatio="none">{}</svg>'
-TIP = '<div class="tip"><p>{}</p><ul>{}</ul></div>'
 
 
 def plot(scene: Scene, height: int = 0) -> SafeString:
@@ -61,13 +60,14 @@ def _path(path: Path) -> str:
 
 def _text(text: Text) -> str:
     """Distances are in em of the chart; a text of another size counts them in its own."""
-    classes = "t" + (" b" if text.is_strong else "") + (f" rank-{text.rank}" if text.rank else "")
+    classes = "t b" if text.is_strong else "t"
+    rank = f' data-rank="{text.rank}"' if text.rank else ""
     style = f"--x:{_share(text.x)};--y:{_share(text.y)};--dx:{_n(text.dx / text.size)};--dy:{_n(text.dy / text.size)}"
     style += f";--m:{_n(text.most / text.size)}" if text.most else ""
     style += f";--f:{_n(text.size)}" if text.size != 1 else ""
     ink = _hue(text.ink.removesuffix("-ink")) if text.ink.startswith("st-") else ""
     return (
-        f'<span class="{classes}" data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
+        f'<span class="{classes}"{rank} data-at="{text.at}" data-ink="{escape(text.ink)}"{ink} style="{style}">'
         f"{escape(text.words)}</span>"
     )
 
@@ -131,20 +131,16 @@ def named(label: str, url: str = "", mark: SafeString | None = None) -> SafeStri
 
 
 def tip(name: str, lines: tuple[Said, ...]) -> SafeString:
-    return format_html(
-        TIP, name, format_html_join("", "<li{}>{}</li>", ((_fc(line), _line(line)) for line in lines))
-    )
+    """A page of charts has thousands of these lines, so they are written in one piece."""
+    return mark_safe(f'<div class="tip"><p>{escape(name)}</p><ul>{"".join(map(_line, lines))}</ul></div>')  # noqa: S308 - every part is escaped
 
 
-def _fc(line: Said) -> SafeString:
-    return SafeString(" data-fc" if line.is_forecast else "")
-
-
-def _line(line: Said) -> SafeString:
-    words = format_html(
-        "<i{}></i><span>{}</span><b>{}</b>", marked(line.hue) if line.hue else "", line.label, line.value
-    )
-    return format_html('<a href="{}">{}</a>', line.url, words) if line.url else words
+def _line(line: Said) -> str:
+    hue = marked(line.hue) if line.hue else ""
+    words = f"<i{hue}></i><span>{escape(line.label)}</span><b>{escape(line.value)}</b>"
+    if line.url:
+        words = f'<a href="{escape(line.url)}">{words}</a>'
+    return f"<li data-fc>{words}</li>" if line.is_forecast else f"<li>{words}</li>"
 
 
 def _share(value: float) -> str:

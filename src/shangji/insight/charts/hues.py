@@ -1,5 +1,6 @@
 """Colours by what they mean: a step of the stage ramp, a tone, or a token; never a value."""
 
+from functools import lru_cache
 from math import ceil
 
 from django.utils.html import format_html
@@ -17,8 +18,9 @@ def token(hue: str) -> str:
     return f"st-{hue}" if hue else "brand"
 
 
+@lru_cache(64)
 def marked(hue: str) -> SafeString:
-    """The attribute that gives an element its colour."""
+    """The attribute that gives an element its colour; pages ask for it thousands of times."""
     if not hue:
         return SafeString(' data-tone="brand"')
     return format_html(' data-{}="{}"', "tone" if hue in TONES else "step", hue)

@@ -157,17 +157,9 @@ def _drawn(figure: Kpi, left: float, width: float) -> list[Path | Box | Dot | Te
     """For files: the same card, `left` and `width` in shares."""
     x = left + width * 0.06
     marks: list[Path | Box | Dot | Text] = [
-        Text(x, 0.2, figure.label, "start", ink="ink-3", most=8),
-        Text(
-            x,
-            0.5,
-            f"{figure.unit.figure(figure.value)} {figure.unit.suffix}".strip(),
-            "start",
-            ink="ink-1",
-            is_strong=True,
-            size=1.6,
-        ),
-        Text(x, 0.8, _under(figure), "start", ink="ink-3", most=14),
+        Text(x, 0.2, figure.label, "start", ink="ink-3", most=width * 30),
+        Text(x, 0.5, _whole(figure), "start", ink="ink-1", is_strong=True, size=1.6),
+        Text(x, 0.8, _under(figure), "start", ink="ink-3", most=width * 54),
     ]
     if left:
         marks.append(Path((("M", (left, 0.1)), ("L", (left, 0.9))), ink="line"))
@@ -183,6 +175,11 @@ def _drawn(figure: Kpi, left: float, width: float) -> list[Path | Box | Dot | Te
         )
         marks.append(Path(way, ink=token(figure.hue), width=1.5))
     return marks
+
+
+def _whole(figure: Kpi) -> str:
+    suffix = figure.unit.suffix if figure.value is not None else ""
+    return f"{figure.unit.figure(figure.value)} {suffix}".strip()
 
 
 def _under(figure: Kpi) -> str:

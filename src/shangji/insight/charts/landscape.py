@@ -1,11 +1,11 @@
 """商机江山图: what is in hand by stage over time, late stages in front, as ridges of a blue-green landscape."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from django.utils.translation import gettext as _
 
-from shangji.insight.charts.across import Room, days_below, grid_of, room_of, stops
-from shangji.insight.charts.chart import Plotted
+from shangji.insight.charts.across import OverTime, Room, days_below, grid_of, room_of, stops
 from shangji.insight.charts.curves import curve, ribbon, slopes
 from shangji.insight.charts.hues import token
 from shangji.insight.charts.scales import Axis, axis_of, cut, width_of
@@ -20,11 +20,9 @@ LONGEST = 8.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Landscape(Plotted):
+class Landscape(OverTime):
     """`series` from the earliest stage to the latest; `labels` are the places in time. Where nothing is known, nothing lies."""
 
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
     unit: Unit = MONEY
     urls: tuple[str, ...] = ()
     """What stands behind a place in time, all stages together."""
@@ -50,7 +48,10 @@ class Landscape(Plotted):
             % words
         )
 
-    def scene(self) -> Scene:
+    def thinned(self) -> Self:
+        return replace(super().thinned(), urls=self.urls[:: -self.stride][::-1])
+
+    def drawn(self) -> Scene:
         heights = [[max(0.0, size or 0.0) for size in one.sizes] for one in self.series]
         total = [sum(column) for column in zip(*heights, strict=True)]
         axis = axis_of(list(total), self.unit)

@@ -201,7 +201,7 @@ def _drawn_heads(matrix: Matrix, across: int) -> Iterator[Text]:
     names = [*([matrix.before_head] if matrix.before_head else []), *matrix.columns, _("Total")][:across]
     for place, name in enumerate(names):
         yield Text(
-            (place + 0.5) / across, 0, name, dy=-0.9, most=max(2.0, 46 / across), rank=_rank(place, across)
+            (place + 0.5) / across, 0, name, dy=-0.9, most=max(3.4, 46 / across), rank=_rank(place, across)
         )
 
 
@@ -244,3 +244,8 @@ def _drawn_totals(matrix: Matrix, across: int, down: int, lead: int) -> Iterator
     for column, mark in enumerate(matrix.column_totals):
         x = (lead + column + 0.5) / across
         yield Text(x, (down - 0.5) / down, matrix.unit.figure(mark.value), ink="ink-1")
+    if matrix.column_totals:
+        y = (down - 0.5) / down
+        yield Text(0, y, _("Total"), "end", -0.6, ink="ink-2")
+        if matrix.total and matrix.row_totals:
+            yield Text((across - 0.5) / across, y, matrix.unit.figure(matrix.total.value), ink="ink-1")

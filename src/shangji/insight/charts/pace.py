@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shangji.insight.charts.chart import Chart
-from shangji.insight.charts.grid_picture import Square, grid
 from shangji.insight.charts.hues import marked
+from shangji.insight.charts.rows_picture import Bar, Row, Written, rows
 from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import MONEY, Number, Unit, percent
 from shangji.insight.charts.words import listed, sentence
@@ -76,13 +76,13 @@ class Pace(Chart):
         return parts
 
     def body(self) -> SafeString:
-        rows = format_html_join("", "{}", ((self._goal(goal),) for goal in self.goals))
+        lines = format_html_join("", "{}", ((self._goal(goal),) for goal in self.goals))
         large = SafeString(" data-large" if len(self.goals) == 1 else "")
-        return format_html('<ul class="goals"{}>{}</ul>', large, rows)
+        return format_html('<ul class="goals"{}>{}</ul>', large, lines)
 
     def _goal(self, goal: Goal) -> SafeString:
         whole = self.whole(goal)
-        fact, ahead = float(goal.value or 0) / whole * 100, float(goal.forecast or 0) / whole * 100
+        fact, ahead = (max(0.0, float(size or 0)) / whole * 100 for size in (goal.value, goal.forecast))
         bar = (
             format_html('<i class="fc" style="--x:{};--p:{}"></i>', round(fact, 1), round(ahead, 1))
             if ahead
@@ -128,11 +128,19 @@ class Pace(Chart):
 
     def scene(self) -> Scene:
         """For files; a page gets a list."""
-        rows = []
-        for goal in self.goals:
-            rows.append([Square(goal.label), Square(bar=goal.attained or 0.0, bar_ink="st-8"), Square(self.unit.told(goal.value), "end", is_strong=True),
-                         Square(percent(goal.value or 0, goal.target or 0), "end", "ink-2"), Square(_due(goal), "end", "risk-ink" if goal.is_behind else "ink-3")])  # fmt: skip
-        return grid(rows, (3, 7, 2.4, 1.4, 3))
+        return rows([self._drawn(goal) for goal in self.goals], tall=0.36)
+
+    def _drawn(self, goal: Goal) -> Row:
+        whole = self.whole(goal)
+        fact, ahead = max(0.0, float(goal.value or 0)) / whole, max(0.0, float(goal.forecast or 0)) / whole
+        bars = (Bar(0, fact, "st-8"), *([Bar(fact, fact + ahead, "st-6", is_forecast=True)] if ahead else []))
+        target = float(goal.target or 0) / whole
+        ticks = (target,) if target else ()
+        figures = (
+            Written(self.unit.told(goal.value), is_strong=True), Written(percent(goal.value or 0, goal.target or 0)),
+            Written(_due(goal), "risk-ink" if goal.is_behind else "ink-3"),
+        )  # fmt: skip
+        return Row(goal.label, bars, figures, ticks)
 
 
 def _due(goal: Goal) -> str:

@@ -81,7 +81,7 @@ def _key(key: Key, x: float) -> str:
         return _box(Box(0, 0, 1, 1, ink, key.form == "striped"), Frame(x + 4, EM - 7, 9, 9))
     thick = 1 if key.form == "thin" else 2
     dash = f' stroke-dasharray="{DASH}"' if key.form == "dashed" else ""
-    place = f'x1="{x:.1f}" x2="{x + 14:.1f}" y1="{EM - 2}" y2="{EM - 2}"'
+    place = f'x1="{x:.1f}" x2="{x + 14:.1f}" y1="{EM - 1.5}" y2="{EM - 1.5}"'
     return f'<line {place} stroke="var(--{ink})" stroke-width="{thick}"{dash}/>'
 
 

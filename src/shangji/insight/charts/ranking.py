@@ -10,15 +10,15 @@ from django.utils.translation import ngettext, pgettext
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.fluid import named
 from shangji.insight.charts.hues import marked, token
-from shangji.insight.charts.picture import height_of
-from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
+from shangji.insight.charts.rows_picture import Bar, Row, Written, rows
+from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import MONEY, Number, Unit, percent
 from shangji.insight.charts.words import listed, sentence
 from shangji.ui.templatetags.ui import icon
 
 MOST = 60
 """So many rows are drawn; how many more there are is said."""
-TABLE = '<div class="wide" tabindex="0" role="group" aria-label="{}"><table class="rank{}"><thead{}><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
+TABLE = '<div class="wide" tabindex="0" role="group" aria-label="{}"><table class="rank"{}><thead{}><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
 HEAD = '<th scope="col" class="{}">{}</th>'
 ROW = (
     '<tr>{no}<th scope="row" class="nm">{name}</th><td class="way">{track}</td>'
@@ -107,7 +107,7 @@ class Ranking(Chart):
 
     def body(self) -> SafeString:
         longest = self.longest
-        rows = format_html_join(
+        lines = format_html_join(
             "", "{}", ((self._row(n, entry, longest),) for n, entry in enumerate(self.shown, start=1))
         )
         heads = [("no", "#")] if self.is_numbered else []
@@ -115,14 +115,14 @@ class Ranking(Chart):
         heads += [("pct", _("Attained"))] if self.has_targets else []
         heads += [("fig", head) for head in self.heads]
         bare = SafeString("" if self.heads else ' class="sr"')
-        shape = " with-more" if self.heads else ""
+        shape = SafeString(" data-beside" if self.heads else "")
         return format_html(
             TABLE,
             self.noun or _("Ranking"),
             shape,
             bare,
             format_html_join("", HEAD, heads),
-            rows,
+            lines,
             self.left_out(),
         )
 
@@ -168,39 +168,24 @@ class Ranking(Chart):
         parts += [f"{pgettext('chart', 'target')} {self.unit.told(entry.target)}"] if entry.target else []
         return listed(parts)
 
-    def svg(self, width: int = 720, height: int = 0) -> str:
-        return super().svg(width, height or height_of(len(self.shown), 2.4))
-
     def scene(self) -> Scene:
         """For files; a page gets a table."""
-        entries, longest = self.shown, self.longest
-        marks: list[Path | Box | Dot | Text] = []
-        for place, entry in enumerate(entries):
-            y, ink = (place + 0.5) / len(entries), token(entry.hue or self.hue)
-            high = 0.26 / len(entries)
-            fact, ahead = _size(entry.value) / longest, _size(entry.forecast) / longest
-            marks.append(Box(0, y - high / 2, 1, high, "hover"))
-            marks.append(Box(0, y - high / 2, fact, high, ink))
-            marks += [Box(fact, y - high / 2, ahead, high, ink, is_forecast=True)] if ahead else []
-            if entry.target:
-                at = float(entry.target) / longest
-                marks.append(Path((("M", (at, y - high)), ("L", (at, y + high))), ink="ink-1", width=2))
-            marks.append(
-                Text(
-                    0,
-                    y,
-                    f"{place + 1}  {entry.label}" if self.is_numbered else entry.label,
-                    "start",
-                    -11.5,
-                    0,
-                    "ink-1",
-                    most=10.5,
-                )
-            )
-            marks.append(Text(1, y, self.unit.told(entry.value), "end", 6.2, 0, "ink-1", is_strong=True))
-            if self.has_targets:
-                marks.append(Text(1, y, percent(_size(entry.value), entry.target or 0), "end", 9.2, 0))
-        return Scene(tuple(marks), left=12, right=9.8 if self.has_targets else 6.8, top=0.5, bottom=0.5)
+        heads = [self.noun or _("Name"), self.value_head or _("Value")]
+        heads += [_("Attained")] if self.has_targets else []
+        shown = [self._drawn(no, entry) for no, entry in enumerate(self.shown, start=1)]
+        return rows(shown, [*heads, *self.heads] if self.heads else ())
+
+    def _drawn(self, no: int, entry: Entry) -> Row:
+        fact, ahead = _size(entry.value) / self.longest, _size(entry.forecast) / self.longest
+        ink = token(entry.hue or self.hue)
+        bars = (Bar(0, fact, ink), *([Bar(fact, fact + ahead, ink, is_forecast=True)] if ahead else []))
+        figures = [Written(self.unit.told(entry.value), is_strong=True)]
+        if self.has_targets:
+            figures.append(Written(percent(_size(entry.value), entry.target or 0), "ink-3"))
+        figures += [Written(beside.unit.told(beside.value)) for beside in entry.beside]
+        ticks = (float(entry.target) / self.longest,) if entry.target else ()
+        label = f"{no}  {entry.label}" if self.is_numbered else entry.label
+        return Row(label, bars, tuple(figures), ticks)
 
 
 def _size(value: Number | None) -> float:

@@ -6,9 +6,8 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shangji.insight.charts.across import columns, days_below, grid_of, room_of, stops
+from shangji.insight.charts.across import OverTime, columns, days_below, grid_of, room_of, stops
 from shangji.insight.charts.bars import bars
-from shangji.insight.charts.chart import Plotted
 from shangji.insight.charts.hues import other, token
 from shangji.insight.charts.scales import Axis, axis_of
 from shangji.insight.charts.scene import Box, Dot, Key, Path, Said, Scene, Spot, Text
@@ -21,14 +20,10 @@ Form = Literal["ground", "solid", "dashed", "thin", "striped"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trend(Plotted):
-    """Lines or bars over the same places. The first series of facts is the one that the conclusion speaks of.
+class Trend(OverTime):
+    """Lines or bars over the same places. The first series of facts is the one that the conclusion speaks of; at most
+    four of them can be told apart."""
 
-    `mean` says whether more of it is good ("good"), bad ("bad") or neither.
-    """
-
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
     unit: Unit = MONEY
     form: Literal["line", "bar"] = "line"
     is_stacked: bool = False
@@ -82,7 +77,7 @@ class Trend(Plotted):
         facts = [found for found in self.series if found.role == "fact"]
         return one.hue or other(facts.index(one))
 
-    def scene(self) -> Scene:
+    def drawn(self) -> Scene:
         axis = axis_of(self._values(), self.unit)
         room = room_of(axis, self.unit, top=1.9)
         is_bar = self.form == "bar"

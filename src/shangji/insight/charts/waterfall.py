@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.fluid import named
 from shangji.insight.charts.hues import marked, token
-from shangji.insight.charts.picture import height_of
-from shangji.insight.charts.scene import Box, Dot, Path, Scene, Text
+from shangji.insight.charts.rows_picture import Bar, Row, Written, rows
+from shangji.insight.charts.scene import Scene
 from shangji.insight.charts.units import MONEY, Number, Unit, percent
 from shangji.insight.charts.words import sentence
 
+MOST = 12
+"""So many changes stand alone."""
 TABLE = '<table class="rank falls"><thead class="sr"><tr>{}</tr></thead><tbody>{}</tbody></table>'
 HEAD = '<th scope="col">{}</th>'
 ROW = (
@@ -64,9 +66,25 @@ class Waterfall(Chart):
     def is_empty(self) -> bool:
         return not any(step.value for step in self.steps)
 
+    def kept(self) -> list[Step]:
+        """The largest changes; the others are one of their own, before the last total."""
+        changes = sorted(
+            (step for step in self.steps if step.kind == "change"), key=lambda step: -abs(float(step.value))
+        )
+        small = {id(step) for step in changes[MOST - 1 :]} if len(changes) > MOST else set()
+        if not small:
+            return list(self.steps)
+        rest = Step(
+            label=_("%(count)s others") % {"count": len(small)},
+            value=sum(float(step.value) for step in changes[MOST - 1 :]),
+        )
+        kept = [step for step in self.steps if id(step) not in small]
+        end = len(kept) - 1 if kept and kept[-1].kind == "total" else len(kept)
+        return [*kept[:end], rest, *kept[end:]]
+
     def laid(self) -> list[Laid]:
         at, found = 0.0, []
-        for step in self.steps:
+        for step in self.kept():
             start = 0.0 if step.kind == "total" else at
             at = start + float(step.value)
             found.append(Laid(step, start, at))
@@ -102,10 +120,10 @@ class Waterfall(Chart):
     def body(self) -> SafeString:
         laid = self.laid()
         low, high = _ends(laid)
-        rows = format_html_join(
+        lines = format_html_join(
             "", "{}", ((self._row(one, laid[n - 1] if n else None, low, high),) for n, one in enumerate(laid))
         )
-        return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), rows)
+        return format_html(TABLE, format_html_join("", HEAD, ((_("Name"),), ("",), (_("Value"),))), lines)
 
     def _row(self, one: Laid, before: Laid | None, low: float, high: float) -> SafeString:
         step, x, p = one.step, *_shares(one, low, high)
@@ -125,26 +143,19 @@ class Waterfall(Chart):
         sign = "+" if step.kind == "change" and step.value > 0 else ""
         return f"{sign}{self.unit.figure(step.value)}"
 
-    def svg(self, width: int = 720, height: int = 0) -> str:
-        return super().svg(width, height or height_of(len(self.steps), 2.4))
-
     def scene(self) -> Scene:
         """For files; a page gets a table."""
         laid = self.laid()
         low, high = _ends(laid)
-        marks: list[Path | Box | Dot | Text] = []
-        for place, one in enumerate(laid):
+        found = []
+        for one, after in zip(laid, [*laid[1:], None], strict=True):
             x, p = _shares(one, low, high)
-            y, tall = (place + 0.5) / len(laid), 0.5 / len(laid)
-            marks.append(Box(x, y - tall / 2, p, tall, token(one.hue), one.step.is_forecast))
-            if place + 1 < len(laid) and laid[place + 1].step.kind == "change":
-                at = (one.end - low) / (high - low)
-                marks.append(
-                    Path((("M", (at, y)), ("L", (at, (place + 1.5) / len(laid)))), ink="line-strong")
-                )
-            marks.append(Text(0, y, one.step.label, "end", -0.8, 0, "ink-1", most=10))
-            marks.append(Text(1, y, self._figure(one.step), "end", 6, 0, "ink-1", is_strong=True))
-        return Scene(tuple(marks), left=11, right=6.5, top=0.5, bottom=0.5)
+            bar = Bar(x, x + p, token(one.hue), one.step.is_forecast)
+            link = (one.end - low) / (high - low) if after and _meets(one, after) else None
+            is_total = one.step.kind == "total"
+            figure = Written(self._figure(one.step), is_strong=is_total)
+            found.append(Row(one.step.label, (bar,), (figure,), link=link, is_strong=is_total))
+        return rows(found, is_grounded=False, tall=0.5)
 
 
 def _ends(laid: list[Laid]) -> tuple[float, float]:
@@ -162,8 +173,16 @@ def _shares(one: Laid, low: float, high: float) -> tuple[float, float]:
 
 def _side(one: Laid, before: Laid | None) -> SafeString:
     """At which edge of a bar the line comes down from the one above; none where they do not meet."""
-    met = one.end if one.step.kind == "total" else one.start
-    if before is None or abs(before.end - met) > 0.005 * (abs(met) + 1):
+    if before is None or not _meets(before, one):
         return SafeString("")
-    is_left = met == min(one.start, one.end)
+    is_left = _met(one) == min(one.start, one.end)
     return SafeString(' data-side="left"' if is_left else ' data-side="right"')
+
+
+def _met(one: Laid) -> float:
+    """Where the one before has to end for the two to meet."""
+    return one.end if one.step.kind == "total" else one.start
+
+
+def _meets(before: Laid, one: Laid) -> bool:
+    return abs(before.end - _met(one)) <= 0.005 * (abs(_met(one)) + 1)

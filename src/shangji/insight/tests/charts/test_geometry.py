@@ -199,3 +199,29 @@ def test_a_text_is_cut_to_its_room() -> None:
     assert cut("方案报价", 10) == "方案报价"
     assert cut("方案报价方案报价", 4.5) == "方案报…"
     assert width_of(cut("a" * 200, 8)) <= 8.2
+
+
+@pytest.mark.parametrize("count", [371, 10_000])
+def test_of_very_many_places_every_nth_is_drawn_and_the_last_one_always(count) -> None:
+    labels = tuple(str(n) for n in range(count))
+    values = list(range(count))
+    for chart in (
+        Trend(labels=labels, unit=COUNT, series=(series("x", values, urls=labels),)),
+        Landscape(labels=labels, unit=COUNT, series=(series("x", values, "5"),), urls=labels),
+    ):
+        thin = chart.thinned()
+        assert len(thin.labels) <= 370 and thin.labels[-1] == labels[-1]
+        assert [mark.value for mark in thin.series[0].marks] == [int(label) for label in thin.labels]
+        assert "个画一个" in str(chart.html()) and len(chart.html()) < 250_000
+        assert chart.said() == thin.said() or isinstance(chart, Landscape)
+
+
+def test_many_small_changes_fall_together_and_the_end_stays() -> None:
+    changes = tuple(Step(label=str(n), value=n) for n in range(1, 41))
+    chart = Waterfall(
+        steps=(Step(label="a", value=10, kind="total"), *changes, Step(label="b", value=830, kind="total"))
+    )
+    laid = chart.laid()
+    assert len(laid) == 14
+    assert laid[-2].step.label == "其他 29 项"
+    assert laid[-2].end == 10 + sum(range(1, 41)) == laid[-1].end

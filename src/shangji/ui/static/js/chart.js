@@ -5,7 +5,8 @@ let bubble = null;
 export function start(chart) {
   const marks = () => [...chart.querySelectorAll(MARKS)];
   const only = (mark) => { for (const one of marks()) one.tabIndex = one === mark ? 0 : -1; };
-  if (chart.querySelector(".spots, .heat, .days")) only(marks()[0]);
+  const isOne = () => chart.querySelector(".spots, .heat, .days");
+  if (isOne() && marks().length) only(marks()[0]);
 
   chart.addEventListener("keydown", (event) => {
     const all = marks(), here = all.indexOf(event.target);
@@ -17,7 +18,10 @@ export function start(chart) {
     only(next);
     next.focus();
   });
-  chart.addEventListener("focusin", (event) => show(event.target.closest("[data-tip]")));
+  chart.addEventListener("focusin", (event) => {
+    if (isOne() && event.target.matches(MARKS)) only(event.target);
+    show(event.target.closest("[data-tip]"));
+  });
   chart.addEventListener("focusout", hide);
   chart.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "touch") show(event.target.closest("[data-tip]"));
