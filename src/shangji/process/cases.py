@@ -4,6 +4,7 @@ Whoever adds them up (one rate for a period, a rate for each team, the list behi
 A record is on hold, closed or in nobody's hands for parts of a period: those parts do not count.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from shangji.activities.models import FollowUp
+from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day, working_days_between
 from shangji.core.events import Event
@@ -51,45 +53,66 @@ class Case:
     duty_id: int = 0
 
 
-def minded(period: Period, actor: Actor) -> Iterator[tuple[Case, Case]]:
-    """H1 and H1b of every record that was open and owned for a working day or longer in the period.
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A record as far as it has to be minded: when it was open and owned, when somebody was in touch, what was planned."""
 
-    H1: a gap longer than twice the cadence without contact and without a planned step due in it, which ends or still
-    runs in the period. H1b: nobody was in touch from its beginning to its end, or to the end of the period.
-    """
-    rhythm = Rhythm.in_force()
-    for noun, spans in _minded(period, actor):
-        cadence = noun.cadence_of(rhythm)
-        if not cadence or not any(working_days_between(a, b) >= 1 for a, b in _cut(spans, period)):
-            continue
-        is_missed = any(_gap(noun, spans, 2 * cadence, period))
-        is_never = not any(at < period.end for at in noun.contacts)
-        known = {"subject_id": noun.pk, "kind": noun.kind(), "owner_id": noun.owner_id}
-        yield Case(**known, is_hit=is_missed), Case(**known, is_hit=is_never)
+    subject_id: int
+    kind: str
+    owner_id: int | None
+    cadence: int
+    spans: Sequence[Span]
+    contacts: Sequence[datetime]
+    planned: Sequence[datetime]
+
+    def judged(self, period: Period) -> tuple[Case, Case] | None:
+        """H1 and H1b, if it was open and owned for a working day or longer in the period; each with its case.
+
+        H1: a gap longer than twice the cadence without contact and without a planned step due in it, which ends or
+        still runs in the period. H1b: nobody was in touch from its beginning to its end, or to the end of the period.
+        """
+        spans = [(start, min(end, period.end)) for start, end in self.spans if start < period.end]
+        if not any(working_days_between(a, b) >= 1 for a, b in _cut(spans, period)):
+            return None
+        contacts = self.contacts[: bisect_left(self.contacts, period.end)]
+        is_missed = any(_gap(spans, contacts, self.planned, 2 * self.cadence, period))
+        known: dict[str, Any] = {
+            "subject_id": self.subject_id,
+            "kind": self.kind,
+            "owner_id": self.owner_id,
+        }
+        return Case(**known, is_hit=is_missed), Case(**known, is_hit=not contacts)
+
+
+def minded(period: Period, actor: Actor) -> Iterator[tuple[Case, Case]]:
+    """H1 and H1b of every record within reach that was to be minded in the period."""
+    return (found for history in histories(period, actor) if (found := history.judged(period)))
 
 
 def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
-    """H10: hand-overs in the period; a hit is one after which the new owner was not in touch within the cadence."""
+    """H10: hand-overs in the period; a hit is one after which the new owner was not in touch within the cadence.
+
+    Those whose deadline has not come yet are no cases.
+    """
+    now = clock.now()
     events = Event.objects.filter(kind__in=HANDED, occurred_at__gte=period.start, occurred_at__lt=period.end)
     opened = Obligation.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end)
     for model in obliged_models():
         reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
-        first = {
-            (row.subject_id, row.opened_at): row
-            for row in opened.filter(subject_id__in=reached).order_by("pk")
-        }
-        for subject_id, at in events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"):
-            row = first.get((subject_id, at))
+        given = set(events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"))
+        # What was handed on within one moment is owed once: by whoever had it in the end.
+        owed = {(d.subject_id, d.opened_at): d for d in opened.filter(subject_id__in=reached).order_by("pk")}
+        for at, duty in owed.items():
             if (
-                row is None
-                or (row.cancelled_at and row.cancelled_at <= row.due_at)
-                or row.due_at >= period.end
+                at not in given
+                or (duty.cancelled_at and duty.cancelled_at <= duty.due_at)
+                or duty.due_at >= now
             ):
                 continue
-            is_broken = row.fulfilled_at is None or row.fulfilled_at > row.due_at
+            is_broken = duty.fulfilled_at is None or duty.fulfilled_at > duty.due_at
             yield Case(
-                subject_id=subject_id, kind=model.kind(), owner_id=row.owner_id, is_hit=is_broken, at=at,
-                duty_id=row.pk,
+                subject_id=duty.subject_id, kind=model.kind(), owner_id=duty.owner_id, is_hit=is_broken,
+                at=duty.opened_at, duty_id=duty.pk,
             )  # fmt: skip
 
 
@@ -124,9 +147,9 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
     return rows.filter(reach)
 
 
-def _minded(period: Period, actor: Actor) -> Iterator[tuple[Any, list[Span]]]:
-    """Records with the spans in which they were open and owned, as the ledger and the columns say, and `contacts`."""
-    owed = Obligation.objects.filter(opened_at__lt=period.end)
+def histories(period: Period, actor: Actor) -> Iterator[History]:
+    """Of every record within reach that was owed something in the period, all that happened before its end."""
+    owed, rhythm = Obligation.objects.filter(opened_at__lt=period.end), Rhythm.in_force()
     goes_on = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
     owed = owed.filter(goes_on | Q(fulfilled_at__gte=period.start) | Q(cancelled_at__gte=period.start))
     for model in obliged_models():
@@ -134,19 +157,21 @@ def _minded(period: Period, actor: Actor) -> Iterator[tuple[Any, list[Span]]]:
         keys = list(reached.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), READ_AT_ONCE):
             rows = model.for_duties().filter(pk__in=keys[start : start + READ_AT_ONCE])
-            yield from _with_past({noun.pk: noun for noun in rows}, period)
+            found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
+            yield from _with_past(found, period, rhythm)
 
 
-def _with_past(nouns: dict[int, Obliged], period: Period) -> Iterator[tuple[Any, list[Span]]]:
+def _with_past(nouns: dict[int, Obliged], period: Period, rhythm: Rhythm) -> Iterator[History]:
     spans, planned = _spans(nouns, period), _planned(nouns)
     contacts: dict[int, list[datetime]] = defaultdict(list)
     said = FollowUp.objects.filter(subject_id__in=nouns, is_qualifying=True, happened_at__lt=period.end)
     for subject_id, at in said.order_by("happened_at").values_list("subject_id", "happened_at"):
         contacts[subject_id].append(at)
-    found: Any
-    for pk, found in nouns.items():
-        found.contacts, found.planned = contacts[pk], planned[pk]
-        yield found, spans[pk]
+    for pk, noun in nouns.items():
+        yield History(
+            subject_id=pk, kind=noun.kind(), owner_id=noun.owner_id, cadence=noun.cadence_of(rhythm),
+            spans=spans[pk], contacts=contacts[pk], planned=planned[pk],
+        )  # fmt: skip
 
 
 def _spans(nouns: dict[int, Obliged], period: Period) -> dict[int, list[Span]]:
@@ -186,12 +211,17 @@ def _cut(spans: Sequence[Span], period: Period) -> list[Span]:
     return [(start, end) for start, end in found if start < end]
 
 
-def _gap(noun: Any, spans: Sequence[Span], limit: int, period: Period) -> Iterable[bool]:
+def _gap(
+    spans: Sequence[Span],
+    contacts: Sequence[datetime],
+    planned: Sequence[datetime],
+    limit: int,
+    period: Period,
+) -> Iterable[bool]:
     """For each gap between contacts in a span that ends or still runs in the period: whether it is a miss."""
     for start, end in spans:
-        stops = [start, *(at for at in noun.contacts if start < at <= end), end]
+        stops = [start, *(at for at in contacts if start < at <= end), end]
         for since, until in pairwise(stops):
-            if until < period.start:
+            if until < period.start or working_days_between(since, until) <= limit:
                 continue
-            planned = any(local_day(since) < local_day(at) <= local_day(until) for at in noun.planned)
-            yield working_days_between(since, until) > limit and not planned
+            yield not any(local_day(since) < local_day(at) <= local_day(until) for at in planned)

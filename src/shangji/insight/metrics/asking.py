@@ -11,7 +11,7 @@ from shangji.core.access import Refusal
 from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
-from shangji.insight.metrics.folding import Coordinates, Folded, Level, axis, state_of
+from shangji.insight.metrics.folding import Coordinates, Folded, Level, TooMuch, axis, state_of
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Total
 from shangji.insight.metrics.metric import Metric, metric_named
@@ -29,10 +29,6 @@ class NotDivisible(Refusal):
 
 class NoSuchDimension(Refusal):
     message = gettext_lazy("There is nothing called %(name)s to split or filter by.")
-
-
-class TooMuch(Refusal):
-    message = gettext_lazy("These are more than %(n)s rows: choose a shorter period or fewer dimensions.")
 
 
 def ask(query: MetricQuery) -> Answer:
@@ -78,8 +74,9 @@ def require(found: Sequence[Metric], by: Sequence[Dimension], filters: Filters) 
 
 
 def _divides(measure: Measure, found: Dimension) -> bool:
-    # What stands is asked at the end of each span, whatever its time.
-    return found.column in measure.columns() or (bool(found.unit) and not measure.adds_over_time)
+    if found.unit:
+        return measure.splits_by_unit(found.unit)
+    return found.column in measure.columns()
 
 
 def _tops(query: MetricQuery, found: Sequence[Metric], folded: Folded) -> tuple[str, ...] | None:

@@ -1,6 +1,20 @@
 """The catalogue: imports every module that registers grains, dimensions and metrics, so that asking knows them all."""
 
-from shangji.insight.metrics import opportunity_grains, shared_dimensions
-from shangji.insight.metrics.definitions import outcome
+from shangji.insight.metrics import shared_dimensions, time_dimensions
+from shangji.insight.metrics.definitions import (
+    activity,
+    duty,
+    funnel,
+    large,
+    lead,
+    outcome,
+    pace,
+    quality,
+    risk,
+)
+from shangji.insight.metrics.grain_list import activities, duties, leads, opportunities
 
-MODULES = (shared_dimensions, opportunity_grains, outcome)
+MODULES = (
+    shared_dimensions, time_dimensions, opportunities, activities, duties, leads,
+    outcome, large, pace, funnel, activity, duty, risk, lead, quality,
+)  # fmt: skip

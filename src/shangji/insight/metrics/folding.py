@@ -5,16 +5,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Refusal
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.measures import Measure, Raw, read_all
 from shangji.insight.metrics.periods import UNITS, Period
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.time_dimensions import span_of
 
 Coordinates = tuple[str, ...]
 """The keys of members, as many as there are dimensions in the level."""
 Level = dict[Coordinates, dict[Measure, Any]]
 Rename = Callable[[Coordinates], Coordinates]
+
+
+MOST_SPANS = 400
+LENGTHS = {"year": 366, "quarter": 92, "month": 31, "week": 7, "day": 1}
+
+
+class TooMuch(Refusal):
+    message = _("These are more than %(n)s rows: choose a shorter period or fewer dimensions.")
 
 
 class Folded:
@@ -41,7 +52,8 @@ class Folded:
 
     def _needs_levels(self, measure: Measure) -> bool:
         """Whether a total is no sum of its parts: what stands at the end of a span, or is in several groups."""
-        return not measure.adds_over_time or any(each.column in measure.splits for each in self.by)
+        is_timed = not measure.adds_over_time and any(each.unit for each in self.by)
+        return is_timed or any(each.column in measure.splits for each in self.by)
 
     def _fill(self, measures: list[Measure], depth: int, levels: Iterable[int]) -> None:
         """Ask by the first dimensions and put the groups into these levels."""
@@ -64,13 +76,18 @@ class Folded:
                 self._put([(m, (), None) for m in unknown], by, (), levels, span)
 
     def _spans(self, by: Sequence[Dimension]) -> list[tuple[Period | None, Period]]:
-        """The spans that are asked for one by one: the finest unit among the dimensions."""
+        """The spans that are asked for one by one: the finest unit among the dimensions. Raises TooMuch."""
         units = [each.unit for each in by if each.unit]
         if not units:
             return [(None, self.run.period)]
-        parts = self.run.period.parts(max(units, key=UNITS.index))
-        begun = [part for part in parts if part.start <= self.run.now]
-        return [(part, met) for part in begun if (met := part.meets(self.run.period))]
+        period = self.run.period
+        if period.unit == "all":
+            period = Period.between(min(self.run.began, period.last), period.last)
+        unit = max(units, key=UNITS.index)
+        if period.days > MOST_SPANS * LENGTHS[unit]:
+            raise TooMuch(TooMuch.message % {"n": MOST_SPANS})
+        begun = [part for part in period.parts(unit) if part.start <= self.run.now]
+        return [(part, met) for part in begun if (met := part.meets(period))]
 
     def _put(
         self, groups: Iterable[tuple[Measure, Raw, Any]], by: Sequence[Dimension], columns: Sequence[str],

@@ -3,7 +3,7 @@
 Every grain starts at the actor; what was merged into another record, or never was one, is in none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,8 @@ from shangji.insight.metrics.sql import (
 )
 
 Rows = QuerySet[Any]
-Asked = Callable[[Window], Any]
-"""What an expression is asked with: the window whose clocks hold."""
+Asked = Callable[[Any], Any]
+"""An expression, made for a run: its clocks, and its present moment."""
 OF_TIME: Mapping[str, Any] = {
     "day": LocalDay,
     "month": LocalMonth,
@@ -85,6 +85,8 @@ class Grain:
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows
     """Rows with what their page shows."""
+    dressed: Callable[[Sequence[Any]], None] = lambda _rows: None
+    """Gives the rows of a page what no join can give them."""
     stood: Callable[[datetime], Q] = lambda _moment: Q()
     """Of a grain that knows the past: which of its rows stood at a moment."""
 
@@ -93,9 +95,9 @@ class Grain:
         found = self.columns[column]
         return found if isinstance(found, str) else f"of_{column}"
 
-    def with_column(self, rows: Rows, column: str, window: Window) -> Rows:
+    def with_column(self, rows: Rows, column: str, run: Any) -> Rows:
         found = self.columns[column]
-        return rows if isinstance(found, str) else rows.annotate(**{f"of_{column}": found(window)})
+        return rows if isinstance(found, str) else rows.annotate(**{f"of_{column}": found(run)})
 
     def split(self, time: str, column: str, window: Window) -> Any:
         """A column of time: the day, month, weekday or hour of one of its times."""

@@ -1,8 +1,9 @@
 """What keys mean: people, teams, stages, reasons and customers, each read once for one question."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shangji.core.access import Actor
 from shangji.customers.models import Customer
@@ -43,6 +44,8 @@ class Lookup:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        self.kept: dict[Any, Any] = {}
+        """What was found out for this question and may be asked again within it."""
 
     @cached_property
     def people(self) -> dict[int, Person]:
@@ -78,6 +81,18 @@ class Lookup:
     def stages(self) -> dict[int, Step]:
         rows = Stage.objects.select_related(None).order_by("pipeline_id", "version", "order")
         return {s.pk: Step(s.key, s.label, s.order, s.pipeline_id, s.version) for s in rows}
+
+    @cached_property
+    def _processes(self) -> dict[tuple[int, int], list[tuple[int, Step]]]:
+        found: dict[tuple[int, int], list[tuple[int, Step]]] = defaultdict(list)
+        for pk, step in self.stages.items():
+            found[step.pipeline_id, step.version].append((pk, step))
+        return found
+
+    def process_of(self, stage_id: int) -> list[tuple[int, Step]]:
+        """The stages of the same version of the same process, in their order."""
+        step = self.stages[stage_id]
+        return self._processes[step.pipeline_id, step.version]
 
     @cached_property
     def stage_keys(self) -> dict[str, Step]:

@@ -5,12 +5,13 @@ A measure is no number yet. It gives a state for each group of rows; states of g
 """
 
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count as CountOf
 from django.db.models import F, Q
@@ -28,11 +29,16 @@ EVERY = Q()
 class Total(NamedTuple):
     """`value` in the `per`-th part of the unit, of `n` rows; `missing` have none, `foreign` are in another currency."""
 
-    value: int
+    value: int | Decimal
     n: int
     missing: int
     foreign: int
     per: int = 1
+
+    def plus(self, other: "Total") -> "Total":
+        return Total(
+            self.value + other.value, self.n + other.n, self.missing + other.missing, self.foreign + other.foreign, self.per
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,8 +53,10 @@ class Measure(ABC):
     where: Where = EVERY
     past: str = ""
 
-    splits: ClassVar[frozenset[str]] = frozenset()
-    """Columns in which one row is in several groups: a whole is asked for by itself."""
+    @property
+    def splits(self) -> frozenset[str]:
+        """Columns in which one row is in several groups: a whole is asked for by itself."""
+        return frozenset()
 
     @property
     def adds_over_time(self) -> bool:
@@ -59,8 +67,17 @@ class Measure(ABC):
         """Whether the rows tell what was at that time."""
         return bool(self.time) or (not run.is_ahead and (bool(self.past) or not run.is_past))
 
+    @property
+    def of_grain(self) -> Grain:
+        return grains()[self.grain]
+
     def of(self, run: Run) -> Grain:
+        """The grain whose rows are asked: of the past, perhaps another one."""
         return grains()[self.past if self.past and run.is_past else self.grain]
+
+    def splits_by_unit(self, unit: str) -> bool:
+        """Whether it can be told for each year, month … of a period: what stands is asked at the end of each."""
+        return True
 
     @abstractmethod
     def nothing(self) -> Any:
@@ -73,20 +90,27 @@ class Measure(ABC):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         """Groups by these columns, with their states."""
 
+    def size(self, state: Any) -> int:
+        """How many rows, or different values, a state is of."""
+        return len(state)
+
+    def total(self, state: Any) -> Total:
+        """What a state adds up to."""
+        return Total(self.size(state), self.size(state), 0, 0)
+
     def narrowed(self, run: Run) -> Q:
         """Which of the rows in reach and in time it counts."""
-        found = self.of(run)
-        if found.name != self.grain:
-            return found.stood(run.window.end)
+        if self.past and not self.time and run.is_past:
+            return self.of(run).stood(run.window.end)
         return self.where(run) if callable(self.where) else self.where
 
     def rows(self, run: Run) -> Rows:
         """What it counts."""
-        return run.rows(self.of(run), self.time).filter(self.narrowed(run))
+        return run.rows(self.of(run), self.time, but=self.splits).filter(self.narrowed(run))
 
     def columns(self) -> frozenset[str]:
         """Which columns it can be split by."""
-        found = frozenset(grains()[self.grain].columns)
+        found = frozenset(self.of_grain.columns)
         return found | frozenset(OF_TIME) if self.time else found
 
 
@@ -111,6 +135,9 @@ class Count(Summed):
     def nothing(self) -> int:
         return 0
 
+    def size(self, state: int) -> int:
+        return state
+
     def join(self, one: int, other: int) -> int:
         return one + other
 
@@ -128,22 +155,22 @@ class Sum(Summed):
     number: str
 
     def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, grains()[self.grain].numbers[self.number].per)
+        return Total(0, 0, 0, 0, self.of_grain.numbers[self.number].per)
 
     def join(self, one: Total, other: Total) -> Total:
-        return Total(
-            one.value + other.value,
-            one.n + other.n,
-            one.missing + other.missing,
-            one.foreign + other.foreign,
-            one.per,
-        )
+        return one.plus(other)
+
+    def size(self, state: Total) -> int:
+        return state.n
+
+    def total(self, state: Total) -> Total:
+        return state
 
     def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
         number, every = self.of(run).numbers[self.number], where or Q()
         here = every & ~number.foreign if number.foreign is not None else every
         found = {
-            "sum": SumOf(number.asked(run.window), filter=here & number.known),
+            "sum": SumOf(number.asked(run), filter=here & number.known),
             "known": CountOf("pk", filter=here & number.known),
             "all": CountOf("pk", filter=where),
         }
@@ -159,57 +186,17 @@ class Sum(Summed):
         )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Spread(Measure):
-    """How often each value of a number occurs: what medians and percentiles are made of, exactly, at any total."""
-
-    number: str
-
-    def nothing(self) -> Counter[int]:
-        return Counter()
-
-    def join(self, one: Counter[int], other: Counter[int]) -> Counter[int]:
-        return one + other
-
-    def rows(self, run: Run) -> Rows:
-        number = self.of(run).numbers[self.number]
-        found = super().rows(run).filter(number.known)
-        return found if number.foreign is None else found.filter(~number.foreign)
-
-    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run.window))
-        found: dict[Raw, Counter[int]] = defaultdict(Counter)
-        for *raw, value, n in grouped(rows, self, run, columns, "spread"):
-            found[tuple(raw)][int(value)] += n
-        return found.items()
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Distinct(Measure):
-    """How many different values of a column its rows have."""
-
-    column: str
-
-    def nothing(self) -> frozenset[Any]:
-        return frozenset()
-
-    def join(self, one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:
-        return one | other
-
-    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        rows = self.of(run).with_column(self.rows(run), self.column, run.window)
-        found: dict[Raw, set[Any]] = defaultdict(set)
-        for *raw, value, _n in grouped(rows, self, run, columns, self.of(run).path(self.column)):
-            if value is not None:
-                found[tuple(raw)].add(value)
-        return ((raw, frozenset(values)) for raw, values in found.items())
-
-
-def grouped(rows: Rows, of: Measure, run: Run, columns: Sequence[str], *more: str) -> Iterator[Sequence[Any]]:
-    """(column, …, further column, …, how many rows) of each group."""
+def grouped(
+    rows: Rows, of: Measure, run: Run, columns: Sequence[str], *more: str, **sums: Any
+) -> Iterator[Sequence[Any]]:
+    """(column, …, further column, …, how many rows, sum, …) of each group."""
     rows, names = with_columns(rows, of.of(run), of.time, run, columns)
-    asked = rows.order_by().values_list(*names, *more)
-    yield from asked.annotate(rows_n=CountOf("*")) if names or more else [(asked.count(),)]
+    if not names and not more:
+        row = rows.aggregate(rows_n=CountOf("pk"), **sums)
+        yield [row["rows_n"], *(row[name] for name in sums)]
+        return
+    asked = rows.order_by().values_list(*names, *more).annotate(rows_n=CountOf("*"), **sums)
+    yield from asked.iterator(chunk_size=5_000)
 
 
 def with_columns(
@@ -221,7 +208,7 @@ def with_columns(
         if column in OF_TIME and column not in of.columns:
             rows = rows.annotate(**{name: of.split(time, column, run.window)})
         else:
-            rows = of.with_column(rows, column, run.window).annotate(**{name: F(of.path(column))})
+            rows = of.with_column(rows, column, run).annotate(**{name: F(of.path(column))})
     return rows, names
 
 

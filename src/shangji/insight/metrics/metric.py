@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
 from shangji.core.proportions import wilson
+from shangji.insight.metrics.estimates import mean, percentile, time_until
 from shangji.insight.metrics.measures import Measure, Sum, Total
+from shangji.insight.metrics.shares import Shares, hits_of
+from shangji.insight.metrics.spreads import Lives, Spread
 from shangji.insight.metrics.terms import Value
 
 UNKNOWN = Value(None)
@@ -82,14 +85,21 @@ class Plain(Metric):
         return (self.measure,)
 
     def value(self, states: States) -> Value:
-        return plain_value(states(self.measure))
+        state = states(self.measure)
+        if state is None:
+            return UNKNOWN
+        return Value(self.number_of(state), self.measure.size(state))
+
+    def number_of(self, state: Any) -> Decimal | int | None:
+        total = self.measure.total(state)
+        return int(total.value) if self.unit == "count" else amount_of(total)
 
     def part(self, name: str) -> Measure:
         return self.measure
 
     @property
     def summed(self) -> str:
-        return self.measure.number if isinstance(self.measure, Sum) else ""
+        return str(getattr(self.measure, "number", "")) or ("amount" if self.unit == "money" else "")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -104,7 +114,9 @@ class Ratio(Metric):
 
     def value(self, states: States) -> Value:
         hits, whole = states(self.hits), states(self.of)
-        return UNKNOWN if hits is None or whole is None else share(len_of(hits), len_of(whole))
+        if hits is None or whole is None:
+            return UNKNOWN
+        return share(self.hits.size(hits), self.of.size(whole))
 
     def part(self, name: str) -> Measure:
         return self.hits if name == HITS else self.of
@@ -112,6 +124,67 @@ class Ratio(Metric):
     @property
     def has_parts(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rate(Metric):
+    """Hits of all, where the measure itself says which are hits."""
+
+    shares: Shares
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (self.shares,)
+
+    def value(self, states: States) -> Value:
+        state = states(self.shares)
+        return UNKNOWN if state is None else share(state.hits, state.whole)
+
+    def part(self, name: str) -> Measure:
+        return hits_of(self.shares) if name == HITS else self.shares
+
+    @property
+    def has_parts(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Percentile(Metric):
+    """The value below which a share of them lies; without a share, their mean. `per` turns it into the unit."""
+
+    spread: Spread
+    share: float | None = 0.5
+    per: int = 1
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (self.spread,)
+
+    def value(self, states: States) -> Value:
+        state = states(self.spread)
+        if state is None:
+            return UNKNOWN
+        found = mean(state) if self.share is None else percentile(state, self.share)
+        return Value(None if found is None else found / self.per, self.spread.size(state))
+
+    def part(self, name: str) -> Measure:
+        return self.spread
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TimeUntil(Metric):
+    """After how many days a share of them is done, open ones counted for as long as they have lasted."""
+
+    lives: Lives
+    share: float = 0.5
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (self.lives,)
+
+    def value(self, states: States) -> Value:
+        state = states(self.lives)
+        return UNKNOWN if state is None else Value(time_until(state, self.share), self.lives.size(state))
+
+    def part(self, name: str) -> Measure:
+        return self.lives
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,10 +202,9 @@ class Quotient(Metric):
         top, bottom = states(self.top), states(self.bottom)
         if top is None or bottom is None:
             return UNKNOWN
-        over, under = amount_of(top), amount_of(bottom)
-        if not under or over is None:
-            return Value(None, len_of(bottom))
-        return Value(over * self.times / under, len_of(bottom))
+        n = self.bottom.size(bottom)
+        over, under = amount_of(self.top.total(top)), amount_of(self.bottom.total(bottom))
+        return Value(over * self.times / under if over is not None and under else None, n)
 
     def part(self, name: str) -> Measure:
         return self.top if name == HITS else self.bottom
@@ -149,8 +221,8 @@ class Average(Metric):
 
     def value(self, states: States) -> Value:
         total: Total | None = states(self.measure)
-        amount = amount_of(total)
-        return Value(amount / total.n, total.n) if total and total.n and amount is not None else UNKNOWN
+        amount = amount_of(total) if total and total.n else None
+        return UNKNOWN if total is None or amount is None else Value(amount / total.n, total.n)
 
     def part(self, name: str) -> Measure:
         return self.measure
@@ -167,26 +239,9 @@ def share(hits: int, whole: int) -> Value:
     return Value(hits / whole, whole, *interval)
 
 
-def plain_value(state: Any) -> Value:
-    if state is None:
-        return UNKNOWN
-    if isinstance(state, Total):
-        return Value(amount_of(state), state.n)
-    return Value(len_of(state), len_of(state))
-
-
-def len_of(state: Any) -> int:
-    """How many a state is of."""
-    if isinstance(state, int):
-        return state
-    return state.n if isinstance(state, Total) else len(state)
-
-
-def amount_of(state: Any) -> Decimal | None:
-    """What a state comes to: a sum in whole units of money or of what it counts; None of rows that have no amount."""
-    if isinstance(state, Total):
-        return None if state.missing and not state.n else Decimal(state.value) / state.per
-    return None if state is None else Decimal(len_of(state))
+def amount_of(total: Total) -> Decimal | None:
+    """A sum in whole units; None of rows of which none has an amount."""
+    return None if total.missing and not total.n else Decimal(total.value) / total.per
 
 
 _metrics: dict[str, Metric] = {}

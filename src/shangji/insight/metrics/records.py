@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from shangji.core.lists import Column, ListSpec
 from shangji.insight.metrics.addresses import narrowed
 from shangji.insight.metrics.asking import require, run_of
 from shangji.insight.metrics.grains import Grain, Rows, Shown
-from shangji.insight.metrics.measures import Measure, Sum, read_all
-from shangji.insight.metrics.metric import ALL, HITS, Metric, amount_of, len_of, metric_named
+from shangji.insight.metrics.measures import Measure, read_all
+from shangji.insight.metrics.metric import ALL, HITS, Metric, amount_of, metric_named
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.terms import Member, MetricQuery
 
@@ -40,25 +41,19 @@ class Records:
         return self.grain.shown
 
     @cached_property
-    def _state(self) -> Any:
-        if not self.measure.is_known(self.run):
-            return None
-        found = self.measure.nothing()
-        for _measure, _raw, state in read_all([self.measure], self.run, ()):
-            found = self.measure.join(found, state)
-        return found
-
-    @property
     def count(self) -> int | None:
         """How many they are; None where the past was not kept."""
-        if isinstance(self.measure, Sum) and self._state is not None:
-            return int(self._state.n + self._state.missing + self._state.foreign)
-        return None if self._state is None else len_of(self._state)
+        return self.measure.rows(self.run).count() if self.measure.is_known(self.run) else None
 
     @property
     def total(self) -> Decimal | None:
         """The sum of what they have, of a metric that adds up."""
-        return amount_of(self._state) if isinstance(self.measure, Sum) else None
+        if not self.metric.summed or not self.measure.is_known(self.run):
+            return None
+        found = self.measure.nothing()
+        for _measure, _raw, state in read_all([self.measure], self.run, ()):
+            found = self.measure.join(found, state)
+        return amount_of(self.measure.total(found))
 
     @property
     def spec(self) -> ListSpec:
@@ -77,7 +72,10 @@ class Records:
         return ListSpec(name=f"records.{self.grain.name}", columns=columns, default_sort=f"-{first.name}")
 
     def __iter__(self) -> Iterator[Any]:
-        yield from self.rows.order_by("pk").iterator(chunk_size=CHUNK)
+        rows = self.rows.order_by("pk").iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            self.grain.dressed(chunk)
+            yield from chunk
 
 
 def records_of(query: MetricQuery, metric: str, members: Iterable[Member] = (), part: str = "") -> Records:

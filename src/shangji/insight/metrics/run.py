@@ -1,25 +1,31 @@
 """Run: one question under way. It knows who asks, when, for which span, and which rows the filters leave."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from shangji.core.access import Actor
+from shangji.core.calendar import day_starts, local_day
 from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.periods import DAY, Period, Window
-from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
 from shangji.insight.metrics.terms import Filters
+from shangji.insight.metrics.time_dimensions import span_of
+from shangji.opportunities.models import Opportunity
 
 
 @dataclass(frozen=True)
 class Run:
-    """`spans` are the periods of filters of time of which there are several: alternatives."""
+    """`period` is what counts, `asked` the whole of which it may be a part.
+
+    `spans` are the periods of filters of time of which there are several: alternatives.
+    """
 
     actor: Actor
     now: datetime
+    asked: Period
     period: Period
     filters: Filters
     lookup: Lookup
@@ -28,6 +34,21 @@ class Run:
     @property
     def window(self) -> Window:
         return self.period.window(self.now)
+
+    @property
+    def clock(self) -> Window:
+        """A window that any moment of a record lies in: what holds of the clocks in it holds for all."""
+        return Window(day_starts(EARLIEST), max(self.period.end, self.now))
+
+    @property
+    def began(self) -> date:
+        """The day on which the first opportunity within reach was opened."""
+        if "began" not in self.lookup.kept:
+            rows = Opportunity.objects.reached_by(self.actor)
+            first = rows.aggregate(first=Min("opened_at"))["first"]
+            self.lookup.kept["began"] = local_day(first or self.now)
+        found: date = self.lookup.kept["began"]
+        return found
 
     @property
     def is_past(self) -> bool:
@@ -42,12 +63,16 @@ class Run:
     def over(self, period: Period) -> "Run":
         return replace(self, period=period)
 
-    def rows(self, of: Grain, time: str = "", *, is_in_time: bool = True) -> Rows:
-        """The rows of a grain that the filters leave; those of which a time lies in the period, if one is named."""
+    def rows(self, of: Grain, time: str = "", *, but: frozenset[str] = frozenset()) -> Rows:
+        """The rows of a grain that the filters leave; those of which a time lies in the period, if one is named.
+
+        Filters by the columns of `but` are left to whoever asks.
+        """
         rows = of.rows(self.actor)
         for name, keys in self.filters:
-            rows = self._filtered(rows, of, time, name, keys)
-        if not time or not is_in_time:
+            if dimensions()[name].column not in but:
+                rows = self._filtered(rows, of, time, name, keys)
+        if not time:
             return rows
         rows = rows.filter(self.within(of, time, self.period))
         if self.spans:
@@ -72,12 +97,13 @@ class Run:
             alias = f"at_{found.column}"
             rows = rows.annotate(**{alias: of.split(time, found.column, self.window)})
             return rows.filter(found.wanted(alias, keys, self.lookup))
-        rows = of.with_column(rows, found.column, self.window)
+        rows = of.with_column(rows, found.column, self)
         return rows.filter(found.wanted(of.path(found.column), keys, self.lookup))
 
 
 def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:
     """A run whose period is narrowed by the filters of time."""
+    asked_for = period
     spans: list[Period] = []
     for name, keys in filters:
         if not dimensions()[name].unit:
@@ -90,7 +116,7 @@ def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup:
             period = period.meets(asked[0]) or _nothing(period)
         else:
             spans += asked or [_nothing(period)]
-    return Run(actor, now, period, filters, lookup, tuple(spans))
+    return Run(actor, now, asked_for, period, filters, lookup, tuple(spans))
 
 
 def _nothing(period: Period) -> Period:

@@ -1,13 +1,14 @@
 """The dimensions that the product has: people and teams, stages, reasons, customers, words, spans of time."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shangji.activities.models import FollowUp
+from shangji.core.subjects import traced_models
 from shangji.insight.metrics.dimensions import (
     NONE,
     NOWHERE,
@@ -19,17 +20,22 @@ from shangji.insight.metrics.dimensions import (
     ids_of,
     named,
     plain,
+    text_key,
+    texts,
     worded,
 )
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.periods import Period, PeriodNotRight, unit_at
 from shangji.insight.metrics.terms import Member
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
+from shangji.people.kinds import title
 from shangji.people.models import User
-from shangji.ui.formats import weekday
+from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.risks import LEVELS
+from shangji.process.words import KINDS
 
 OWN = "-own"
 """A team that has teams below it, without them: `3-own` beside `3`."""
-EPOCH = date(1970, 1, 1)
 
 
 def _team_key(owner_id: Any, lookup: Lookup) -> str:
@@ -183,74 +189,39 @@ dimension(
 )  # fmt: skip
 
 
-def _span(unit: str, label: Any, above: str = "") -> None:
-    """Years, quarters, months, weeks and days: their keys are written periods."""
-    by_month = unit in ("year", "quarter", "month")
+def _chosen(
+    name: str, label: Any, labels: Callable[[Lookup], Mapping[str, Any]], *, is_number: bool = False
+) -> None:
+    """A column that holds one of some words, or numbers; they stand in the order of the words."""
 
-    def key(raw: Any, _lookup: Lookup) -> str:
-        if raw is None:
-            return NONE
-        day = date(int(raw[:4]), int(raw[5:7]), 1) if by_month else EPOCH + timedelta(days=int(raw))
-        return unit_at(day, unit).written
+    def members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
+        words = labels(lookup)
+        order = list(words)
+        for key in keys:
+            place = order.index(key) if key in words else len(order)
+            yield Member(name, key, str(words.get(key, key)), (place, key))
 
-    def members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
-        for each in keys:
-            period = span_of(each)
-            if period is None:
-                yield Member(unit, each, each)
-                continue
-            parent = unit_at(period.first, above).written if above else ""
-            yield Member(unit, each, period.label, (period.first.toordinal(), each), parent)
-
-    dimension(
-        Dimension(
-            name=unit, label=label, column="month" if by_month else "day", key=key, members=members,
-            rows=lambda _path, _keys, _lookup: NOWHERE, above=above, unit=unit,
-        )
-    )  # fmt: skip
+    key, rows = (id_key, ids) if is_number else (text_key, texts)
+    dimension(Dimension(name=name, label=label, column=name, key=key, members=members, rows=rows))
 
 
-def span_of(key: str) -> Period | None:
-    """The period that a key of time says."""
-    try:
-        return Period.parse(key)
-    except PeriodNotRight:
-        return None
+def _rules(_lookup: Lookup) -> Mapping[str, Any]:
+    return {key: rule.risk.name for key, rule in rules_in_force(also_off=True).items()}
 
 
-_span("year", gettext_lazy("Year"))
-_span("quarter", gettext_lazy("Quarter"), "year")
-_span("month", gettext_lazy("Month"), "quarter")
-_span("week", gettext_lazy("Week"), "month")
-_span("day", gettext_lazy("Day"), "week")
-
-
-def _weekday_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
-    for key in keys:
-        n = int(key) if key.isdigit() and 1 <= int(key) <= 7 else 1
-        yield Member(
-            "weekday", key, weekday(date(2024, 1, n)), (n, key)
-        )  # the 1st of January 2024 was a Monday
-
-
-def _hour_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
-    for key in keys:
-        yield Member(
-            "hour",
-            key,
-            f"{int(key):02d}:00" if key.isdigit() else key,
-            (int(key) if key.isdigit() else 0, key),
-        )
-
-
-dimension(
-    Dimension(
-        name="weekday", label=gettext_lazy("Weekday"), column="weekday", key=id_key, members=_weekday_members,
-        rows=ids,
-    )
-)  # fmt: skip
-dimension(
-    Dimension(
-        name="hour", label=gettext_lazy("Hour"), column="hour", key=id_key, members=_hour_members, rows=ids,
-    )
-)  # fmt: skip
+_chosen("outcome", gettext_lazy("State"), lambda _lookup: dict(Opportunity.Outcome.choices))
+_chosen("follow_up_kind", gettext_lazy("Kind of follow-up"), lambda _lookup: dict(FollowUp.Type.choices))
+_chosen("direction", gettext_lazy("Who came to whom"), lambda _lookup: dict(FollowUp.Direction.choices))
+_chosen("duty", gettext_lazy("What is owed"), lambda _lookup: KINDS)
+_chosen("risk_rule", gettext_lazy("Risk rule"), _rules)
+_chosen(
+    "noun", gettext_lazy("Kind of record"), lambda _lookup: {kind: title(kind) for kind in traced_models()}
+)
+_chosen("lead_state", gettext_lazy("State of the lead"), lambda _lookup: dict(Lead.State.choices))
+plain("campaign", gettext_lazy("Campaign"), lambda lookup: lookup.campaigns)
+_chosen(
+    "risk_level",
+    gettext_lazy("Risk level"),
+    lambda _lookup: {str(n): words for n, words in LEVELS.items()},
+    is_number=True,
+)

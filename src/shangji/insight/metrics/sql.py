@@ -4,13 +4,14 @@ SQLite keeps moments as texts in UTC: the seconds that the company's clocks are 
 change within the span that is asked for, the statement says from when on.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.db.models import BigIntegerField, CharField, Func, IntegerField
+from django.db.models import BigIntegerField, CharField, Field, ForeignObject, Func, IntegerField, Lookup
 from django.utils import timezone
 
 from shangji.core.calendar import local
@@ -153,6 +154,13 @@ class MinutesBetween(_Asked):
     postgresql = "TRUNC((FLOOR(EXTRACT(EPOCH FROM {1})) - FLOOR(EXTRACT(EPOCH FROM {0}))) / 60)::integer"
 
 
+class WholeDays(_Asked):
+    """Seconds, in days that are over."""
+
+    output_field = IntegerField()
+    sqlite, postgresql = "CAST({0} / 86400 AS INTEGER)", "FLOOR({0} / 86400)::integer"
+
+
 class Cents(Func):
     """An amount in whole hundredths: sums of them are exact on both engines."""
 
@@ -178,3 +186,23 @@ class WeekdayOfDate(_Asked):
 class MonthOfDate(_Asked):
     output_field = CharField()
     sqlite, postgresql = "substr({0}, 1, 7)", "to_char({0}, 'YYYY-MM')"
+
+
+@Field.register_lookup
+class Listed(Lookup):
+    """`pk__listed=keys`: IN a list of keys of any length, which is one value of the statement."""
+
+    lookup_name = "listed"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = self.process_lhs(compiler, connection)
+        within = " IN (SELECT value FROM json_each(%s))"
+        return sql + within, [*params, json.dumps(list(self.rhs))]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+
+
+ForeignObject.register_lookup(Listed)

@@ -26,6 +26,7 @@ def records(request: Request) -> HttpResponse:
     asked = query_of(request.GET, request.actor, ())
     found = records_of(asked, request.GET.get("m", ""), part=request.GET.get("part", ""))
     page = Page.of(found.rows, found.spec, request.GET, request.actor, filters=[])
+    found.grain.dressed(page.rows)
     unit = found.metric.unit
     words: dict[str, Any] = {
         "found": found, "page": page, "rows": [cells(found, row) for row in page.rows], "period": asked.period,

@@ -3,15 +3,24 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.insight.metrics.definitions.words import (
+    AS_IT_STANDS,
+    AS_IT_STANDS_NOW,
+    BY_CLOSING,
+    BY_OPENING,
+    OPPORTUNITIES,
+    SALES,
+)
 from shangji.insight.metrics.measures import Count, Sum
 from shangji.insight.metrics.metric import Average, Plain, Ratio, metric
+from shangji.insight.metrics.spreads import Expected
+from shangji.opportunities.models.opportunity import NOT_CLOSED
 
-ON_THE_TABLE = Q(closed_at__isnull=True)
+ON_THE_TABLE = NOT_CLOSED
 WON, LOST = Q(outcome="won"), Q(outcome="lost")
-OPPORTUNITIES = _("Opportunities within the reader's reach; invalid and merged ones are left out.")
-SALES = _("Head of sales")
 
 open_ones = Count(grain="opportunity", where=ON_THE_TABLE, past="stay")
+open_now = Count(grain="opportunity", where=ON_THE_TABLE)
 open_money = Sum(grain="opportunity", where=ON_THE_TABLE, past="stay", number="amount")
 opened = Count(grain="opportunity", time="opened")
 opened_money = Sum(grain="opportunity", time="opened", number="amount")
@@ -19,11 +28,8 @@ won = Count(grain="opportunity", time="closed", where=WON)
 won_money = Sum(grain="opportunity", time="closed", where=WON, number="amount")
 lost = Count(grain="opportunity", time="closed", where=LOST)
 lost_money = Sum(grain="opportunity", time="closed", where=LOST, number="amount")
+expected = Expected(grain="opportunity", where=ON_THE_TABLE, number="amount")
 closed = Count(grain="opportunity", time="closed", where=WON | LOST)
-
-AS_IT_STANDS = _("As it stands at the end of the period, or now while the period runs.")
-BY_OPENING = _("The day on which it was opened.")
-BY_CLOSING = _("The day on which it was closed.")
 
 metric(
     Plain(
@@ -36,6 +42,13 @@ metric(
         name="open_amount", label=_("Open amount"), unit="money", measure=open_money, keeper=SALES,
         words=_("What the opportunities that are open or on hold would bring. Amounts are those of today."),
         window=AS_IT_STANDS, source=OPPORTUNITIES, better="up",
+    )
+)  # fmt: skip
+metric(
+    Plain(
+        name="open_weighted", label=_("Weighted open amount"), unit="money", measure=expected, keeper=SALES,
+        words=_("The amount of each open opportunity times its win rate. Without a win rate it counts as nothing."),
+        window=AS_IT_STANDS_NOW, source=OPPORTUNITIES, better="up",
     )
 )  # fmt: skip
 metric(

@@ -1,0 +1,89 @@
+"""Whether people keep in touch: kept in time, missed, never followed up, dropped at a hand-over, told of a miss."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.insight.metrics.casework import Cases
+from shangji.insight.metrics.definitions.words import (
+    BY_DUE_DAY,
+    DUTIES,
+    LOG,
+    OPERATIONS,
+    WHOLE_PERIOD,
+)
+from shangji.insight.metrics.measures import Count
+from shangji.insight.metrics.metric import Plain, Rate, Ratio, metric
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.run import Run
+from shangji.process import cases as process
+from shangji.process.cases import DUE, KEPT, Case
+
+
+def _window(run: Run, period: Period) -> process.Period:
+    window = period.window(run.now)
+    return process.Period(window.start, window.end)
+
+
+def _judged(run: Run) -> Iterator[tuple[Case, Case]]:
+    """H1 and H1b of a part of the period; what happened is read once for all of it."""
+    key = ("histories", run.asked)
+    if key not in run.lookup.kept:
+        run.lookup.kept[key] = list(process.histories(_window(run, run.asked), run.actor))
+    window = _window(run, run.period)
+    return (found for each in run.lookup.kept[key] if (found := each.judged(window)))
+
+
+due = Count(grain="duty", time="due", where=DUE)
+kept = Count(grain="duty", time="due", where=DUE & KEPT)
+missed = Cases(grain="record", found=lambda run: (case for case, _never in _judged(run)))
+never = Cases(grain="record", found=lambda run: (never for _case, never in _judged(run)))
+dropped = Cases(
+    grain="duty", time="opened", found=lambda run: process.handed_over(_window(run, run.period), run.actor)
+)
+covered = Cases(
+    grain="duty", time="breached", found=lambda run: process.told(_window(run, run.period), run.actor)
+)
+
+metric(
+    Ratio(
+        name="on_time_rate", label=_("Followed up in time"), unit="ratio", better="up", hits=kept, of=due, group="duty",
+        words=_("Of the obligations that were due (a first word, a reply, a planned step, the rhythm of follow-ups), the share that was fulfilled by then. What ended before, by closing or holding, was not due; putting off with a reason moves the moment once."),
+        window=BY_DUE_DAY, source=DUTIES, keeper=OPERATIONS,
+    )
+)  # fmt: skip
+metric(
+    Plain(
+        name="due_count", label=_("Obligations due"), unit="count", measure=due, window=BY_DUE_DAY, source=DUTIES,
+        words=_("How many obligations were due, without those that ended before."), keeper=OPERATIONS, group="duty",
+    )
+)  # fmt: skip
+metric(
+    Rate(
+        name="missed_rate", label=_("Missed"), unit="ratio", better="down", shares=missed, group="duty",
+        words=_("Of the leads and opportunities that were open in somebody's hands for a working day or longer, the share with a silence of more than twice the rhythm (six working days, unless set otherwise) in which no planned step was due. A planned step that falls into the silence excuses it, also when nobody kept it: that is what the definition says; such steps count against “followed up in time”. Days on hold do not count."),
+        window=WHOLE_PERIOD, source=DUTIES, keeper=OPERATIONS,
+    )
+)  # fmt: skip
+metric(
+    Rate(
+        name="never_followed_rate", label=_("Never followed up"), unit="ratio", better="down", shares=never,
+        words=_("Of the leads and opportunities that were open in somebody's hands for a working day or longer, the share with no qualifying follow-up from their beginning to their end, or to the end of the period."),
+        window=WHOLE_PERIOD, source=DUTIES, keeper=OPERATIONS, group="duty",
+    )
+)  # fmt: skip
+metric(
+    Rate(
+        name="break_point_rate", label=_("Dropped at a hand-over"), unit="ratio", better="down", shares=dropped,
+        words=_("Of the times a record was given to somebody, the share after which the new owner was not in touch by the time it was due."),
+        window=_("The moment of the hand-over; only those whose deadline has passed."), source=LOG, keeper=OPERATIONS,
+        group="duty",
+    )
+)  # fmt: skip
+metric(
+    Rate(
+        name="alert_coverage", label=_("Told within a quarter of an hour"), unit="ratio", better="up", shares=covered,
+        words=_("Of the obligations that were missed, the share of which the owner had a line in the inbox within fifteen minutes. Misses of imported history do not count."),
+        window=_("The moment at which it was missed."), source=LOG, keeper=OPERATIONS, group="duty",
+    )
+)  # fmt: skip

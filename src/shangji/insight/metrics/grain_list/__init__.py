@@ -1,0 +1,1 @@
+"""What can be counted: one module for the records of each package."""

@@ -1,0 +1,112 @@
+"""What is counted of activity: follow-ups on anything within reach, and those on opportunities with all they are split by."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from shangji.activities.followed import Followed
+from shangji.activities.models import FollowUp
+from shangji.core.access import Actor
+from shangji.core.subjects import traced_models
+from shangji.customers.models import Customer
+from shangji.insight.metrics.grain_list.nouns import with_nouns
+from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities, reaches_all
+from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.sql import MinutesBetween
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
+
+NOT_IMPORTED = ~Q(client_key__startswith="in-")
+"""What came in with a file was recorded when the file came."""
+FACE_TO_FACE = ("visit", "meeting", "demo")
+
+
+def _follow_ups(actor: Actor) -> Rows:
+    rows = FollowUp.objects.all()
+    if reaches_all(actor):
+        # What was withdrawn is in nobody's reach; it is little.
+        gone: Any
+        for gone in (Customer._base_manager, Lead._base_manager):
+            rows = rows.exclude(subject_id__in=gone.filter(withdrawn_at__isnull=False).values("pk"))
+        return rows
+    reach = Q(pk__in=[])
+    for noun in traced_models().values():
+        if issubclass(noun, Followed):
+            reach |= Q(subject_id__in=noun.objects.reached_by(actor).values("pk"))
+    return rows.filter(reach)
+
+
+def _on_opportunities(actor: Actor) -> Rows:
+    return FollowUp.objects.filter(subject_id__in=opportunities(actor).values("pk"))
+
+
+def _customer(run: Run) -> Any:
+    """The customer within reach with whom it was: the record itself, or that of the opportunity or lead."""
+    reached = Customer.objects.reached_by(run.actor).values("pk")
+    here = OuterRef("subject_id")
+    rows = [
+        Customer.objects.filter(pk=here, pk__in=reached).values("pk"),
+        Opportunity.objects.filter(pk=here, customer__in=reached).values("customer_id"),
+        Lead.objects.filter(pk=here, customer__in=reached).values("customer_id"),
+    ]
+    return Coalesce(*(Subquery(each[:1]) for each in rows))
+
+
+def _weight(_run: Run) -> Any:
+    """A meeting counts five, a call or a word from them three, a word to them one."""
+    return Case(
+        When(type__in=FACE_TO_FACE, then=Value(5)), When(Q(type="call") | Q(direction="in"), then=Value(3)),
+        default=Value(1), output_field=IntegerField(),
+    )  # fmt: skip
+
+
+def _of_opportunity(path: str) -> Callable[[Run], Any]:
+    rows = Opportunity._base_manager.filter(pk=OuterRef("subject_id")).values(path)[:1]
+    return lambda _run: Subquery(rows)
+
+
+TIMES = {"happened": Time(path="happened_at", label=_("when it happened"))}
+NUMBERS = {
+    "weight": Number(unit="number", asked=_weight),
+    "lag": Number(
+        unit="minutes", known=NOT_IMPORTED,
+        asked=lambda _run: MinutesBetween(F("happened_at"), F("recorded_at")),
+    ),
+}  # fmt: skip
+SHOWN = (
+    Shown("name", _("Record"), "record", lambda f: f.noun),
+    Shown("happened", _("When"), "moment", lambda f: f.happened_at, "happened_at"),
+    Shown("author", _("Who"), "person", lambda f: f.author.name if f.author else ""),
+    Shown("type", _("Kind"), "text", lambda f: f.type_label),
+    Shown("text", _("What was said"), "text", lambda f: (f.correction or f.text)[:120]),
+    Shown("qualifies", _("Counts as being in touch"), "truth", lambda f: f.is_qualifying),
+    Shown("recorded", _("Recorded"), "moment", lambda f: f.recorded_at, "recorded_at"),
+)
+
+
+def _listed(rows: Rows) -> Rows:
+    return rows.select_related("author", "subject")
+
+
+grain(
+    Grain(
+        name="follow_up", label=_("Follow-ups"), rows=_follow_ups, times=TIMES, numbers=NUMBERS, shown=SHOWN,
+        columns={
+            "owner": "author_id", "customer": _customer, "follow_up_kind": "type", "direction": "direction",
+            "noun": "subject__kind",
+        },
+        listed=_listed, dressed=with_nouns,
+    )
+)  # fmt: skip
+grain(
+    Grain(
+        name="contact", label=_("Follow-ups of opportunities"), rows=_on_opportunities, times=TIMES,
+        numbers=NUMBERS, shown=SHOWN, listed=_listed, dressed=with_nouns,
+        columns={name: _of_opportunity(path) for name, path in columns_of().items()}
+        | {"follow_up_kind": "type", "direction": "direction"},
+    )
+)  # fmt: skip

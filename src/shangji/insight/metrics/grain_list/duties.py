@@ -1,0 +1,100 @@
+"""What is counted of duty: obligations, alerts, and the records that somebody has to mind."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.core.subjects import Subject
+from shangji.insight.metrics.grain_list.nouns import with_nouns
+from shangji.insight.metrics.grain_list.opportunities import money
+from shangji.insight.metrics.grains import Grain, Rows, Shown, Time, grain
+from shangji.process.cases import duties_reached
+from shangji.process.models import Alert, Obligation
+from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.obliged import obliged_models
+from shangji.process.words import KINDS
+
+
+def _records(actor: Actor) -> Rows:
+    """Records that can be owed something."""
+    rows, reach = Subject.objects.filter(kind__in=[m.kind() for m in obliged_models()]), Q(pk__in=[])
+    if actor.is_system:
+        return rows
+    for model in obliged_models():
+        reach |= Q(pk__in=model.objects.reached_by(actor).values("pk"))
+    return rows.filter(reach)
+
+
+def _alerts(actor: Actor) -> Rows:
+    return Alert.objects.reached_by(actor).exclude(state=Alert.State.FALSE_ALARM)
+
+
+def _stood(moment: datetime) -> Q:
+    return Q(first_seen_at__lt=moment) & (Q(resolved_at__isnull=True) | Q(resolved_at__gte=moment))
+
+
+def _rule(alert: Any) -> str:
+    rule = rules_in_force(also_off=True).get(alert.rule)
+    return str(rule.risk.name) if rule else str(alert.rule)
+
+
+grain(
+    Grain(
+        name="duty", label=_("Obligations"), rows=lambda actor: duties_reached(Obligation.objects.all(), actor),
+        times={
+            "due": Time(path="due_at", label=_("when it was due")),
+            "opened": Time(path="opened_at", label=_("when it began")),
+            "breached": Time(path="breached_at", label=_("when it was missed")),
+        },
+        columns={"owner": "owner_id", "duty": "kind", "noun": "subject__kind"},
+        shown=(
+            Shown("name", _("Record"), "record", lambda d: d.noun),
+            Shown("kind", _("What is owed"), "text", lambda d: str(KINDS[d.kind])),
+            Shown("owner", _("Owner"), "person", lambda d: d.owner.name),
+            Shown("opened", _("Since"), "moment", lambda d: d.opened_at, "opened_at"),
+            Shown("due", _("Due"), "moment", lambda d: d.due_at, "due_at"),
+            Shown("fulfilled", _("Done"), "moment", lambda d: d.fulfilled_at, "fulfilled_at"),
+        ),
+        listed=lambda rows: rows.select_related("subject", "owner"), dressed=with_nouns,
+    )
+)  # fmt: skip
+grain(
+    Grain(
+        name="alert", label=_("Alerts"), rows=_alerts, stood=_stood,
+        times={
+            "seen": Time(path="first_seen_at", label=_("when it was first seen")),
+            "resolved": Time(path="resolved_at", label=_("when it ended")),
+        },
+        columns={
+            "owner": "owner_id", "risk_rule": "rule", "risk_level": "severity", "noun": "kind",
+            "record": "subject_id",
+        },
+        numbers={"money": money("money_at_risk", "currency")},
+        shown=(
+            Shown("name", _("Record"), "record", lambda a: a.noun),
+            Shown("rule", _("Rule"), "text", _rule),
+            Shown("level", _("Level"), "text", lambda a: str(a.level)),
+            Shown("owner", _("Owner"), "person", lambda a: a.owner.name if a.owner else ""),
+            Shown("money", _("Money at risk"), "money", lambda a: (a.money_at_risk, a.currency), "money_at_risk"),
+            Shown("seen", _("First seen"), "moment", lambda a: a.first_seen_at, "first_seen_at"),
+            Shown("resolved", _("Ended"), "moment", lambda a: a.resolved_at, "resolved_at"),
+        ),
+        listed=lambda rows: rows.select_related("subject", "owner"), dressed=with_nouns,
+    )
+)  # fmt: skip
+grain(
+    Grain(
+        name="record", label=_("Records"), rows=_records, times={}, columns={"noun": "kind"},
+        shown=(
+            Shown("name", _("Record"), "record", lambda s: s.noun, "pk"),
+            Shown("owner", _("Owner"), "person", lambda s: s.noun.owner.name if s.noun.owner else ""),
+            Shown("followed", _("Last followed up"), "moment", lambda s: s.noun.last_qualifying_at),
+            Shown("step", _("Next step"), "text", lambda s: s.noun.next_step),
+            Shown("step_at", _("Planned for"), "moment", lambda s: s.noun.next_step_at),
+        ),
+        dressed=with_nouns,
+    )
+)  # fmt: skip

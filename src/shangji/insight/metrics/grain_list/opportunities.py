@@ -1,0 +1,145 @@
+"""What is counted of opportunities: the opportunity itself, and its stay in one stage."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor, Scope
+from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity, StageStay
+
+BASE = "CNY"
+CLOSED = Q(closed_at__isnull=False)
+LEADS = Lead._base_manager.filter(opportunity=OuterRef("pk"), withdrawn_at__isnull=True)
+TRACED = Exists(LEADS)
+"""It came of a lead."""
+
+
+def opportunities(actor: Actor) -> Rows:
+    """Those that were one: merged ones are closed as invalid."""
+    return Opportunity.objects.reached_by(actor).exclude(outcome="invalid")
+
+
+def reaches_all(actor: Actor) -> bool:
+    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
+
+
+def _stays(actor: Actor) -> Rows:
+    rows = StageStay.objects.exclude(opportunity__outcome="invalid")
+    if reaches_all(actor):
+        return rows
+    return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
+
+
+def columns_of(prefix: str = "") -> dict[str, Any]:
+    """Dimensions of an opportunity, by the path that leads to it."""
+    paths = {
+        "owner": "owner_id", "pipeline": "pipeline_id", "stage": "stage_id", "customer": "customer_id",
+        "industry": "customer__industry", "region": "customer__province", "product": "product", "source": "source",
+        "competitor": "competitor", "loss_reason": "loss_reason_id", "outcome": "outcome",
+    }  # fmt: skip
+    return {name: f"{prefix}{path}" for name, path in paths.items()}
+
+
+def money(path: str, currency: str) -> Number:
+    has_one = Q(**{f"{path}__isnull": False})
+    return Number(
+        unit="money", per=100, asked=lambda _run: Cents(F(path)), known=has_one,
+        foreign=has_one & ~Q(**{currency: BASE}),
+    )  # fmt: skip
+
+
+def _stood(moment: datetime) -> Q:
+    return Q(entered_at__lt=moment) & (Q(left_at__isnull=True) | Q(left_at__gte=moment))
+
+
+def _rested() -> Any:
+    """Whole days on hold, of all its stays."""
+    stays = StageStay.objects.filter(opportunity=OuterRef("pk"), held_s__gt=0).order_by()
+    total = stays.values("opportunity").annotate(total=Sum("held_s")).values("total")
+    return WholeDays(Coalesce(Subquery(total), 0.0))
+
+
+def _cycle(run: Run) -> Any:
+    return DaysBetween(F("opened_at"), F("closed_at"), window=run.clock) - _rested()
+
+
+def _lasted(run: Run) -> Any:
+    """Days from its beginning to its end, or as far as it has come; what rests stands still."""
+    end = Coalesce("closed_at", "held_at", Value(run.now))
+    return DaysBetween(F("opened_at"), end, window=run.clock) - _rested()
+
+
+def _since_lead(run: Run) -> Any:
+    first = Subquery(LEADS.order_by("created_at").values("created_at")[:1])
+    return DaysBetween(first, F("closed_at"), window=run.clock)
+
+
+def _stayed(run: Run) -> Any:
+    end = Coalesce("left_at", "opportunity__held_at", Value(run.now))
+    return DaysBetween(F("entered_at"), end, window=run.clock) - WholeDays(F("held_s"))
+
+
+grain(
+    Grain(
+        name="opportunity", label=_("Opportunities"), rows=opportunities,
+        times={
+            "opened": Time(path="opened_at", label=_("when it was opened")),
+            "closed": Time(path="closed_at", label=_("when it was closed")),
+            "expected": Time(path="expected_on", label=_("when it is expected to be signed"), is_day=True),
+        },
+        columns=columns_of(),
+        numbers={
+            "amount": money("amount", "currency"),
+            "cycle": Number(unit="days", known=CLOSED, asked=_cycle),
+            "lasted": Number(unit="days", asked=_lasted),
+            "since_lead": Number(unit="days", known=CLOSED & Q(TRACED), asked=_since_lead),
+        },
+        shown=(
+            Shown("name", _("Opportunity"), "record", lambda o: o, "name"),
+            Shown("customer", _("Customer"), "text", lambda o: o.customer.name if o.customer else ""),
+            Shown("owner", _("Owner"), "person", lambda o: o.owner.name if o.owner else ""),
+            Shown("stage", _("Stage"), "text", lambda o: o.stage.label),
+            Shown("outcome", _("State"), "text", lambda o: str(o.get_outcome_display())),
+            Shown("amount", _("Amount"), "money", lambda o: (o.amount, o.currency), "amount"),
+            Shown("expected", _("Expected close"), "day", lambda o: o.expected_on, "expected_on"),
+            Shown("opened", _("Opened"), "moment", lambda o: o.opened_at, "opened_at"),
+            Shown("closed", _("Closed"), "moment", lambda o: o.closed_at, "closed_at"),
+        ),
+        listed=lambda rows: rows.select_related("subject", "customer", "owner", "stage"),
+    )
+)  # fmt: skip
+
+grain(
+    Grain(
+        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood,
+        times={
+            "entered": Time(path="entered_at", label=_("when the stage was entered")),
+            "left": Time(path="left_at", label=_("when the stage was left")),
+        },
+        columns=columns_of("opportunity__") | {"stage": "stage_id"},
+        numbers={
+            "amount": money("opportunity__amount", "opportunity__currency"),
+            "stayed": Number(unit="days", asked=_stayed),
+        },
+        shown=(
+            Shown("name", _("Opportunity"), "record", lambda s: s.opportunity, "opportunity__name"),
+            Shown("customer", _("Customer"), "text", lambda s: s.opportunity.customer.name if s.opportunity.customer else ""),
+            Shown("owner", _("Owner"), "person", lambda s: s.opportunity.owner.name if s.opportunity.owner else ""),
+            Shown("stage", _("Stage"), "text", lambda s: s.stage.label),
+            Shown("amount", _("Amount"), "money", lambda s: (s.opportunity.amount, s.opportunity.currency)),
+            Shown("entered", _("Entered"), "moment", lambda s: s.entered_at, "entered_at"),
+            Shown("left", _("Left"), "moment", lambda s: s.left_at, "left_at"),
+            Shown("direction", _("Direction"), "text", lambda s: str(s.get_direction_display())),
+        ),
+        listed=lambda rows: rows.select_related(
+            "stage", "opportunity__subject", "opportunity__customer", "opportunity__owner"
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,195 @@
+"""Measures that keep more than a sum: how often each value occurs, how long what is open has lasted, which ones there are."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models import F, Max, Q
+from django.db.models import Sum as SumOf
+
+from shangji.insight.metrics.grains import OF_TIME, Rows
+from shangji.insight.metrics.measures import Measure, Raw, Total, grouped, with_columns
+from shangji.insight.metrics.run import Run
+
+NEVER = Q(pk__in=[])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spread(Measure):
+    """How often each value of a number occurs: medians and percentiles are made of it, exactly, at any total."""
+
+    number: str
+
+    def nothing(self) -> Counter[int]:
+        return Counter()
+
+    def join(self, one: Counter[int], other: Counter[int]) -> Counter[int]:
+        return one + other
+
+    def size(self, state: Any) -> int:
+        return sum(state.values())
+
+    def rows(self, run: Run) -> Rows:
+        number = self.of(run).numbers[self.number]
+        found = super().rows(run).filter(number.known)
+        return found if number.foreign is None else found.filter(~number.foreign)
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run))
+        found: dict[Raw, Counter[int]] = defaultdict(Counter)
+        for *raw, value, n in grouped(rows, self, run, columns, "spread"):
+            found[tuple(raw)][int(value)] += n
+        return found.items()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lives(Measure):
+    """How long each has lasted and what became of it: (days, done, other or open) → how many.
+
+    `ended` says it from the values of `kinds`, paths of the grain.
+    """
+
+    number: str
+    kinds: tuple[str, ...]
+    ended: Callable[..., str]
+
+    def nothing(self) -> Counter[tuple[int, str]]:
+        return Counter()
+
+    def join(
+        self, one: Counter[tuple[int, str]], other: Counter[tuple[int, str]]
+    ) -> Counter[tuple[int, str]]:
+        return one + other
+
+    def size(self, state: Any) -> int:
+        return sum(state.values())
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        rows = self.rows(run).annotate(lasted=self.of(run).numbers[self.number].asked(run))
+        found: dict[Raw, Counter[tuple[int, str]]] = defaultdict(Counter)
+        for *raw, days, n in grouped(rows, self, run, [*columns], *self.kinds, "lasted"):
+            at, kinds = raw[: len(columns)], raw[len(columns) :]
+            found[tuple(at)][max(int(days), 0), self.ended(*kinds)] += n
+        return found.items()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Expected(Measure):
+    """A sum of money in which each row counts with its win rate; one without counts as nothing."""
+
+    number: str
+
+    def nothing(self) -> Total:
+        return Total(0, 0, 0, 0, self.of_grain.numbers[self.number].per)
+
+    def join(self, one: Total, other: Total) -> Total:
+        return one.plus(other)
+
+    def size(self, state: Total) -> int:
+        return state.n
+
+    def total(self, state: Total) -> Total:
+        return state
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        number = self.of(run).numbers[self.number]
+        foreign = number.foreign or NEVER
+        sums = {
+            "cents": SumOf(number.asked(run), filter=number.known & ~foreign),
+            "known": CountOf("pk", filter=number.known & ~foreign),
+            "foreign": CountOf("pk", filter=foreign),
+        }
+        found: dict[Raw, Total] = {}
+        for *raw, ratio, n, cents, known, other in grouped(
+            self.rows(run), self, run, columns, "win_ratio", **sums
+        ):
+            worth = Decimal(int(cents or 0)) * Decimal(str(ratio or 0))
+            state, at = Total(worth, known, n - known - other, other, number.per), tuple(raw)
+            found[at] = found[at].plus(state) if at in found else state
+        return found.items()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Distinct(Measure):
+    """Which different values some columns have; a row without one has none."""
+
+    of_what: tuple[str, ...]
+
+    def nothing(self) -> frozenset[Any]:
+        return frozenset()
+
+    def join(self, one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:
+        return one | other
+
+    def rows(self, run: Run) -> Rows:
+        """The newest row of each."""
+        rows, names = self._named(run)
+        newest = rows.order_by().values(*names).annotate(newest=Max("pk")).values("newest")
+        return self.of(run).rows(run.actor).filter(pk__in=newest)
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        rows, names = self._named(run)
+        found: dict[Raw, set[Any]] = defaultdict(set)
+        for *raw, _n in grouped(rows, self, run, columns, *names):
+            found[tuple(raw[: len(columns)])].add(tuple(raw[len(columns) :]))
+        return ((raw, frozenset(values)) for raw, values in found.items())
+
+    def _named(self, run: Run) -> tuple[Rows, list[str]]:
+        of, names, rows = self.of(run), [], super().rows(run)
+        for column in self.of_what:
+            name = f"one_{column}"
+            if column in OF_TIME:
+                rows = rows.annotate(**{name: of.split(self.time, column, run.window)})
+            else:
+                rows = of.with_column(rows, column, run).annotate(**{name: F(of.path(column))})
+                rows = rows.filter(**{f"{name}__isnull": False})
+            names.append(name)
+        return rows, names
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Once(Measure):
+    """A sum of money in which each value of a column counts once, with what its newest row says."""
+
+    number: str
+    of_what: str
+
+    def nothing(self) -> dict[Any, tuple[int, int | None]]:
+        return {}
+
+    def join(self, one: Any, other: Any) -> Any:
+        found = dict(one)
+        for key, row in other.items():
+            found[key] = max(found[key], row, key=lambda each: each[0]) if key in found else row
+        return found
+
+    def rows(self, run: Run) -> Rows:
+        """The newest row of each."""
+        path = self.of(run).path(self.of_what)
+        newest = self._worth(run).order_by().values(path).annotate(newest=Max("pk")).values("newest")
+        return self.of(run).rows(run.actor).filter(pk__in=newest)
+
+    def _worth(self, run: Run) -> Rows:
+        number = self.of(run).numbers[self.number]
+        rows = super().rows(run).filter(number.known)
+        return rows if number.foreign is None else rows.filter(~number.foreign)
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        of, rows = self.of(run), self._worth(run)
+        number = of.numbers[self.number]
+        rows, names = with_columns(rows, of, self.time, run, columns)
+        rows = rows.annotate(worth=number.asked(run))
+        found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
+        asked = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
+        for *raw, key, pk, worth in asked.iterator(chunk_size=5_000):
+            here = found[tuple(raw)]
+            if key not in here or here[key][0] < pk:
+                here[key] = pk, int(worth)
+        return found.items()
+
+    def total(self, state: Any) -> Total:
+        per = self.of_grain.numbers[self.number].per
+        return Total(sum(worth for _pk, worth in state.values()), len(state), 0, 0, per)
