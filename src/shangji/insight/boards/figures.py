@@ -16,7 +16,7 @@ from shangji.insight.metrics.terms import Filters, MetricQuery, Value
 from shangji.insight.widgets import known
 
 BOARDS = "/insight/boards/"
-_OURS = ("here", "widget")
+_OURS = ("here", "widget", "drill")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Figure:
     here: str = ""
     widget: str = ""
     own: Filters = field(default=())
+    drill: str = ""
+    """The setting of its widget that says by what it is split, if one may go further into it."""
 
     @classmethod
     def of(cls, params: QueryDict, actor: Actor) -> "Figure":
@@ -52,7 +54,9 @@ class Figure:
             raise OutOfReach
         board = QueryDict(here.partition("?")[2])
         own = tuple((d, keys) for d, keys in query.filters if board.getlist(d) != list(keys))
-        return cls(query, name, params, here, params.get("widget", "")[:24], own)
+        return cls(
+            query, name, params, here, params.get("widget", "")[:24], own, drill=params.get("drill", "")[:24]
+        )
 
     @property
     def asked(self) -> str:
@@ -117,9 +121,9 @@ class Figure:
             if not known.is_time(name):
                 yield self._way(_("Only %(name)s") % {"name": label}, "filter-plus", change)
             for lower in known.below(name):
-                if lower in known.common((self.metric,)) and self.widget:
+                if lower in known.common((self.metric,)) and self.drill:
                     words = {"name": label, "dimension": known.dimension_label(lower)}
-                    down = {**change, f"{self.widget}.by": lower}
+                    down = {**change, f"{self.widget}.{self.drill}": lower}
                     yield self._way(_("Further into %(name)s: by %(dimension)s") % words, "zoom-in", down)
 
     def _way(self, label: str, icon: str, change: dict[str, str]) -> Entry:

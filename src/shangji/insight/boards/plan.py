@@ -14,7 +14,7 @@ DESK_COLUMNS, WALL_COLUMNS, WALL_ROWS, MOST_ROWS = 12, 32, 18, 400
 MOST_WIDGETS = 40
 TEXTS = {"board": 60, "board_en": 60, "about": 200, "about_en": 200}
 WORDS = {"id": 24, "kind": 24, "name": 60, "name_en": 80}
-BOARD_NAMES = {*TEXTS, "for", "period", "compare", "filters", "widgets"}
+BOARD_NAMES = {*TEXTS, "for", "whose", "period", "compare", "filters", "widgets"}
 WIDGET_NAMES = {*WORDS, "asks", "desk", "phone", "tv"}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,23}")
 
@@ -76,6 +76,8 @@ class BoardPlan:
     about: str = ""
     about_en: str = ""
     roles: tuple[str, ...] = ()
+    is_mine: bool = False
+    """Whether it shows each reader their own records alone, however far they reach."""
     period: str = "this-quarter"
     compare: str = "previous"
     filters: tuple[str, ...] = ()
@@ -108,7 +110,7 @@ class BoardPlan:
     def plain(self) -> dict[str, Any]:
         told: dict[str, Any] = {
             "board": self.name, "board_en": self.name_en, "about": self.about, "about_en": self.about_en,
-            "for": list(self.roles), "period": self.period, "compare": self.compare, "filters": list(self.filters),
+            "for": list(self.roles), "whose": "mine" if self.is_mine else "", "period": self.period, "compare": self.compare, "filters": list(self.filters),
         }  # fmt: skip
         told = {name: value for name, value in told.items() if value or name == "compare"}
         return {**told, "widgets": [widget.plain() for widget in self.widgets]}
@@ -179,7 +181,7 @@ def plan_of(found: Any) -> BoardPlan:
         compare = "previous"
     return BoardPlan(
         name=texts["board"], name_en=texts["board_en"], about=texts["about"], about_en=texts["about_en"],
-        roles=reading.words(top, "for", _("The board")), compare=compare,
+        roles=reading.words(top, "for", _("The board")), is_mine=top.get("whose") == "mine", compare=compare,
         period=reading.text(top, "period", 40, _("The board")) or "this-quarter",
         filters=reading.words(top, "filters", _("The board")), widgets=settled(_named(widgets)),
         problems=tuple(reading.problems),

@@ -20,6 +20,7 @@ from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.terms import Filters
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Context, Kind, Shown, kinds
 from shangji.insight.widgets.settings import Settings
@@ -42,6 +43,12 @@ class Looking:
     now: datetime
     here: str = ""
     layout: str = "desk"
+    is_mine: bool = False
+
+    @property
+    def always(self) -> Filters:
+        """What the board is filtered by whatever its address says."""
+        return (("owner", (str(self.actor.user_id),)),) if self.is_mine else ()
 
     def period_of(self, written: str = "") -> Period:
         """Raises PeriodNotRight."""
@@ -68,6 +75,18 @@ class Piece:
     @property
     def title(self) -> str:
         return self.plan.label or (str(self.kind.label) if self.kind else self.plan.kind)
+
+    @property
+    def drilled(self) -> list[tuple[str, str, str]]:
+        """(words, address, change) of each dimension that was gone into, to go back from it."""
+        if not self.kind or not self.context:
+            return []
+        turn, here = self.context.state.turn(self.plan.id), self.plan.id
+        return [
+            (known.dimension_label(turn[name]), self.context.turned(name, ""), f"{here}.{name}=")
+            for name in self.kind.drills
+            if turn.get(name) and self.settings.get(name) == turn[name]
+        ]
 
     @property
     def switches(self) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
@@ -138,7 +157,7 @@ def _context(plan: WidgetPlan, settings: Settings, looking: Looking) -> Context:
     place = plan.tv if looking.layout == "tv" else plan.desk
     context = Context(
         actor=looking.actor, state=looking.state, period=looking.period_of(settings.get("period", "")),
-        now=looking.now, widget=plan.id, here=looking.here, layout=looking.layout,
+        now=looking.now, widget=plan.id, here=looking.here, layout=looking.layout, always=looking.always,
     )  # fmt: skip
     return replace(context, width=place[2], height=place[3]) if place else context
 

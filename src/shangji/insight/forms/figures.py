@@ -34,7 +34,7 @@ class WatchForm(Form):
         self.fields["limit"].help_text = words.get(unit, "")
 
     @property
-    def limit(self) -> Decimal:
+    def kept(self) -> Decimal:
         """As the number is kept: a share of one, an amount in whole units."""
         limit: Decimal = self.cleaned_data["limit"]
         return limit / self.per

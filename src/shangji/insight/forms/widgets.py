@@ -91,10 +91,13 @@ class BoardForm(Form):
         label=_("Compared with"), required=False,
         choices=[("previous", _("the period before")), ("year", _("the year before")), ("", _("nothing"))],
     )  # fmt: skip
+    is_mine = forms.BooleanField(label=_("Shows everybody only their own records"), required=False)
     filters = forms.MultipleChoiceField(label=_("Filters in the bar"), required=False, widget=Checks)
 
     def __init__(self, plan: BoardPlan, data: Any = None) -> None:
-        typed = {name: getattr(plan, name) for name in ("name", "name_en", "about", "period", "compare")}
+        typed = {
+            name: getattr(plan, name) for name in ("name", "name_en", "about", "period", "compare", "is_mine")
+        }
         super().__init__(data, initial={**typed, "filters": list(plan.filters)})
         self.plan = plan
         written = dict.fromkeys([*PERIODS, plan.period])
@@ -110,7 +113,7 @@ class BoardForm(Form):
         found = self.cleaned_data
         return replace(
             self.plan, name=found["name"].strip(), name_en=found["name_en"].strip(), about=found["about"].strip(),
-            period=found["period"], compare=found["compare"], filters=tuple(found["filters"]),
+            period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(found["filters"]),
         )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ def looking_at(request: Request, found: Shown) -> Looking:
     return Looking(
         actor=request.actor, state=State.of(request.GET, found.plan, known.dimensions()), period=found.plan.period,
         now=clock.now(), here=found.url, layout=layout if layout in ("desk", "phone", "tv") else "desk",
+        is_mine=found.plan.is_mine,
     )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def piece_view(request: Request) -> HttpResponse:
     plan, board = _widget(request), _board(request)
     looking = Looking(
         actor=request.actor, state=State(compare=board.compare), period=board.period, now=clock.now(), layout="desk",
+        is_mine=board.is_mine,
     )  # fmt: skip
     return render(request, "insight/boards/_preview.html", {"piece": drawn(plan, looking, request)})
 

@@ -60,7 +60,7 @@ def watch(request: Request) -> HttpResponse:
     if not form.is_valid():
         title = _("Watch: %(name)s (now %(value)s)") % {"name": found.label, "value": unit.told(value)}
         return form_dialog(request, form, title=title, verb=_("Watch it"), back=found.records_url)
-    is_above, limit = form.cleaned_data["is_above"], form.limit
+    is_above, limit = form.cleaned_data["is_above"], form.kept
     is_over = value is not None and (value >= limit if is_above else value <= limit)
     FigureWatch.watch(
         found.label,

@@ -29,7 +29,7 @@ def newest_won(actor: Actor, limit: int) -> list[Any]:
 def won_lately(settings: Settings, context: Context) -> list[Any]:
     """The newest of what was won, within reach; filtered as far as an opportunity has a column for it."""
     rows = _won(context.actor)
-    if owners := [int(key) for key in context.state.keys("owner") if key.isdigit()]:
+    if owners := [int(key) for key in context.keys("owner") if key.isdigit()]:
         rows = rows.filter(owner__in=owners)
     return list(rows[: settings["limit"]])
 

@@ -9,7 +9,7 @@ kind(
     Kind(
         name="follow-ups", label=gettext_lazy("Follow-ups in time"), icon="clock-check", queries=queries, show=show,
         size=(4, 9), least=(3, 5), question=gettext_lazy("Who keeps what was promised, and who needs help?"),
-        settings=SETTINGS,
+        settings=SETTINGS, drills=("by",),
         starts={"metric": "on_time_rate", "by": "owner", "order": "rising", "beside": ["follow_up_count"], "limit": 12},
     )
 )  # fmt: skip

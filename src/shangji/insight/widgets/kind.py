@@ -13,9 +13,9 @@ from shangji.core.calendar import local_day
 from shangji.insight.boards.state import State
 from shangji.insight.charts.chart import Chart
 from shangji.insight.metrics.periods import Period
-from shangji.insight.metrics.terms import Answer, MetricQuery
+from shangji.insight.metrics.terms import Answer, Filters, MetricQuery
 from shangji.insight.widgets import known
-from shangji.insight.widgets.settings import Setting, Settings, read_all
+from shangji.insight.widgets.settings import Setting, SettingNotRight, Settings, read_all
 
 ROW, FRAME = 40, 92
 """Of the desk, in pixels: a row with its gap; what of a widget its title and edges take."""
@@ -38,6 +38,8 @@ class Context:
     here: str = ""
     """The address of the board; empty where there is none, as in a file."""
     layout: str = "desk"
+    always: Filters = ()
+    """What the board is filtered by whatever its address says."""
     width: int = 6
     """In columns of the layout."""
     height: int = 0
@@ -52,10 +54,18 @@ class Context:
         """In pixels, for a picture below its title; 0 leaves it to the picture."""
         return max(120, self.height * ROW - FRAME) if self.layout == "desk" and self.height else 0
 
+    @property
+    def filters(self) -> Filters:
+        return tuple({**dict(self.state.filters), **dict(self.always)}.items())
+
+    def keys(self, dimension: str) -> tuple[str, ...]:
+        """What a dimension is filtered by."""
+        return dict(self.filters).get(dimension, ())
+
     def query(self, *metrics: str, **more: Any) -> MetricQuery:
         """A question over the board's period, with those of its filters that every metric knows."""
         split = known.common(metrics)
-        filters = tuple((name, keys) for name, keys in self.state.filters if name in split)
+        filters = tuple((name, keys) for name, keys in self.filters if name in split)
         asked = {"period": self.period, "filters": (*filters, *more.pop("also", ())), **more}
         return MetricQuery(actor=self.actor, metrics=metrics, **asked)
 
@@ -106,6 +116,8 @@ class Kind:
     starts: Mapping[str, Any] = field(default_factory=dict)
     """What is set when it is added."""
     switches: Callable[[Settings], Sequence[Switch]] = lambda _settings: ()
+    drills: tuple[str, ...] = ()
+    """Settings that name a dimension into which a reader may go further, kept in the address as well."""
     size: tuple[int, int] = (6, 8)
     least: tuple[int, int] = (3, 3)
 
@@ -117,11 +129,16 @@ class Kind:
     def settings_of(self, asks: Mapping[str, Any], turn: Mapping[str, str]) -> Settings:
         """What is asked, as far as it is not turned on the page. Raises SettingNotRight."""
         asked = read_all(self.settings, asks)
-        turned = {}
-        for name, options in self.switches(asked):
-            if turn.get(name) in [key for key, _label in options]:
-                turned[name] = turn[name]
-        return read_all(self.settings, {**asks, **turned}) if turned else asked
+        turned = {
+            name: turn[name] for name, options in self.switches(asked) if turn.get(name) in dict(options)
+        }
+        turned |= {name: turn[name] for name in self.drills if turn.get(name)}
+        if not turned:
+            return asked
+        try:
+            return read_all(self.settings, {**asks, **turned})
+        except SettingNotRight:
+            return asked
 
 
 _kinds: dict[str, Kind] = {}

@@ -15,7 +15,7 @@ from shangji.insight.metrics.dimensions import members_of
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.metric import metric_named, metrics
 from shangji.insight.metrics.period_words import MONTHS
-from shangji.insight.metrics.shared_dimensions import span_of
+from shangji.insight.metrics.time_dimensions import span_of
 from shangji.insight.metrics.terms import Member
 
 UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}

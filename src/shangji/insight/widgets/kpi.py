@@ -35,7 +35,7 @@ def _together(names: Sequence[str], context: Context) -> list[tuple[str, ...]]:
     groups: dict[tuple[object, ...], list[str]] = {}
     for name in names:
         split = known.common((name,))
-        filters = tuple(d for d, _keys in context.state.filters if d in split)
+        filters = tuple(d for d, _keys in context.filters if d in split)
         groups.setdefault((filters, grain in split), []).append(name)
     return [tuple(group) for group in groups.values()]
 

@@ -104,13 +104,13 @@ kind(
     Kind(
         name="ranking", label=gettext_lazy("Ranking"), icon="trophy", queries=queries, show=show, size=(4, 9), least=(3, 5),
         question=gettext_lazy("Who leads, and with what?"), settings=SETTINGS,
-        starts={"metric": "won_amount", "by": "owner"},
+        starts={"metric": "won_amount", "by": "owner"}, drills=("by",),
     )
 )  # fmt: skip
 kind(
     Kind(
         name="regions", label=gettext_lazy("Regions"), icon="map-pin", queries=queries, show=show, size=(4, 8), least=(3, 5),
         question=gettext_lazy("Where does it happen?"), settings=SETTINGS,
-        starts={"metric": "won_amount", "by": "region", "limit": 12},
+        starts={"metric": "won_amount", "by": "region", "limit": 12}, drills=("by",),
     )
 )  # fmt: skip

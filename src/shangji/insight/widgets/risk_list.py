@@ -32,7 +32,7 @@ def worst_off(settings: Settings, context: Context) -> dict[str, Any]:
 
 def _owner(context: Context) -> int | None:
     """The risk board looks at one person, or at all."""
-    keys = context.state.keys("owner")
+    keys = context.keys("owner")
     return int(keys[0]) if len(keys) == 1 and keys[0].isdigit() else None
 
 

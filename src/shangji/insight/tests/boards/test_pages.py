@@ -13,6 +13,9 @@ from shangji.insight.models import Board
 from shangji.insight.models.share import Circle
 from shangji.insight.widgets.kind import kinds
 
+LINK = re.compile(
+    r'<a[^>]*href="(/insight/records/[^"]+)"[^>]*>(?:<span[^>]*>[^<]*</span>)?(?:<b>)?([\d,]+)(?:</b>)?</a>'
+)
 PARTIAL = {"HX-Request": "true"}
 FIGURES = {"id": "f", "kind": "kpi", "asks": {"metrics": ["won_count", "won_amount"]}, "desk": [0, 0, 6, 3]}
 
@@ -168,11 +171,8 @@ def test_numbers_open_the_list_whose_count_they_are(client_of, zhou, key, histor
     client, seen = client_of(zhou), 0
     for widget in shipped()[key].widgets:
         page = client.get(f"/insight/boards/{key}/w/{widget.id}/", headers=PARTIAL).content.decode()
-        for url, text in re.findall(
-            r'<a[^>]*href="(/insight/records/[^"]+)"[^>]*>(?:<span[^>]*>[^<]*</span>)?(?:<b>)?([\d,]+)(?:</b>)?</a>',
-            page,
-        ):
-            url = unescape(url)
+        for address, text in LINK.findall(page):
+            url = unescape(address)
             if not re.search(r"[?&]m=\w+_count", url):
                 continue
             found = client.get(url).context["found"]

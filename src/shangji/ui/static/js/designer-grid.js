@@ -49,9 +49,9 @@ export function canvas(design) {
 
   // Only what looks otherwise than before is drawn by the server again.
   function look(widget, element) {
-    const { desk, phone, tv, ...view } = widget;
+    const { desk, phone, tv, ...rest } = widget;
     const { widgets, name, about, ...board } = design.board;
-    const key = JSON.stringify([shown, board.period, board.compare, design.layout === "desk" ? desk : 0]);
+    const key = JSON.stringify([rest, board.period, board.compare, design.layout === "desk" ? desk : 0]);
     element.querySelector(".piece").setAttribute("aria-label", widget.name || widget.kind);
     if (drawn.get(element) === key) return;
     drawn.set(element, key);

@@ -16,6 +16,7 @@ async function open(link, event) {
   const widget = link.closest("[data-widget]");
   const board = document.querySelector("[data-dashboard]");
   asked.searchParams.set("widget", widget.dataset.widget);
+  asked.searchParams.set("drill", widget.dataset.drill ?? "");
   if (board) asked.searchParams.set("here", board.dataset.here + location.search);
   opener = link;
   await htmx.ajax("GET", `/insight/figure/${asked.search}`, { target: "#figure-menu", swap: "innerHTML" });
