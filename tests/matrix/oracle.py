@@ -2,6 +2,7 @@
 
 from shangji.core.access import Level
 
+WALLS = {"make_playlist", "change_playlist", "make_kiosk", "change_kiosk", "end_kiosk"}
 BOARDS = {"make_board", "change_board", "send_figure", "watch_figure"}
 SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
@@ -29,15 +30,17 @@ PROCESS = {
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | {"assign", "grant_exception", "share_board"},
+    "leader": SALES | RUNS_POOLS | WALLS | {"assign", "grant_exception", "share_board"},
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
     | LEADS
+    | WALLS
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
     "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export", "share_board"}
-    | BOARDS,
+    | BOARDS
+    | WALLS,
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -68,7 +71,7 @@ COMMON = {
 # Nouns that belong to one person and to nobody else, whatever their role.
 PRIVATE = {"people.SavedView", "insight.FigureWatch"}
 # Nouns that belong to one person, and to those besides who reach everything.
-PERSONAL = {"gateway.ImportBatch"}
+PERSONAL = {"gateway.ImportBatch", "insight.Playlist", "insight.Kiosk"}
 # Nouns of one person that reaching everything shows to nobody else; an administrator looks after them when the owner
 # has left. A board is also reached by those it is shared with, to read or to edit.
 LOOKED_AFTER = {

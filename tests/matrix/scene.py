@@ -13,8 +13,10 @@ from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch
+from shangji.insight.models import Board, FigureWatch, Kiosk, Playlist
 from shangji.insight.models.share import Circle
+from shangji.insight.wall.pages import Page
+from shangji.insight.wall.secret import new_secret
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -96,6 +98,8 @@ class Scene:
     """Of 林, in its second version with a draft, shared with the reader and the writer."""
     board_away: Board
     watch: FigureWatch
+    playlist: Playlist
+    kiosk: Kiosk
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -195,6 +199,8 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
+        playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
+        kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
         **batches,
     )  # fmt: skip
 

@@ -26,7 +26,9 @@ class VeiledForm(Form):
     """What a wall does not say."""
 
     hides_amounts = forms.BooleanField(
-        label=_("Hide amounts"), required=False, help_text=_("¥••• stands for every amount; the page does not hold them either.")
+        label=_("Hide amounts"),
+        required=False,
+        help_text=_("¥••• stands for every amount; the page does not hold them either."),
     )
     hides_names = forms.BooleanField(label=_("Hide the names of customers and opportunities"), required=False)
 
@@ -39,12 +41,29 @@ class KioskForm(VeiledForm):
     board = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     playlist = forms.IntegerField(required=False, widget=forms.HiddenInput)
     query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Where it hangs"), max_length=60, help_text=_("So that you know it again: the hall, the sales office."))
-    reach = forms.ChoiceField(label=_("Shown is what they have"), help_text=_("All records of these people, whoever stands before the wall."))
+    name = forms.CharField(
+        label=_("Where it hangs"),
+        max_length=60,
+        help_text=_("So that you know it again: the hall, the sales office."),
+    )
+    reach = forms.ChoiceField(
+        label=_("Shown is what they have"),
+        help_text=_("All records of these people, whoever stands before the wall."),
+    )
     days = forms.TypedChoiceField(label=_("It works for"), choices=DAYS, coerce=int, initial=90)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    field_order = ["board", "playlist", "query", "name", "reach", "days", "hides_amounts", "hides_names", "language"]  # noqa: RUF012
+    field_order = [
+        "board",
+        "playlist",
+        "query",
+        "name",
+        "reach",
+        "days",
+        "hides_amounts",
+        "hides_names",
+        "language",
+    ]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +81,7 @@ class KioskChangeForm(VeiledForm):
     name = forms.CharField(label=_("Where it hangs"), max_length=60)
     days = forms.TypedChoiceField(label=_("It works for"), coerce=int, required=False, empty_value=None)
 
-    field_order = ["name", "days", "hides_amounts", "hides_names"]  # noqa: RUF012
+    field_order = ["name", "days", "hides_amounts", "hides_names"]
 
     def __init__(self, *args: Any, until: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

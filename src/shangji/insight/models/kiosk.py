@@ -132,7 +132,7 @@ class Kiosk(Traced):
             type(self)._base_manager.filter(pk=self.pk).update(seen_at=moment)
 
     def picture(self) -> Actor:
-        """As whom it is shown. Raises OutOfReach and NotAllowed when its maker may show it no more."""
+        """As whom it is shown. Raises NotAllowed when its maker may show it no more."""
         maker = self.maker.actor()
         maker.require("insight.make_kiosk")
         return narrowed(picture_of(self.team, self.name), maker)

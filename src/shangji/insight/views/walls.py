@@ -26,7 +26,9 @@ SHOWN = 200
 def walls(request: Request) -> HttpResponse:
     """What one may hang up, and what hangs."""
     names = boards_of(request)
-    playlists: Any = Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
+    playlists: Any = (
+        Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
+    )
     kiosks: Any = Kiosk.objects.reached_by(request.actor).select_related("maker", "team", "playlist")
     words = {
         "boards": [(key, label, reverse("insight:wall_board", args=[key])) for key, label in names.items()],
@@ -39,7 +41,9 @@ def walls(request: Request) -> HttpResponse:
 
 def boards_of(request: Request) -> dict[str, str]:
     """Key → name of every board that the actor may open, those for walls first."""
-    found = {key: plan.label for key, plan in sorted(shipped().items(), key=lambda item: not item[1].on_wall())}
+    found = {
+        key: plan.label for key, plan in sorted(shipped().items(), key=lambda item: not item[1].on_wall())
+    }
     return {**found, **{str(row.pk): str(row) for row in made(request.actor)}}
 
 
@@ -64,7 +68,9 @@ def playlist_edit(request: Request, pk: int) -> HttpResponse:
     return _playlist(request, playlist, boards_of(request), list(playlist.pages))
 
 
-def _playlist(request: Request, playlist: Playlist | None, names: dict[str, str], pages: list[Page]) -> HttpResponse:
+def _playlist(
+    request: Request, playlist: Playlist | None, names: dict[str, str], pages: list[Page]
+) -> HttpResponse:
     """Buttons of rows only draw the form anew; nothing is kept before it is saved."""
     form = PlaylistForm(request.POST or None, initial={"name": playlist.name if playlist else ""})
     deed = request.POST.get("do", "")
@@ -78,7 +84,9 @@ def _playlist(request: Request, playlist: Playlist | None, names: dict[str, str]
                 raise
             form.add_error(None, str(refusal.message))
     words = {"form": form, "playlist": playlist, "pages": pages, "boards": names, "here": request.path}
-    return render(request, "insight/wall/playlist.html", words, status=422 if form.is_bound and not deed else 200)
+    return render(
+        request, "insight/wall/playlist.html", words, status=422 if form.is_bound and not deed else 200
+    )
 
 
 def _saved(request: Request, playlist: Playlist | None, name: str, pages: list[Page]) -> HttpResponse:
@@ -118,8 +126,14 @@ def kiosk_add(request: Request) -> HttpResponse:
             query=typed["query"] if board else "", playlist=playlist, language=typed["language"], veil=form.veil, by=request.actor,
         )  # fmt: skip
         url = request.build_absolute_uri(reverse("insight:kiosk", args=[secret]))
-        return dialog(request, "insight/wall/_kiosk_once.html", {"title": kiosk.name, "kiosk": kiosk, "url": url, "back": back, "part": ""})
-    return form_dialog(request, form, title=_("Hang it up without signing in"), verb=_("Make the link"), back=back)
+        return dialog(
+            request,
+            "insight/wall/_kiosk_once.html",
+            {"title": kiosk.name, "kiosk": kiosk, "url": url, "back": back, "part": ""},
+        )
+    return form_dialog(
+        request, form, title=_("Hang it up without signing in"), verb=_("Make the link"), back=back
+    )
 
 
 def _what(request: Request, board: str, playlist: str) -> tuple[str, Playlist | None]:
@@ -140,7 +154,9 @@ def kiosk_edit(request: Request, pk: int) -> HttpResponse:
     form = KioskChangeForm(request.POST or None, initial=known, until=kiosk.last_day)
     back = f"{reverse('insight:walls')}#links"
     if form.is_valid():
-        kiosk.change(form.cleaned_data["name"], veil=form.veil, days=form.cleaned_data["days"], by=request.actor)
+        kiosk.change(
+            form.cleaned_data["name"], veil=form.veil, days=form.cleaned_data["days"], by=request.actor
+        )
         return done(request, back, _("The wall follows within half a minute."))
     return form_dialog(request, form, title=_("Change the link"), verb=_("Save"), back=back)
 

@@ -19,7 +19,7 @@ from shangji.insight.boards.showing import Looking, Piece, finished, piece
 from shangji.insight.boards.state import State
 from shangji.insight.charts.ticker import Ticker
 from shangji.insight.metrics.periods import Period
-from shangji.insight.wall.fitting import on_wall
+from shangji.insight.wall.fitting import HEAD, on_wall
 from shangji.insight.wall.looks import EM, looked
 from shangji.insight.wall.programme import Programme
 from shangji.insight.wall.still import still
@@ -48,13 +48,17 @@ class Cell:
         return x == 0 and width == WALL_COLUMNS and y + height == WALL_ROWS
 
     @property
+    def is_wide(self) -> bool:
+        return self.place[2] > WALL_COLUMNS // 4
+
+    @property
     def is_low(self) -> bool:
         return self.place[1] + self.place[3] == WALL_ROWS
 
 
 def drawn(programme: Programme, n: int, board: Shown, looking: Looking, request: HttpRequest) -> SafeString:
     """Page `n`. A widget that fails says so calmly, and the others work."""
-    plans = on_wall(board.plan)
+    plans = [plan for plan in on_wall(board.plan) if not _is_in_head(plan)]
     words: dict[str, Any] = {
         "board": board, "cells": [_cell(plan, looking, request) for plan in plans], "where": _where(looking),
         "company": settings.COMPANY_NAME, "pages": range(len(programme.pages)), "page": n,
@@ -64,10 +68,15 @@ def drawn(programme: Programme, n: int, board: Shown, looking: Looking, request:
     return still(render_to_string("insight/wall/_page.html", words, request))
 
 
+def _is_in_head(plan: WidgetPlan) -> bool:
+    """Good news that a board puts on top is there anyway."""
+    return plan.kind == "cheers" and bool(plan.tv) and plan.tv[1] + plan.tv[3] <= HEAD
+
+
 def looking_at(programme: Programme, board: Shown, now: datetime) -> Looking:
     return Looking(
         actor=programme.picture, state=State.of(programme.query, board.plan, known.dimensions()), period=board.plan.period,
-        now=now, here="", layout="tv",
+        now=now, here="", layout="tv", is_mine=board.plan.is_mine,
     )  # fmt: skip
 
 
@@ -86,10 +95,12 @@ def _sized(found: Piece) -> Piece:
 
 def _cheers(looking: Looking) -> SafeString:
     """喜报: one after the other. The newest decides the name, so that a new one is seen at once."""
-    rows = [row for row in newest_won(looking.actor, CHEERS) if (looking.now - row.closed_at).days < CHEER_DAYS]
+    rows = [
+        row for row in newest_won(looking.actor, CHEERS) if (looking.now - row.closed_at).days < CHEER_DAYS
+    ]
     if not rows:
         return SafeString("")
-    ticker = Ticker(cheers=tuple(cheer_of(row) for row in rows), form="line")
+    ticker = Ticker(cheers=tuple(cheer_of(row) for row in rows), form="line", word=_("Good news"))
     words = {"ticker": ticker.body(), "key": f"{rows[0].pk}-{rows[0].closed_at:%s}", "at": rows[0].closed_at}
     return SafeString(render_to_string("insight/wall/_cheers.html", words))
 

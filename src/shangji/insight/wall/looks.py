@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shangji.insight.boards.plan import WALL_COLUMNS, WALL_ROWS
 from shangji.insight.boards.showing import Piece
 from shangji.insight.charts.bigriver import BigRiver, Source
-from shangji.insight.charts.river import River, Stage
+from shangji.insight.charts.landscape import Landscape
+from shangji.insight.charts.river import River
 from shangji.insight.charts.ticker import Ticker
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.terms import Answer, Row
+from shangji.insight.wall.floor import Floor
 from shangji.insight.widgets import known
 from shangji.insight.widgets.cheers import cheer_of
 from shangji.insight.widgets.kind import Context, Shown
@@ -36,17 +39,13 @@ def looked(piece: Piece) -> Piece:
 
 
 def river(piece: Piece, context: Context, shown: Shown) -> Shown:
-    """With what it comes from, and with what is won in the end."""
+    """With what it comes from; what goes back is told on the desk."""
     chart = shown.chart
     if not isinstance(chart, River) or chart.is_empty or piece.settings["way"] == "stock":
         return shown
-    is_amount = piece.settings["measure"] == "amount"
-    end = "won_amount" if is_amount else "won_count"
-    stages = chart.stages
-    if piece.settings["way"] == "flow":
-        won = ask(context.query(end)).total[end]
-        stages = (*stages, Stage(label=_("Won"), count=number(won) or 0, hue="9"))
-    made = BigRiver(stages=stages, unit=chart.unit, sources=_sources(context, "created_amount" if is_amount else "created_count"))
+    name = "created_amount" if piece.settings["measure"] == "amount" else "created_count"
+    stages = tuple(replace(stage, returned=None) for stage in chart.stages)
+    made = BigRiver(stages=stages, unit=chart.unit, sources=_sources(context, name))
     return replace(shown, chart=made, more=_through(context))
 
 
@@ -76,12 +75,29 @@ def _through(context: Context) -> tuple[str, str] | None:
 
 
 def cheers(piece: Piece, context: Context, shown: Shown) -> Shown:
-    return replace(shown, chart=Ticker(cheers=tuple(cheer_of(row) for row in piece.answers["won"])), more=None)
+    return replace(
+        shown, chart=Ticker(cheers=tuple(cheer_of(row) for row in piece.answers["won"])), more=None
+    )
 
 
 def risks(piece: Piece, context: Context, shown: Shown) -> Shown:
     found = piece.answers["risks"]
-    return Shown(template="insight/wall/risks.html", words={"rows": found["rows"]}, hint=_("%(n)s records") % {"n": found["count"]})
+    return Shown(
+        template="insight/wall/risks.html",
+        words={"rows": found["rows"]},
+        hint=_("%(n)s records") % {"n": found["count"]},
+    )
 
 
-LOOKS: dict[str, Look] = {"river": river, "cheers": cheers, "risks": risks}
+def landscape(piece: Piece, context: Context, shown: Shown) -> Shown:
+    """As the floor it runs to the ends of the wall: the ridges are named, an axis would stand in the way."""
+    place = piece.plan.tv
+    is_floor = (
+        place is not None and place[0] == 0 and place[2] == WALL_COLUMNS and place[1] + place[3] == WALL_ROWS
+    )
+    if not is_floor or not isinstance(shown.chart, Landscape):
+        return shown
+    return replace(shown, chart=Floor(**vars(shown.chart)))
+
+
+LOOKS: dict[str, Look] = {"river": river, "cheers": cheers, "risks": risks, "landscape": landscape}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, NotAllowed, OutOfReach, Scope
+from shangji.core.access import Actor, NotAllowed, Scope
 from shangji.people.models import Team
 
 NOBODY_ID = -1
@@ -17,14 +17,14 @@ class ReachesMore(NotAllowed):
 
 def picture_of(team: Team | None, name: str) -> Actor:
     """What the owners of a team and of the teams below have, or everything; it may change nothing."""
-    where = {"scope": Scope.SUBTREE, "team_id": team.pk, "team_path": team.path} if team else {"scope": Scope.ALL}
+    where = (
+        {"scope": Scope.SUBTREE, "team_id": team.pk, "team_path": team.path} if team else {"scope": Scope.ALL}
+    )
     return Actor(user_id=NOBODY_ID, name=name, channel="wall", **where)
 
 
 def narrowed(picture: Actor, maker: Actor) -> Actor:
-    """As the maker reaches it at this moment. Raises ReachesMore, and OutOfReach when there is no maker any more."""
-    if maker.user_id is None:
-        raise OutOfReach
+    """As long as the maker reaches all of it themselves. Raises ReachesMore."""
     if maker.scope is Scope.ALL:
         return picture
     if maker.scope is Scope.SUBTREE and maker.team_path and picture.team_path.startswith(maker.team_path):

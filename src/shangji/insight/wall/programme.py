@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.urls import reverse
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, OutOfReach
 from shangji.insight.boards.shelf import Shown, board_of
 from shangji.insight.models.kiosk import Kiosk
 from shangji.insight.models.playlist import Playlist
@@ -26,8 +26,11 @@ class Programme:
     """Where it was opened; nothing where nobody signs in."""
 
     def board(self, n: int) -> Shown:
-        """Of page `n`, from 0; there is always one. Raises OutOfReach."""
-        return board_of(self.reader, self.pages[n % len(self.pages)].board)
+        """Of page `n`, from 0; there is always one. Raises OutOfReach, also for what is only about whoever looks."""
+        found = board_of(self.reader, self.pages[n % len(self.pages)].board)
+        if found.plan.is_mine and not self.picture.is_person:
+            raise OutOfReach
+        return found
 
 
 def of_board(actor: Actor, key: str, query: QueryDict) -> Programme:
@@ -46,5 +49,9 @@ def of_kiosk(kiosk: Kiosk) -> Programme:
     """Raises OutOfReach and NotAllowed when it may not be shown any more."""
     pages = kiosk.playlist.pages if kiosk.playlist else (Page(kiosk.board, USUAL_S),)
     return Programme(
-        pages=pages, picture=kiosk.picture(), reader=kiosk.maker.actor(), query=QueryDict(kiosk.query), veil=kiosk.veil
+        pages=pages,
+        picture=kiosk.picture(),
+        reader=kiosk.maker.actor(),
+        query=QueryDict(kiosk.query),
+        veil=kiosk.veil,
     )

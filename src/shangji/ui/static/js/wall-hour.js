@@ -3,7 +3,8 @@ const { zone, now, s, min, h } = document.body.dataset;
 const language = document.documentElement.lang;
 const LATE_MS = 120000;
 const time = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(language, { timeZone: zone, month: "long", day: "numeric", weekday: "short" });
+const day = new Intl.DateTimeFormat(language, { timeZone: zone, month: "long", day: "numeric" });
+const weekday = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" });
 const here = new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", hourCycle: "h23" });
 let server = 0;
 let heard = 0;
@@ -37,6 +38,6 @@ function age() {
 export function tick() {
   const present = performance.now();
   write("clock", at(present));
-  write("date", day.format(server + present - heard));
+  write("date", `${day.format(server + present - heard)} ${weekday.format(server + present - heard)}`);
   write("fresh", age()).toggleAttribute("data-late", present - made > LATE_MS);
 }

@@ -44,9 +44,15 @@ async function go(n) {
   }
 }
 
+function say(words) {
+  const banner = document.getElementById("offline");
+  banner.querySelector("span").textContent = words;
+  banner.hidden = !words;
+}
+
 function heard(told) {
   failed = 0;
-  document.getElementById("offline").hidden = true;
+  say(told.status === 401 ? body.dataset.out : "");
   askAt = now() + (isDark ? DARK_MS : EVERY_MS);
   if (told.stamp) learn(told.stamp);
   tick();
@@ -60,11 +66,7 @@ function heard(told) {
 async function missed(n) {
   failed += 1;
   askAt = now() + Math.min(EVERY_MS, 5000 * failed);
-  if (failed > 1) {
-    const banner = document.getElementById("offline");
-    banner.querySelector("span").textContent = body.dataset.offline.replace("#", madeAt());
-    banner.hidden = isDark;
-  }
+  if (failed > 1 && !isDark) say(body.dataset.offline.replace("#", madeAt()));
   if (n !== page && has(n)) await show(n, text(n));
   turnAt = Math.max(turnAt, askAt);
 }
