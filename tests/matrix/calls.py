@@ -25,8 +25,10 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Adjustment, Board, FigureWatch, SentFigure, Target
+from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, SentFigure, Target
 from shangji.insight.models.share import Circle
+from shangji.insight.wall.pages import Page
+from shangji.insight.wall.secret import new_secret
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -34,6 +36,7 @@ from shangji.people.inbox import Wishes
 from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
 from shangji.process.models import Alert, Approval, ApprovalTemplate, AutomationRule, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
+from shangji.ui.veil import Veil
 
 Call = Callable[[Any, Any], Any]
 
@@ -100,6 +103,13 @@ def _undo(noun: Any, by: Any) -> Any:
     event = _last(noun)
     event.actor_id = by.user_id
     return noun.undo(event, by=by)
+
+
+def _kiosk(scene: Any, by: Any) -> Any:
+    """Everybody shows their own team, and who is nobody somebody's."""
+    maker = User.objects.get(pk=by.user_id or scene.mate.pk)
+    team = maker.team
+    return Kiosk.make("大厅", secret=new_secret(), maker=maker, team=team, days=30, board="wall", by=by)
 
 
 def _own_entry(scene: Any, by: Any) -> Any:
@@ -361,6 +371,12 @@ CALLS: dict[str, Call] = {
     "insight.SentFigure.send": lambda s, by: SentFigure.send("赢单", url="/insight/records/?m=won_count", to=s.mate, by=by),
     "insight.FigureWatch.watch": lambda s, by: FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=by),
     "insight.FigureWatch.stop": on("watch", lambda n, by: n.stop(by=by)),
+    "insight.Playlist.make": lambda s, by: Playlist.make("大厅", [Page("wall", 30)], by=by),
+    "insight.Playlist.change": on("playlist", lambda n, by: n.change("大厅", [Page("wall", 60)], by=by)),
+    "insight.Playlist.retire": on("playlist", lambda n, by: n.retire(by=by)),
+    "insight.Kiosk.make": lambda s, by: _kiosk(s, by),
+    "insight.Kiosk.change": on("kiosk", lambda n, by: n.change("前台", veil=Veil(amounts=True), by=by)),
+    "insight.Kiosk.end": on("kiosk", lambda n, by: n.end(by=by)),
     "insight.FigureWatch.note": on("watch", lambda n, by: n.note(Decimal(5), "5", at=by.now, by=by)),
     "insight.Target.begin": lambda s, by: Target.begin(s.people["owner"], "won_count", 2026, by=by),
     "insight.Target.set_months": on("target", lambda n, by: n.set_months({"target": {2: 100}}, by=by)),

@@ -2,6 +2,7 @@
 
 from shangji.core.access import Level
 
+WALLS = {"make_playlist", "change_playlist", "make_kiosk", "change_kiosk", "end_kiosk"}
 BOARDS = {"make_board", "change_board", "send_figure", "watch_figure"}
 SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
@@ -33,7 +34,7 @@ PLANS = {"set_target", "adjust_forecast"}
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | PLANS | {"assign", "grant_exception", "share_board"} | REPORTS,
+    "leader": SALES | RUNS_POOLS | PLANS | WALLS | {"assign", "grant_exception", "share_board"} | REPORTS,
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
@@ -41,6 +42,7 @@ GRANTS = {
     | LEADS
     | OUTHOUSE
     | PLANS
+    | WALLS
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
     "executive": {
         "approve",
@@ -53,7 +55,8 @@ GRANTS = {
         "share_board",
     }
     | BOARDS
-    | REPORTS,
+    | REPORTS
+    | WALLS,
     "auditor": {"save_view", "change_own_entry", "export"},
     "signed_out": set(),
 }
@@ -90,6 +93,8 @@ PERSONAL = {
     "gateway.ReportSchedule",
     "gateway.ReportRun",
     "gateway.ShareLink",
+    "insight.Kiosk",
+    "insight.Playlist",
 }
 # Nouns of one person that reaching everything shows to nobody else; an administrator looks after them when the owner
 # has left. A board is also reached by those it is shared with, to read or to edit.

@@ -25,8 +25,10 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Adjustment, Board, FigureWatch, Target
+from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, Target
 from shangji.insight.models.share import Circle
+from shangji.insight.wall.pages import Page
+from shangji.insight.wall.secret import new_secret
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -117,6 +119,8 @@ class Scene:
     watch: FigureWatch
     target: Target
     adjustment: Adjustment
+    playlist: Playlist
+    kiosk: Kiosk
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -218,6 +222,8 @@ def set_scene() -> Scene:
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
         target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
         **_outhouse(people["owner"]),
+        playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
+        kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
 
 

@@ -80,6 +80,11 @@ class Actor:
         return self.occurred_at or clock.now()
 
     @property
+    def is_person(self) -> bool:
+        """Whether somebody stands behind it, to whom things belong: no rule, and no picture on a wall."""
+        return self.user_id is not None and self.user_id > 0
+
+    @property
     def is_system(self) -> bool:
         return self.user_id is None and "*" in self.grants
 

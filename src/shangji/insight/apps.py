@@ -10,6 +10,6 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "metrics.catalogue", "widgets.catalogue", "snapshots.taking", "targets.metrics", "forecast.metrics", "shell",
-            "shell_metrics", "shell_targets", "notify", "watching",
+            "shell_metrics", "shell_targets", "shell_wall", "notify", "watching",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

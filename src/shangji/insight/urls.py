@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from shangji.insight.urls_boards import addresses as boards
+from shangji.insight.urls_wall import addresses as walls
 from shangji.insight.views import metrics, records
 from shangji.insight.views.charts_shown import charts_shown
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("insight/forecast/", include("shangji.insight.urls_forecast")),
     path("insight/targets/", include("shangji.insight.urls_targets")),
     *boards,
+    *walls,
 ]

@@ -25,6 +25,13 @@ _BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", 
 _SHARES = ["insight.share_board"]
 _PLANS = ["insight.set_target", "insight.adjust_forecast"]
 _REPORTS = ["gateway.add_report", "gateway.change_report", "gateway.make_link", "gateway.end_link"]
+_WALLS = [
+    "insight.make_playlist",
+    "insight.change_playlist",
+    "insight.make_kiosk",
+    "insight.change_kiosk",
+    "insight.end_kiosk",
+]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
@@ -38,9 +45,9 @@ _WORK = [
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS]),
     ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
-    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, *_REPORTS, "gateway.export"]),
+    ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, *_REPORTS, *_WALLS, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
@@ -68,7 +75,9 @@ NEW_WITH_PROCESS = frozenset(
 )  # fmt: skip
 
 
-NEW_WITH_INSIGHT = frozenset({*_BOARDS, *_SHARES, *_PLANS, *_REPORTS, "insight.*", "opportunities.set_call"})
+NEW_WITH_INSIGHT = frozenset(
+    {*_BOARDS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS, "insight.*", "opportunities.set_call"}
+)
 
 
 def ensure_roles() -> None:

@@ -13,7 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.utils.translation import override
 
-from shangji.people.live_reads import Guest, Told, guest_of, left, newest, news_for, told_after
+from shangji.people.live_reads import (
+    Guest,
+    Told,
+    called_after,
+    guest_of,
+    left,
+    newest,
+    newest_event,
+    news_for,
+    told_after,
+)
 
 LOOK_S = 0.3
 """How often the inbox is looked at: one question for all lines."""
@@ -21,6 +31,9 @@ PULSE_S, CHECK_S = 25.0, 15.0
 LINES, LINES_EACH = 20_000, 30
 WAITING = 50
 """Lines that a page may fall behind by before it is let go: it comes back and asks for what it missed."""
+
+CALLS: set[str] = set()
+"""Kinds of facts that a page may wait for: it is told that there is a new one, and nothing of it."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -33,6 +46,7 @@ class Line:
 
     guest: Guest
     language: str
+    calls: frozenset[str] = frozenset()
     waiting: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     def tell(self, said: bytes | None) -> None:
@@ -51,6 +65,7 @@ class Exchange:
         self.lines: dict[int, set[Line]] = {}
         self.desk = ThreadPoolExecutor(1, "desk")
         self.last = Told()
+        self.heard: int | None = None
         self.watch: asyncio.Task[None] | None = None
 
     async def ask(self, question: Callable[..., Any], *known: Any) -> Any:
@@ -82,6 +97,7 @@ class Exchange:
             ):  # a database that is away for a moment; the lines stay and the next look tells
                 if self.lines:
                     await self._tell()
+                    await self._call()
                 if loop.time() - checked > CHECK_S:
                     checked = loop.time()
                     await self._show_out()
@@ -95,6 +111,18 @@ class Exchange:
                 for line in self.lines.get(user_id, ()):
                     if line.language == language:
                         line.tell(said)
+
+    async def _call(self) -> None:
+        """Who waits for a kind of fact hears that there is a new one."""
+        waiting = [line for lines in self.lines.values() for line in lines if line.calls]
+        kinds = frozenset(kind for line in waiting for kind in line.calls)
+        if not waiting or self.heard is None:
+            self.heard = await self.ask(newest_event) if waiting else None
+            return
+        self.heard, new = await self.ask(called_after, self.heard, kinds)
+        for line in waiting:
+            for kind in sorted(line.calls & new):
+                line.tell(f"event: called\ndata: {kind}\n\n".encode())
 
     async def _show_out(self) -> None:
         """Who signed out, was barred or has a new password, is told so, and the line is closed."""
@@ -125,7 +153,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if guest is None:
         await _short(send, 401, origin=origin)  # the page asks no more
         return
-    await _listen(Line(guest, _language(headers)), scope, headers, receive, send)
+    await _listen(Line(guest, _language(headers), _calls(scope)), scope, headers, receive, send)
 
 
 async def _listen(line: Line, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
@@ -178,6 +206,11 @@ def _after(scope: Scope, headers: dict[str, str]) -> int | None:
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
     known = headers.get("last-event-id", "") or asked
     return int(known) if known.isdigit() else None
+
+
+def _calls(scope: Scope) -> frozenset[str]:
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("call", [])
+    return frozenset(asked) & CALLS
 
 
 def _is_ours(host: str, origin: str) -> bool:

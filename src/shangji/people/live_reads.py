@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from shangji.core import clock
+from shangji.core.events import Event
 from shangji.people.models import Notification, User
 from shangji.people.news import news_since
 
@@ -56,6 +57,23 @@ def told_after(last: Told, listening: set[int]) -> tuple[Told, dict[int, int]]:
         if user_id in listening:
             first.setdefault(user_id, pk)
     return last, first
+
+
+def newest_event() -> int:
+    close_old_connections()
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def called_after(last: int, kinds: frozenset[str]) -> tuple[int, set[str]]:
+    """Which of these kinds of facts are new in the log, and its newest line; nothing of what they say.
+
+    A line that was committed late is missed: whoever waits for it looks again by themselves before long.
+    """
+    newest = newest_event()
+    if newest <= last:
+        return newest, set()
+    found = Event.objects.filter(pk__gt=last, pk__lte=newest, kind__in=kinds)
+    return newest, set(found.order_by().values_list("kind", flat=True).distinct())
 
 
 def news_for(user_id: int, after: int | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.calendar import local
+from shangji.ui import veil
 
 WAN = Decimal(10_000)
 YI = Decimal(100_000_000)
@@ -27,6 +28,8 @@ def money(amount: Decimal | float | None, currency: str = "CNY") -> str:
 
 def short(amount: Decimal) -> str:
     """An amount in its reader's unit, without the currency."""
+    if veil.hides_amounts():
+        return veil.DOTS
     if is_chinese():
         if abs(amount) >= YI:
             return f"{amount / YI:,.2f} 亿"
@@ -43,7 +46,7 @@ def in_wan(amount: Decimal | None) -> str:
     """A table cell whose head says the unit: 128.6 under 金额（万）, thousands in English."""
     if amount is None:
         return "—"
-    return f"{Decimal(amount) / table_unit():,.1f}"
+    return veil.DOTS if veil.hides_amounts() else f"{Decimal(amount) / table_unit():,.1f}"
 
 
 def table_unit() -> Decimal:
@@ -53,7 +56,11 @@ def table_unit() -> Decimal:
 
 def full_money(amount: Decimal | None, currency: str = "CNY") -> str:
     """To the cent, for titles and edit mode."""
-    return "" if amount is None else f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.2f}"
+    return (
+        ""
+        if amount is None or veil.hides_amounts()
+        else f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.2f}"
+    )
 
 
 def day(value: date | datetime | None) -> str:

@@ -101,11 +101,15 @@ class Piece:
 
 def drawn(plan: WidgetPlan, looking: Looking, request: HttpRequest) -> Piece:
     """With its body, for a page. Never raises: a widget that fails says so calmly, and the others work."""
-    found = piece(plan, looking)
+    return finished(piece(plan, looking), request)
+
+
+def finished(found: Piece, request: HttpRequest) -> Piece:
+    """With its body. Never raises."""
     try:
         return replace(found, body=_body(found, request))
     except Exception:  # a page outlives each of its widgets
-        log.exception("template of widget %s of kind %s", plan.id, plan.kind)
+        log.exception("template of widget %s of kind %s", found.plan.id, found.plan.kind)
         return replace(found, shown=None, trouble=str(FAILED))
 
 

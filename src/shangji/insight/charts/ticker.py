@@ -38,6 +38,8 @@ class Ticker(Chart):
     cheers: tuple[Cheer, ...]
     form: Literal["list", "line"] = "list"
     unit: Unit = MONEY
+    word: str = ""
+    """What stands in the chip, if not that it was won."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +65,7 @@ class Ticker(Chart):
             else cheer.what
         )
         return format_html(
-            ITEM, mark=icon("confetti", "s"), word=_("Won"), who=cheer.who, when=cheer.when, what=what, amount=self.unit.told(cheer.amount),
+            ITEM, mark=icon("confetti", "s"), word=self.word or _("Won"), who=cheer.who, when=cheer.when, what=what, amount=self.unit.told(cheer.amount),
         )  # fmt: skip
 
     def scene(self) -> Scene:

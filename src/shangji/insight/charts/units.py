@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from shangji.ui import formats
+from shangji.ui import formats, veil
 
 Number = int | float | Decimal
 Kind = Literal["count", "money", "ratio", "days", "plain"]
@@ -25,6 +25,11 @@ class Unit:
         return self.kind == "count"
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether amounts are not said where this is written."""
+        return self.kind == "money" and veil.hides_amounts()
+
+    @property
     def suffix(self) -> str:
         """What stands small behind a figure."""
         if self.kind == "money":
@@ -41,6 +46,8 @@ class Unit:
         """Without the unit, for axes, cells and ends of lines: 1,454.5."""
         if value is None:
             return "—"
+        if self.is_hidden:
+            return veil.DOTS
         found = self.scaled(value)
         places = 0 if self.is_whole or abs(found) >= 10_000 else 1
         text = f"{found:,.{places}f}"
@@ -59,6 +66,8 @@ class Unit:
 
     def tick(self, value: Number) -> str:
         """On an axis: the percent sign stands there, since it changes what a number means."""
+        if self.is_hidden:
+            return ""
         return f"{self.figure(value)}%" if self.kind == "ratio" and value else self.figure(value)
 
     def change(self, value: Number) -> str:

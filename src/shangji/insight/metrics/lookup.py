@@ -10,6 +10,7 @@ from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Source
 from shangji.opportunities.models import LossReason, Pipeline, Stage
 from shangji.people.models import Team, User
+from shangji.ui import veil
 
 
 class Person(NamedTuple):
@@ -123,6 +124,7 @@ class Lookup:
         for start in range(0, len(asked), 5_000):
             rows = Customer.objects.reached_by(self.actor).filter(pk__in=asked[start : start + 5_000])
             found |= {
-                pk: (name, industry) for pk, name, industry in rows.values_list("pk", "name", "industry")
+                pk: (veil.name(name), industry)
+                for pk, name, industry in rows.values_list("pk", "name", "industry")
             }
         return found

@@ -1,10 +1,12 @@
-"""What insight keeps: boards and their versions, numbers that are watched, targets, pictures of the pipeline, forecasts."""
+"""What insight keeps: boards and their versions, numbers that are watched, targets, pictures of the pipeline, forecasts, walls."""
 
 from shangji.insight.models.adjustment import Adjustment
 from shangji.insight.models.board import Board
 from shangji.insight.models.board_version import BoardVersion
 from shangji.insight.models.figure_watch import FigureWatch
 from shangji.insight.models.forecast import FrozenForecast, WinShare
+from shangji.insight.models.kiosk import Kiosk
+from shangji.insight.models.playlist import Playlist
 from shangji.insight.models.sent_figure import SentFigure
 from shangji.insight.models.share import BoardShare
 from shangji.insight.models.snapshot import Snapshot, Standing, StandingSum
@@ -17,6 +19,8 @@ __all__ = [
     "BoardVersion",
     "FigureWatch",
     "FrozenForecast",
+    "Kiosk",
+    "Playlist",
     "SentFigure",
     "Snapshot",
     "Standing",

@@ -213,7 +213,7 @@ class PoolUse(models.Model):
 def pools_of(actor: Actor, *, administrators: bool = False) -> Any:
     """Ids of the pools to which the actor belongs, or which they run."""
     members = PoolMember.objects.values("pool_id")
-    if actor.user_id is None:
+    if not actor.is_person:
         return members.none()
     mine = Q(user_id=actor.user_id)
     if administrators:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shangji.core.calendar import today
-from shangji.ui import formats
+from shangji.ui import formats, veil
 
 register = template.Library()
 register.filter("wan", lambda amount, currency="CNY": formats.money(amount, currency))
@@ -25,6 +25,7 @@ register.filter("when_at", formats.day_and_time)
 register.filter("exact", formats.exact)
 register.filter("ago", formats.ago)
 register.filter("days", formats.days)
+register.filter("veiled", veil.name)
 TICKS = 6
 CHECKED = SafeString(" checked")
 
@@ -137,11 +138,11 @@ def _person(colour: int, name: str) -> SafeString:
 @register.simple_tag
 def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
     """Short, with the full amount on hover."""
-    return _money(amount, currency, get_language())
+    return _money(amount, currency, get_language(), veil.hides_amounts())
 
 
 @lru_cache(KEPT)
-def _money(amount: Decimal | None, currency: str, _language: str | None) -> SafeString:
+def _money(amount: Decimal | None, currency: str, _language: str | None, _is_hidden: bool) -> SafeString:
     full = formats.full_money(amount, currency)
     return format_html('<span title="{}">{}</span>', full, formats.money(amount, currency))
 

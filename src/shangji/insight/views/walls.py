@@ -1,0 +1,169 @@
+"""Settings of walls: what can be hung up, playlists, and the links that show them without signing in."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shangji.core.access import Level, OutOfReach, Refusal
+from shangji.insight.boards.shelf import board_of, made, shipped
+from shangji.insight.forms.walls import KioskChangeForm, KioskForm, PlaylistForm, moved, typed_pages
+from shangji.insight.models import Kiosk, Playlist
+from shangji.insight.wall.pages import USUAL_S, Page
+from shangji.insight.wall.secret import new_secret
+from shangji.people.answers import dialog, done, form_dialog, went
+from shangji.people.middleware import Request, signed_in
+from shangji.people.views.people import form_methods
+
+SHOWN = 200
+
+
+@signed_in
+@require_safe
+def walls(request: Request) -> HttpResponse:
+    """What one may hang up, and what hangs."""
+    names = boards_of(request)
+    playlists: Any = (
+        Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
+    )
+    kiosks: Any = Kiosk.objects.reached_by(request.actor).select_related("maker", "team", "playlist")
+    words = {
+        "boards": [(key, label, reverse("insight:wall_board", args=[key])) for key, label in names.items()],
+        "playlists": [(one, [(names.get(page.board, _("not shared with you")), page.seconds) for page in one.pages]) for one in playlists],
+        "kiosks": [(kiosk, _shows(kiosk, names)) for kiosk in kiosks[:SHOWN]],
+        "may_link": KioskForm(actor=request.actor).fields["reach"].choices if request.actor.may("insight.make_kiosk") else [],  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "insight/wall/walls.html", words)
+
+
+def boards_of(request: Request) -> dict[str, str]:
+    """Key → name of every board that the actor may open, those for walls first."""
+    found = {
+        key: plan.label for key, plan in sorted(shipped().items(), key=lambda item: not item[1].on_wall())
+    }
+    return {**found, **{str(row.pk): str(row) for row in made(request.actor)}}
+
+
+def _shows(kiosk: Kiosk, names: dict[str, str]) -> str:
+    return kiosk.playlist.name if kiosk.playlist else names.get(kiosk.board, _("not shared with you"))
+
+
+@signed_in
+@form_methods
+def playlist_add(request: Request) -> HttpResponse:
+    request.actor.require("insight.make_playlist")
+    names = boards_of(request)
+    pages = [Page(key, USUAL_S) for key in list(names)[:2]]
+    return _playlist(request, None, names, pages)
+
+
+@signed_in
+@form_methods
+def playlist_edit(request: Request, pk: int) -> HttpResponse:
+    playlist: Playlist = Playlist.objects.in_use().within(request.actor, pk, Level.OWN)
+    request.actor.require("insight.change_playlist")
+    return _playlist(request, playlist, boards_of(request), list(playlist.pages))
+
+
+def _playlist(
+    request: Request, playlist: Playlist | None, names: dict[str, str], pages: list[Page]
+) -> HttpResponse:
+    """Buttons of rows only draw the form anew; nothing is kept before it is saved."""
+    form = PlaylistForm(request.POST or None, initial={"name": playlist.name if playlist else ""})
+    deed = request.POST.get("do", "")
+    if request.method == "POST":
+        pages = moved(typed_pages(request.POST), deed, names)
+    if not deed and form.is_valid():
+        try:
+            return _saved(request, playlist, form.cleaned_data["name"], pages)
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error(None, str(refusal.message))
+    words = {"form": form, "playlist": playlist, "pages": pages, "boards": names, "here": request.path}
+    return render(
+        request, "insight/wall/playlist.html", words, status=422 if form.is_bound and not deed else 200
+    )
+
+
+def _saved(request: Request, playlist: Playlist | None, name: str, pages: list[Page]) -> HttpResponse:
+    """Only boards that one may open oneself. Raises OutOfReach, PagesNotRight."""
+    for page in pages:
+        board_of(request.actor, page.board)
+    if playlist:
+        playlist.change(name, pages, by=request.actor)
+    else:
+        Playlist.make(name, pages, by=request.actor)
+    return went(request, reverse("insight:walls"))
+
+
+@signed_in
+@require_POST
+def playlist_retire(request: Request, pk: int) -> HttpResponse:
+    playlist: Playlist = Playlist.objects.within(request.actor, pk)
+    playlist.retire(by=request.actor)
+    return done(request, reverse("insight:walls"), _("The playlist is gone."))
+
+
+@signed_in
+@form_methods
+def kiosk_add(request: Request) -> HttpResponse:
+    """`?board=…&query=…` or `?playlist=…`. The address of the wall is shown once."""
+    request.actor.require("insight.make_kiosk")
+    said = request.POST or request.GET
+    board, playlist = _what(request, said.get("board", ""), said.get("playlist", ""))
+    known = {"board": board, "playlist": playlist.pk if playlist else None, "query": said.get("query", "")}
+    known["name"] = playlist.name if playlist else board_of(request.actor, board).label
+    form = KioskForm(request.POST or None, actor=request.actor, initial=known)
+    back = f"{reverse('insight:walls')}#links"
+    if form.is_valid():
+        typed, secret = form.cleaned_data, new_secret()
+        kiosk = Kiosk.make(
+            typed["name"], secret=secret, maker=request.user, days=typed["days"], team=form.team, board=board,
+            query=typed["query"] if board else "", playlist=playlist, language=typed["language"], veil=form.veil, by=request.actor,
+        )  # fmt: skip
+        url = request.build_absolute_uri(reverse("insight:kiosk", args=[secret]))
+        return dialog(
+            request,
+            "insight/wall/_kiosk_once.html",
+            {"title": kiosk.name, "kiosk": kiosk, "url": url, "back": back, "part": ""},
+        )
+    return form_dialog(
+        request, form, title=_("Hang it up without signing in"), verb=_("Make the link"), back=back
+    )
+
+
+def _what(request: Request, board: str, playlist: str) -> tuple[str, Playlist | None]:
+    """One of the two, within reach. Raises OutOfReach."""
+    if playlist.isdigit():
+        return "", Playlist.objects.in_use().within(request.actor, playlist)
+    if not board:
+        raise OutOfReach
+    return board_of(request.actor, board).key, None
+
+
+@signed_in
+@form_methods
+def kiosk_edit(request: Request, pk: int) -> HttpResponse:
+    kiosk: Kiosk = Kiosk.objects.within(request.actor, pk, Level.OWN)
+    request.actor.require("insight.change_kiosk")
+    known = {"name": kiosk.name, "hides_amounts": kiosk.hides_amounts, "hides_names": kiosk.hides_names}
+    form = KioskChangeForm(request.POST or None, initial=known, until=kiosk.last_day)
+    back = f"{reverse('insight:walls')}#links"
+    if form.is_valid():
+        kiosk.change(
+            form.cleaned_data["name"], veil=form.veil, days=form.cleaned_data["days"], by=request.actor
+        )
+        return done(request, back, _("The wall follows within half a minute."))
+    return form_dialog(request, form, title=_("Change the link"), verb=_("Save"), back=back)
+
+
+@signed_in
+@require_POST
+def kiosk_end(request: Request, pk: int) -> HttpResponse:
+    kiosk: Kiosk = Kiosk.objects.within(request.actor, pk)
+    kiosk.end(by=request.actor)
+    return done(request, f"{reverse('insight:walls')}#links", _("Its wall goes dark within half a minute."))
