@@ -374,7 +374,7 @@ CALLS: dict[str, Call] = {
     "insight.Playlist.make": lambda s, by: Playlist.make("大厅", [Page("wall", 30)], by=by),
     "insight.Playlist.change": on("playlist", lambda n, by: n.change("大厅", [Page("wall", 60)], by=by)),
     "insight.Playlist.retire": on("playlist", lambda n, by: n.retire(by=by)),
-    "insight.Kiosk.make": lambda s, by: _kiosk(s, by),
+    "insight.Kiosk.make": _kiosk,
     "insight.Kiosk.change": on("kiosk", lambda n, by: n.change("前台", veil=Veil(amounts=True), by=by)),
     "insight.Kiosk.end": on("kiosk", lambda n, by: n.end(by=by)),
     "insight.FigureWatch.note": on("watch", lambda n, by: n.note(Decimal(5), "5", at=by.now, by=by)),
