@@ -1,9 +1,12 @@
-"""How good calls were: what somebody stood for when a period began, against what came of it."""
+"""How good calls were: what somebody stood for when a third of a period was left, against what came of it.
+
+A call at the beginning would be judged by business that was not there yet; one at the end knows the answer.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from shangji.core.calendar import local_day
@@ -20,12 +23,11 @@ NEEDED = 3
 
 @dataclass(frozen=True)
 class Call:
-    """What was called for a period on the first Monday in it, what came, and what the whole company's past made of it."""
+    """What was called for a period, and what came."""
 
     period: Period
     called: float
     came: float
-    likely: float | None = None
 
     @property
     def off(self) -> float | None:
@@ -101,9 +103,9 @@ class Accuracy:
 
     @cached_property
     def _called(self) -> dict[str, dict[int, float]]:
-        """Written period → person → what was called on the first Monday that lies in it."""
+        """Written period → person → what was called on the Monday that counts."""
         rows = FrozenForecast.objects.filter(period__in=[p.written for p in self.periods], is_company=False)
-        firsts = {p.written: p.first for p in self.periods}
+        firsts = {p.written: judged_from(p) for p in self.periods}
         weeks: dict[str, object] = {}
         found: dict[str, dict[int, float]] = {}
         for row in rows.filter(owner__isnull=False).order_by("week"):
@@ -113,6 +115,11 @@ class Accuracy:
         return {
             p: {pk: v for pk, v in called.items() if pk in self.scope.people} for p, called in found.items()
         }
+
+
+def judged_from(period: Period) -> date:
+    """The first Monday from this day on is the one that counts."""
+    return period.first + timedelta(days=period.days * 2 // 3)
 
 
 def bias(calls: Sequence[Call]) -> float | None:

@@ -225,12 +225,11 @@ def test_what_was_forecast_is_frozen_and_stays(deal, lin, zhou):
 
 def test_calls_are_judged_after_three_periods(deal, lin, zhou, client_of):
     for month, called, came in ((8, 120, 100), (9, 90, 100), (10, 150, 100)):
-        FrozenForecast.objects.create(
-            week=date(2026, month, 3), period=f"2026-{month:02d}", owner=lin, commit=called
-        )
-        FrozenForecast.objects.create(
-            week=date(2026, month, 24), period=f"2026-{month:02d}", owner=lin, commit=999
-        )
+        written = f"2026-{month:02d}"
+        for day, amount in ((3, 999), (24, called), (28, 777)):
+            FrozenForecast.objects.create(
+                week=date(2026, month, day), period=written, owner=lin, commit=amount
+            )
         with clock.at(datetime(2026, month, 20, tzinfo=UTC)):
             deal(f"赢{month}", came, opened=date(2026, month, 1)).win(by=lin.actor())
         is_judged = meeting(zhou, "2026-11").accuracy.bias_of(lin.pk) is not None
