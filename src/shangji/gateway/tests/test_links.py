@@ -164,7 +164,9 @@ def test_the_pages_make_show_and_end_it(board: Board, zhou: User, lin: User, cli
         "shown_as": lin.pk,
         "password": "",
     }
-    page = client.post(f"/settings/links/add/?what=board:{board.pk}&query=period%3D2026", said).content.decode()
+    page = client.post(
+        f"/settings/links/add/?what=board:{board.pk}&query=period%3D2026", said
+    ).content.decode()
     made = ShareLink.objects.get()
     assert "/s/" in page and made.shown_as == lin and made.query == "period=2026"
     assert "给伙伴" in client.get("/settings/links/").content.decode()
