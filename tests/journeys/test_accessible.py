@@ -10,9 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from shangji.core.access import System
+from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.imports.drafting import Upload, draft
-from shangji.gateway.models import Outlet, PublicForm
+from shangji.gateway.models import Outlet, PublicForm, Recipients, ReportRun, ReportSchedule, ShareLink
+from shangji.gateway.models.share_link import new_secret
+from shangji.gateway.reports.making import fill
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -82,7 +86,7 @@ def pages(
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     return [
-        *of_process,
+        *of_process, *_leaving(chen),
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
@@ -94,6 +98,24 @@ def pages(
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
+    ]  # fmt: skip
+
+
+def _leaving(chen: User) -> list[str]:
+    """What leaves the house: a report that has run, a link, and what it shows to whoever has it."""
+    to = Recipients(people=(chen,))
+    report = ReportSchedule.add("周报", to=to, author=chen, by=chen.actor(), formats=["xlsx"])
+    run = ReportRun.begin(report, "1", today(), today(), by=System("test"))
+    fill(run)
+    secret = new_secret()
+    known = {"what": "board:director", "maker": chen, "shown_as": chen, "days": 7, "by": chen.actor()}
+    link = ShareLink.make("给伙伴", secret=secret, **known)
+    locked = new_secret()
+    ShareLink.make("有密码", secret=locked, password="开门开门", **known)
+    return [
+        "/settings/reports/", "/settings/reports/add/", f"/settings/reports/{report.pk}/", f"/settings/reports/{report.pk}/outside/",
+        f"/reports/{run.pk}/", f"/reports/{run.pk}/copies/", "/settings/links/", "/settings/links/add/?what=board:director",
+        f"/settings/links/{link.pk}/visits/", f"/s/{secret}/", f"/s/{locked}/", "/s/nothing/",
     ]  # fmt: skip
 
 

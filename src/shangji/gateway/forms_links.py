@@ -22,8 +22,6 @@ DAYS = [
 
 
 class LinkForm(Form):
-    what = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Title that visitors see"), max_length=120)
     days = forms.TypedChoiceField(label=gettext_lazy("It works for"), choices=DAYS, coerce=int, initial=7)
     password = forms.CharField(

@@ -3,7 +3,7 @@
 Every number is asked of the metrics for one actor, and leads to the records behind it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -121,6 +121,13 @@ class _Teller:
         self.query = MetricQuery(actor=actor, metrics=self.known, period=period)
         self.answer = ask(self.query)
         self.before = ask(MetricQuery(actor=actor, metrics=self.known, period=other)).total
+        # What only stands now, and was not kept as it stood then, is told as it stands now.
+        unkept = tuple(
+            name for name in SLIPPED if name in self.known and self.answer.total[name].value is None
+        )
+        today = Period.between(period.first, max(period.last, local_day(clock.now())))
+        self.now_query = MetricQuery(actor=actor, metrics=unkept, period=today)
+        self.now: Mapping[str, Value] = ask(self.now_query).total if unkept else {}
 
     def headlines(self) -> tuple[Headline, ...]:
         return tuple(
@@ -169,10 +176,10 @@ class _Teller:
         return told(self._value(name).value, metric_named(name).unit)
 
     def _value(self, name: str) -> Value:
-        return self.answer.total[name]
+        return self.now.get(name) or self.answer.total[name]
 
     def _url(self, name: str) -> str:
-        return drill_url(self.query, name)
+        return drill_url(self.now_query if name in self.now else self.query, name)
 
 
 def first_things(actor: Actor) -> Iterable[Sentence]:

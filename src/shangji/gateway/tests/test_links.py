@@ -159,14 +159,14 @@ def test_a_kept_file_is_fetched_and_held_as_long_as_its_link(
 def test_the_pages_make_show_and_end_it(board: Board, zhou: User, lin: User, client_of: Any) -> None:
     client = client_of(zhou)
     said = {
-        "what": f"board:{board.pk}",
-        "query": "period=2026",
         "name": "给伙伴",
         "days": "30",
         "shown_as": lin.pk,
         "password": "",
     }
-    page = client.post("/settings/links/add/", said).content.decode()
+    page = client.post(
+        f"/settings/links/add/?what=board:{board.pk}&query=period%3D2026", said
+    ).content.decode()
     made = ShareLink.objects.get()
     assert "/s/" in page and made.shown_as == lin and made.query == "period=2026"
     assert "给伙伴" in client.get("/settings/links/").content.decode()

@@ -8,6 +8,7 @@ from email import policy
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from shangji.core import clock
@@ -17,8 +18,12 @@ from shangji.gateway.channels.sending import send_due
 from shangji.gateway.models import Outlet, Recipients, ReportCopy, ReportRun, ReportSchedule
 from shangji.gateway.models.report_schedule import ReportIncomplete
 from shangji.gateway.reports import due, making
+from shangji.gateway.reports.narrative import narrative
 from shangji.gateway.tests.mail_server import MailServer, mail_server
 from shangji.gateway.tests.test_documents import pages
+from shangji.insight.metrics.addresses import query_of
+from shangji.insight.metrics.metric import metric_named
+from shangji.insight.metrics.records import records_of
 from shangji.opportunities.models import Opportunity
 from shangji.people.covering import covers
 from shangji.people.models import Dispatch, Notification, User
@@ -302,3 +307,27 @@ def test_a_copy_that_failed_is_tried_again_alone(
         run_due()
     assert set(run.copies.values_list("state", flat=True)) == {"made"}
     assert Notification.objects.filter(user=lin, event__kind="gateway.report_ready").count() == 1
+
+
+def test_every_number_of_the_narrative_leads_to_as_many_records(
+    mine: dict[str, Opportunity], lin: User, wu: User, chen: User, stages: Any
+) -> None:
+    with clock.at(NOON):
+        mine["lin"].move_to(stages["analysis"], by=lin.actor())
+        mine["wu"].win(by=wu.actor())
+        for user in (lin, wu, chen):
+            said = narrative(user.actor(), NOON.date(), NOON.date(), (NOON.date(), NOON.date()))
+            asked = [
+                sentence
+                for _title, sentences in said.parts
+                for sentence in sentences
+                if "?m=" in sentence.url
+            ]
+            for sentence in asked:
+                params = QueryDict(sentence.url.partition("?")[2])
+                metric = metric_named(params["m"])
+                found = records_of(query_of(params, user.actor(), ()), metric.name)
+                if metric.unit == "count":
+                    assert f"{metric.label}: {found.count or 0}" in sentence.text, sentence
+            assert len(asked) >= 5
+            assert any("赢单: 1" in s.text for s in asked) is (user is not lin)

@@ -13,7 +13,7 @@ from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
 from shangji.gateway.exports import Wanted, stream
 from shangji.gateway.exports.lists import label_of, lists
-from shangji.gateway.exports.running import LARGE, sent
+from shangji.gateway.exports.running import LARGE, LIST_FORMATS, sent
 from shangji.gateway.models import ExportRecord
 from shangji.gateway.models.export_record import MAKE
 from shangji.people.middleware import Request, signed_in
@@ -101,7 +101,13 @@ def exports(request: Request) -> HttpResponse:
         )
         for record in page
     ]  # fmt: skip
-    words = {"page": page, "records": shown, "lists": lists(), "is_waiting": bool(waiting)}
+    words = {
+        "page": page,
+        "records": shown,
+        "lists": lists(),
+        "formats": LIST_FORMATS,
+        "is_waiting": bool(waiting),
+    }
     return render(request, "gateway/exports.html", words)
 
 

@@ -38,17 +38,15 @@ def links(request: Request) -> HttpResponse:
 def link_add(request: Request) -> HttpResponse:
     """`?what=board:boss&query=period=…`; what cannot be shown is not there."""
     request.actor.require("gateway.make_link")
-    what = request.POST.get("what") or request.GET.get("what", "")
-    title = _title(request, what)
-    known = {"what": what, "query": request.GET.get("query", ""), "name": title}
-    form = LinkForm(request.POST or None, actor=request.actor, initial=known)
+    what, query = request.GET.get("what", ""), request.GET.get("query", "")[:600]
+    form = LinkForm(request.POST or None, actor=request.actor, initial={"name": _title(request, what)})
     back = reverse("gateway:links")
     if form.is_valid():
         said, secret = form.cleaned_data, new_secret()
         try:
             link = ShareLink.make(
                 said["name"], what=what, secret=secret, maker=request.user, shown_as=said["shown_as"], days=said["days"],
-                query=said["query"], password=said["password"], by=request.actor,
+                query=query, password=said["password"], by=request.actor,
             )  # fmt: skip
             url = request.build_absolute_uri(reverse("gateway:shared", args=[secret]))
             words = {"title": link.name, "url": url, "link": link, "back": back, "part": ""}

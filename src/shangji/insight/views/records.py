@@ -33,7 +33,7 @@ def records(request: Request) -> HttpResponse:
         "found": found, "page": page, "rows": [cells(found, row) for row in page.rows], "period": asked.period,
         "chosen": list(chosen(found)), "heads": _heads(page),
         "total": told(found.total, unit), "total_in_full": told_in_full(found.total, unit),
-        "parts": _parts(found) if found.metric.has_parts else [],
+        "formats": ("xlsx", "csv", "pdf"), "parts": _parts(found) if found.metric.has_parts else [],
     }  # fmt: skip
     partial = is_partial(request) and request.GET.get("after")
     return render(request, "insight/_records_more.html" if partial else "insight/records.html", words)
