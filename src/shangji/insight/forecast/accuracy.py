@@ -4,16 +4,14 @@ A call at the beginning would be judged by business that was not there yet; one 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from shangji.core.calendar import local_day
 from shangji.insight.forecast.scope import Scope
-from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period, unit_at
-from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models.forecast import FrozenForecast
 
 LOOKS_BACK = {"month": 6, "quarter": 4}
@@ -57,12 +55,10 @@ class Accuracy:
     @cached_property
     def calls(self) -> dict[int, list[Call]]:
         """Person → their calls, oldest first; also those in which they called nothing and won something."""
-        if not self._called:
-            return {}
         found: dict[int, list[Call]] = defaultdict(list)
         for period in self.periods:
-            called, came = self._called.get(period.written), self._came.get(period.written, {})
-            if called is None:
+            called, came = self._called.get(period.written), self._came.get(period.written)
+            if called is None or came is None:
                 continue
             for pk in {*called, *came}:
                 found[pk].append(Call(period, called.get(pk, 0.0), came.get(pk, 0.0)))
@@ -88,33 +84,34 @@ class Accuracy:
         return [Call(period, *sums[period.written]) for period in self.periods if period.written in sums]
 
     @cached_property
-    def _came(self) -> dict[str, dict[int, float]]:
-        """Written period → person → what was won in it."""
-        span = Period.between(self.periods[0].first, self.periods[-1].last)
-        query = MetricQuery(
-            actor=self.scope.actor, metrics=("won_amount",), period=span, by=("owner", self.period.unit)
-        )
-        found: dict[str, dict[int, float]] = defaultdict(dict)
-        for row in ask(query).rows:
-            (owner, period), value = (member.key for member in row.members), row.values["won_amount"].value
-            if owner.isdigit() and value is not None:
-                found[period][int(owner)] = float(value)
-        return found
-
-    @cached_property
     def _called(self) -> dict[str, dict[int, float]]:
         """Written period → person → what was called on the Monday that counts."""
-        rows = FrozenForecast.objects.filter(period__in=[p.written for p in self.periods], is_company=False)
-        firsts = {p.written: judged_from(p) for p in self.periods}
-        weeks: dict[str, object] = {}
-        found: dict[str, dict[int, float]] = {}
-        for row in rows.filter(owner__isnull=False).order_by("week"):
-            if row.week < firsts[row.period] or weeks.setdefault(row.period, row.week) != row.week:
-                continue
-            found.setdefault(row.period, {})[row.owner_id or 0] = float(row.called)
-        return {
-            p: {pk: v for pk, v in called.items() if pk in self.scope.people} for p, called in found.items()
-        }
+        return self._read(
+            lambda row, period: row.called if judged_from(period) <= row.week <= period.last else None
+        )
+
+    @cached_property
+    def _came(self) -> dict[str, dict[int, float]]:
+        """Written period → person → what had been won in it on the first Monday after it."""
+        return self._read(lambda row, period: row.won if row.week > period.last else None)
+
+    def _read(self, number: Callable[[FrozenForecast, Period], int | None]) -> dict[str, dict[int, float]]:
+        """Of each period the first week that says something."""
+        periods = {period.written: period for period in self.periods}
+        weeks: dict[str, date] = {}
+        found: dict[str, dict[int, float]] = defaultdict(dict)
+        for row in self._rows:
+            said = number(row, periods[row.period])
+            if said is not None and weeks.setdefault(row.period, row.week) == row.week:
+                found[row.period][row.owner_id or 0] = float(said)
+        return {p: {pk: v for pk, v in said.items() if pk in self.scope.people} for p, said in found.items()}
+
+    @cached_property
+    def _rows(self) -> list[FrozenForecast]:
+        rows = FrozenForecast.objects.filter(
+            period__in=[p.written for p in self.periods], owner__isnull=False
+        )
+        return list(rows.order_by("week"))
 
 
 def judged_from(period: Period) -> date:

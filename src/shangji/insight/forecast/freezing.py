@@ -1,7 +1,7 @@
 """Freezing what is forecast on a Monday, for whoever owns something and for the company."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,15 @@ from shangji.insight.metrics.periods import DAY, Period, unit_at
 from shangji.insight.models.adjustment import Adjustment
 from shangji.insight.models.forecast import FrozenForecast
 from shangji.insight.models.snapshot import Standing
-from shangji.insight.snapshots.weeks import starts
+from shangji.insight.snapshots.weeks import WEEK, starts
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.models import Opportunity, Stage
 
 BASE = "CNY"
 AHEAD = {"month": 3, "quarter": 2}
 """How many of these are forecast, with the one that runs."""
+Key = tuple[int | None, str]
+"""(owner id, written period)."""
 COUNTED = (Call.COMMIT.value, Call.BEST.value, Call.PIPELINE.value)
 
 
@@ -41,55 +43,66 @@ class Sums:
 
 
 def periods_on(day: date) -> list[Period]:
-    """The months and quarters that are forecast on a day."""
+    """The months and quarters that are forecast on a Monday, and those that were over in the week before."""
     found = []
     for unit, count in AHEAD.items():
         period = unit_at(day, unit)
         for _n in range(count):
             found.append(period)
             period = unit_at(period.last + DAY, unit)
+        over = unit_at(day, unit).previous()
+        found += [over] if over.last >= day - WEEK else []
     return found
 
 
-def freeze(week: date, *, is_live: bool) -> None:
-    """What is known on a Monday; what only the past of that time could say is left out of weeks that were folded."""
+def forecasts_on(week: date, *, is_live: bool) -> list[FrozenForecast]:
+    """What is known on a Monday; what only the past of that time could say is left out of weeks that were folded.
+
+    Of a period that has ended since the Monday before, it is what has come of it.
+    """
     if FrozenForecast.objects.filter(week=week).exists():
-        return
+        return []
     periods = periods_on(week)
     known = _sums(week, periods)
     adjusted = dict(_adjusted(periods)) if is_live else {}
     ahead = _Ahead(week) if is_live and is_enough() else None
-    rows: list[FrozenForecast] = []
-    for period in periods:
-        whole, parts = Sums(), []
-        owners = {owner for owner, written in known if written == period.written}
-        for owner in sorted({*owners, *(ahead.owners() if ahead else ())}, key=lambda pk: pk or 0):
-            sums = known.get((owner, period.written), Sums())
-            whole.add(sums)
-            guess = ahead.likely(owner, period, sums.won) if ahead else None
-            parts += [guess] if guess else []
-            rows.append(
-                _row(
-                    week, period, sums, guess, owner_id=owner, adjusted=adjusted.get((owner, period.written))
-                )
-            )
-        if rows:
-            rows.append(_row(week, period, whole, together(parts) if parts else None, is_company=True))
-    FrozenForecast.freeze(week, rows)
+    return [row for period in periods for row in _of_period(week, period, known, adjusted, ahead)]
+
+
+def _of_period(
+    week: date, period: Period, known: Mapping[Key, Sums], adjusted: Mapping[Key, int], ahead: "_Ahead | None"
+) -> list[FrozenForecast]:
+    """Of each person, and last of the company."""
+    ahead = ahead if period.last >= week else None
+    owners = {owner for owner, written in known if written == period.written} | set(
+        ahead.owners() if ahead else ()
+    )
+    whole, parts, rows = Sums(), [], []
+    for owner in sorted(owners, key=lambda pk: pk or 0):
+        sums = known.get((owner, period.written), Sums())
+        whole.add(sums)
+        guess = ahead.likely(owner, period, sums.won) if ahead else None
+        parts += [guess] if guess else []
+        rows.append(
+            _row(week, period, sums, guess, owner_id=owner, adjusted=adjusted.get((owner, period.written)))
+        )
+    if rows:
+        rows.append(_row(week, period, whole, together(parts) if parts else None, is_company=True))
+    return rows
 
 
 def _row(week: date, period: Period, sums: Sums, guess: Likely | None, **more: Any) -> FrozenForecast:
     found = {name: round(amount) for name, amount in sums.calls.items()}
     if guess:
-        more |= {"likely": round(guess.mean), "low": round(guess.low), "high": round(guess.high)}
+        more |= {"likely": round(guess.mean), "low": round(guess.low or 0), "high": round(guess.high or 0)}
     return FrozenForecast(
         week=week, period=period.written, won=round(sums.won), weighted=round(sums.won + sums.weighted), **found, **more
     )  # fmt: skip
 
 
-def _sums(week: date, periods: Sequence[Period]) -> dict[tuple[int | None, str], Sums]:
+def _sums(week: date, periods: Sequence[Period]) -> dict[Key, Sums]:
     """(owner id, written period) → what stood there, and what was won until then. Two statements."""
-    found: dict[tuple[int | None, str], Sums] = defaultdict(Sums)
+    found: dict[Key, Sums] = defaultdict(Sums)
     first, last = min(p.first for p in periods), max(p.last for p in periods)
     weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
     stood = Standing.objects.on(week).filter(currency=BASE, expected_on__gte=first, expected_on__lte=last)
@@ -113,7 +126,7 @@ def _holding(periods: Sequence[Period], day: date) -> Iterator[Period]:
     return (period for period in periods if period.first <= day <= period.last)
 
 
-def _adjusted(periods: Sequence[Period]) -> Iterator[tuple[tuple[int, str], int]]:
+def _adjusted(periods: Sequence[Period]) -> Iterator[tuple[Key, int]]:
     rows: Any = Adjustment._base_manager.filter(period__in=[p.written for p in periods], amount__isnull=False)
     for person, period, amount in rows.values_list("person_id", "period", "amount"):
         yield (person, period), amount

@@ -10,7 +10,7 @@ from shangji.insight.forecast.shares import WEEK, Place, Shares
 from shangji.insight.metrics.periods import Period
 
 DRAWS = 400
-DRAWN = 200
+DRAWN = 100
 """So many of the largest are drawn one by one; many small ones together vary as a normal number does."""
 SEED = 20_260_101
 LOW, HIGH = 0.1, 0.9
@@ -25,11 +25,14 @@ class Open(NamedTuple):
 
 
 class Likely(NamedTuple):
-    """The mean and the 80 % interval, in whole yuan; `draws` are what it was drawn from, so that several can be added."""
+    """The mean and the 80 % interval, in whole yuan; `draws` are what it was drawn from, so that several can be added.
+
+    What was frozen has no draws any more: of several of these together no interval is known.
+    """
 
     mean: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     draws: Sequence[float]
 
 
@@ -65,8 +68,10 @@ def likely(outlook: Outlook, rows: Iterable[Open], seed: int = 0, won: float = 0
 
 def together(parts: Sequence[Likely]) -> Likely:
     """What several come to in all: their means are added, their spans are not."""
-    draws = [sum(at) for at in zip(*(part.draws for part in parts), strict=True)] or [0.0]
-    return _told(sum(part.mean for part in parts), draws)
+    mean = sum(part.mean for part in parts)
+    if not all(part.draws for part in parts):
+        return Likely(mean, None, None, ())
+    return _told(mean, [sum(at) for at in zip(*(part.draws for part in parts), strict=True)] or [0.0])
 
 
 def _told(mean: float, draws: Sequence[float]) -> Likely:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from shangji.insight.forecast.accuracy import Accuracy
 from shangji.insight.forecast.likely import Likely, Outlook, likely, together
 from shangji.insight.forecast.lines import CALLS, Line, Sums
-from shangji.insight.forecast.reads import Wanted, adjusted, left_out, open_of, sums_of
+from shangji.insight.forecast.reads import Wanted, adjusted, frozen_guesses, left_out, open_of, sums_of
 from shangji.insight.forecast.scope import Scope
 from shangji.insight.forecast.shares import Shares, is_enough
 from shangji.insight.metrics.addresses import drill_url
@@ -23,6 +23,7 @@ from shangji.insight.metrics.terms import Member, MetricQuery
 from shangji.insight.models.below import may_plan
 from shangji.people.models import User
 
+GUESSED_LIVE = 3_000
 LISTED = "name,customer,stage,amount,expected,ratio,call,step,step_at,owner"
 
 
@@ -53,11 +54,13 @@ class Meeting:
     @cached_property
     def whole(self) -> Line:
         """All of it together."""
-        line = Line("all", "")
-        line.target = (
-            self._wanted.of_team(self.scope.team_id) if self.scope.team_id else self._wanted.of_all()
+        team, wanted = self.scope.team_id, self._wanted
+        line = self._summed(
+            Line("all", "", target=wanted.of_team(team) if team else wanted.of_all()), self.people
         )
-        return self._summed(line, self.people)
+        if self._frozen and self.scope.is_everything:
+            line.guess = self._frozen.get(0)
+        return line
 
     @cached_property
     def people(self) -> list[Line]:
@@ -112,8 +115,17 @@ class Meeting:
         return Outlook.on(Shares.known(), self.period, self.now)
 
     @cached_property
+    def is_as_of_monday(self) -> bool:
+        """Whether so much is open that what was frozen on Monday stands for a guess of today."""
+        return len(self.scope.open.order_by().values_list("pk")[: GUESSED_LIVE + 1]) > GUESSED_LIVE
+
+    @cached_property
     def _open(self) -> dict[int, Any]:
-        return open_of(self.scope) if self._outlook else {}
+        return open_of(self.scope) if self._outlook and not self.is_as_of_monday else {}
+
+    @cached_property
+    def _frozen(self) -> dict[int, Likely]:
+        return frozen_guesses(self.period) if self._outlook and self.is_as_of_monday else {}
 
     def _person(self, user: User) -> Line:
         amount, note = self._adjusted.get(user.pk, (None, ""))
@@ -128,6 +140,8 @@ class Meeting:
     def _likely(self, pk: int) -> Likely | None:
         if self._outlook is None:
             return None
+        if self.is_as_of_monday:
+            return self._frozen.get(pk)
         return likely(
             self._outlook, self._open.get(pk, ()), pk, float(self._sums[pk].won) if pk in self._sums else 0
         )

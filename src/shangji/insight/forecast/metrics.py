@@ -74,7 +74,8 @@ class Likeliest(Ahead):
         if found.value is None or state is None:
             return UNKNOWN
         won = float(amount_of(self.won.total(states(self.won))) or 0)
-        return Value(found.value, found.n, won + state.likely.low, won + state.likely.high, sure=80)
+        low, high = (None if end is None else won + end for end in (state.likely.low, state.likely.high))
+        return Value(found.value, found.n, low, high, sure=80)
 
 
 metric(

@@ -61,6 +61,10 @@ class Scope:
         return [(pk, name) for _path, pk, name in sorted(found)]
 
     @property
+    def is_everything(self) -> bool:
+        return self.actor.scope is Reach.ALL and not self.team_id
+
+    @property
     def is_wide(self) -> bool:
         """Whether the role reaches more than what is one's own."""
         return self.actor.scope is Reach.ALL or (

@@ -41,7 +41,7 @@ class Snapshot(models.Model):
     @classmethod
     def take(cls, week: date, newest_id: int) -> None:
         """Of one week once; whoever comes second fails."""
-        cls.objects.create(week=week, taken_at=clock.now(), newest_id=newest_id)
+        cls.objects.create(week=week, taken_at=clock.now(), newest_id=newest_id, is_summed=False)
 
     @classmethod
     def fold(cls, weeks: Iterable[date], newest_id: int) -> None:
@@ -169,14 +169,18 @@ class StandingSum(models.Model):
         return f"{self.week} {self.stage_id} {self.count}"
 
     @classmethod
-    def add_up(cls, week: date) -> None:
-        """Anew, from what stood there."""
+    def of(cls, week: date) -> "list[StandingSum]":
+        """From what stood there, not written."""
         weighted = ExpressionWrapper(F("amount") * F("win_ratio"), output_field=FloatField())
         grouped = (
             Standing.objects.on(week).order_by().values("pipeline_id", "stage_id", "owner_id", "currency")
         )
         found = grouped.annotate(n=Count("*"), total=Sum("amount"), weighed=Sum(weighted))
-        rows = [cls._of(week, row) for row in found]
+        return [cls._of(week, row) for row in found]
+
+    @classmethod
+    def write(cls, week: date, rows: Sequence["StandingSum"]) -> None:
+        """All of a week."""
         cls.objects.filter(week=week).delete()
         insert(rows)
 

@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef
 from shangji.core import clock
 from shangji.core.events import FACTS, Event
 from shangji.core.jobs import Job, every
-from shangji.insight.forecast.freezing import freeze
+from shangji.insight.forecast.freezing import forecasts_on
+from shangji.insight.models.forecast import FrozenForecast
 from shangji.insight.models.snapshot import STATE, Snapshot, Standing, StandingSum
 from shangji.insight.snapshots.folding import COLUMNS, Line, Stood, spans, turned_back
 from shangji.insight.snapshots.weeks import WEEK, starts, week_at, weeks
@@ -44,9 +45,11 @@ def catch_up(now: datetime, beat: Beat = lambda: None) -> None:
             take(week)
             beat()
     for snapshot in Snapshot.unsummed():
+        sums = StandingSum.of(snapshot.week)
+        forecasts = forecasts_on(snapshot.week, is_live=snapshot.week == week_at(now))
         with transaction.atomic():
-            StandingSum.add_up(snapshot.week)
-            freeze(snapshot.week, is_live=snapshot.week == week_at(now))
+            StandingSum.write(snapshot.week, sums)
+            FrozenForecast.freeze(snapshot.week, forecasts)
             snapshot.was_summed()
         beat()
 
@@ -79,7 +82,7 @@ def take_in_newcomers(newest: Snapshot, beat: Beat = lambda: None) -> None:
 
 @transaction.atomic
 def take(week: date) -> None:
-    """How the pipeline stood at midnight of a Monday, the newest one or one that was missed."""
+    """How the pipeline stood at midnight of a Monday, the newest one or one that was missed. Not added up yet."""
     newest_id = Opportunity._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
     Snapshot.take(week, newest_id)
     fresh, gone = _differences()
@@ -94,8 +97,6 @@ def take(week: date) -> None:
                 fresh[pk] = stood
     Standing.end([*gone, *fresh], week)
     Standing.write([_standing(pk, week, None, stood) for pk, stood in fresh.items()])
-    StandingSum.add_up(week)
-    freeze(week, is_live=True)
 
 
 def _fold(ids: Sequence[int], last: date) -> list[date]:

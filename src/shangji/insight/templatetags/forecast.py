@@ -91,17 +91,14 @@ def adjusted(line: Line, period: Period) -> SafeString:
 
 @register.simple_tag
 def guess(found: Likely | None) -> SafeString:
-    if found is None or not found.high:
+    if found is None or (not found.mean and not found.high):
         return NONE
+    if found.low is None or found.high is None:
+        return format_html('<span class="guess">{}</span>', figure(round(found.mean)))
     low, high = (formats.in_wan(Decimal(round(end))).removesuffix(".0") for end in (found.low, found.high))
     title = _("four times out of five between %(low)s and %(high)s") % {"low": low, "high": high}
-    return format_html(
-        '<span class="two guess" title="{}"><span>{}</span><small>{}–{}</small></span>',
-        title,
-        figure(round(found.mean)),
-        low,
-        high,
-    )
+    told = '<span class="two guess" title="{}"><span>{}</span><small>{}–{}</small></span>'
+    return format_html(told, title, figure(round(found.mean)), low, high)
 
 
 @register.simple_tag
@@ -183,20 +180,20 @@ def conclusion(meeting: Meeting) -> str:
         words = {"share": percent(float(line.judged) / float(target)), "target": formats.money(target)}
         said.append(_("That is %(share)s of the target of %(target)s.") % words)
     if line.guess:
-        words = {
-            "likely": formats.money(Decimal(round(line.guess.mean))),
-            "low": formats.money(Decimal(round(line.guess.low))),
-            "high": formats.money(Decimal(round(line.guess.high))),
-        }
-        said.append(
-            _(
-                "As the past of the company goes it will be %(likely)s, four times out of five between %(low)s and %(high)s."
-            )
-            % words
-        )
+        said.append(_of_the_past(meeting, line.guess))
     elif meeting.period.end > meeting.now:
         said.append(_("Too few opportunities have ended for the past to say anything."))
     return " ".join(said)
+
+
+def _of_the_past(meeting: Meeting, found: Likely) -> str:
+    likely, low, high = (formats.money(Decimal(round(n or 0))) for n in (found.mean, found.low, found.high))
+    words = {"likely": likely, "low": low, "high": high}
+    if found.low is None:
+        return _("As the past of the company went on Monday it will be %(likely)s.") % words
+    if meeting.is_as_of_monday:
+        return _("As the past of the company went on Monday it will be %(likely)s, four times out of five between %(low)s and %(high)s.") % words  # fmt: skip
+    return _("As the past of the company goes it will be %(likely)s, four times out of five between %(low)s and %(high)s.") % words  # fmt: skip
 
 
 @register.simple_tag
@@ -265,7 +262,8 @@ def forecast_bars(meeting: Meeting) -> SafeString:
     line = meeting.whole
     bars = _bars(line)
     ends = [sum(size for _hue, size, _ahead in bar.parts) for bar in bars]
-    most = max([*ends, line.target or 0, line.guess.high if line.guess else 0]) * 1.04 or 1.0
+    high = line.guess.high if line.guess else None
+    most = max([*ends, line.target or 0, high or 0]) * 1.04 or 1.0
     goal = format_html('<u class="goal" style="--x:{}%"></u>', _at(line.target, most)) if line.target else ""
     rows = format_html_join("", "{}", ((_drawn(bar, most, goal),) for bar in bars))
     return format_html('<table class="fc-bars"><tbody>{}</tbody></table>{}', rows, _keys(line))
@@ -290,10 +288,9 @@ def _bars(line: Line) -> list[Bar]:
         Bar(_("Weighted"), [solid, ("5", line.sums.weighted, True)], float(line.weighted), line.urls["open"])
     )
     if line.guess:
-        mean = line.guess.mean
-        bars.append(
-            Bar(_("Likely"), [solid, ("ai", mean - won, True)], mean, span=(line.guess.low, line.guess.high))
-        )
+        mean, low, high = line.guess.mean, line.guess.low, line.guess.high
+        span = None if low is None or high is None else (low, high)
+        bars.append(Bar(_("Likely"), [solid, ("ai", mean - won, True)], mean, span=span))
     return bars
 
 

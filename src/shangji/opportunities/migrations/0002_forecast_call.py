@@ -1,4 +1,3 @@
-
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,6 +17,10 @@ class Migration(migrations.Migration):
             model_name='opportunity',
             name='call',
             field=models.CharField(choices=[('pipeline', 'Pipeline'), ('best', 'Best case'), ('commit', 'Commit'), ('omitted', 'Omitted')], default='pipeline', max_length=8),
+        ),
+        migrations.AddIndex(
+            model_name='opportunity',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['expected_on', 'owner', 'call', 'currency', 'amount', 'win_ratio'], name='forecast_sums'),
         ),
         migrations.AddConstraint(
             model_name='opportunity',

@@ -150,6 +150,12 @@ class Opportunity(
             ),
             models.Index(fields=["owner", "next_step_at"], name="next_steps_of", condition=NOT_CLOSED),
             models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
+            # A forecast is added up without the rows.
+            models.Index(
+                fields=["expected_on", "owner", "call", "currency", "amount", "win_ratio"],
+                name="forecast_sums",
+                condition=NOT_CLOSED,
+            ),
             # The two ways to an own record; whole, because SQLite joins no partial indexes in an OR. They are read
             # without the rows: for the first and the largest of one's own, and for what stands at own customers.
             models.Index(
