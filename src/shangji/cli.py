@@ -79,6 +79,17 @@ def _moving(commands: Subcommands) -> None:  # type: ignore[valid-type]
         "--as", dest="as_user", metavar=_("USER"), help=_("whose reach (default: everything)")
     )
     _json(export)
+    metric = _command(commands, "metric", _("Tell a metric, such as win_rate or open_amount."))
+    metric.add_argument("name", metavar=_("NAME"))
+    metric.add_argument("--by", metavar=_("DIMENSION"), help=_("such as owner, team, stage or month"))
+    metric.add_argument(
+        "--period", default="this-quarter", metavar=_("PERIOD"),
+        help=_("2026, 2026Q3, 2026-07, 2026W30, 2026-07-01..2026-09-30, last-180-days, all (default: %(default)s)"),
+    )  # fmt: skip
+    metric.add_argument(
+        "--as", dest="as_user", metavar=_("USER"), help=_("whose reach (default: everything)")
+    )
+    _json(metric)
 
 
 def _keeping(commands: Subcommands) -> None:  # type: ignore[valid-type]

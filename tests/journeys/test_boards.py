@@ -189,7 +189,7 @@ def test_a_number_leads_on_and_the_address_keeps_it(
     # Why did it change, and from the number to its records.
     page.click("#w-figures .kpi a >> nth=0")
     page.click("#figure-menu a:has-text('为什么变了')")
-    expect(page.locator("#dialog")).to_contain_text("林嘉禾")
+    expect(page.locator("#dialog")).to_contain_text("华东一部")
     page.keyboard.press("Escape")
     page.click("#w-figures .kpi a >> nth=0")
     page.click("#figure-menu a:has-text('看明细')")

@@ -21,7 +21,7 @@ from shangji.gateway.models import (
     PublicForm,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch, Kiosk, Playlist, SentFigure
+from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, SentFigure, Target
 from shangji.insight.models.share import Circle
 from shangji.insight.wall.pages import Page
 from shangji.insight.wall.secret import new_secret
@@ -274,6 +274,7 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.change_amount": on("opportunity", lambda n, by: n.change_amount(Decimal(5), by=by)),
     "opportunities.Opportunity.change_expected_on": on("opportunity", lambda n, by: n.change_expected_on(_soon(), by=by)),
     "opportunities.Opportunity.set_win_ratio": on("opportunity", lambda n, by: n.set_win_ratio(0.3, by=by)),
+    "opportunities.Opportunity.set_call": on("opportunity", lambda n, by: n.set_call("commit", by=by)),
     "opportunities.Opportunity.set_customer": on("opportunity", lambda n, by: n.set_customer(Customer.objects.get(name="共享客户"), by=by)),
     "opportunities.Opportunity.change": on("opportunity", lambda n, by: n.change(product="柔性线", by=by)),
     "opportunities.Pipeline.add": lambda s, by: Pipeline.add("新流程", stages=[st.plan for st in s.process.stages_now()], by=by),
@@ -349,6 +350,12 @@ CALLS: dict[str, Call] = {
     "insight.Kiosk.change": on("kiosk", lambda n, by: n.change("前台", veil=Veil(amounts=True), by=by)),
     "insight.Kiosk.end": on("kiosk", lambda n, by: n.end(by=by)),
     "insight.FigureWatch.note": on("watch", lambda n, by: n.note(Decimal(5), "5", at=by.now, by=by)),
+    "insight.Target.begin": lambda s, by: Target.begin(s.people["owner"], "won_count", 2026, by=by),
+    "insight.Target.set_months": on("target", lambda n, by: n.set_months({"target": {2: 100}}, by=by)),
+    "insight.Target.undo": lambda s, by: _undo(s.target, by),
+    "insight.Adjustment.begin": lambda s, by: Adjustment.begin(s.people["owner"], "2026-11", by=by),
+    "insight.Adjustment.adjust": on("adjustment", lambda n, by: n.adjust(7, by=by)),
+    "insight.Adjustment.undo": lambda s, by: _undo(s.adjustment, by),
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),

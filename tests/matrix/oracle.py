@@ -6,7 +6,7 @@ WALLS = {"make_playlist", "change_playlist", "make_kiosk", "change_kiosk", "end_
 BOARDS = {"make_board", "change_board", "send_figure", "watch_figure"}
 SALES = {
     "open", "move", "win", "lose", "hold", "resume", "invalidate", "reopen", "change", "change_amount",
-    "change_expected_day", "set_win_ratio", "merge", "add", "add_contact", "change_contact", "log_follow_up",
+    "change_expected_day", "set_win_ratio", "set_call", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
@@ -27,16 +27,19 @@ PROCESS = {
     "change_pipeline", "add_loss_reason", "retire_loss_reason", "change_loss_reason", "propose_revival",
 }  # fmt: skip
 
+PLANS = {"set_target", "adjust_forecast"}
+
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | WALLS | {"assign", "grant_exception", "share_board"},
+    "leader": SALES | RUNS_POOLS | PLANS | WALLS | {"assign", "grant_exception", "share_board"},
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
     | LEADS
     | WALLS
+    | PLANS
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
     "executive": {"approve", "comment", "finish_task", "undo", "save_view", "change_own_entry", "export", "share_board"}
     | BOARDS
@@ -82,6 +85,8 @@ LOOKED_AFTER = {
 ARRIVALS = {"leads.Delivery"}
 # The pool of the scene belongs to 华东: they see it and claim from it; nobody else does, whatever they reach.
 MEMBERS = {"owner", "leader_above"}
+# What is planned for a person: they read it, who leads them and who reaches everything sets it; it is shared with nobody.
+PLANNED = {"insight.Target", "insight.Adjustment"}
 # A task is ticked by whom it was given to, a person of none of these relations, or by who may work on the record.
 TICKS = {"finish_task"}
 # In the scene everybody who signs in is asked to decide, and so reads what they are asked about.
@@ -93,6 +98,9 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
     """The status a verb answers: 200, 403 or 404."""
     role = RELATIONS[relation][0]
     granted = role == "administrator" or verb in GRANTS[role]
+    if creates and verb in PLANS:
+        leads = relation == "leader_above" or role in REACH_ALL
+        return 200 if granted and leads else 404 if granted else 403
     if creates:
         return 200 if granted else 403
     reach = _reach(noun, verb, relation)
@@ -111,10 +119,11 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     role, reach = RELATIONS[relation]
     if noun in COMMON:
         return None if role == "signed_out" else Level.OWN
-    if noun in PRIVATE:
-        return Level.OWN if relation == "owner" else None
-    if noun in PERSONAL:
-        return Level.OWN if relation == "owner" or role in REACH_ALL else None
+    if noun in PRIVATE | PERSONAL:
+        also = noun in PERSONAL and role in REACH_ALL
+        return Level.OWN if relation == "owner" or also else None
+    if noun in PLANNED:
+        return _planned(relation, reach)
     if noun in LOOKED_AFTER:
         return LOOKED_AFTER[noun].get(relation, Level.OWN if role == "administrator" else None)
     if noun in ARRIVALS:
@@ -122,3 +131,9 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     if noun == "people.Pool" or verb == "claim":
         return Level.OWN if role in REACH_ALL else Level.READ if relation in MEMBERS else None
     return reach
+
+
+def _planned(relation: str, reach: Level | None) -> Level | None:
+    if reach is not Level.OWN:
+        return None
+    return Level.READ if relation == "owner" else reach

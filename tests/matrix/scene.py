@@ -13,7 +13,7 @@ from shangji.core.calendar import today
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ApiToken, ImportBatch, InboundHook, MailDrop, Outlet, PublicForm
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Board, FigureWatch, Kiosk, Playlist
+from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, Target
 from shangji.insight.models.share import Circle
 from shangji.insight.wall.pages import Page
 from shangji.insight.wall.secret import new_secret
@@ -100,6 +100,8 @@ class Scene:
     watch: FigureWatch
     playlist: Playlist
     kiosk: Kiosk
+    target: Target
+    adjustment: Adjustment
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -202,6 +204,7 @@ def set_scene() -> Scene:
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
         **batches,
+        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
     )  # fmt: skip
 
 
@@ -214,6 +217,19 @@ def _board(owner: Actor, people: dict[str, User], *, is_away: bool = False) -> B
     if is_away:
         board.retire(by=owner)
     return board
+
+
+def _planned(owner: User) -> Target:
+    """Its last change can be undone."""
+    plan = Target.begin(owner, "won_amount", 2026, by=BY)
+    plan.set_months({"target": {1: 5}}, by=BY)
+    return plan
+
+
+def _adjusted(owner: User) -> Adjustment:
+    found = Adjustment.begin(owner, "2026Q4", by=BY)
+    found.adjust(5, by=BY)
+    return found
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -160,12 +161,12 @@ def _older(line: dict[str, Any]) -> Flaw:
 def _rows(_report: Report, _progress: Progress) -> Iterator[Flaw]:
     """Every row is the fold of its events: no change without a trace, no trace without a change."""
     for model in traced_models().values():
-        nouns = model._base_manager.order_by("pk").iterator(CHUNK)
+        nouns, unnamed = model._base_manager.order_by("pk").iterator(CHUNK), _at_rest(model)
         while chunk := list(islice(nouns, CHUNK)):
             told = _folded([noun.pk for noun in chunk])
             for noun in chunk:
                 shown = {name: value for name, value in noun.snapshot().items() if value is not None}
-                state = told.get(noun.pk, {})
+                state = unnamed | told.get(noun.pk, {})
                 if state != shown:
                     yield _untraced(noun, sorted(n for n in {*state, *shown} if state.get(n) != shown.get(n)))
 
@@ -188,6 +189,14 @@ def _untraced(noun: Traced, names: list[str]) -> Flaw:
     text = _("Record %(id)s (%(label)s) was changed without an event: %(names)s.")
     words = {"id": noun.pk, "label": noun.label, "names": ", ".join(names)}
     return Flaw("untraced", text % words, subject_id=noun.pk)
+
+
+@cache
+def _at_rest(model: type[Traced]) -> dict[str, Any]:
+    """What stands in columns that no line names: a later release brought them, and nothing has written them since."""
+    fresh = model().snapshot()
+    with_default = (field.attname for field in model._meta.concrete_fields if field.has_default())
+    return {name: fresh[name] for name in with_default if fresh.get(name) is not None}
 
 
 def fold(changes: Iterable[dict[str, list[Any]]]) -> dict[str, Any]:

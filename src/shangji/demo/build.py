@@ -22,6 +22,7 @@ from shangji.customers.models import Customer
 from shangji.demo import process
 from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
+from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
@@ -29,6 +30,7 @@ from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.risks import Weeks
+from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
@@ -110,8 +112,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     lives += passing(rng, desk, last_day, MONTHS * 30)
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
+    calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
     deeds = _in_order(
-        [*lives, weeks, watching], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
+        [*lives, weeks, watching, calls], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
     )
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
@@ -127,7 +130,10 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         scan(now, everything=True)
         tell_of_risks(now)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
+        plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
+        doubt(staff, now)
     with clock.at(now):
+        catch_up(now)
         seal()
     refresh()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.events import FollowUpLogged
 from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import add_working_days, local_day
+from shangji.opportunities.call_events import CallSet
 from shangji.opportunities.events import (
     AmountChanged,
     ExpectedDayChanged,
@@ -29,7 +30,7 @@ noun(Opportunity, _("Opportunity"))
 for fact, label in (
     (StageMoved, _("when it reaches another stage")), (Opened, _("when it is opened")), (Won, _("when it is won")),
     (Lost, _("when it is lost")), (Held, _("when it is put on hold")), (AmountChanged, _("when its amount changes")),
-    (ExpectedDayChanged, _("when its expected close changes")), (FollowUpLogged, _("when somebody follows up")),
+    (ExpectedDayChanged, _("when its expected close changes")), (CallSet, _("when its forecast call changes")), (FollowUpLogged, _("when somebody follows up")),
     (Assigned, _("when it is handed over")), (ApprovalGranted, _("when something is approved")),
     (ApprovalRejected, _("when something is rejected")),
 ):  # fmt: skip
@@ -77,6 +78,10 @@ def _rate(doing: Doing, action: Action) -> Any:
     return doing.noun.set_win_ratio(action["percent"] / 100, by=doing.by)
 
 
+def _call(doing: Doing, action: Action) -> Any:
+    return doing.noun.set_call(action["call"], by=doing.by)
+
+
 def _hold(doing: Doing, action: Action) -> Any:
     until = add_working_days(local_day(doing.by.now) + timedelta(days=1), action["days"])
     return doing.noun.hold(until, by=doing.by, reason=doing.fill(action["text"]))
@@ -85,4 +90,5 @@ def _hold(doing: Doing, action: Action) -> Any:
 deed(Opportunity, Deed(name="approval", label=_("Ask for approval"), sentence=_("ask for “%(template)s”: %(text)s"), method="ask_approval", arguments=(Argument("template", _("Which approval"), "choice", _templates), TEXT), act=_ask))  # fmt: skip
 deed(Opportunity, Deed(name="move", label=_("Move to another stage"), sentence=_("move it to %(stage)s, if the gate lets it"), method="move_to", arguments=(Argument("stage", _("Stage"), "choice", _stages),), act=_move))  # fmt: skip
 deed(Opportunity, Deed(name="win_ratio", label=_("Estimate the win rate"), sentence=_("set the win rate to %(percent)s %%"), method="set_win_ratio", arguments=(Argument("percent", _("Percent"), "percent"),), act=_rate))  # fmt: skip
+deed(Opportunity, Deed(name="call", label=_("Set the forecast call"), sentence=_("call it %(call)s for the forecast"), method="set_call", arguments=(Argument("call", _("Forecast call"), "choice", lambda _a: Opportunity.Call.choices),), act=_call))  # fmt: skip
 deed(Opportunity, Deed(name="hold", label=_("Put on hold"), sentence=_("put it on hold for %(days)s working days: %(text)s"), method="hold", arguments=(Argument("days", _("For how many working days"), "days"), TEXT), act=_hold))  # fmt: skip

@@ -1,21 +1,25 @@
 """The editable columns of the list: how each is typed, and which verb it calls."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Level, NotAllowed, Refusal
 from shangji.core.calendar import today
+from shangji.opportunities.call_events import Call, call_named
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.ui import formats
 from shangji.ui.amounts import ONE, amount_of, typed
+
+Label = str | Promise
 
 
 class NotUnderstood(Refusal):
@@ -26,7 +30,7 @@ class NotUnderstood(Refusal):
 class Cell:
     """`read` gives the text to edit, `write` calls the verb that `permission` is for.
 
-    `kind` is the control: text, day or person.
+    `kind` is the control: text, day, person or one of `choices`.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Cell:
     write: Callable[[Opportunity, str, Actor], Any]
     kind: str = "text"
     level: Level = Level.WRITE
+    choices: Sequence[tuple[str, Label]] = ()
 
     def require(self, found: Opportunity, actor: Actor) -> None:
         """No editor for what its verb would refuse. Raises NotAllowed."""
@@ -63,6 +68,13 @@ def _ratio(found: Opportunity, text: str, by: Actor) -> Any:
     if found.win_ratio is not None and abs(found.win_ratio * 100 - float(number)) < 0.005:
         return None
     return found.set_win_ratio(float(number) / 100, by=by)
+
+
+def _call(found: Opportunity, text: str, by: Actor) -> Any:
+    call = call_named(text)
+    if call is None:
+        raise NotUnderstood(_("A forecast call is one of: pipeline, best case, commit, omitted."))
+    return found.set_call(call.value, by=by)
 
 
 def _step(found: Opportunity, text: str, by: Actor) -> Any:
@@ -111,6 +123,7 @@ CELLS: dict[str, Cell] = {
         _amount(lambda: ONE),
         Cell("expected", "opportunities.change_expected_day", lambda found: found.expected_on.isoformat() if found.expected_on else "", _expected, "day"),
         Cell("ratio", "opportunities.set_win_ratio", lambda found: "" if found.win_ratio is None else f"{found.win_ratio * 100:.0f}", _ratio),
+        Cell("call", "opportunities.set_call", lambda found: str(Call(found.call).label), _call, "choice", choices=Call.choices),
         Cell("step", "opportunities.plan_next_step", lambda found: found.next_step, _step),
         Cell("step_at", "opportunities.plan_next_step", lambda found: timezone.localtime(found.next_step_at).date().isoformat() if found.next_step_at else "", _step_at, "day"),
         Cell("owner", "opportunities.assign", lambda found: found.owner.name if found.owner else "", _owner, "person", Level.OWN),

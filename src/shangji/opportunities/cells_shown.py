@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shangji.core.lists import Column
-from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
+from shangji.opportunities.marks import call_chip, customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.risk_marks import risk_mark
 from shangji.ui import formats
@@ -62,6 +62,7 @@ SHOWN: dict[str, Shown] = {
     "amount": _amount,
     "expected": lambda found, now, step: moment(found.expected_on) if found.expected_on else NOTHING,
     "ratio": _ratio,
+    "call": lambda found, now, step: call_chip(found.call),
     "dwell": lambda found, now, step: dwelling(found, now),
     "step": _step,
     "step_at": lambda found, now, step: due(found, now),

@@ -31,6 +31,7 @@ field(KIND, Field(name="stage", label=_("Stage"), type=Type.CHOICE, read=lambda 
 field(KIND, Field(name="pipeline", label=_("Process"), type=Type.RECORD, read=lambda o, _n: o.pipeline_id, path="pipeline", choices=_pipelines))  # fmt: skip
 field(KIND, Field(name="outcome", label=_("State"), type=Type.CHOICE, read=lambda o, _n: o.outcome, path="outcome", choices=lambda _a: Opportunity.Outcome.choices))  # fmt: skip
 field(KIND, Field(name="win_ratio", label=_("Win rate"), type=Type.NUMBER, read=lambda o, _n: o.win_ratio, path="win_ratio", unit="%", writing=PERCENT))  # fmt: skip
+field(KIND, Field(name="call", label=_("Forecast call"), type=Type.CHOICE, read=lambda o, _n: o.call, path="call", choices=lambda _a: Opportunity.Call.choices))  # fmt: skip
 owned(KIND)
 field(KIND, Field(name="source", label=_("Source"), type=Type.CHOICE, read=lambda o, _n: o.source, path="source", choices=lambda _a: used(Opportunity, "source")))  # fmt: skip
 field(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.activities.sentence import has_hour
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today, overdue_days
 from shangji.ui import formats
@@ -43,6 +44,16 @@ def due(opportunity: Opportunity, now: datetime) -> SafeString:
         text = formats.day_and_time(at) if has_hour(at) else formats.day(at)
         return format_html('<span class="when" data-today title="{}">{}</span>', formats.exact(at), text)
     return format_html('<span class="when" title="{}">{}</span>', formats.exact(at), formats.day(at))
+
+
+def call_chip(call: str) -> SafeString:
+    """What its owner says it will come to: the firmer, the more it stands out."""
+    label = Call(call).label
+    if call == Call.COMMIT:
+        return format_html('<span class="chip" data-tone="good">{}</span>', label)
+    if call == Call.BEST:
+        return format_html('<span class="chip dash">{}</span>', label)
+    return format_html('<span class="mute">{}</span>', label)
 
 
 def stage_of(opportunity: Opportunity) -> SafeString:

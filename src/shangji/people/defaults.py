@@ -24,10 +24,11 @@ _SELF = ["people.save_view", "people.change_own_entry"]
 _BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", "insight.watch_figure"]
 _SHARES = ["insight.share_board"]
 _WALLS = ["insight.make_playlist", "insight.change_playlist", "insight.make_kiosk", "insight.change_kiosk", "insight.end_kiosk"]
+_PLANS = ["insight.set_target", "insight.adjust_forecast"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
-    "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio",
+    "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
     "opportunities.revive", "customers.leave_alone",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
@@ -37,7 +38,7 @@ _WORK = [
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_WALLS]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_WALLS, *_PLANS]),
     ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, *_WALLS, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
@@ -67,7 +68,7 @@ NEW_WITH_PROCESS = frozenset(
 )  # fmt: skip
 
 
-NEW_WITH_INSIGHT = frozenset({*_BOARDS, *_SHARES, *_WALLS, "insight.*"})
+NEW_WITH_INSIGHT = frozenset({*_BOARDS, *_SHARES, *_WALLS, *_PLANS, "insight.*", "opportunities.set_call"})
 
 
 def ensure_roles() -> None:

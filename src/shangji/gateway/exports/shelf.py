@@ -120,6 +120,7 @@ exportable(
             Column(_("Currency"), lambda o: o.currency, width=8),
             Column(_("Expected close"), lambda o: o.expected_on, "date", 12),
             Column(_("Win rate"), lambda o: o.win_ratio, "percent", 8),
+            Column(_("Forecast call"), lambda o: str(o.get_call_display())),
             Column(_("Owner"), lambda o: _name(o.owner)),
             Column(_("Team"), lambda o: o.owner.team.name if o.owner and o.owner.team else ""),
             Column(_("Product"), lambda o: o.product, width=20),

@@ -325,7 +325,7 @@ def _parts(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
 
 _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
-    "win_ratio", "win_ratio_source", "external_id", "extra", "hold_until",
+    "win_ratio", "win_ratio_source", "call", "external_id", "extra", "hold_until",
 )  # fmt: skip
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
 _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {

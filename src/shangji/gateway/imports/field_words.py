@@ -51,6 +51,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("opportunity", "opened_at"): _("Opened"),
     ("opportunity", "closed_at"): _("Closed"),
     ("opportunity", "win_ratio"): _("Win rate"),
+    ("opportunity", "call"): _("Forecast call"),
     ("opportunity", "owner"): _("Owner"),
     ("opportunity", "collaborators"): _("Collaborators"),
     ("opportunity", "source"): _("Source"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.names import person_key
+from shangji.opportunities.call_events import Call, call_named
 from shangji.opportunities.models import Opportunity
 
 from .existing import Opportunities
@@ -20,6 +21,7 @@ from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_o
 TEXTS = {"source": 60, "competitor": 100, "next_step": 200}
 COMPARED = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "win_ratio",
+    "call",
 )  # fmt: skip
 
 
@@ -209,12 +211,21 @@ class OpportunitiesPlan:
         ratio = line.get("opportunity", "win_ratio")
         if ratio is not None:
             found |= {"win_ratio": float(ratio), "win_ratio_source": "file"}
+        found |= self._call(line)
         for column in ("next_step_at", "expected_on"):
             if line.get("opportunity", column) is not None:
                 found[column] = line.get("opportunity", column)
         extra = self._extra(line) if line.mapping.noun == "opportunity" else {}
         found["is_named"] = bool(line.get("opportunity", "name"))
         return {**found, "extra": extra} if extra else found
+
+    def _call(self, line: Line) -> dict[str, str]:
+        said = line.text("opportunity", "call")
+        call = call_named(said) if said else None
+        if said and call is None:
+            offered = tuple(Choice(str(one.label), str(one.label)) for one in Call)
+            line.trouble("opportunity", "call", _("This is no forecast call."), offered)
+        return {"call": call.value} if call else {}
 
     def _extra(self, line: Line) -> dict[str, Any]:
         people = line.get("opportunity", "collaborators")

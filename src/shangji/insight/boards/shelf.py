@@ -16,7 +16,7 @@ ORDER = (
     "executive", "director", "weekly", "mine", "funnel", "losses", "activity", "targets", "forecast", "risks", "quality",
     "wall",
 )  # fmt: skip
-TABS = 6
+TABS = 4
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def made(actor: Actor) -> list[Board]:
 def tabs(actor: Actor, role: str, now: Shown | None = None) -> list[tuple[str, str, str]]:
     """(key, label, address) of those that stand beside each other: what is meant for the role, then one's own."""
     found = [Shown(key, plan) for key, plan in shipped().items() if role in plan.roles]
-    own = Board.objects.reached_by(actor).shown().filter(owner=actor.user_id).order_by("-pk")[:3]
+    own = Board.objects.reached_by(actor).shown().filter(owner=actor.user_id).order_by("-pk")[:2]
     listed = [(one.key, one.label, one.url) for one in found[:TABS]]
     listed += [(str(row.pk), str(row), row.get_absolute_url()) for row in own]
     if now and now.key not in {key for key, _label, _url in listed}:

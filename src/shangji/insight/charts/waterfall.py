@@ -37,6 +37,8 @@ class Step:
     is_forecast: bool = False
     hue: str = ""
     note: str = ""
+    is_more_good: bool | None = None
+    """Whether more of it is good, where that is not as with the others: what is won leaves what is open, and is good."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ class Waterfall(Chart):
         step, x, p = one.step, *_shares(one, low, high)
         told = f"{step.label} {self._signed(step)} {step.note}".strip()
         zero = format_html('<u style="--t:{}"></u>', round(-low / (high - low) * 100, 1)) if low < 0 else ""
+        is_more_good = self.is_more_good if step.is_more_good is None else step.is_more_good
         tone = (
-            marked("good" if (step.value > 0) == self.is_more_good else "risk")
+            marked("good" if (step.value > 0) == is_more_good else "risk")
             if step.kind == "change" and step.value
             else ""
         )

@@ -159,7 +159,9 @@ def _answer(
         today = local_day(run.now)
         for key in axis(query.period, by[0].unit, [at[0] for at in levels[1]], today):
             levels[1].setdefault((key,), {})
-    members = [members_of(each, [at[n] for at in levels[-1]], run.lookup) for n, each in enumerate(by)]
+    # A sum may have members that no row below it has: a span in which nothing stood.
+    keys = [[at[n] for level in levels for at in level if n < len(at)] for n in range(len(by))]
+    members = [members_of(each, keys[n], run.lookup) for n, each in enumerate(by)]
 
     def row(at: Coordinates, states: Mapping[Measure, object]) -> Row:
         values = {each.name: each.value(state_of(states, run)) for each in found}

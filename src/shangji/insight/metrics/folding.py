@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.insight.metrics.coordinated import Coordinated
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.measures import Measure, Raw, read_all
 from shangji.insight.metrics.periods import UNITS, Period
@@ -35,9 +36,18 @@ class Folded:
         self.run, self.by = run, tuple(by)
         self.measures = tuple(dict.fromkeys(measures))
         self.levels: list[Level] = [defaultdict(dict) for _n in range(len(by) + 1)]
-        self._fill([m for m in self.measures if not self._needs_levels(m)], len(by), range(len(by) + 1))
+        own = [m for m in self.measures if isinstance(m, Coordinated)]
+        grouped = [m for m in self.measures if m not in own]
+        self._fill([m for m in grouped if not self._needs_levels(m)], len(by), range(len(by) + 1))
         for depth in range(len(by) + 1):
-            self._fill([m for m in self.measures if self._needs_levels(m)], depth, (depth,))
+            self._fill([m for m in grouped if self._needs_levels(m)], depth, (depth,))
+            self._ask_own(own, depth)
+
+    def _ask_own(self, measures: Iterable[Coordinated], depth: int) -> None:
+        """What knows its coordinates itself."""
+        for measure in measures:
+            for at, state in measure.at(self.run, self.by[:depth]) if measure.is_known(self.run) else ():
+                _put(self.levels[depth][at], measure, state)
 
     def renamed(self, rename: Rename) -> "list[Level]":
         """The same, with the members of some coordinates put together."""

@@ -31,7 +31,7 @@ class NoSuchMetric(Refusal):
         near = get_close_matches(name, known, n=3, cutoff=0.5)
         text = str(self.message) % {"name": name[:60]}
         if near:
-            text += " " + str(_("Close to it are: %(names)s.")) % {"names": "、".join(near)}
+            text += " " + str(_("Close to it are: %(names)s.")) % {"names": ", ".join(near)}
         super().__init__(text, near=near)
 
 
@@ -39,7 +39,8 @@ class NoSuchMetric(Refusal):
 class Metric(ABC):
     """`words` is the definition, `window` says which time counts, `source` where it is read from, `keeper` who answers for it.
 
-    `unit` is count, money, ratio, days, hours or number; `better` is up, down or "".
+    `unit` is count, money, ratio, days, hours or number; `better` is up, down or "". `said` is the sentence of one number,
+    with %(period)s, %(value)s, %(n)s and, of a rate, %(hits)s.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Metric(ABC):
     source: str | Promise = ""
     keeper: str | Promise = ""
     group: str = "outcome"
+    said: str | Promise = ""
 
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 NAMED = {
     "all": gettext_lazy("All time"), "today": gettext_lazy("Today"), "yesterday": gettext_lazy("Yesterday"),
@@ -17,9 +17,9 @@ NAMED = {
     "last-year": gettext_lazy("Last year"), "next-year": gettext_lazy("Next year"),
 }  # fmt: skip
 MONTHS = (
-    gettext_lazy("Jan"), gettext_lazy("Feb"), gettext_lazy("Mar"), gettext_lazy("Apr"), gettext_lazy("May"),
-    gettext_lazy("Jun"), gettext_lazy("Jul"), gettext_lazy("Aug"), gettext_lazy("Sep"), gettext_lazy("Oct"),
-    gettext_lazy("Nov"), gettext_lazy("Dec"),
+    pgettext_lazy("month", "Jan"), pgettext_lazy("month", "Feb"), pgettext_lazy("month", "Mar"), pgettext_lazy("month", "Apr"), pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"), pgettext_lazy("month", "Jul"), pgettext_lazy("month", "Aug"), pgettext_lazy("month", "Sep"), pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"), pgettext_lazy("month", "Dec"),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How a number of a metric is written, in both languages: 62.3 %, ¥128.6 万, 51.8 days."""
+"""How a number of a metric is written, in both languages: 62.3%, ¥128.6 万, 51.8 days."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ def told(number: Number | None, unit: str) -> str:
     if unit == "money":
         return money(Decimal(number))
     if unit == "ratio":
-        return f"{float(number) * 100:.1f} %"
+        return f"{float(number) * 100:.1f}%"
     if unit == "count":
         return f"{int(number):,}"
     text = f"{float(number):,.1f}".removesuffix(".0")
@@ -33,15 +33,15 @@ def told_in_full(number: Number | None, unit: str) -> str:
 
 
 def interval(value: Value, unit: str) -> str:
-    """95 % between 47 % and 71 %; empty where there is none."""
+    """95 % between 47% and 71%; empty where there is none."""
     if value.low is None or value.high is None:
         return ""
-    return _("95 %% between %(low)s and %(high)s") % {
-        "low": told(value.low, unit),
-        "high": told(value.high, unit),
-    }
+    words = {"low": told(value.low, unit), "high": told(value.high, unit), "sure": value.sure}
+    if value.sure == 95:
+        return _("95 %% between %(low)s and %(high)s") % words
+    return _("%(sure)s %% between %(low)s and %(high)s") % words
 
 
 def headline(metric: Metric, value: Value) -> str:
-    """Win rate 62.3 %."""
+    """Win rate 62.3%."""
     return f"{metric.label} {told(value.value, metric.unit)}"

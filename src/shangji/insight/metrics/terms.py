@@ -31,7 +31,7 @@ class MetricQuery:
 
 @dataclass(frozen=True)
 class Value:
-    """A number, what it was counted of, and its 95 % interval where it has one; None is "not known", never nought."""
+    """A number, what it was counted of, and its interval where it has one; None is "not known", never nought."""
 
     value: Number | None
     n: int = 0
@@ -39,6 +39,8 @@ class Value:
     high: float | None = None
     before: "Value | None" = None
     """The same for the period that is compared with."""
+    sure: int = 95
+    """In how many of a hundred cases it lies in the interval."""
 
 
 @dataclass(frozen=True)

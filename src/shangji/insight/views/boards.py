@@ -15,6 +15,7 @@ from shangji.insight.boards.showing import Looking, drawn, tag
 from shangji.insight.boards.state import State
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import kinds
+from shangji.opportunities.models import Opportunity
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial
 
@@ -37,7 +38,7 @@ def board(request: Request, key: str) -> HttpResponse:
         "desk": [(widget, _least(widget)) for widget in found.plan.on_desk()],
         "order": {widget.id: n for n, widget in enumerate(found.plan.on_phone(), 1)},
         "only_phone": [widget for widget in found.plan.on_phone() if not widget.desk],
-        "unknown": unknown_filters(found.plan, looking), "edit": edit_of(request, found),
+        "is_new": not Opportunity.objects.reached_by(request.actor).exists(), "unknown": unknown_filters(found.plan, looking), "edit": edit_of(request, found),
     }  # fmt: skip
     return render(request, "insight/boards/board.html", words)
 

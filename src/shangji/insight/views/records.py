@@ -13,6 +13,7 @@ from shangji.core.lists import Page
 from shangji.insight.metrics.addresses import query_of
 from shangji.insight.metrics.asking import dimension_named
 from shangji.insight.metrics.dimensions import members_of
+from shangji.insight.metrics.grains import Shown
 from shangji.insight.metrics.records import Records, records_of
 from shangji.insight.metrics.telling import told, told_in_full
 from shangji.people.middleware import Request, signed_in
@@ -38,9 +39,24 @@ def records(request: Request) -> HttpResponse:
     return render(request, "insight/_records_more.html" if partial else "insight/records.html", words)
 
 
-def cells(found: Records, row: Any) -> list[tuple[str, str | SafeString]]:
-    """(kind, HTML) of every column of one row."""
-    return [(column.kind, _CELLS[column.kind](column.read(row))) for column in found.columns]
+def cells(found: Records, row: Any) -> list[tuple[str, str, str | SafeString]]:
+    """(alignment, place on a phone, HTML) of every column of one row."""
+    moment_shown = next((c.name for c in found.columns if c.name == found.measure.time), "")
+    return [
+        (
+            "r" if column.kind in ("money", "days", "number") else "",
+            _place(column, moment_shown),
+            _CELLS[column.kind](column.read(row)),
+        )
+        for column in found.columns
+    ]
+
+
+def _place(column: Shown, moment_shown: str) -> str:
+    """On a phone: the name and words left, person and money right, and of several moments the one that counts."""
+    if column.kind in ("day", "moment"):
+        return "r" if column.name == moment_shown else "no"
+    return "l" if column.kind in ("record", "text") else "r"
 
 
 def chosen(found: Records) -> Iterable[tuple[str, str]]:

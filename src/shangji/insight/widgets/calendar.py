@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.insight.charts.calendar import Calendar
-from shangji.insight.metrics.time_dimensions import span_of
 from shangji.insight.metrics.terms import Answer, MetricQuery
+from shangji.insight.metrics.time_dimensions import span_of
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
 from shangji.insight.widgets.marks import mark

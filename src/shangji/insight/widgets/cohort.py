@@ -8,18 +8,19 @@ from django.utils.translation import gettext_lazy
 from shangji.insight.charts.cohort import Cohort
 from shangji.insight.charts.series import Mark
 from shangji.insight.charts.units import RATIO
-from shangji.insight.metrics.terms import Answer, Member, MetricQuery, Row
+from shangji.insight.metrics.metric import HITS
+from shangji.insight.metrics.terms import Answer, MetricQuery, Row
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
-from shangji.insight.widgets.marks import has_begun, mark, size, url
+from shangji.insight.widgets.marks import has_begun, mark, size
 from shangji.insight.widgets.settings import Choice, Settings, Span
 
 GRAINS = (("month", gettext_lazy("Month")), ("quarter", gettext_lazy("Quarter")))
-NAME = "stage_reached_count"
+NAME = "stage_reached"
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
-    """How many reached each stage, and how many there were."""
+    """The share that reached each stage, and how many there were."""
     grain = settings["by"]
     return {
         "reached": context.query(NAME, by=(grain, "stage")),
@@ -29,19 +30,17 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["reached"]
+    whole: Answer = found["all"]
     cohorts = [
-        row
-        for row in found["all"].rows
-        if has_begun(row.members[0], context) and size(row.values["created_count"])
+        row for row in whole.rows if has_begun(row.members[0], context) and size(row.values["created_count"])
     ]
     stages = [member for member in answer.axes["stage"] if member.key != "none"]
     cells = {(row.members[0].key, row.members[1].key): row for row in answer.rows}
-    whole: Answer = found["all"]
     chart = Cohort(
         rows=tuple(known.short_label(cohort.members[0]) for cohort in cohorts),
         sizes=tuple(mark(whole, cohort, "created_count") for cohort in cohorts), size_head=_("Opened"),
         columns=tuple(stage.label for stage in stages), unit=RATIO, label=_("Cohorts"),
-        cells=tuple(tuple(_share(answer, cohort, stage, cells) for stage in stages) for cohort in cohorts),
+        cells=tuple(tuple(_share(answer, cells.get((c.members[0].key, s.key))) for s in stages) for c in cohorts),
     )  # fmt: skip
     hint = _(
         "of those opened in each month, the share that ever reached a stage; young ones are still under way"
@@ -49,11 +48,9 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     return Shown(chart=chart, hint=hint, notes=notes_of(answer))
 
 
-def _share(answer: Answer, cohort: Row, stage: Member, cells: Mapping[tuple[str, str], Row]) -> Mark:
-    row, whole = cells.get((cohort.members[0].key, stage.key)), size(cohort.values["created_count"])
-    if row is None or not whole:
-        return Mark(0)
-    return Mark(size(row.values[NAME]) / whole, url(answer, NAME, [cohort.members[0], stage]))
+def _share(answer: Answer, row: Row | None) -> Mark:
+    """Where there is no row, none of them came that far."""
+    return mark(answer, row, NAME, HITS) if row else Mark(0)
 
 
 kind(

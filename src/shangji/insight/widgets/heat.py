@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.insight.charts.matrix import Matrix
@@ -33,6 +34,8 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["cells"]
     name = settings["metric"]
     rows = _rows(found, answer, settings["down"])
+    listed = [member for member in rows if not member.key.startswith("!")]
+    rows, left_out = listed, len(rows) - len(listed)
     columns = [
         m for m in answer.axes[settings["across"]] if not known.is_time(m.dimension) or has_begun(m, context)
     ]
@@ -48,7 +51,9 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         label=known.metric_label(name), is_dense=len(columns) > 14,
     )  # fmt: skip
     return Shown(
-        chart=chart, hint=f"{known.metric_label(name)} · {context.period.label}", notes=notes_of(answer)
+        chart=chart,
+        hint=f"{known.metric_label(name)} · {context.period.label}",
+        notes=[*([_("The totals include what is not listed.")] if left_out else []), *notes_of(answer)],
     )
 
 

@@ -15,8 +15,9 @@ from shangji.insight.metrics.dimensions import members_of
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.metric import metric_named, metrics
 from shangji.insight.metrics.period_words import MONTHS
-from shangji.insight.metrics.time_dimensions import span_of
+from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Member
+from shangji.insight.metrics.time_dimensions import span_of
 
 UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}
 Offered = list[tuple[str, str | Promise]]
@@ -109,9 +110,13 @@ def begins(member: Member) -> datetime | None:
 def short_label(member: Member) -> str:
     """A week by its Monday, a day without its year, a month by its name: for axes."""
     span = span_of(member.key) if is_time(member.dimension) else None
-    if span is None or member.dimension in ("year", "quarter"):
-        return member.label
-    if member.dimension in ("week", "day"):
+    return short_span(span, member.dimension) if span else member.label
+
+
+def short_span(span: Period, unit: str) -> str:
+    if unit in ("year", "quarter"):
+        return span.label
+    if unit in ("week", "day"):
         return f"{span.first:%m-%d}"
     name = str(MONTHS[span.first.month - 1])
     return f"{name} {span.first.year}" if span.first.month == 1 else name

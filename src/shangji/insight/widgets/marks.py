@@ -25,8 +25,8 @@ def url(answer: Answer, metric: str, members: Sequence[Member] = (), part: str =
     return drill_url(answer.query, metric, members, part)
 
 
-def mark(answer: Answer, row: Row, metric: str) -> Mark:
-    return Mark(number(row.values[metric]), url(answer, metric, row.members))
+def mark(answer: Answer, row: Row, metric: str, part: str = "") -> Mark:
+    return Mark(number(row.values[metric]), url(answer, metric, row.members, part))
 
 
 def steps(members: Sequence[Member]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Whether the target is in reach: done, to be done by now, and to be done at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,33 +13,32 @@ from shangji.insight.charts.units import Number
 from shangji.insight.metrics.terms import Answer, MetricQuery, Row
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
-from shangji.insight.widgets.marks import grain_of, has_begun, number, size, url
+from shangji.insight.widgets.marks import grain_of, number, size, url
 from shangji.insight.widgets.settings import Choice, Settings, Span
 
 METRICS = (("won_amount", gettext_lazy("Won amount")), ("won_count", gettext_lazy("Won")))
 BY = (("", gettext_lazy("All together")), ("division", gettext_lazy("Division")), ("team", gettext_lazy("Team")), ("owner", gettext_lazy("Owner")))  # fmt: skip
+ENDS = {"won_amount": "forecast_weighted"}
+"""Where it will likely end, of those numbers for which that is told."""
 TARGETS = {"won_amount": "target_amount", "won_count": "target_count"}
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
     name, by = settings["metric"], (settings["by"],) if settings["by"] else ()
     target = TARGETS[name]
-    return {"done": context.query(name, by=by), "goal": context.query(target, f"{target}_to_date", by=by)}
+    found = {"done": context.query(name, by=by), "goal": context.query(target, f"{target}_to_date", by=by)}
+    return {**found, "end": context.query(ENDS[name], by=by)} if name in ENDS else found
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     done: Answer = found["done"]
     goal: Answer = found["goal"]
-    reached = {_key(row): row for row in done.rows}
+    target = TARGETS[settings["metric"]]
     if not settings["by"]:
-        goals = [
-            _goal(known.metric_label(settings["metric"]), done, reached.get(()), goal, goal.rows[0], settings)
-        ]
+        goals = [_goal(known.metric_label(settings["metric"]), found, goal.rows[0], settings)]
     else:
-        rows = [row for row in goal.rows if size(row.values[TARGETS[settings["metric"]]])]
-        goals = [
-            _goal(row.members[0].label, done, reached.get(_key(row)), goal, row, settings) for row in rows
-        ]
+        rows = [row for row in goal.rows if size(row.values[target])]
+        goals = [_goal(row.members[0].label, found, row, settings) for row in rows]
         goals.sort(key=lambda one: one.attained or 0)
     empty = _("No target is set for this period yet.")
     chart = Pace(goals=tuple(goals), unit=known.unit_of(settings["metric"]), empty=empty)
@@ -50,20 +49,30 @@ def _key(row: Row) -> tuple[str, ...]:
     return tuple(member.key for member in row.members)
 
 
-def _goal(label: str, done: Answer, reached: Row | None, goal: Answer, row: Row, settings: Settings) -> Goal:
+def _goal(label: str, found: Answers, row: Row, settings: Settings) -> Goal:
+    """One target with what has come of it; what will likely come stands on top."""
     name, target = settings["metric"], TARGETS[settings["metric"]]
     whole, by_now = size(row.values[target]), size(row.values[f"{target}_to_date"])
+    reached = _there(found["done"], row)
     value = number(reached.values[name]) if reached else 0
+    end = _there(found["end"], row) if "end" in found else None
+    ahead = size(end.values[ENDS[name]]) - float(value or 0) if end else 0.0
     return Goal(
         label=label, value=value, target=number(row.values[target]), due=by_now / whole if whole else None,
-        url=url(done, name, row.members),
+        forecast=ahead if ahead > 0 else None, url=url(found["done"], name, row.members),
     )  # fmt: skip
+
+
+def _there(answer: Answer, row: Row) -> Row | None:
+    """The row of another answer with the same members."""
+    return next((other for other in answer.rows if _key(other) == _key(row)), None)
 
 
 def way_queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
     """Step by step through the period: what came, and what was to come."""
     name, grain = settings["metric"], _step(context)
-    return {"done": context.query(name, by=(grain,)), "goal": context.query(TARGETS[name], by=(grain,))}
+    found = {"done": context.query(name, by=(grain,)), "goal": context.query(TARGETS[name], by=(grain,))}
+    return {**found, "end": context.query(ENDS[name])} if name in ENDS else found
 
 
 def _step(context: Context) -> str:
@@ -75,25 +84,43 @@ def show_way(found: Answers, settings: Settings, context: Context) -> Shown:
     done: Answer = found["done"]
     goal: Answer = found["goal"]
     name, target = settings["metric"], TARGETS[settings["metric"]]
-    rows = list(done.rows)
-    begun = [has_begun(row.members[0], context) for row in rows]
-    came = _added([size(row.values[name]) for row in rows])
-    wanted = {_key(row): size(row.values[target]) for row in goal.rows}
-    to_come = _added([wanted.get(_key(row), 0.0) for row in rows])
-    facts = tuple(
-        Mark(value, url(done, name, row.members)) if is_past else Mark(None)
-        for value, row, is_past in zip(came, rows, begun, strict=True)
-    )
-    lines = [Series(_("Won so far"), facts, hue="9")]
+    places = context.period.parts(_step(context))
+    reached, wanted = _by_place(done), _by_place(goal)
+    came = _added([_size(reached.get(place.written), name) for place in places])
+    to_come = _added([_size(wanted.get(place.written), target) for place in places])
+    begun = sum(place.start <= context.now for place in places)
+    marks = [
+        _behind(done, name, came[n], reached.get(place.written)) for n, place in enumerate(places[:begun])
+    ]
+    lines = [Series(_("Won so far"), (*marks, *_ahead(found, name, came, begun, len(places))), hue="9")]
     if any(to_come):
         lines.append(Series(_("Target"), tuple(Mark(value) for value in to_come), role="target"))
     chart = Trend(
-        labels=tuple(known.short_label(row.members[0]) for row in rows), series=tuple(lines), unit=known.unit_of(name),
-        height=context.room,
+        labels=tuple(known.short_span(place, _step(context)) for place in places), series=tuple(lines),
+        unit=known.unit_of(name), height=context.room,
     )  # fmt: skip
-    hint = _("added up over %(span)s") % {"span": context.period.label}
-    notes = notes_of(done) if any(to_come) else [_("No target is set for this period yet."), *notes_of(done)]
-    return Shown(chart=chart, hint=hint, notes=notes)
+    hint = _("added up over %(span)s") if any(to_come) else _("added up over %(span)s; no target is set yet")
+    return Shown(chart=chart, hint=hint % {"span": context.period.label}, notes=notes_of(done))
+
+
+def _by_place(answer: Answer) -> dict[str, Row]:
+    return {row.members[0].key: row for row in answer.rows}
+
+
+def _size(row: Row | None, name: str) -> float:
+    return size(row.values[name]) if row else 0.0
+
+
+def _behind(answer: Answer, name: str, value: Number, row: Row | None) -> Mark:
+    return Mark(value, url(answer, name, row.members) if row else "")
+
+
+def _ahead(found: Answers, name: str, came: list[Number], past: int, places: int) -> Iterator[Mark]:
+    """From where it is to where it will likely end, in even steps: nothing is known of each of them."""
+    end = size(found["end"].total[ENDS[name]]) if "end" in found else 0.0
+    last, steps = float(came[past - 1]) if past else 0.0, places - past
+    for n in range(1, steps + 1):
+        yield Mark(last + (end - last) * n / steps, is_forecast=True) if end > last else Mark(None)
 
 
 def _added(values: list[float]) -> list[Number]:

@@ -14,6 +14,7 @@ from shangji.insight.widgets.marks import number, size, url
 from shangji.insight.widgets.settings import Choice, Count, Dimensions, Metrics, Settings, Span
 from shangji.ui.templatetags.ui import named_avatar
 
+HUES = {True: "8", False: "lost", None: "4"}
 ROLES = ("beside", "goal", "ahead")
 ORDERS = (("falling", gettext_lazy("The largest first")), ("rising", gettext_lazy("The smallest first")))
 
@@ -44,6 +45,8 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
         member = row.members[0]
         there = more.get("beside", {}).get(member.key)
         goal, ahead = (_value(more.get(role), member, settings[role]) for role in ("goal", "ahead"))
+        # A forecast says where it will end; what has come by now is part of it.
+        ahead = max(0.0, float(ahead) - size(row.values[name])) if ahead is not None else None
         moved = before[member.key] - place if before else None
         entries.append(
             Entry(
@@ -52,7 +55,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
             )
         )  # fmt: skip
     chart = Ranking(
-        entries=tuple(entries), unit=known.unit_of(name), noun=known.dimension_label(settings["by"]),
+        entries=tuple(entries), unit=known.unit_of(name), hue=HUES[known.better(name)], noun=known.dimension_label(settings["by"]),
         value_head=known.metric_label(name), heads=tuple(known.metric_label(one) for one in settings["beside"]),
     )  # fmt: skip
     hint = f"{known.metric_label(name)} · {context.period.label}"
@@ -94,7 +97,7 @@ SETTINGS = (
     Dimensions(name="by", label=gettext_lazy("Who or what"), of=("metric",), default=""),
     Metrics(name="beside", label=gettext_lazy("Beside it"), most=3, least=0, default=[]),
     Metrics(name="goal", label=gettext_lazy("Target"), most=1, least=0, default=[]),
-    Metrics(name="ahead", label=gettext_lazy("Forecast"), most=1, least=0, default=[]),
+    Metrics(name="ahead", label=gettext_lazy("Where it may end"), most=1, least=0, default=[]),
     Choice(name="order", label=gettext_lazy("Order"), options=ORDERS, default="falling"),
     Count(name="limit", label=gettext_lazy("How many"), most=60, default=10),
     Span(),

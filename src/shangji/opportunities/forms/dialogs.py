@@ -10,6 +10,7 @@ from shangji.opportunities.forms.customer import CustomerForm
 from shangji.opportunities.forms.facts import (
     AdoptForm,
     AmountForm,
+    CallForm,
     ChangeForm,
     ExpectedForm,
     RatioForm,
@@ -70,6 +71,10 @@ DIALOGS: dict[str, VerbDialog] = {
         _("Expected close changed."), _("A day that is pushed back is told in the log."),
     ),
     "ratio": VerbDialog(_("Win rate: %(name)s"), _("Save"), RatioForm, "opportunities.set_win_ratio", _("Win rate set.")),
+    "call": VerbDialog(
+        _("Forecast call: %(name)s"), _("Save"), CallForm, "opportunities.set_call", _("Forecast call set."),
+        _("Commit is what you stand for, best case what may still come, pipeline everything else; omitted counts nowhere."),
+    ),
     "customer": VerbDialog(_("Customer: %(name)s"), _("Save"), CustomerForm, "opportunities.change", _("Customer set.")),
     "change": VerbDialog(_("Edit: %(name)s"), _("Save"), ChangeForm, "opportunities.change", _("Saved.")),
     "adopt": VerbDialog(

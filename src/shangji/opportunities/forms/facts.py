@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Fact
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.base import VerbForm, note
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Opportunity
+from shangji.people.forms.base import Radios
 
 CURRENCIES = [(code, code) for code in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")]
 
@@ -51,6 +53,17 @@ class RatioForm(VerbForm):
 
     def act(self) -> Fact | None:
         return self.opportunity.set_win_ratio(self.cleaned_data["percent"] / 100, by=self.actor)
+
+
+class CallForm(VerbForm):
+    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=Radios)
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {"call": opportunity.call}
+
+    def act(self) -> Fact | None:
+        return self.opportunity.set_call(self.cleaned_data["call"], by=self.actor)
 
 
 class ChangeForm(VerbForm):

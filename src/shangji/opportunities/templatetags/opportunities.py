@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from shangji.core.lists import Column, Page
 from shangji.opportunities.cards_shown import card
 from shangji.opportunities.cells_shown import row, shown
-from shangji.opportunities.marks import customer_name, due, dwelling, stage_of
+from shangji.opportunities.marks import call_chip, customer_name, due, dwelling, stage_of
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.risk_marks import risk_mark
 
 register = template.Library()
-for mark in (card, customer_name, due, dwelling, risk_mark, stage_of):
+for mark in (call_chip, card, customer_name, due, dwelling, risk_mark, stage_of):
     register.simple_tag(mark)
 
 

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.answers import dialog
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Radios
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
@@ -30,6 +31,13 @@ class StageChoiceForm(Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = Stage.objects.in_force().select_related("pipeline")  # type: ignore[attr-defined]
+
+
+class CallChoiceForm(Form):
+    call = forms.ChoiceField(label=_("Forecast call"), choices=Call.choices, widget=Radios)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
 
 
 class DayForm(Form):
@@ -58,6 +66,10 @@ BULKS: dict[str, Bulk] = {
     ),
     "move": Bulk(_("Move to a stage"), _("Move"), StageChoiceForm, _move),
     "lose": Bulk(_("Mark as lost"), _("Mark as lost"), LoseManyForm, lose_one),
+    "call": Bulk(
+        _("Forecast call"), _("Set the call"), CallChoiceForm,
+        lambda found, said, by: found.set_call(said["call"], by=by),
+    ),
     "expected": Bulk(
         _("Expected close"), _("Change the day"), DayForm,
         lambda found, said, by: found.change_expected_on(said["expected_on"], by=by),

@@ -106,7 +106,7 @@ def _editor(request: Request, words: dict[str, Any], text: str, error: str = "")
     people: Any = (
         User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
     )
-    more = {"text": text, "kind": column.kind, "people": people, "error": error}
+    more = {"text": text, "kind": column.kind, "people": people, "choices": column.choices, "error": error}
     return render(request, "opportunities/_cell_edit.html", words | more, status=422 if error else 200)
 
 
@@ -142,7 +142,7 @@ def grid(request: Request) -> HttpResponse:
 def _grid_columns(can_edit: frozenset[str]) -> list[dict[str, Any]]:
     found = [
         {"field": c.name, "title": str(c.label), "editable": c.name in can_edit, "align": "right" if c.align else "left",
-         "width": 220 if c.name == "name" else 130}
+         "width": 220 if c.name == "name" else 130, "choices": [str(label) for _key, label in CELLS[c.name].choices]}
         for c in SPEC.columns
         if c.name in CELLS
     ]  # fmt: skip

@@ -100,6 +100,7 @@ FIELDS: tuple[Field, ...] = (
     _field("opportunity", "closed_at", "date", 1.5, "成交日期 成交时间 签约日期 签约时间 签单日期 签单时间 合同日期 结单日期 关闭日期 关单日期 实际签约日期 实际成交日期 丢单日期 close_date closed_at "
            "closed_on won_date lost_date"),
     _field("opportunity", "win_ratio", "ratio", 2, "赢率 赢单率 成功率 成交概率 成单概率 可能性 把握 把握度 胜率 概率 win_rate win_ratio win_probability probability"),
+    _field("opportunity", "call", "text", 1, "预测类别 预测分类 预测判断 forecast_call forecast_category"),
     _field("opportunity", "owner", "person", 0.5, "负责人 商机负责人 项目负责人 销售 销售员 业务员 销售负责人 销售人员 销售代表 跟进人 跟单人 业务负责人 业务经理 销售经理 所属销售 归属人 "
            "sales_agent sales_rep salesperson owner opportunity_owner deal_owner rep assigned_to sales_person"),
     _field("opportunity", "collaborators", "person", 0.5, "协作人 协同人 参与人 配合人 团队成员 技术支持 售前 售前支持 collaborators"),

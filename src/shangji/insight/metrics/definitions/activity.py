@@ -60,14 +60,14 @@ metric(
 )  # fmt: skip
 metric(
     Quotient(
-        name="follow_up_frequency", label=_("Follow-ups a week"), unit="number", better="up", top=contacts, bottom=open_days,
+        name="follow_up_frequency", said=_("%(period)s: %(value)s follow-ups for each week that an opportunity was open; of %(n)s stays."), label=_("Follow-ups a week"), unit="number", better="up", top=contacts, bottom=open_days,
         times=Decimal(7), window=WHOLE_PERIOD, source=CONTACTS, keeper=OPERATIONS, group="activity",
         words=_("Qualifying follow-ups on opportunities ÷ the weeks in which opportunities were open, by the opportunity's owner of today. Days on hold count as open."),
     )
 )  # fmt: skip
 metric(
     Quotient(
-        name="productivity", label=_("Won amount a working day of a person"), unit="money", better="up", top=won_money,
+        name="productivity", said=_("%(period)s: %(value)s for each of %(n)s days on which a person was active."), label=_("Won amount a working day of a person"), unit="money", better="up", top=won_money,
         bottom=active_days, window=BY_HAPPENING, source=FOLLOW_UPS, keeper=SALES, group="activity",
         words=_("Won amount ÷ days on which a person followed something up; each person and day counts once."),
     )

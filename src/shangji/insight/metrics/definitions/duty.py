@@ -47,7 +47,7 @@ covered = Cases(
 
 metric(
     Ratio(
-        name="on_time_rate", label=_("Followed up in time"), unit="ratio", better="up", hits=kept, of=due, group="duty",
+        name="on_time_rate", said=_("%(period)s: %(hits)s of %(n)s that were due were done in time."), label=_("Followed up in time"), unit="ratio", better="up", hits=kept, of=due, group="duty",
         words=_("Of the obligations that were due (a first word, a reply, a planned step, the rhythm of follow-ups), the share that was fulfilled by then. What ended before, by closing or holding, was not due; putting off with a reason moves the moment once."),
         window=BY_DUE_DAY, source=DUTIES, keeper=OPERATIONS,
     )
@@ -60,21 +60,21 @@ metric(
 )  # fmt: skip
 metric(
     Rate(
-        name="missed_rate", label=_("Missed"), unit="ratio", better="down", shares=missed, group="duty",
+        name="missed_rate", said=_("%(period)s: %(hits)s of %(n)s records were left in silence for too long."), label=_("Missed"), unit="ratio", better="down", shares=missed, group="duty",
         words=_("Of the leads and opportunities that were open in somebody's hands for a working day or longer, the share with a silence of more than twice the rhythm (six working days, unless set otherwise) in which no planned step was due. A planned step that falls into the silence excuses it, also when nobody kept it: that is what the definition says; such steps count against “followed up in time”. Days on hold do not count."),
         window=WHOLE_PERIOD, source=DUTIES, keeper=OPERATIONS,
     )
 )  # fmt: skip
 metric(
     Rate(
-        name="never_followed_rate", label=_("Never followed up"), unit="ratio", better="down", shares=never,
+        name="never_followed_rate", said=_("%(period)s: %(hits)s of %(n)s records were never followed up."), label=_("Never followed up"), unit="ratio", better="down", shares=never,
         words=_("Of the leads and opportunities that were open in somebody's hands for a working day or longer, the share with no qualifying follow-up from their beginning to their end, or to the end of the period."),
         window=WHOLE_PERIOD, source=DUTIES, keeper=OPERATIONS, group="duty",
     )
 )  # fmt: skip
 metric(
     Rate(
-        name="break_point_rate", label=_("Dropped at a hand-over"), unit="ratio", better="down", shares=dropped,
+        name="break_point_rate", said=_("%(period)s: %(hits)s of %(n)s hand-overs were not picked up in time."), label=_("Dropped at a hand-over"), unit="ratio", better="down", shares=dropped,
         words=_("Of the times a record was given to somebody, the share after which the new owner was not in touch by the time it was due."),
         window=_("The moment of the hand-over; only those whose deadline has passed."), source=LOG, keeper=OPERATIONS,
         group="duty",
@@ -82,7 +82,7 @@ metric(
 )  # fmt: skip
 metric(
     Rate(
-        name="alert_coverage", label=_("Told within a quarter of an hour"), unit="ratio", better="up", shares=covered,
+        name="alert_coverage", said=_("%(period)s: of %(hits)s of %(n)s misses the owner was told within a quarter of an hour."), label=_("Told within a quarter of an hour"), unit="ratio", better="up", shares=covered,
         words=_("Of the obligations that were missed, the share of which the owner had a line in the inbox within fifteen minutes. Misses of imported history do not count."),
         window=_("The moment at which it was missed."), source=LOG, keeper=OPERATIONS, group="duty",
     )

@@ -57,7 +57,7 @@ for _name, _time, _label, _where, _words, _better in FLOWS:
 
 metric(
     Rate(
-        name="stage_reached", label=_("Reached the stage"), unit="ratio", better="up", shares=reached,
+        name="stage_reached", said=_("%(period)s: %(hits)s of %(n)s that were opened came so far."), label=_("Reached the stage"), unit="ratio", better="up", shares=reached,
         words=_("Of the opportunities that were opened, the share that ever stood in the stage or beyond it; a stage that was skipped was reached, and a won one reached all. Without a stage: the share that was won."),
         window=BY_OPENING, source=STAYS, keeper=OPERATIONS, group="funnel",
     )
@@ -79,21 +79,21 @@ metric(
 )  # fmt: skip
 metric(
     Rate(
-        name="stage_conversion", label=_("Conversion of the stage"), unit="ratio", better="up", shares=went_further,
+        name="stage_conversion", said=_("%(period)s: %(hits)s of %(n)s that came so far went on."), label=_("Conversion of the stage"), unit="ratio", better="up", shares=went_further,
         words=_("Of the opportunities that were opened and reached the stage, the share that went on to a later one or was won. Without a stage: the share that was won."),
         window=BY_OPENING, source=STAYS, keeper=OPERATIONS, group="funnel",
     )
 )  # fmt: skip
 metric(
     Ratio(
-        name="cohort_open_share", label=_("Still open of those opened"), unit="ratio", hits=still_open, of=opened,
+        name="cohort_open_share", said=_("%(period)s: %(hits)s of %(n)s that were opened are open still."), label=_("Still open of those opened"), unit="ratio", hits=still_open, of=opened,
         words=_("Of the opportunities that were opened, the share that is still open or on hold: so much may still change."),
         window=BY_OPENING, source=OPPORTUNITIES, keeper=OPERATIONS, group="funnel",
     )
 )  # fmt: skip
 metric(
     Ratio(
-        name="cohort_won_share", label=_("Won of those opened"), unit="ratio", hits=come_to_win, of=opened, better="up",
+        name="cohort_won_share", said=_("%(period)s: %(hits)s of %(n)s that were opened have been won."), label=_("Won of those opened"), unit="ratio", hits=come_to_win, of=opened, better="up",
         words=_("Of the opportunities that were opened, the share that has been won so far."),
         window=BY_OPENING, source=OPPORTUNITIES, keeper=OPERATIONS, group="funnel",
     )

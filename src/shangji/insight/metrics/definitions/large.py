@@ -48,7 +48,7 @@ large_closed = Count(grain="opportunity", time="closed", where=_large(WON | LOST
 
 metric(
     Ratio(
-        name="large_win_rate", label=_("Win rate of large ones"), unit="ratio", better="up", hits=large_won, of=large_closed,
+        name="large_win_rate", said=_("%(period)s: %(hits)s of %(n)s large ones that were closed were won."), label=_("Win rate of large ones"), unit="ratio", better="up", hits=large_won, of=large_closed,
         words=_("Won ÷ (won + lost) of large opportunities: from the amount that the rhythm names, or where it names none, the largest fifth of what the reader's reach closed with an amount in the year up to the end of the period."),
         window=BY_CLOSING, source=OPPORTUNITIES, keeper=SALES,
     )

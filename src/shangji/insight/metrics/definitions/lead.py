@@ -57,14 +57,14 @@ metric(
 )  # fmt: skip
 metric(
     Ratio(
-        name="lead_conversion_rate", label=_("Conversion of leads"), unit="ratio", better="up", hits=converted, of=ripe,
+        name="lead_conversion_rate", said=_("%(period)s: %(hits)s of %(n)s leads that are 90 days old became an opportunity within 90 days."), label=_("Conversion of leads"), unit="ratio", better="up", hits=converted, of=ripe,
         words=_("Of the valid leads that came in, the share that became an opportunity within 90 days. Only leads that are 90 days old count: the others may still do so."),
         window=BY_CAPTURE, source=LEADS, keeper=MARKETING, group="lead",
     )
 )  # fmt: skip
 metric(
     Ratio(
-        name="lead_to_won_rate", label=_("Leads that were won"), unit="ratio", better="up", hits=won, of=ripe_to_win,
+        name="lead_to_won_rate", said=_("%(period)s: %(hits)s of %(n)s leads that are 180 days old were won within 180 days."), label=_("Leads that were won"), unit="ratio", better="up", hits=won, of=ripe_to_win,
         words=_("Of the valid leads that came in, the share whose opportunity was won within 180 days. Only leads that are 180 days old count."),
         window=BY_CAPTURE, source=LEADS, keeper=MARKETING, group="lead",
     )

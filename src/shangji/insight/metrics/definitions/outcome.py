@@ -90,13 +90,13 @@ metric(
 )  # fmt: skip
 metric(
     Ratio(
-        name="win_rate", label=_("Win rate"), unit="ratio", hits=won, of=closed, keeper=SALES, better="up",
+        name="win_rate", said=_("%(period)s: %(hits)s of %(n)s that were closed were won."), label=_("Win rate"), unit="ratio", hits=won, of=closed, keeper=SALES, better="up",
         words=_("Won ÷ (won + lost)."), window=BY_CLOSING, source=OPPORTUNITIES,
     )
 )  # fmt: skip
 metric(
     Ratio(
-        name="loss_rate", label=_("Loss rate"), unit="ratio", hits=lost, of=closed, keeper=SALES, better="down",
+        name="loss_rate", said=_("%(period)s: %(hits)s of %(n)s that were closed were lost."), label=_("Loss rate"), unit="ratio", hits=lost, of=closed, keeper=SALES, better="down",
         words=_("Lost ÷ (won + lost); what was invalid is in neither."), window=BY_CLOSING, source=OPPORTUNITIES,
     )
 )  # fmt: skip

@@ -39,8 +39,6 @@ staying = Lives(
 )
 from_lead = Spread(grain="opportunity", time="closed", where=WON & Q(TRACED), number="since_lead")
 
-DAYS_ARE = _("Calendar days of the company's time zone, without the days on hold.")
-NOT_KNOWN_YET = _("Unknown until that many have come so far.")
 
 metric(
     Percentile(
@@ -58,21 +56,21 @@ metric(
 )  # fmt: skip
 metric(
     TimeUntil(
-        name="sales_cycle_km", label=_("Sales cycle with the open ones"), unit="days", better="down", lives=lasting,
+        name="sales_cycle_km", said=_("%(period)s: half of those not lost were won after %(value)s; of %(n)s that were opened."), label=_("Sales cycle with the open ones"), unit="days", better="down", lives=lasting,
         words=_("After how many days half of those that had not been lost by then were won (Kaplan–Meier; what is open counts for as long as it has lasted, a loss is another end). So losing faster does not flatter it. Unknown until half have come so far."),
         window=BY_OPENING, source=OPPORTUNITIES, keeper=SALES, group="pace",
     )
 )  # fmt: skip
 metric(
     TimeUntil(
-        name="stage_days_p50", label=_("Days in stage, half"), unit="days", better="down", lives=staying, share=0.5,
+        name="stage_days_p50", said=_("%(period)s: half of those not lost or sent back went on after %(value)s; of %(n)s that entered."), label=_("Days in stage, half"), unit="days", better="down", lives=staying, share=0.5,
         words=_("After how many days half of those that had not been lost or sent back by then went on to a later stage or were won. Those still there count for as long as they have been; days on hold do not count."),
         window=BY_ENTERING, source=STAYS, keeper=OPERATIONS, group="pace",
     )
 )  # fmt: skip
 metric(
     TimeUntil(
-        name="stage_days_p80", label=_("Days in stage, four of five"), unit="days", better="down", lives=staying, share=0.8,
+        name="stage_days_p80", said=_("%(period)s: four of five of those not lost or sent back went on after %(value)s; of %(n)s that entered."), label=_("Days in stage, four of five"), unit="days", better="down", lives=staying, share=0.8,
         words=_("After how many days four of five of those that had not been lost or sent back by then went on to a later stage or were won. Those still there count for as long as they have been; days on hold do not count."),
         window=BY_ENTERING, source=STAYS, keeper=OPERATIONS, group="pace",
     )

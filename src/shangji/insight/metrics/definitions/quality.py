@@ -34,14 +34,14 @@ GAPS = (
 for _name, _label, _where, _words in GAPS:
     metric(
         Ratio(
-            name=f"without_{_name}_share", label=_label, unit="ratio", better="down", of=open_now, words=_words,
+            name=f"without_{_name}_share", said=_("%(period)s: %(hits)s of %(n)s open ones lack it."), label=_label, unit="ratio", better="down", of=open_now, words=_words,
             hits=Count(grain="opportunity", where=ON_THE_TABLE & _where), window=AS_IT_STANDS_NOW,
             source=OPPORTUNITIES, keeper=OPERATIONS, group="quality",
         )
     )  # fmt: skip
 metric(
     Ratio(
-        name="recorded_within_24h_share", label=_("Recorded within a day"), unit="ratio", better="up",
+        name="recorded_within_24h_share", said=_("%(period)s: %(hits)s of %(n)s follow-ups were written down within a day."), label=_("Recorded within a day"), unit="ratio", better="up",
         hits=Count(grain="follow_up", time="happened", where=_soon),
         of=Count(grain="follow_up", time="happened", where=NOT_IMPORTED), window=BY_HAPPENING, source=FOLLOW_UPS,
         words=_("Of the follow-ups, the share that was written down within 24 hours. What came in with a file does not count."),

@@ -88,7 +88,7 @@ metric(
 )  # fmt: skip
 metric(
     Ratio(
-        name="no_next_step_share", label=_("Without a next step"), unit="ratio", better="down", hits=stepless, of=worked_on,
+        name="no_next_step_share", said=_("%(period)s: %(hits)s of %(n)s open ones have nothing planned."), label=_("Without a next step"), unit="ratio", better="down", hits=stepless, of=worked_on,
         words=_("Of the open opportunities, without those on hold, the share for which nothing is planned."),
         window=AS_IT_STANDS_NOW, source=OPPORTUNITIES, keeper=OPERATIONS, group="risk",
     )

@@ -89,7 +89,7 @@ grain(
     Grain(
         name="record", label=_("Records"), rows=_records, times={}, columns={"noun": "kind"},
         shown=(
-            Shown("name", _("Record"), "record", lambda s: s.noun, "pk"),
+            Shown("name", _("Record"), "record", lambda s: s.noun, "label"),
             Shown("owner", _("Owner"), "person", lambda s: s.noun.owner.name if s.noun.owner else ""),
             Shown("followed", _("Last followed up"), "moment", lambda s: s.noun.last_qualifying_at),
             Shown("step", _("Next step"), "text", lambda s: s.noun.next_step),

@@ -31,7 +31,7 @@ grain(
             ),
         },
         shown=(
-            Shown("name", _("Lead"), "record", lambda lead: lead, "pk"),
+            Shown("name", _("Lead"), "record", lambda lead: lead, "company"),
             Shown("source", _("Source"), "text", lambda lead: lead.source.name if lead.source else ""),
             Shown("campaign", _("Campaign"), "text", lambda lead: lead.campaign.name if lead.campaign else ""),
             Shown("owner", _("Owner"), "person", lambda lead: lead.owner.name if lead.owner else ""),

@@ -20,7 +20,7 @@ PICTURES = {
     "landscape.svg": lambda: resolved(landscape().svg(720), "light"),
     "attainment.svg": lambda: resolved(attainment().svg(420), "print"),
     "losses.svg": lambda: resolved(losses().svg(600), "dark"),
-    "river.html": lambda: river().html(),
+    "river.txt": lambda: river().html(),
 }
 
 

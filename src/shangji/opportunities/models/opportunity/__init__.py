@@ -18,7 +18,9 @@ from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
 from shangji.customers.models import Customer
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.gates.gate import Gate
+from shangji.opportunities.models.opportunity.called import Called
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
@@ -60,7 +62,18 @@ class OpportunityQuerySet(TracedQuerySet):
 
 
 class Opportunity(
-    Moved, Revivable, Kept, Minded, Automatable, Approvable, Mergeable, Worked, AtRisk, Undoable, Tallied
+    Moved,
+    Revivable,
+    Kept,
+    Called,
+    Minded,
+    Automatable,
+    Approvable,
+    Mergeable,
+    Worked,
+    AtRisk,
+    Undoable,
+    Tallied,
 ):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
@@ -76,21 +89,21 @@ class Opportunity(
         {
             "opportunities.stage_moved", "opportunities.won", "opportunities.lost", "opportunities.invalidated",
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
-            "opportunities.win_ratio_set", "opportunities.changed", "people.assigned",
+            "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
             "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
         }
     )  # fmt: skip
 
     merge_offers = (
-        ("name",), ("customer",), ("amount", "currency"), ("expected_on",), ("owner",), ("product",), ("need",),
+        ("name",), ("customer",), ("amount", "currency"), ("expected_on",), ("call",), ("owner",), ("product",), ("need",),
         ("next_step", "next_step_at"), ("source",), ("competitor",),
     )  # fmt: skip
     merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
 
     told = {
         "name": _("Name"), "customer_id": _("Customer"), "stage_id": _("Stage"), "outcome": _("State"),
-        "amount": _("Amount"), "expected_on": _("Expected close"), "win_ratio": _("Win rate"),
+        "amount": _("Amount"), "expected_on": _("Expected close"), "win_ratio": _("Win rate"), "call": _("Forecast call"),
         "owner_id": _("Owner"), "next_step": _("Next step"), "next_step_at": _("Planned for"),
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
@@ -116,6 +129,7 @@ class Opportunity(
                 | ~Q(outcome="on_hold") & Q(held_at__isnull=True),
                 name="held_when_held",
             ),
+            models.CheckConstraint(condition=Q(call__in=Call.values), name="known_call"),
         ]
         # What is on the table is a small part of what there ever was: its indexes hold nothing else.
         indexes = [

@@ -11,6 +11,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
 from shangji.core.events import Entry, Fact, append
+from shangji.opportunities.call_events import CallSet
 from shangji.opportunities.events import (
     AmountChanged,
     CustomerSet,
@@ -101,9 +102,11 @@ def _groups(columns: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
         yield money, "opportunities.change_amount"
     if "expected_on" in columns:
         yield ["expected_on"], "opportunities.change_expected_day"
+    if "call" in columns:
+        yield ["call"], "opportunities.set_call"
     if "customer_id" in columns:
         yield ["customer_id"], "opportunities.change"
-    rest = [n for n in columns if n not in ("amount", "currency", "expected_on", "customer_id")]
+    rest = [n for n in columns if n not in ("amount", "currency", "expected_on", "call", "customer_id")]
     if rest:
         yield rest, "opportunities.change"
 
@@ -116,6 +119,8 @@ def _fact(row: Opportunity, names: list[str], columns: dict[str, Any]) -> Fact:
     if names == ["expected_on"]:
         old, new = row.expected_on, columns["expected_on"]
         return ExpectedDayChanged(old=old, new=new, pushed_days=_days(old, new))
+    if names == ["call"]:
+        return CallSet(old=row.call, new=columns["call"])
     if names == ["customer_id"] and columns["customer_id"]:
         return CustomerSet(customer_id=columns["customer_id"], customer=columns.get("customer", ""))
     return OpportunityChanged(names=sorted(names))

@@ -4,9 +4,12 @@ import { block } from "./block.js";
 import { csrf, word } from "./found.js";
 import { hear, toast } from "./toast.js";
 
-function column({ field, title, editable, width, align }) {
+function column({ field, title, editable, width, align, choices, frozen = false }) {
+  const editor = choices?.length ? "list" : "input";
   return {
-    field, title, width, hozAlign: align, editor: editable ? "input" : false,
+    field, title, width, frozen, hozAlign: align, editor: editable ? editor : false,
+    editable: (cell) => !cell.getData().locked,
+    editorParams: choices?.length ? { values: choices } : undefined,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
   };
 }
@@ -30,7 +33,7 @@ function paste(table, lines) {
     const line = lines[at % lines.length];
     const width = span(range.getColumns().length, line.length);
     for (const [on, found] of columns.slice(left, left + width).entries()) {
-      if (found.getDefinition().editor) row.getCell(found).setValue(line[on % line.length], true);
+      if (found.getDefinition().editor && !row.getData().locked) row.getCell(found).setValue(line[on % line.length], true);
     }
   }
   return target;

@@ -1,0 +1,1 @@
+"""How the pipeline stood on the Mondays that are over: folded from the log once, kept from then on."""
