@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_start'),
-        ('insight', '0001_boards'),
+        ('insight', '0002_boards'),
         ('people', '0001_start'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
