@@ -17,6 +17,7 @@ from shangji.core.access import Actor, System
 from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
+from shangji.insight.wall import answering
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.opportunities.models.requirement import RequirementPlan
@@ -40,6 +41,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def home(settings: Any, tmp_path: Path) -> Path:
     """Every test has files of its own: seals that another test told are not missed here; no rhythm is remembered."""
     Rhythm.forget()
+    answering.forget()
     usual_days.cache_clear()
     settings.HOME = tmp_path
     return tmp_path

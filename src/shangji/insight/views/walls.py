@@ -2,53 +2,72 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shangji.core.access import Level, OutOfReach, Refusal
+from shangji.core.access import Actor, Level, OutOfReach, Refusal
+from shangji.insight.boards.plan import BoardPlan, plan_of
 from shangji.insight.boards.shelf import board_of, made, shipped
 from shangji.insight.forms.walls import KioskChangeForm, KioskForm, PlaylistForm, moved, typed_pages
-from shangji.insight.models import Kiosk, Playlist
+from shangji.insight.models import BoardVersion, Kiosk, Playlist
 from shangji.insight.wall.pages import USUAL_S, Page
+from shangji.insight.wall.picture import may_show
 from shangji.insight.wall.secret import new_secret
 from shangji.people.answers import dialog, done, form_dialog, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 
 SHOWN = 200
+NOT_SHARED = gettext_lazy("not shared with you")
 
 
 @signed_in
 @require_safe
 def walls(request: Request) -> HttpResponse:
     """What one may hang up, and what hangs."""
-    names = boards_of(request)
-    playlists: Any = (
-        Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
-    )
+    plans = plans_of(request)
+    names = {key: plan.label for key, plan in plans.items()}
+    playlists: Any = Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
     kiosks: Any = Kiosk.objects.reached_by(request.actor).select_related("maker", "team", "playlist")
     words = {
-        "boards": [(key, label, reverse("insight:wall_board", args=[key])) for key, label in names.items()],
-        "playlists": [(one, [(names.get(page.board, _("not shared with you")), page.seconds) for page in one.pages]) for one in playlists],
+        "boards": [_line(key, plan) for key, plan in plans.items()],
+        "playlists": [(one, [(names.get(page.board, NOT_SHARED), page.seconds) for page in one.pages]) for one in playlists],
         "kiosks": [(kiosk, _shows(kiosk, names)) for kiosk in kiosks[:SHOWN]],
-        "may_link": KioskForm(actor=request.actor).fields["reach"].choices if request.actor.may("insight.make_kiosk") else [],  # type: ignore[attr-defined]
+        "may_link": request.actor.may("insight.make_kiosk") and may_show(request.actor),
     }  # fmt: skip
     return render(request, "insight/wall/walls.html", words)
 
 
+def plans_of(request: Request) -> dict[str, BoardPlan]:
+    """Key → plan of every board that the actor may open, those for walls first."""
+    found = {**shipped(), **_made(request.actor)}
+    return dict(sorted(found.items(), key=lambda item: not item[1].on_wall()))
+
+
+def _made(actor: Actor) -> dict[str, BoardPlan]:
+    keys = [row.pk for row in made(actor)]
+    shown = BoardVersion.objects.filter(board__in=keys, number=F("board__number"))
+    plans = dict(shown.values_list("board_id", "plan"))
+    return {str(pk): plan_of(plans[pk]) for pk in keys if pk in plans}
+
+
 def boards_of(request: Request) -> dict[str, str]:
-    """Key → name of every board that the actor may open, those for walls first."""
-    found = {
-        key: plan.label for key, plan in sorted(shipped().items(), key=lambda item: not item[1].on_wall())
-    }
-    return {**found, **{str(row.pk): str(row) for row in made(request.actor)}}
+    return {key: plan.label for key, plan in plans_of(request).items()}
+
+
+def _line(key: str, plan: BoardPlan) -> tuple[str, str, str, str, bool]:
+    """(key, name, address, how it is laid out, whether a link can show it)."""
+    about = _("laid out for a wall") if plan.on_wall() else _("as on the desk, stretched")
+    return key, plan.label, reverse("insight:wall_board", args=[key]), about, not plan.is_mine
 
 
 def _shows(kiosk: Kiosk, names: dict[str, str]) -> str:
-    return kiosk.playlist.name if kiosk.playlist else names.get(kiosk.board, _("not shared with you"))
+    return kiosk.playlist.name if kiosk.playlist else names.get(kiosk.board, str(NOT_SHARED))
 
 
 @signed_in

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 
 from shangji import __version__
 from shangji.core import clock
+from shangji.core.access import OutOfReach
 from shangji.core.events import Event
 from shangji.insight.boards.showing import STALE_S
-from shangji.insight.wall.drawing import drawn, looking_at
+from shangji.insight.wall.drawing import drawn, looking_at, missing
 from shangji.insight.wall.programme import Programme
 from shangji.opportunities.events import Won
 from shangji.ui import veil
@@ -45,9 +46,18 @@ _door = Lock()
 
 
 def told(programme: Programme, n: int, request: HttpRequest, known: str = "") -> Told:
-    """Page `n`, or that it is as the wall has it, which knows it by the name `known`. Raises OutOfReach."""
+    """Page `n`, or that it is as the wall has it, which knows it by the name `known`.
+
+    Raises OutOfReach where it is the only page; among several it says so, and the others go on.
+    """
     now, newest = clock.now(), _newest()
-    board = programme.board(n)
+    try:
+        board = programme.board(n)
+    except OutOfReach:
+        if len(programme.pages) == 1:
+            raise
+        body = missing(programme, n, request)
+        return Told("missing", _digest(body), now, body)
     looking = looking_at(programme, board, now)
     question = _digest(
         board.version, board.plan.plain(), looking.state.query, _reach(programme), n, len(programme.pages), get_language(),
@@ -66,6 +76,11 @@ def told(programme: Programme, n: int, request: HttpRequest, known: str = "") ->
             _keep(question, found)
     at = now if found.asked == asked else found.at
     return Told(found.asked, found.said, at, None if known_said == found.said else found.body)
+
+
+def forget() -> None:
+    """Nothing that was drawn before counts any more."""
+    _kept.clear()
 
 
 def _is_fresh(found: Told, asked: str, now: datetime) -> bool:

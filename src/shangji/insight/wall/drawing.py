@@ -68,6 +68,12 @@ def drawn(programme: Programme, n: int, board: Shown, looking: Looking, request:
     return still(render_to_string("insight/wall/_page.html", words, request))
 
 
+def missing(programme: Programme, n: int, request: HttpRequest) -> SafeString:
+    """A page whose board is gone, or not to be seen any more by whoever opened the wall."""
+    words = {"pages": range(len(programme.pages)), "page": n}
+    return still(render_to_string("insight/wall/_missing.html", words, request))
+
+
 def _is_in_head(plan: WidgetPlan) -> bool:
     """Good news that a board puts on top is there anyway."""
     return plan.kind == "cheers" and bool(plan.tv) and plan.tv[1] + plan.tv[3] <= HEAD

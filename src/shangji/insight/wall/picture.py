@@ -32,6 +32,11 @@ def narrowed(picture: Actor, maker: Actor) -> Actor:
     raise ReachesMore
 
 
+def may_show(maker: Actor) -> bool:
+    """Whether there is a picture that they could show."""
+    return maker.scope is Scope.ALL or (maker.scope is Scope.SUBTREE and bool(maker.team_path))
+
+
 def teams_for(maker: Actor) -> Iterable[Team]:
     """Whose picture they may show, the widest first."""
     if maker.scope is Scope.ALL:

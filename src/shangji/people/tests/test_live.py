@@ -19,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("committed")
 class Page:
     """A browser's side of one line."""
 
-    def __init__(self, cookie="", **headers):
+    def __init__(self, cookie="", query=b"", **headers):
         heads = {"host": "127.0.0.1:8001", "cookie": f"{known.SESSION_COOKIE_NAME}={cookie}", **headers}
         self.scope = {
-            "type": "http", "method": "GET", "path": "/", "query_string": b"",
+            "type": "http", "method": "GET", "path": "/", "query_string": query,
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in heads.items()],
         }  # fmt: skip
         self.said, self.closing, self.task = [], asyncio.Event(), None
@@ -46,6 +46,10 @@ class Page:
         text = b"".join(each.get("body", b"") for each in self.said).decode()
         blocks = [block for block in text.split("\n\n") if f"event: {event}" in block]
         return [json.loads(block.split("data: ")[1]) for block in blocks]
+
+    def called(self):
+        text = b"".join(each.get("body", b"") for each in self.said).decode()
+        return [block.split("data: ")[1] for block in text.split("\n\n") if "event: called" in block]
 
     async def open(self):
         self.task = asyncio.create_task(live.application(self.scope, self.receive, self.send))
@@ -117,6 +121,23 @@ def test_an_open_page_is_told_at_once_and_catches_up_after_a_break(crane, lin, w
         await until(again.told)
         assert again.told()[0]["lines"] == said["lines"]
         for each in (again, beside):
+            await each.close()
+
+    heard(story, came_in(lin), came_in(wu))
+
+
+def test_a_page_that_waits_for_a_kind_of_fact_hears_of_a_new_one_and_nothing_of_it(crane, lin, wu, came_in):
+    async def story(key, other):
+        wall, page = Page(other, query=b"call=opportunities.won&call=people.password_set"), Page(key)
+        await wall.open()
+        await page.open()
+        await until(lambda: live.exchange.heard is not None)
+        await sync_to_async(crane.log_follow_up)("通了电话", type="call", by=lin.actor())
+        await sync_to_async(crane.win)(by=lin.actor())
+        await until(lambda: wall.called(), 4)
+        assert wall.called() == ["opportunities.won"]
+        assert page.called() == [] and crane.name not in str(wall.said)
+        for each in (wall, page):
             await each.close()
 
     heard(story, came_in(lin), came_in(wu))
