@@ -44,7 +44,12 @@ def story(lin: User, wu: User, stages: Any, yongtuo: Any) -> None:
     """Enough for every widget to have something to draw."""
     for n in range(12):
         user = lin if n % 3 else wu
-        found = Opportunity.open(f"立体库{n}号线", amount=Decimal(900_000 + 80_000 * n), customer=yongtuo if user is lin else None, by=user.actor())
+        found = Opportunity.open(
+            f"立体库{n}号线",
+            amount=Decimal(900_000 + 80_000 * n),
+            customer=yongtuo if user is lin else None,
+            by=user.actor(),
+        )
         if n % 4 == 0:
             found.win(by=user.actor())
 
@@ -79,31 +84,53 @@ def wall(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
 
 def asks(page: Page, ms: int) -> int:
     """Let time pass until the wall asks, and tell what it was told."""
-    with page.expect_response(lambda answer: "/wall/" in answer.url and answer.request.headers.get("wall-page")) as found:
+    with page.expect_response(
+        lambda answer: "/wall/" in answer.url and answer.request.headers.get("wall-page")
+    ) as found:
         page.clock.run_for(ms)
     page.wait_for_timeout(30)
     return int(found.value.status)
 
 
-def test_it_is_one_drawing_at_every_size(hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]) -> None:
+def test_it_is_one_drawing_at_every_size(
+    hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]
+) -> None:
     page = wall(hang(), is_clocked=False)
     drawn = page.evaluate(BOXES)
     assert page.evaluate(SMALLEST) >= 16
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.kpi dd')).fontSize)") > 30
     shot(page, "90-wall")
-    for width, height, scale, left, top in ((3840, 2160, 2, 0, 0), (1280, 720, 2 / 3, 0, 0), (1920, 1200, 1, 0, 60), (2560, 1080, 1, 320, 0)):
+    for width, height, scale, left, top in (
+        (3840, 2160, 2, 0, 0),
+        (1280, 720, 2 / 3, 0, 0),
+        (1920, 1200, 1, 0, 60),
+        (2560, 1080, 1, 320, 0),
+    ):
         page.set_viewport_size({"width": width, "height": height})
         for before, now in zip(drawn, page.evaluate(BOXES), strict=True):
-            expected = (before[0] * scale + left, before[1] * scale + top, before[2] * scale, before[3] * scale)
-            assert all(abs(a - b) <= 1.5 * max(1, scale) for a, b in zip(expected, now, strict=True)), (width, before, now)
-        wide = page.evaluate("[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]")
+            expected = (
+                before[0] * scale + left,
+                before[1] * scale + top,
+                before[2] * scale,
+                before[3] * scale,
+            )
+            assert all(abs(a - b) <= 1.5 * max(1, scale) for a, b in zip(expected, now, strict=True)), (
+                width,
+                before,
+                now,
+            )
+        wide = page.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+        )
         assert wide == [0, 0]
         shot(page, f"90-wall-{width}x{height}")
     page.set_viewport_size({"width": 1920, "height": 1080})
     assert page.evaluate("getComputedStyle(document.body).cursor") == "none"
 
 
-def test_only_specks_and_good_news_move_and_nothing_where_less_motion_is_wanted(hang: Callable[..., str], story: None, wall: Callable[..., Page]) -> None:
+def test_only_specks_and_good_news_move_and_nothing_where_less_motion_is_wanted(
+    hang: Callable[..., str], story: None, wall: Callable[..., Page]
+) -> None:
     page = wall(hang(), is_clocked=False)
     assert set(page.evaluate(MOVING)) <= {"mote", "cheers"}
     assert "cheers" in page.evaluate(MOVING)
@@ -111,9 +138,13 @@ def test_only_specks_and_good_news_move_and_nothing_where_less_motion_is_wanted(
     assert page.evaluate(MOVING) == []
 
 
-def test_what_did_not_change_is_not_touched(hang: Callable[..., str], story: None, crane: Opportunity, lin: User, wall: Callable[..., Page]) -> None:
+def test_what_did_not_change_is_not_touched(
+    hang: Callable[..., str], story: None, crane: Opportunity, lin: User, wall: Callable[..., Page]
+) -> None:
     page = wall(hang())
-    page.evaluate("""() => { for (const one of document.querySelectorAll('.wall-cell, .plot path, .cheers')) one.kept = true; }""")
+    page.evaluate(
+        """() => { for (const one of document.querySelectorAll('.wall-cell, .plot path, .cheers')) one.kept = true; }"""
+    )
     assert asks(page, 30 * SECOND) == 304
     expect(page.locator("#fresh")).to_have_text("数据刚刚更新")
     page.clock.run_for(9 * SECOND)
@@ -121,13 +152,19 @@ def test_what_did_not_change_is_not_touched(hang: Callable[..., str], story: Non
     crane.win(by=lin.actor())
     assert asks(page, 21 * SECOND) == 200
     expect(page.locator(".cheers li").first).to_contain_text(crane.name)
-    told = page.evaluate("""() => [...document.querySelectorAll('.wall-cell')].map((one) => Boolean(one.kept))""")
+    told = page.evaluate(
+        """() => [...document.querySelectorAll('.wall-cell')].map((one) => Boolean(one.kept))"""
+    )
     assert told and all(told)
     assert not page.evaluate("Boolean(document.querySelector('.cheers').kept)")
-    assert page.evaluate("""() => { const all = [...document.querySelectorAll('[data-kind=landscape] path')]; return all.length > 0 && all.every((one) => one.kept); }""")
+    assert page.evaluate(
+        """() => { const all = [...document.querySelectorAll('[data-kind=landscape] path')]; return all.length > 0 && all.every((one) => one.kept); }"""
+    )
 
 
-def test_without_a_network_it_says_since_when_and_comes_back_by_itself(hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]) -> None:
+def test_without_a_network_it_says_since_when_and_comes_back_by_itself(
+    hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]
+) -> None:
     page = wall(hang())
     assert asks(page, 30 * SECOND) == 304
     last = page.locator("#clock").inner_text()
@@ -148,7 +185,9 @@ def test_without_a_network_it_says_since_when_and_comes_back_by_itself(hang: Cal
     expect(page.locator("#fresh[data-late]")).to_have_count(0)
 
 
-def test_an_ended_link_goes_dark_and_a_live_one_is_lit_again(chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]) -> None:
+def test_an_ended_link_goes_dark_and_a_live_one_is_lit_again(
+    chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]
+) -> None:
     page = wall(hang())
     kiosk = Kiosk.objects.get()
     chen.role.change(name="管理员", scope="all", grants=["*"], by=chen.actor())
@@ -162,7 +201,9 @@ def test_an_ended_link_goes_dark_and_a_live_one_is_lit_again(chen: User, hang: C
     expect(page.locator(".wall-cell").first).to_be_visible()
 
 
-def test_pages_turn_pause_and_go_on(chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]) -> None:
+def test_pages_turn_pause_and_go_on(
+    chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page], shot: Callable[..., None]
+) -> None:
     playlist = Playlist.make("轮播", [Turn("wall", 20), Turn("director", 45)], by=chen.actor())
     page = wall(hang(board="", playlist=playlist))
     dot = page.locator(".dots li").nth
@@ -188,7 +229,9 @@ def test_pages_turn_pause_and_go_on(chen: User, hang: Callable[..., str], story:
     expect(page.locator("#paused")).to_be_hidden()
 
 
-def test_without_a_network_the_pages_that_were_seen_go_on_turning(chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page]) -> None:
+def test_without_a_network_the_pages_that_were_seen_go_on_turning(
+    chen: User, hang: Callable[..., str], story: None, wall: Callable[..., Page]
+) -> None:
     playlist = Playlist.make("轮播", [Turn("wall", 20), Turn("director", 20)], by=chen.actor())
     page = wall(hang(board="", playlist=playlist))
     assert asks(page, 21 * SECOND) == 200
@@ -203,7 +246,9 @@ def test_without_a_network_the_pages_that_were_seen_go_on_turning(chen: User, ha
         expect(page.locator(name)).to_be_visible()
 
 
-def test_a_board_is_hung_up_from_its_page_and_left_again(chen: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]) -> None:
+def test_a_board_is_hung_up_from_its_page_and_left_again(
+    chen: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
     page = visit()
     sign_in(page, chen)
     page.goto("/insight/boards/director/")
@@ -214,7 +259,9 @@ def test_a_board_is_hung_up_from_its_page_and_left_again(chen: User, story: None
     page.wait_for_url("**/insight/boards/director/")
 
 
-def test_a_signed_out_wall_shows_nothing_and_says_why(lin: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]) -> None:
+def test_a_signed_out_wall_shows_nothing_and_says_why(
+    lin: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
     page = visit()
     sign_in(page, lin)
     page.clock.install()
@@ -227,7 +274,11 @@ def test_a_signed_out_wall_shows_nothing_and_says_why(lin: User, story: None, vi
 
 
 def test_a_manager_puts_a_playlist_together_and_hangs_it_up_without_amounts(
-    chen: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None], shot: Callable[..., None]
+    chen: User,
+    story: None,
+    visit: Callable[..., Page],
+    sign_in: Callable[[Page, User], None],
+    shot: Callable[..., None],
 ) -> None:
     page = visit()
     sign_in(page, chen)
@@ -278,7 +329,13 @@ def measured(page: Page) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_a_thousand_refreshes_and_turns_leave_nothing_behind(
-    chen: User, lin: User, crane: Opportunity, hang: Callable[..., str], story: None, wall: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+    chen: User,
+    lin: User,
+    crane: Opportunity,
+    hang: Callable[..., str],
+    story: None,
+    wall: Callable[..., Page],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As many as a day brings: half of them turn the page, and in every tenth something has changed."""
     monkeypatch.setattr(guard, "EACH_S", 1e6)

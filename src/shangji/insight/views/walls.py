@@ -32,7 +32,9 @@ def walls(request: Request) -> HttpResponse:
     """What one may hang up, and what hangs."""
     plans = plans_of(request)
     names = {key: plan.label for key, plan in plans.items()}
-    playlists: Any = Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
+    playlists: Any = (
+        Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
+    )
     kiosks: Any = Kiosk.objects.reached_by(request.actor).select_related("maker", "team", "playlist")
     words = {
         "boards": [_line(key, plan) for key, plan in plans.items()],

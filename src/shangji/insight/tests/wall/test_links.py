@@ -44,7 +44,9 @@ def test_it_opens_without_signing_in_and_leaves_nothing_in_the_browser(chen, his
     assert "noindex" in answer["X-Robots-Tag"] and "data-live" not in answer.content.decode()
 
 
-def test_it_shows_the_team_that_was_named_whoever_looks(chen, lin, wu, he, teams, history, hung, link_of, looks, client_of):
+def test_it_shows_the_team_that_was_named_whoever_looks(
+    chen, lin, wu, he, teams, history, hung, link_of, looks, client_of
+):
     board = hung(FIGURE, period="all")
     east, _kiosk = link_of(chen, board=board, team=teams["east"])
     south, _kiosk = link_of(chen, board=board, team=teams["south"])
@@ -73,7 +75,9 @@ def test_a_picture_reaches_nothing_that_its_maker_does_not(zhou, lin, wu, teams,
     for model in owned:
         seen = set(model.objects.reached_by(picture).values_list("pk", flat=True))
         assert seen <= set(model.objects.reached_by(maker).values_list("pk", flat=True))
-        assert all(row.owner and row.owner.team_id == teams["east"].pk for row in model.objects.filter(pk__in=seen))
+        assert all(
+            row.owner and row.owner.team_id == teams["east"].pk for row in model.objects.filter(pk__in=seen)
+        )
     for model in traced_models().values():
         mine = model.objects.reached_by(maker).values("pk")
         if model._meta.label_lower not in ("insight.kiosk", "insight.playlist", "insight.board"):
@@ -84,7 +88,9 @@ def test_a_picture_may_do_nothing(teams):
     assert not picture_of(teams["east"], "墙").grants
 
 
-def test_it_stops_with_the_reach_of_its_maker_and_comes_back_with_it(chen, zhou, sun, teams, roles, history, link_of, looks, system):
+def test_it_stops_with_the_reach_of_its_maker_and_comes_back_with_it(
+    chen, zhou, sun, teams, roles, history, link_of, looks, system
+):
     url, _kiosk = link_of(zhou, team=teams["east"])
     assert looks(url).status_code == 200
     zhou.change(name=zhou.name, email="", phone="", role=roles["leader"], team=teams["south"], by=system)
@@ -115,7 +121,9 @@ def test_its_secret_is_shown_once_and_kept_nowhere(chen, client_of):
     secret = re.search(r"/wall/([a-z0-9-]{24})/", page)[1]
     kiosk = Kiosk.objects.get()
     assert secret not in str(kiosk.__dict__) and kiosk.hint == secret[-4:]
-    assert not any(secret in f"{e.payload}{e.changes}{kiosk.digest in str(e.changes)}" for e in Event.objects.all())
+    assert not any(
+        secret in f"{e.payload}{e.changes}{kiosk.digest in str(e.changes)}" for e in Event.objects.all()
+    )
     assert secret not in client.get("/insight/wall/").content.decode()
     assert Client().get(f"/wall/{secret}/").status_code == 200
 
@@ -170,14 +178,27 @@ def test_who_has_a_link_gets_nowhere_else(chen, link_of, history):
     url, kiosk = link_of(chen)
     browser = Client(headers={"Referer": f"http://testserver{url}", "Wall-Page": "0"})
     assert browser.get(url).status_code == 200
-    open_to_all = {"/accounts/login/", "/accounts/inactive/", "/accounts/logout/", "/accounts/signup/", "/healthz", "/language/", "/push-worker.js"}
+    open_to_all = {
+        "/accounts/login/",
+        "/accounts/inactive/",
+        "/accounts/logout/",
+        "/accounts/signup/",
+        "/healthz",
+        "/language/",
+        "/push-worker.js",
+    }
     tried = [path for path in paths() if path not in open_to_all]
     assert len(tried) > 60
     for path in tried:
         answer = browser.get(path)
         assert answer.status_code in (302, 401, 403, 404, 405), (path, answer.status_code)
         assert answer.status_code != 302 or "/accounts/" in answer.url, path
-    for address in ("/insight/boards/wall/", "/insight/boards/wall/w/river/", "/insight/wall/board/wall/", f"/insight/wall/link/{kiosk.pk}/end/"):
+    for address in (
+        "/insight/boards/wall/",
+        "/insight/boards/wall/w/river/",
+        "/insight/wall/board/wall/",
+        f"/insight/wall/link/{kiosk.pk}/end/",
+    ):
         assert browser.get(address).status_code in (302, 405)
     assert browser.post(url).status_code == 405
     assert not Kiosk.objects.filter(ended_at__isnull=False).exists()
@@ -185,7 +206,13 @@ def test_who_has_a_link_gets_nowhere_else(chen, link_of, history):
 
 def test_the_address_of_a_wall_cannot_be_turned_to_other_data(chen, teams, history, hung, link_of, looks):
     url, _kiosk = link_of(chen, board=hung(FIGURE, period="all"), team=teams["east"])
-    for more in (f"?team={teams['south'].pk}", "?period=last-month", "?layout=desk", f"?owner={chen.pk}", "?won.metrics=open_amount"):
+    for more in (
+        f"?team={teams['south'].pk}",
+        "?period=last-month",
+        "?layout=desk",
+        f"?owner={chen.pk}",
+        "?won.metrics=open_amount",
+    ):
         assert number(looks(url + more)) == "2"
 
 
@@ -219,7 +246,9 @@ def test_a_link_is_whole_or_not_at_all(chen, said):
         Kiosk.make(asked.pop("name"), maker=chen, by=chen.actor(), **asked)
 
 
-@pytest.mark.parametrize("pages", [[], [Page("wall", 4)], [Page("wall", 3601)], [Page("../x", 30)], [Page("wall", 30)] * 21])
+@pytest.mark.parametrize(
+    "pages", [[], [Page("wall", 4)], [Page("wall", 3601)], [Page("../x", 30)], [Page("wall", 30)] * 21]
+)
 def test_a_playlist_is_one_to_twenty_boards(chen, pages):
     with pytest.raises(PagesNotRight):
         Playlist.make("轮播", pages, by=chen.actor())

@@ -47,16 +47,26 @@ def played(times, lin, wu, customer):
     """The same story, with larger amounts."""
     now = clock.now()
     reason = LossReason.objects.filter(parent__isnull=False).first()
-    for n, (user, amount) in enumerate([(lin, 1_234_500), (wu, 876_500), (lin, 5_432_100), (wu, 2_109_800), (lin, 3_776_000)]):
+    for n, (user, amount) in enumerate(
+        [(lin, 1_234_500), (wu, 876_500), (lin, 5_432_100), (wu, 2_109_800), (lin, 3_776_000)]
+    ):
         at = now - timedelta(days=2 * n, hours=3)
-        found = Opportunity.open(f"甬拓机床{n}", amount=Decimal(amount) * times, customer=customer if user is lin else None, product="机床", by=user.actor().at(at))
+        found = Opportunity.open(
+            f"甬拓机床{n}",
+            amount=Decimal(amount) * times,
+            customer=customer if user is lin else None,
+            product="机床",
+            by=user.actor().at(at),
+        )
         if n % 2:
             found.lose(reason, by=user.actor().at(at + timedelta(hours=1)))
         elif n < 4:
             found.win(by=user.actor().at(at + timedelta(hours=1)))
 
 
-def test_a_page_without_amounts_is_the_same_whatever_the_amounts_are(chen, lin, wu, stages, yongtuo, board, link_of, looks):
+def test_a_page_without_amounts_is_the_same_whatever_the_amounts_are(
+    chen, lin, wu, stages, yongtuo, board, link_of, looks
+):
     """Ten times as much draws the same picture: what could tell them apart is not in it."""
     url, _kiosk = link_of(chen, board=board, veil=AMOUNTS)
     plain, _kiosk = link_of(chen, board=board)
@@ -74,7 +84,9 @@ def test_a_page_without_amounts_is_the_same_whatever_the_amounts_are(chen, lin, 
     assert pages[0].count(veil.DOTS) > 20
 
 
-def test_neither_are_the_names_of_customers_and_opportunities(chen, lin, wu, stages, yongtuo, board, link_of, looks):
+def test_neither_are_the_names_of_customers_and_opportunities(
+    chen, lin, wu, stages, yongtuo, board, link_of, looks
+):
     played(1, lin, wu, yongtuo)
     crane_url, _kiosk = link_of(chen, board=board, veil=BOTH)
     open_url, _kiosk = link_of(chen, board=board)
@@ -87,8 +99,18 @@ def test_neither_are_the_names_of_customers_and_opportunities(chen, lin, wu, sta
 @pytest.mark.parametrize("names", [True, False])
 def test_a_risk_is_told_without_the_name_of_its_record(chen, lin, crane, system, link_of, looks, hung, names):
     now = clock.now()
-    Alert.objects.create(subject_id=crane.pk, kind=crane.kind(), rule="R1", severity=3, owner=lin, first_seen_at=now, last_seen_at=now)
-    url, _kiosk = link_of(chen, board=hung({"id": "r", "kind": "risks", "asks": {}, "tv": [0, 2, 8, 8]}), veil=Veil(names=names))
+    Alert.objects.create(
+        subject_id=crane.pk,
+        kind=crane.kind(),
+        rule="R1",
+        severity=3,
+        owner=lin,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    url, _kiosk = link_of(
+        chen, board=hung({"id": "r", "kind": "risks", "asks": {}, "tv": [0, 2, 8, 8]}), veil=Veil(names=names)
+    )
     page = looks(url).content.decode()
     assert lin.name in page
     assert (crane.name in page) is not names

@@ -45,7 +45,10 @@ def test_a_layout_fits_below_the_head_and_nothing_lies_over_another_thing(key):
 
 def test_a_board_without_a_layout_for_walls_is_stretched_from_the_desk():
     plan = plan_of({"board": "x", "widgets": [{"id": "a", "kind": "kpi", "desk": [0, 0, 12, 4]}, {"id": "b", "kind": "kpi", "desk": [0, 4, 6, 4]}, {"id": "late", "kind": "kpi", "desk": [0, 60, 6, 4]}]})  # fmt: skip
-    assert [(widget.id, widget.tv) for widget in on_wall(plan)] == [("a", (0, 2, 32, 8)), ("b", (0, 10, 16, 8))]
+    assert [(widget.id, widget.tv) for widget in on_wall(plan)] == [
+        ("a", (0, 2, 32, 8)),
+        ("b", (0, 10, 16, 8)),
+    ]
 
 
 def test_a_wall_costs_one_304_while_nothing_happened(client_of, zhou, lin, crane, hung, history):
@@ -73,7 +76,9 @@ def test_what_is_drawn_anew_and_looks_the_same_is_not_sent_again(client_of, zhou
     assert again["ETag"] != tag and again["ETag"].split(".")[1] == tag.split(".")[1]
 
 
-def test_walls_share_what_was_just_drawn_until_something_is_won(client_of, chen, lin, crane, pump, hung, link_of, looks):
+def test_walls_share_what_was_just_drawn_until_something_is_won(
+    client_of, chen, lin, crane, pump, hung, link_of, looks
+):
     url, _kiosk = link_of(chen, board=hung(FIGURE))
     told = looks(url)
     crane.log_follow_up("通了电话", type="call", by=lin.actor())
@@ -116,7 +121,10 @@ def test_the_filters_of_the_board_go_along(client_of, chen, lin, wu, hung, histo
     figure = re.compile(r"<dd><a[^>]*>(\d+)")
     assert figure.search(client.get(url).content.decode())[1] == "3"
     assert figure.search(client.get(f"{url}&owner={wu.pk}").content.decode())[1] == "1"
-    assert f'href="/insight/wall/board/wall/?owner={wu.pk}"' in client.get(f"/insight/boards/wall/?owner={wu.pk}").content.decode()
+    assert (
+        f'href="/insight/wall/board/wall/?owner={wu.pk}"'
+        in client.get(f"/insight/boards/wall/?owner={wu.pk}").content.decode()
+    )
 
 
 def test_a_playlist_turns_its_pages_and_says_which_one_is_gone(client_of, zhou, hung, history):
@@ -127,7 +135,10 @@ def test_a_playlist_turns_its_pages_and_says_which_one_is_gone(client_of, zhou, 
     assert 'data-seconds="30 10 10"' in page and page.count("<li aria-current") == 1
     second = client.get(url, headers={**PARTIAL, "Wall-Page": "1"})
     assert f'id="{key}-won"' in second.content.decode()
-    assert client.get(url, headers={**PARTIAL, "Wall-Page": "1", "If-None-Match": second["ETag"]}).status_code == 304
+    assert (
+        client.get(url, headers={**PARTIAL, "Wall-Page": "1", "If-None-Match": second["ETag"]}).status_code
+        == 304
+    )
     third = client.get(url, headers={**PARTIAL, "Wall-Page": "2"})
     assert third.status_code == 200 and "wall-dark" in third.content.decode()
     assert f'id="{key}-won"' in client.get(url, headers={**PARTIAL, "Wall-Page": "4"}).content.decode()
