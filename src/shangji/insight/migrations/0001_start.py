@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0002_start'),
         ('opportunities', '0002_forecast_call'),
-        ('people', '0007_reports'),
+        ('people', '0002_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

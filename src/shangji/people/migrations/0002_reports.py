@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_match_keys'),
+        ('core', '0002_start'),
         ('people', '0001_start'),
     ]
 

@@ -134,7 +134,7 @@ def test_a_page_that_waits_for_a_kind_of_fact_hears_of_a_new_one_and_nothing_of_
         await until(lambda: live.exchange.heard is not None)
         await sync_to_async(crane.log_follow_up)("通了电话", type="call", by=lin.actor())
         await sync_to_async(crane.win)(by=lin.actor())
-        await until(lambda: wall.called(), 4)
+        await until(wall.called, 4)
         assert wall.called() == ["opportunities.won"]
         assert page.called() == [] and crane.name not in str(wall.said)
         for each in (wall, page):
