@@ -76,7 +76,7 @@ def missing(programme: Programme, n: int, request: HttpRequest) -> SafeString:
 
 def _is_in_head(plan: WidgetPlan) -> bool:
     """Good news that a board puts on top is there anyway."""
-    return plan.kind == "cheers" and bool(plan.tv) and plan.tv[1] + plan.tv[3] <= HEAD
+    return plan.kind == "cheers" and plan.tv is not None and plan.tv[1] + plan.tv[3] <= HEAD
 
 
 def looking_at(programme: Programme, board: Shown, now: datetime) -> Looking:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from shangji.insight.charts.landscape import Landscape
 from shangji.insight.charts.scene import Path, Scene, Text
 
-EDGES = {"left": 0.0, "top": 1.4, "bottom": 1.7}
+LEFT, TOP, BOTTOM = 0.0, 1.4, 1.7
 FIRST = 0.02
 """Where labels below begin: none is cut by the end of the wall."""
 
@@ -17,7 +17,7 @@ class Floor(Landscape):
     def scene(self) -> Scene:
         found = super().scene()
         marks = tuple(mark for mark in found.marks if not _is_of_axis(mark))
-        return replace(found, marks=marks, **EDGES)
+        return replace(found, marks=marks, left=LEFT, top=TOP, bottom=BOTTOM)
 
 
 def _is_of_axis(mark: object) -> bool:
