@@ -12,6 +12,7 @@ class InsightConfig(AppConfig):
             "metrics.catalogue",
             "shell_metrics",
             "snapshots.taking",
+            "snapshots.metrics",
             "targets.metrics",
             "forecast.metrics",
             "shell_targets",
