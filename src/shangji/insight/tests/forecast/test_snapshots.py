@@ -1,5 +1,6 @@
 """Snapshots: what stood on a Monday, taken then or folded from the log later, and never twice."""
 
+from argparse import Namespace
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from shangji.config.commands import snapshot
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.jobs import SCHEDULES, Job
@@ -307,3 +309,16 @@ def test_what_is_out_of_reach_by_now_has_no_name_in_the_past(crane, lin, zhou, w
         page = client_of(zhou).get(url).content.decode()
         assert "<b>1</b>" in page and "不在可见范围" in page and crane.name not in page
         assert crane.name not in client_of(wu).get(url).content.decode()
+
+
+def test_the_command_reads_the_mondays_from_the_log_again(play, capsys):
+    play(Random(5), MONDAY)
+    with clock.at(starts(MONDAY + 2 * WEEK) + NOON):
+        assert snapshot.run(Namespace(anew=False)) == 0
+        wanted = Counter(Standing.objects.values_list("opportunity_id", "since", "until", *STATE))
+        frozen = list(FrozenForecast.objects.values_list("pk", flat=True))
+        Standing.objects.update(amount=1)
+        assert snapshot.run(Namespace(anew=True)) == 0
+    assert Counter(Standing.objects.values_list("opportunity_id", "since", "until", *STATE)) == wanted
+    assert list(FrozenForecast.objects.values_list("pk", flat=True)) == frozen
+    assert "2 个周一" in capsys.readouterr().out
