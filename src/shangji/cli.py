@@ -99,6 +99,12 @@ def _keeping(commands: Subcommands) -> None:  # type: ignore[valid-type]
     _json(verify)
     _command(commands, "seal", _("Seal the log now; this also happens every ten minutes."))
     _command(commands, "recount", _("Add up anew what lists and boards keep sums of; `verify` says when."))
+    snapshot = _command(
+        commands,
+        "snapshot",
+        _("Keep how the pipeline stood on the Mondays that are due; a worker also does so."),
+    )
+    snapshot.add_argument("--anew", action="store_true", help=_("read all of them from the log again"))
     backup = _command(commands, "backup", _("Write database and files into one archive, while people work."))
     backup.add_argument("file", type=Path, metavar=_("FILE"))
     restore = _command(commands, "restore", _("Put an archive back. Nothing may be running."))

@@ -15,7 +15,7 @@ from tests.ops.command import PASSWORD, ROOT, environment, one_line, shangji
 pytestmark = pytest.mark.engineless
 
 COMMANDS = [
-    "serve", "demo", "worker", "createadmin", "manage", "import", "export", "metric", "verify", "seal", "recount", "backup", "restore",
+    "serve", "demo", "worker", "createadmin", "manage", "import", "export", "metric", "verify", "seal", "recount", "snapshot", "backup", "restore",
 ]  # fmt: skip
 
 

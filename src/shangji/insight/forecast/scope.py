@@ -12,6 +12,11 @@ from shangji.insight.metrics.lookup import Lookup
 from shangji.opportunities.models import Opportunity
 
 
+def owned_within(actor: Actor) -> Q:
+    """Rows whose owner the actor reaches, of the past as well: they name who owned something then."""
+    return Q() if actor.is_system else Opportunity.reach_parts(actor, Level.READ)[0]
+
+
 @dataclass(frozen=True)
 class Scope:
     """All that the actor reaches through its owner, or of it one team with all below it. What was shared besides is in
@@ -34,9 +39,8 @@ class Scope:
 
     def of_owners(self, rows: Any) -> Any:
         """Of rows with an owner, those that belong here: also of the past, which names who owned something then."""
-        through, _otherwise = Opportunity.reach_parts(self.actor, Level.READ)
         team = Q(owner__team__path__contains=f"/{self.team_id}/") if self.team_id else Q()
-        return rows.filter(through, team)
+        return rows.filter(owned_within(self.actor), team)
 
     @cached_property
     def people(self) -> set[int]:

@@ -1,5 +1,6 @@
 """Snapshots: what stood on a Monday, taken then or folded from the log later, and never twice."""
 
+from argparse import Namespace
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,9 +10,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from shangji.config.commands import snapshot
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.jobs import SCHEDULES, Job
+from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.records import records_of
+from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import FrozenForecast, Snapshot, Standing, StandingSum
 from shangji.insight.models.snapshot import STATE
 from shangji.insight.snapshots import taking
@@ -246,3 +252,73 @@ def test_the_job_is_scheduled_and_does_it(crane):
 def test_an_empty_house_has_its_snapshot(db):
     fold_everything(MONDAY)
     assert [s.week for s in Snapshot.objects.all()] == [MONDAY]
+
+
+def asked(actor, week, *by, **more):
+    names = ("snapshot_count", "snapshot_amount", "snapshot_weighted")
+    period = Period.between(week - WEEK, week - timedelta(days=1))
+    return ask(MetricQuery(actor=actor, metrics=names, period=period, by=by, **more))
+
+
+def test_what_stood_is_a_metric_with_the_amounts_of_that_day(play, lin, zhou, wu, system, stages):
+    rng, truth = Random(11), {}
+    for week in weeks(MONDAY, MONDAY + 4 * WEEK):
+        with clock.at(starts(week)):
+            catch_up(clock.now())
+            truth[week] = list(
+                Opportunity._base_manager.filter(closed_at=None).values(
+                    "owner_id", "stage_id", "amount", "win_ratio"
+                )
+            )
+        play(rng, week)
+    with clock.at(starts(MONDAY + 4 * WEEK) + NOON):
+        for week, rows in truth.items():
+            for actor, mine in (
+                (system, {lin.pk, zhou.pk, wu.pk}),
+                (zhou.actor(), {lin.pk, zhou.pk}),
+                (wu.actor(), {wu.pk}),
+            ):
+                there = [row for row in rows if row["owner_id"] in mine]
+                total = asked(actor, week).total
+                assert total["snapshot_count"].value == len(there)
+                assert total["snapshot_amount"].value == sum(row["amount"] or 0 for row in there)
+                by_stage = {
+                    row.members[0].key: row.values["snapshot_count"].value
+                    for row in asked(actor, week, "stage").rows
+                }
+                keys = {stage.pk: key for key, stage in stages.items()}
+                assert by_stage == Counter(keys[row["stage_id"]] for row in there)
+                behind = records_of(asked(actor, week).query, "snapshot_count")
+                assert behind.count == len(there) == len(list(behind))
+        half_year = ask(
+            MetricQuery(
+                actor=system,
+                metrics=("snapshot_amount",),
+                period=Period.parse("last-26-weeks"),
+                by=("week", "stage"),
+            )
+        )
+        assert len({row.members[0].key for row in half_year.rows}) >= 4
+
+
+def test_what_is_out_of_reach_by_now_has_no_name_in_the_past(crane, lin, zhou, wu, client_of):
+    with clock.at(starts(week_at(clock.now()) + WEEK)):
+        catch_up(clock.now())
+        crane.assign_to(wu, by=zhou.actor())
+        url = f"/insight/records/?m=snapshot_count&period={Period.parse('this-week').written}"
+        page = client_of(zhou).get(url).content.decode()
+        assert "<b>1</b>" in page and "不在可见范围" in page and crane.name not in page
+        assert crane.name not in client_of(wu).get(url).content.decode()
+
+
+def test_the_command_reads_the_mondays_from_the_log_again(play, capsys):
+    play(Random(5), MONDAY)
+    with clock.at(starts(MONDAY + 2 * WEEK) + NOON):
+        assert snapshot.run(Namespace(anew=False)) == 0
+        wanted = Counter(Standing.objects.values_list("opportunity_id", "since", "until", *STATE))
+        frozen = list(FrozenForecast.objects.values_list("pk", flat=True))
+        Standing.objects.update(amount=1)
+        assert snapshot.run(Namespace(anew=True)) == 0
+    assert Counter(Standing.objects.values_list("opportunity_id", "since", "until", *STATE)) == wanted
+    assert list(FrozenForecast.objects.values_list("pk", flat=True)) == frozen
+    assert "2 个周一" in capsys.readouterr().out
