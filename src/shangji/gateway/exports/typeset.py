@@ -83,8 +83,7 @@ def _run(form: Form, given: bytes) -> tuple[int, bytes]:
 
 def _read(code: int, out: bytes) -> Set:
     if code:
-        by_signal = ENDED_BY.get(signal.Signals(-code), "too_heavy") if code < 0 else "too_heavy"
-        raise NotSettable(by_signal)
+        raise NotSettable(ENDED_BY.get(signal.Signals(-code), "too_heavy") if code < 0 else "unsettable")
     head, _newline, content = out.partition(b"\n")
     said = json.loads(head)
     if "refused" in said:
