@@ -8,5 +8,8 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        for module in ("metrics.catalogue", "widgets.catalogue", "shell", "shell_wall", "notify", "watching"):
+        for module in (
+            "metrics.catalogue", "shell_metrics", "snapshots.taking", "targets.metrics", "forecast.metrics", "shell_targets",
+            "widgets.catalogue", "shell", "shell_wall", "notify", "watching",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")

@@ -1,11 +1,31 @@
-"""What insight keeps: boards and their versions, numbers that were pointed out and numbers that are watched."""
+"""Nouns of insight."""
 
+from shangji.insight.models.adjustment import Adjustment
 from shangji.insight.models.board import Board
 from shangji.insight.models.board_version import BoardVersion
 from shangji.insight.models.figure_watch import FigureWatch
+from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
 from shangji.insight.models.playlist import Playlist
 from shangji.insight.models.sent_figure import SentFigure
 from shangji.insight.models.share import BoardShare
+from shangji.insight.models.snapshot import Snapshot, Standing, StandingSum
+from shangji.insight.models.target import Target, TargetMonth
 
-__all__ = ["Board", "BoardShare", "BoardVersion", "FigureWatch", "Kiosk", "Playlist", "SentFigure"]
+__all__ = [
+    "Adjustment",
+    "Board",
+    "BoardShare",
+    "BoardVersion",
+    "FigureWatch",
+    "FrozenForecast",
+    "Kiosk",
+    "Playlist",
+    "SentFigure",
+    "Snapshot",
+    "Standing",
+    "StandingSum",
+    "Target",
+    "TargetMonth",
+    "WinShare",
+]
