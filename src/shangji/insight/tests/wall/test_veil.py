@@ -16,6 +16,8 @@ from shangji.ui import formats, veil
 from shangji.ui.templatetags.ui import money
 from shangji.ui.veil import Veil
 
+NAMES = re.compile(r'id="cheers-[^"]+"|g[0-9a-f]{8}')
+"""Of the newest news, by the number of its record; of gradients, by their paths to the last digit of a share."""
 AMOUNTS, BOTH = Veil(amounts=True), Veil(amounts=True, names=True)
 MONEY = {
     "kpi": {"metrics": ["won_amount", "open_amount", "average_won_amount"]},
@@ -77,7 +79,7 @@ def test_a_page_without_amounts_is_the_same_whatever_the_amounts_are(
             played(times, lin, wu, yongtuo)
             for into, address in ((pages, url), (unveiled, plain)):
                 answering.forget()
-                into.append(re.sub(r'id="cheers-[^"]+"', "", looks(address).content.decode()))
+                into.append(NAMES.sub("", looks(address).content.decode()))
             transaction.set_rollback(True)
     assert unveiled[0] != unveiled[1]
     assert pages[0] == pages[1]
