@@ -39,7 +39,11 @@ def _owner(context: Context) -> int | None:
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     risks = found["risks"]
     query = f"?level={settings['level']}" if settings["level"] else ""
-    more = (_("All %(n)s") % {"n": risks["count"]}, f"{reverse('risks:board')}{query}") if risks["count"] else None
+    more = (
+        (_("All %(n)s") % {"n": risks["count"]}, f"{reverse('risks:board')}{query}")
+        if risks["count"]
+        else None
+    )
     words = {"rows": risks["rows"], "actor": context.actor}
     return Shown(
         template="insight/widgets/risk_list.html",
