@@ -93,6 +93,7 @@ def pages(
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",
+        "/insight/boards/", "/insight/boards/quality/", "/insight/boards/director/copy/", "/insight/boards/import/", "/insight/figure/watch/?m=won_amount",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",

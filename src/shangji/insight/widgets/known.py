@@ -85,6 +85,12 @@ def is_time(name: str) -> bool:
 
 
 @cache
+def stands(name: str) -> bool:
+    """Whether it is asked at the end of each span of time anew, such as what is open: many spans are many questions."""
+    return is_metric(name) and any(not measure.adds_over_time for measure in metric_named(name).measures())
+
+
+@cache
 def common(names: tuple[str, ...]) -> frozenset[str]:
     """The dimensions that each of these metrics can be split and filtered by."""
     known = [metric_named(name) for name in names if is_metric(name)]

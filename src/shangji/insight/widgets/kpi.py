@@ -22,7 +22,7 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
     found: dict[str, MetricQuery] = {}
     for n, names in enumerate(_together(settings["metrics"], context)):
         found[f"now-{n}"] = context.compared(*names)
-        grain, span = _way(context)
+        grain, span = _way(context, stands=known.stands(names[0]))
         if grain in known.common(names):
             found[f"way-{n}"] = context.query(*names, by=(grain,), period=span)
     if settings["goal"]:
@@ -31,17 +31,18 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 
 
 def _together(names: Sequence[str], context: Context) -> list[tuple[str, ...]]:
-    grain = _way(context)[0]
     groups: dict[tuple[object, ...], list[str]] = {}
     for name in names:
         split = known.common((name,))
         filters = tuple(d for d, _keys in context.filters if d in split)
-        groups.setdefault((filters, grain in split), []).append(name)
+        groups.setdefault((filters, "week" in split, known.stands(name)), []).append(name)
     return [tuple(group) for group in groups.values()]
 
 
-def _way(context: Context) -> tuple[str, Period]:
-    """The last twelve weeks; months for a longer period."""
+def _way(context: Context, *, stands: bool) -> tuple[str, Period]:
+    """The last twelve weeks, for a longer period months; of what stands, half a year: each point is a question."""
+    if stands:
+        return "month", Period.parse("last-6-months", context.day)
     if context.period.days <= 100:
         return "week", Period.parse("last-12-weeks", context.day)
     return "month", Period.parse("last-12-months", context.day)

@@ -165,6 +165,19 @@ def test_a_turn_changes_one_widget_and_stays_in_the_address(client_of, zhou, mad
     assert answer.context["piece"].settings["measure"] == "open_count"
 
 
+def test_what_can_be_filtered_by_is_offered_as_far_as_one_reaches(client_of, zhou, wu, made, history):
+    here = made(FIGURES)
+    offered = client_of(zhou).get(f"{here}offers/owner/", headers=PARTIAL).context["options"]
+    assert [label for _key, label, _chosen in offered] == ["林嘉禾"]
+    chosen = client_of(wu).get(f"{here}offers/owner/?owner={wu.pk}").context["options"]
+    assert chosen == [(str(wu.pk), "吴桐", True)]
+    assert client_of(zhou).get(f"{here}offers/planet/").status_code == 404
+
+
+def test_a_new_company_is_told_that_there_is_nothing_to_count(client_of, zhou, process):
+    assert client_of(zhou).get("/insight/boards/director/").context["is_new"]
+
+
 @pytest.mark.parametrize("key", list(shipped()))
 def test_numbers_open_the_list_whose_count_they_are(client_of, zhou, key, history):
     """Every link of a shipped board that counts opens as many records as it says."""

@@ -2,7 +2,7 @@
 import { RECORDS } from "./neighbours.js";
 import { takeBack } from "./toast.js";
 
-const GO = { t: "/", o: "/opportunities/", c: "/customers/" };
+const GO = { t: "/", o: "/opportunities/", l: "/leads/", c: "/customers/", d: "/insight/" };
 let going = false;
 
 const typing = (event) =>
