@@ -137,7 +137,7 @@ def kiosk_add(request: Request) -> HttpResponse:
     known = {"board": board, "playlist": playlist.pk if playlist else None, "query": said.get("query", "")}
     known["name"] = playlist.name if playlist else board_of(request.actor, board).label
     form = KioskForm(request.POST or None, actor=request.actor, initial=known)
-    back = f"{reverse('insight:walls')}#links"
+    back = reverse("insight:walls")
     if form.is_valid():
         typed, secret = form.cleaned_data, new_secret()
         kiosk = Kiosk.make(
