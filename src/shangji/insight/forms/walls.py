@@ -38,9 +38,6 @@ class VeiledForm(Form):
 
 
 class KioskForm(VeiledForm):
-    board = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    playlist = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Where it hangs"),
         max_length=60,
@@ -53,17 +50,7 @@ class KioskForm(VeiledForm):
     days = forms.TypedChoiceField(label=_("It works for"), choices=DAYS, coerce=int, initial=90)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    field_order = [
-        "board",
-        "playlist",
-        "query",
-        "name",
-        "reach",
-        "days",
-        "hides_amounts",
-        "hides_names",
-        "language",
-    ]
+    field_order = ["name", "reach", "days", "hides_amounts", "hides_names", "language"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -134,17 +134,15 @@ def playlist_retire(request: Request, pk: int) -> HttpResponse:
 def kiosk_add(request: Request) -> HttpResponse:
     """`?board=…&query=…` or `?playlist=…`. The address of the wall is shown once."""
     request.actor.require("insight.make_kiosk")
-    said = request.POST or request.GET
-    board, playlist = _what(request, said.get("board", ""), said.get("playlist", ""))
-    known = {"board": board, "playlist": playlist.pk if playlist else None, "query": said.get("query", "")}
-    known["name"] = playlist.name if playlist else board_of(request.actor, board).label
+    board, playlist = _what(request, request.GET.get("board", ""), request.GET.get("playlist", ""))
+    known = {"name": playlist.name if playlist else board_of(request.actor, board).label}
     form = KioskForm(request.POST or None, actor=request.actor, initial=known)
-    back = f"{reverse('insight:walls')}#links"
+    back = reverse("insight:walls")
     if form.is_valid():
         typed, secret = form.cleaned_data, new_secret()
         kiosk = Kiosk.make(
             typed["name"], secret=secret, maker=request.user, days=typed["days"], team=form.team, board=board,
-            query=typed["query"] if board else "", playlist=playlist, language=typed["language"], veil=form.veil, by=request.actor,
+            query=request.GET.get("query", "") if board else "", playlist=playlist, language=typed["language"], veil=form.veil, by=request.actor,
         )  # fmt: skip
         url = request.build_absolute_uri(reverse("insight:kiosk", args=[secret]))
         return dialog(
@@ -158,12 +156,13 @@ def kiosk_add(request: Request) -> HttpResponse:
 
 
 def _what(request: Request, board: str, playlist: str) -> tuple[str, Playlist | None]:
-    """One of the two, within reach. Raises OutOfReach."""
+    """One of the two, within reach, and about more than whoever looks. Raises OutOfReach."""
     if playlist.isdigit():
         return "", Playlist.objects.in_use().within(request.actor, playlist)
-    if not board:
+    found = board_of(request.actor, board)
+    if found.plan.is_mine:
         raise OutOfReach
-    return board_of(request.actor, board).key, None
+    return found.key, None
 
 
 @signed_in

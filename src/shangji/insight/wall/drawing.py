@@ -1,7 +1,7 @@
 """One page of a wall as HTML: the head with what was won, and every widget in its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +20,14 @@ from shangji.insight.boards.state import State
 from shangji.insight.charts.ticker import Ticker
 from shangji.insight.metrics.periods import Period
 from shangji.insight.wall.fitting import HEAD, on_wall
-from shangji.insight.wall.looks import EM, looked
+from shangji.insight.wall.looks import looked
 from shangji.insight.wall.programme import Programme
+from shangji.insight.wall.sizing import sized
 from shangji.insight.wall.still import still
 from shangji.insight.widgets import known
 from shangji.insight.widgets.cheers import cheer_of, newest_won
 
 CHEERS, CHEER_DAYS = 5, 31
-ROW, GAP, TITLE = 41, 20, 40
-"""Of a wall of 1920 by 1080, in pixels: a row, the gap between rows, the title of a widget."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +86,7 @@ def looking_at(programme: Programme, board: Shown, now: datetime) -> Looking:
 
 
 def _cell(plan: WidgetPlan, looking: Looking, request: HttpRequest) -> Cell:
-    return Cell(finished(_sized(looked(piece(plan, looking))), request))
-
-
-def _sized(found: Piece) -> Piece:
-    """A chart learns how high its place is: labels that would touch are pushed apart by it."""
-    shown, place = found.shown, found.plan.tv
-    if shown is None or shown.chart is None or place is None:
-        return found
-    height = place[3] * (ROW + GAP) - GAP - TITLE
-    return replace(found, shown=replace(shown, chart=replace(shown.chart, em=EM, height=height)))
+    return Cell(finished(sized(looked(piece(plan, looking))), request))
 
 
 def _cheers(looking: Looking) -> SafeString:
@@ -121,6 +111,7 @@ def _where(looking: Looking) -> list[str]:
 
 
 def _week(period: Period, now: datetime) -> Iterator[str]:
+    """Of a period that goes on: the last so many days have none."""
     day = local_day(now)
-    if 28 < period.days < 370 and period.first <= day <= period.last:
+    if 28 < period.days < 370 and period.first <= day < period.last:
         yield _("week %(n)s") % {"n": (day - period.first).days // 7 + 1}

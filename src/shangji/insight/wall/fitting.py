@@ -7,6 +7,7 @@ from shangji.insight.boards.plan import DESK_COLUMNS, WALL_COLUMNS, WALL_ROWS, B
 
 HEAD = 2
 """Rows of the wall that its head takes."""
+STRIP = 2
 MOST_ROWS = 24
 """Rows of the desk that are seen from four metres when they are drawn on one wall."""
 
@@ -20,16 +21,28 @@ def on_wall(plan: BoardPlan) -> list[WidgetPlan]:
 
 
 def stretched(widgets: Sequence[WidgetPlan]) -> list[WidgetPlan]:
-    """From twelve columns to the width of the wall, from the rows they take to those below the head."""
-    rows = max((w.desk[1] + w.desk[3] for w in widgets if w.desk), default=1)
+    """From twelve columns to the width of the wall, from the rows they take to those below the head.
+
+    A strip of figures on top stays a strip.
+    """
+    first = widgets[0] if widgets else None
+    if first and first.kind == "kpi" and first.desk and first.desk[:3] == (0, 0, DESK_COLUMNS):
+        strip = replace(first, tv=(0, HEAD, WALL_COLUMNS, STRIP))
+        return [strip, *_laid(widgets[1:], first.desk[3], HEAD + STRIP)]
+    return _laid(widgets, 0, HEAD)
+
+
+def _laid(widgets: Sequence[WidgetPlan], above: int, top: int) -> list[WidgetPlan]:
+    """What lies below row `above` of the desk, from row `top` of the wall to its lower edge."""
+    rows = max((w.desk[1] + w.desk[3] for w in widgets if w.desk), default=above + 1) - above
     found = []
     for widget in widgets:
         if not widget.desk:
             continue
         x, y, width, height = widget.desk
-        left, right = _scaled(x, DESK_COLUMNS, WALL_COLUMNS), _scaled(x + width, DESK_COLUMNS, WALL_COLUMNS)
-        top, below = _scaled(y, rows, WALL_ROWS - HEAD), _scaled(y + height, rows, WALL_ROWS - HEAD)
-        found.append(replace(widget, tv=(left, HEAD + top, right - left, max(1, below - top))))
+        left, right = (_scaled(at, DESK_COLUMNS, WALL_COLUMNS) for at in (x, x + width))
+        start, end = (_scaled(at - above, rows, WALL_ROWS - top) for at in (y, y + height))
+        found.append(replace(widget, tv=(left, top + start, right - left, max(1, end - start))))
     return found
 
 

@@ -22,5 +22,5 @@ class Floor(Landscape):
 
 def _is_of_axis(mark: object) -> bool:
     if isinstance(mark, Text):
-        return (mark.at == "end" and mark.x == 0) or (mark.at == "middle" and mark.x < FIRST)
+        return mark.x < FIRST
     return isinstance(mark, Path) and not mark.fill and mark.ink.startswith("line")

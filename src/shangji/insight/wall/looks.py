@@ -15,15 +15,16 @@ from shangji.insight.charts.ticker import Ticker
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.terms import Answer, Row
 from shangji.insight.wall.floor import Floor
+from shangji.insight.wall.sizing import room
 from shangji.insight.widgets import known
 from shangji.insight.widgets.cheers import cheer_of
 from shangji.insight.widgets.kind import Context, Shown
 from shangji.insight.widgets.marks import number, size
 
 Look = Callable[[Piece, Context, Shown], Shown]
-EM = 16
-"""The size of texts of a chart, in pixels of a wall of 1920 by 1080."""
-SOURCES = 5
+SOURCES, RISK_PX = 5, 60
+HIGH = 8
+"""In rows of the wall: from there on a river has room for what it comes from."""
 
 
 def looked(piece: Piece) -> Piece:
@@ -45,7 +46,8 @@ def river(piece: Piece, context: Context, shown: Shown) -> Shown:
         return shown
     name = "created_amount" if piece.settings["measure"] == "amount" else "created_count"
     stages = tuple(replace(stage, returned=None) for stage in chart.stages)
-    made = BigRiver(stages=stages, unit=chart.unit, sources=_sources(context, name))
+    sources = _sources(context, name) if context.height >= HIGH else ()
+    made = BigRiver(stages=stages, unit=chart.unit, sources=sources)
     return replace(shown, chart=made, more=_through(context))
 
 
@@ -82,9 +84,10 @@ def cheers(piece: Piece, context: Context, shown: Shown) -> Shown:
 
 def risks(piece: Piece, context: Context, shown: Shown) -> Shown:
     found = piece.answers["risks"]
+    rows = found["rows"][: max(1, room(piece) // RISK_PX)]
     return Shown(
         template="insight/wall/risks.html",
-        words={"rows": found["rows"]},
+        words={"rows": rows},
         hint=_("%(n)s records") % {"n": found["count"]},
     )
 

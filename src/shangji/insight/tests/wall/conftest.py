@@ -1,14 +1,26 @@
 """Walls and links that tests look at."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from shangji.core import clock
 from shangji.insight.boards.plan import plan_of
+from shangji.insight.boards.showing import STALE_S
 from shangji.insight.models import Board, Kiosk
 from shangji.insight.models.share import Circle
 from shangji.insight.wall.secret import new_secret
 
 PARTIAL = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def moment():
+    """A moment with some minutes before it in which nothing changes by the hour alone."""
+    now = clock.now()
+    with clock.at(now - timedelta(seconds=now.timestamp() % STALE_S)):
+        yield clock.now()
 
 
 @pytest.fixture
