@@ -211,6 +211,10 @@ class Quotient(Metric):
     def part(self, name: str) -> Measure:
         return self.top if name == HITS else self.bottom
 
+    @property
+    def has_parts(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Average(Metric):

@@ -78,7 +78,7 @@ NUMBERS = {
     ),
 }  # fmt: skip
 SHOWN = (
-    Shown("name", _("Record"), "record", lambda f: f.noun),
+    Shown("name", _("Record"), "record", lambda f: f.record),
     Shown("happened", _("When"), "moment", lambda f: f.happened_at, "happened_at"),
     Shown("author", _("Who"), "person", lambda f: f.author.name if f.author else ""),
     Shown("type", _("Kind"), "text", lambda f: f.type_label),

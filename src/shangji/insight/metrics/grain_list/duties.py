@@ -51,7 +51,7 @@ grain(
         },
         columns={"owner": "owner_id", "duty": "kind", "noun": "subject__kind"},
         shown=(
-            Shown("name", _("Record"), "record", lambda d: d.noun),
+            Shown("name", _("Record"), "record", lambda d: d.record),
             Shown("kind", _("What is owed"), "text", lambda d: str(KINDS[d.kind])),
             Shown("owner", _("Owner"), "person", lambda d: d.owner.name),
             Shown("opened", _("Since"), "moment", lambda d: d.opened_at, "opened_at"),
@@ -74,7 +74,7 @@ grain(
         },
         numbers={"money": money("money_at_risk", "currency")},
         shown=(
-            Shown("name", _("Record"), "record", lambda a: a.noun),
+            Shown("name", _("Record"), "record", lambda a: a.record),
             Shown("rule", _("Rule"), "text", _rule),
             Shown("level", _("Level"), "text", lambda a: str(a.level)),
             Shown("owner", _("Owner"), "person", lambda a: a.owner.name if a.owner else ""),
@@ -89,11 +89,11 @@ grain(
     Grain(
         name="record", label=_("Records"), rows=_records, times={}, columns={"noun": "kind"},
         shown=(
-            Shown("name", _("Record"), "record", lambda s: s.noun, "label"),
-            Shown("owner", _("Owner"), "person", lambda s: s.noun.owner.name if s.noun.owner else ""),
-            Shown("followed", _("Last followed up"), "moment", lambda s: s.noun.last_qualifying_at),
-            Shown("step", _("Next step"), "text", lambda s: s.noun.next_step),
-            Shown("step_at", _("Planned for"), "moment", lambda s: s.noun.next_step_at),
+            Shown("name", _("Record"), "record", lambda s: s.record, "label"),
+            Shown("owner", _("Owner"), "person", lambda s: s.record.owner.name if s.record.owner else ""),
+            Shown("followed", _("Last followed up"), "moment", lambda s: s.record.last_qualifying_at),
+            Shown("step", _("Next step"), "text", lambda s: s.record.next_step),
+            Shown("step_at", _("Planned for"), "moment", lambda s: s.record.next_step_at),
         ),
         dressed=with_nouns,
     )

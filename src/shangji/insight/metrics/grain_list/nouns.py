@@ -8,7 +8,7 @@ from shangji.core.subjects import traced_models
 
 
 def with_nouns(rows: Sequence[Any]) -> None:
-    """Give each row its `noun`: of its subject, or of itself where the row is one."""
+    """Give each row its `record`: of its subject, or of itself where the row is one."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     subjects = [getattr(row, "subject", row) for row in rows]
     for subject in subjects:
@@ -20,4 +20,4 @@ def with_nouns(rows: Sequence[Any]) -> None:
         for pk, noun in models[kind]._base_manager.select_related("subject").in_bulk(set(keys)).items()
     }
     for row, subject in zip(rows, subjects, strict=True):
-        row.noun = nouns[subject.pk]
+        row.record = nouns[subject.pk]

@@ -1,0 +1,154 @@
+"""A second opinion: what each row is, read from the row alone, and what a number of rows comes to, in plain Python."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shangji.activities.models import FollowUp
+from shangji.core.subjects import Subject
+from shangji.customers.models import Customer
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity, StageStay
+from shangji.people.models import Team, User
+from shangji.process.models import Alert, Obligation
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
+
+
+@cache
+def _has_below(team_id: int) -> bool:
+    return Team._base_manager.filter(parent_id=team_id).exists()
+
+
+def team_key(owner: User | None) -> str:
+    if owner is None or owner.team_id is None:
+        return "none"
+    return f"{owner.team_id}-own" if _has_below(owner.team_id) else str(owner.team_id)
+
+
+def division_key(owner: User | None) -> str:
+    """One root, two teams below it: the team itself, or the root without them."""
+    return team_key(owner)
+
+
+def text(value: str | None) -> str:
+    value = value or ""
+    return f"={value}" if value == "none" or value[:1] in ("!", "=") else value or "none"
+
+
+def _of_opportunity(o: Opportunity) -> dict[str, str]:
+    reason = o.loss_reason
+    return {
+        "owner": str(o.owner_id or "none"), "team": team_key(o.owner), "division": division_key(o.owner),
+        "pipeline": str(o.pipeline_id), "stage": o.stage.key, "customer": str(o.customer_id or "none"),
+        "industry": text(o.customer and o.customer.industry), "region": text(o.customer and o.customer.province),
+        "product": text(o.product), "source": text(o.source), "competitor": text(o.competitor), "outcome": o.outcome,
+        "loss_reason": str(o.loss_reason_id or "none"),
+        "loss_group": str((reason.parent_id or reason.pk) if reason else "none"),
+    }  # fmt: skip
+
+
+def _owner(user: User | None) -> dict[str, str]:
+    return {"owner": str(user.pk if user else "none"), "team": team_key(user), "division": division_key(user)}
+
+
+@cache
+def noun_of(subject: Subject) -> Any:
+    """Nothing changes while numbers are compared."""
+    return subject.noun()
+
+
+def keys_of(row: Any) -> dict[str, str]:
+    """Dimension → key, of whatever is counted."""
+    if isinstance(row, Opportunity):
+        return _of_opportunity(row)
+    if isinstance(row, StageStay):
+        return _of_opportunity(row.opportunity) | {"stage": row.stage.key}
+    if isinstance(row, FollowUp):
+        return _of_follow_up(row)
+    if isinstance(row, Obligation):
+        return _owner(row.owner) | {"duty": row.kind, "noun": row.subject.kind}
+    if isinstance(row, Alert):
+        return _owner(row.owner) | {"risk_rule": row.rule, "risk_level": str(row.severity), "noun": row.kind}
+    if isinstance(row, Lead):
+        found = {"source": text(row.source and row.source.name), "campaign": str(row.campaign_id or "none")}
+        found |= {"industry": text(row.industry), "region": text(row.province), "lead_state": row.state}
+        return _owner(row.owner) | found | {"customer": str(row.customer_id or "none")}
+    return _owner(noun_of(row).owner) | {"noun": row.kind}
+
+
+def _of_follow_up(row: FollowUp) -> dict[str, str]:
+    noun: Any = noun_of(row.subject)
+    found = {"follow_up_kind": row.type, "direction": row.direction, "noun": row.subject.kind}
+    if isinstance(noun, Opportunity):
+        found = _of_opportunity(noun) | found
+    return found | {"author": str(row.author_id or "none"), "author_team": team_key(row.author)}
+
+
+def time_keys(moment: datetime | date) -> dict[str, str]:
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    year, week, weekday = day.isocalendar()
+    found = {
+        "year": f"{day.year}", "quarter": f"{day.year}Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}",
+        "week": f"{year}W{week:02}", "day": day.isoformat(), "weekday": str(weekday),
+    }  # fmt: skip
+    return found | ({"hour": str(moment.astimezone(ZONE).hour)} if isinstance(moment, datetime) else {})
+
+
+def cny(amount: Decimal | None, currency: str) -> Decimal | None:
+    return amount if amount is not None and currency == "CNY" else None
+
+
+def total(values: Sequence[Decimal | None]) -> Decimal | None:
+    """None when there are rows and none of them has an amount."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known or not values else None
+
+
+def amounts(rows: Sequence[Opportunity | StageStay]) -> Decimal | None:
+    found = [row.opportunity if isinstance(row, StageStay) else row for row in rows]
+    own = [row.amount for row in found if row.currency == "CNY" or row.amount is None]
+    return total(own)
+
+
+def rested(o: Opportunity) -> int:
+    return int(sum(stay.held_s for stay in o.stays.all()) // 86400)
+
+
+def cycle(o: Opportunity) -> int:
+    return (day_of(o.closed_at) - day_of(o.opened_at)).days - rested(o)  # type: ignore[arg-type]
+
+
+def half(values: Sequence[float]) -> float | None:
+    return float(median(values)) if values else None
+
+
+def until(lives: Sequence[tuple[int, str]], share: float) -> float | None:
+    """Day by day: who was still there, who was done, who ended otherwise."""
+    still, done, other = 1.0, 0.0, 0.0
+    for day in range(max((d for d, _kind in lives), default=-1) + 1):
+        at_risk = sum(1 for d, _kind in lives if d >= day)
+        kinds = Counter(kind for d, kind in lives if d == day)
+        done, other = done + still * kinds["done"] / at_risk, other + still * kinds["other"] / at_risk
+        still *= (at_risk - kinds["done"] - kinds["other"]) / at_risk
+        if kinds["done"] and done >= share * (1 - other) - 1e-12:
+            return float(day)
+    return None
+
+
+def touched(row: FollowUp) -> Customer | None:
+    noun: Any = noun_of(row.subject)
+    return noun if isinstance(noun, Customer) else noun.customer
+
+
+Plain = Callable[[Sequence[Any], Sequence[Any]], Any]
+"""(all rows, hits) → the number."""
