@@ -174,9 +174,10 @@ class Meeting:
 
 
 def _indented(lines: list[Line], scope: Scope) -> list[Line]:
-    """People one step below their team; the highest team stands at the margin."""
-    least = min((line.depth for line in lines if line.is_team), default=0)
+    """People one step below their team; the highest team, or who stands alone, at the margin."""
+    tops = [line.depth for line in lines if line.is_team]
     for line in lines:
         team = scope.lookup.teams.get(line.person.team_id or 0) if line.person else None
-        line.depth = max((team.path.count("/") + 1 if team and line.person else line.depth) - least, 0)
+        depth = team.path.count("/") + 1 if team and line.person else line.depth
+        line.depth = max(depth - min(tops), 0) if tops else 0
     return lines

@@ -18,30 +18,18 @@ class NotAMonth(Refusal):
     message = _("This column cannot be changed here.")
 
 
+def header_of() -> dict[str, Any]:
+    """Whose row it is stands before each, also when the months are moved sideways."""
+    return {"field": "name", "title": _("Whose"), "width": 168}
+
+
 def columns_of(sheet: Sheet) -> list[dict[str, Any]]:
-    months = [(_field(month), f"{month:%Y-%m}", 92) for month in sheet.months]
-    found = [
-        {"field": field, "title": title, "editable": True, "align": "right", "width": width, "choices": []}
-        for field, title, width in [*months, (YEAR, _("Whole year"), 108)]
+    months = [(_field(month), f"{month:%Y-%m}", 92, True) for month in sheet.months]
+    rest = [(YEAR, _("Whole year"), 108, True), ("differs", _("More than its people"), 124, False)]
+    return [
+        {"field": field, "title": title, "editable": editable, "align": "right", "width": width}
+        for field, title, width, editable in [*months, *rest]
     ]
-    names = {
-        "field": "name",
-        "title": _("Whose"),
-        "editable": False,
-        "align": "left",
-        "frozen": True,
-        "width": 168,
-        "choices": [],
-    }
-    rest = {
-        "field": "differs",
-        "title": _("More than its people"),
-        "editable": False,
-        "align": "right",
-        "width": 124,
-        "choices": [],
-    }
-    return [names, *found, rest]
 
 
 def rows_of(sheet: Sheet) -> Cells:

@@ -133,7 +133,7 @@ def bias(ratio: float | None) -> SafeString:
 def past_call(call: PastCall | None) -> SafeString:
     if call is None:
         return NONE
-    off = "—" if call.off is None else f"{call.off * 100:+.0f}%".replace("-", "−")
+    off = "—" if call.off is None else _signed_percent(call.off)
     title = _("called %(called)s, came %(came)s") % {
         "called": formats.money(Decimal(call.called)),
         "came": formats.money(Decimal(call.came)),
@@ -144,6 +144,11 @@ def past_call(call: PastCall | None) -> SafeString:
         off,
         formats.in_wan(Decimal(call.came)).removesuffix(".0"),
     )
+
+
+def _signed_percent(ratio: float) -> str:
+    n = round(ratio * 100)
+    return f"{n:+}%".replace("-", "−") if n else "0%"
 
 
 @register.simple_tag
@@ -235,7 +240,7 @@ def accuracy_rows(meeting: Meeting) -> list[Judged]:
     if not people:
         return []
     rows = [_judged(found.periods, person, found.calls[person.pk]) for person in people]
-    return [_judged(found.periods, None, found.of_all([*found.calls])), *rows]
+    return rows if len(rows) == 1 else [_judged(found.periods, None, found.of_all([*found.calls])), *rows]
 
 
 def _judged(periods: Sequence[Period], person: User | None, calls: Sequence[PastCall]) -> Judged:

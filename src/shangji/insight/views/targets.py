@@ -17,7 +17,7 @@ from shangji.core.events import Event
 from shangji.insight.forms.targets import CopyForm, PlanForm
 from shangji.insight.metrics.periods import unit_at
 from shangji.insight.models.below import may_plan
-from shangji.insight.targets.grid import columns_of, pasted, rows_of
+from shangji.insight.targets.grid import columns_of, header_of, pasted, rows_of
 from shangji.insight.targets.measures import LEVELS, MEASURES
 from shangji.insight.targets.setting import copies, set_months, take_back, together
 from shangji.insight.targets.sheet import Sheet, holder_of, measure_named, plan_of
@@ -47,7 +47,7 @@ def grid(request: Request) -> HttpResponse:
     """The sheet as cells; what is pasted comes back cell by cell, saved or with the reason why not, and with new sums."""
     sheet = _sheet(request, request.GET)
     if request.method == "GET":
-        return JsonResponse({"columns": columns_of(sheet), "rows": rows_of(sheet)})
+        return JsonResponse({"header": header_of(), "columns": columns_of(sheet), "rows": rows_of(sheet)})
     try:
         changes = json.loads(request.body).get("changes", [])[:2000]
     except (ValueError, AttributeError):

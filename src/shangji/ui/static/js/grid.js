@@ -4,10 +4,10 @@ import { block } from "./block.js";
 import { csrf, word } from "./found.js";
 import { hear, toast } from "./toast.js";
 
-function column({ field, title, editable, width, align, choices, frozen = false }) {
+function column({ field, title, editable, width, align, choices }) {
   const editor = choices?.length ? "list" : "input";
   return {
-    field, title, width, frozen, hozAlign: align, editor: editable ? editor : false,
+    field, title, width, hozAlign: align, editor: editable ? editor : false,
     editable: (cell) => !cell.getData().locked,
     editorParams: choices?.length ? { values: choices } : undefined,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
@@ -41,7 +41,7 @@ function paste(table, lines) {
 
 export async function start(host) {
   const answer = await fetch(host.dataset.gridUrl, { headers: { Accept: "application/json" } });
-  const { columns, rows } = await answer.json();
+  const { columns, rows, header } = await answer.json();
   const waiting = new Map();
   let timer = 0;
 
@@ -50,7 +50,7 @@ export async function start(host) {
     selectableRange: true, selectableRangeColumns: true, selectableRangeRows: true,
     clipboard: true, clipboardPasteParser: block, clipboardPasteAction: (lines) => paste(table, lines), clipboardCopyStyled: false,
     clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
-    history: true, editTriggerEvent: "dblclick", rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
+    history: true, editTriggerEvent: "dblclick", rowHeader: header ? { ...header, headerSort: false } : { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
     columnDefaults: { headerSort: false },
   });
 
