@@ -44,7 +44,12 @@ def _pivot_first(chart: Pivot, n: int) -> Chart:
 ROWS: dict[type[Chart], Rows] = {
     Ranking: Rows(39, lambda one: 40 if one.heads else 0, lambda one: len(one.entries), _ranking_first),
     Matrix: Rows(32, lambda one: 58 if one.column_totals else 30, lambda one: len(one.rows), _matrix_first),
-    Pivot: Rows(36, lambda one: 36 * max(1, len(one.columns[0]) if one.columns else 1), lambda one: len(one.lines), _pivot_first),
+    Pivot: Rows(
+        36,
+        lambda one: 36 * max(1, len(one.columns[0]) if one.columns else 1),
+        lambda one: len(one.lines),
+        _pivot_first,
+    ),
 }
 
 

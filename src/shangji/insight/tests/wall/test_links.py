@@ -117,7 +117,9 @@ def test_it_ends_when_it_is_ended_and_when_it_is_over(chen, link_of, looks, hist
 def test_its_secret_is_shown_once_and_kept_nowhere(chen, client_of):
     client = client_of(chen)
     said = {"name": "前厅", "reach": "company", "days": "30", "language": "zh-hans"}
-    page = client.post("/insight/wall/link/new/?board=wall", said, headers={"HX-Request": "true"}).content.decode()
+    page = client.post(
+        "/insight/wall/link/new/?board=wall", said, headers={"HX-Request": "true"}
+    ).content.decode()
     secret = re.search(r"/wall/([a-z0-9-]{24})/", page)[1]
     kiosk = Kiosk.objects.get()
     assert secret not in str(kiosk.__dict__) and kiosk.hint == secret[-4:]
