@@ -46,8 +46,8 @@ def test_a_layout_fits_below_the_head_and_nothing_lies_over_another_thing(key):
 def test_a_board_without_a_layout_for_walls_is_stretched_from_the_desk():
     plan = plan_of({"board": "x", "widgets": [{"id": "a", "kind": "kpi", "desk": [0, 0, 12, 4]}, {"id": "b", "kind": "kpi", "desk": [0, 4, 6, 4]}, {"id": "late", "kind": "kpi", "desk": [0, 60, 6, 4]}]})  # fmt: skip
     assert [(widget.id, widget.tv) for widget in on_wall(plan)] == [
-        ("a", (0, 2, 32, 8)),
-        ("b", (0, 10, 16, 8)),
+        ("a", (0, 2, 32, 2)),
+        ("b", (0, 4, 16, 14)),
     ]
 
 
