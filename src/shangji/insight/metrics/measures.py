@@ -17,7 +17,7 @@ from django.db.models import Count as CountOf
 from django.db.models import F, Q
 from django.db.models import Sum as SumOf
 
-from shangji.insight.metrics.grains import OF_TIME, Grain, Rows, grains
+from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
 from shangji.insight.metrics.run import Run
 
 Raw = tuple[Any, ...]
@@ -111,7 +111,9 @@ class Measure(ABC):
     def columns(self) -> frozenset[str]:
         """Which columns it can be split by."""
         found = frozenset(self.of_grain.columns)
-        return found | frozenset(OF_TIME) if self.time else found
+        if not self.time:
+            return found
+        return found | frozenset(OF_DAYS if self.of_grain.times[self.time].is_day else OF_TIME)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -113,7 +113,7 @@ def _stood(name: str, label: Any, words: Any, measure: Stood, unit: str) -> None
     metric(
         Plain(
             name=name, label=label, words=words, unit=unit, measure=measure, window=ON_MONDAY, source=SNAPSHOTS,
-            keeper=SALES, group="outcome", better="up" if unit == "money" else "",
+            keeper=SALES, group="target", better="up" if unit == "money" else "",
         )
     )  # fmt: skip
 

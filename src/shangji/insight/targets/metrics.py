@@ -63,6 +63,10 @@ class Wanted(Plain):
         state = states(self.measure)
         return super().value(states) if self.measure.size(state) else UNKNOWN
 
+    def number_of(self, state: Any) -> Decimal | None:
+        """Also of what is counted in pieces: a part of a month has a part of them."""
+        return amount_of(self.measure.total(state))
+
 
 def _plan(name: str, label: str | Promise, words: str | Promise, measure: Planned, unit: str) -> None:
     metric(
