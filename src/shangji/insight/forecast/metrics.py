@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,12 @@ from shangji.insight.metrics.terms import Value
 from shangji.opportunities.call_events import Call
 
 THE_DAY = _(
-    "What was won in the period, and what is open and expected in it; of a period that is over, what was won."
+    "What was won in the period, and what is open and expected in it; of a period that is over, what should be dated anew."
 )
-NOBODY = Q(pk__in=[])
 
 
-def _open_with(*calls: Call) -> Any:
-    """What is open and called so; a period that is over has no forecast any more."""
-    return lambda run: NOBODY if run.is_past else Q(ON_THE_TABLE, call__in=calls)
+def _open_with(*calls: Call) -> Q:
+    return Q(ON_THE_TABLE, call__in=calls)
 
 
 committed = Sum(grain="opportunity", time="expected", where=_open_with(Call.COMMIT), number="amount")

@@ -290,7 +290,7 @@ def test_forecasts_are_metrics_that_say_what_the_page_says(played, zhou, lin, he
     assert {row.members[1].label: row.values["forecast_call"].value for row in answer.rows} == {"林嘉禾": 150, "吴桐": 25600}  # fmt: skip
     by_month = number(zhou, "forecast_call", by=("month",))
     assert [row.values["forecast_call"].value for row in by_month.rows][-1] == 100
-    assert number(zhou, "forecast_call", "2026Q3").total["forecast_call"].value == 0
+    assert number(zhou, "forecast_call", "2026Q3").total["forecast_call"].value == 3200
     assert number(zhou, "forecast_model").total["forecast_model"].value is None
 
 
