@@ -14,7 +14,7 @@ from shangji.gateway.channels.message import Line, Message, cut
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.channels.wire import good, post_json
 
-LONGEST_BODY, HEAD = 20_000, 1_500
+LONGEST_BODY, HEAD = 20_000, 700
 """Bytes that are taken, and those of them that title, signature and the last line need."""
 ROOM = 6_000
 """Bytes of text in a card: quoting and buttons may take thrice as much again."""
@@ -54,7 +54,7 @@ def card(message: Message) -> dict[str, Any]:
     elements: list[dict[str, Any]] = []
     for n, line in enumerate(message.lines):
         shown = list(_elements(line, room))
-        left -= len(json.dumps(shown).encode())
+        left -= len(json.dumps(shown, ensure_ascii=False).encode())
         if left < 0:
             elements.append(_text(_("And %(n)s more in the inbox.") % {"n": len(message.lines) - n}))
             break
