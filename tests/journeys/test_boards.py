@@ -60,6 +60,8 @@ def test_a_manager_builds_a_board_without_help(
     page.click("text=新建看板")
     page.fill("#dialog [name=name]", "华东晨会")
     page.click("#dialog button.primary")
+    page.wait_for_url("**/design/")
+    page.wait_for_load_state("networkidle")
 
     # Two widgets from the gallery, each drawn at once with real numbers.
     page.click("[data-add=kpi]")
@@ -122,6 +124,8 @@ def test_the_designer_is_worked_by_keys(
     page.goto("/insight/boards/new/")
     page.fill("[name=name]", "键盘")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/design/")
+    page.wait_for_load_state("networkidle")
     page.locator("[data-add=text]").focus()
     page.keyboard.press("Enter")
     piece = page.locator(".piece").first

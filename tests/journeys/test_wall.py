@@ -255,6 +255,7 @@ def test_a_board_is_hung_up_from_its_page_and_left_again(
     page.get_by_role("link", name="投大屏").click()
     page.wait_for_selector(".wall-cell")
     assert page.url.endswith("/insight/wall/board/director/")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Escape")
     page.wait_for_url("**/insight/boards/director/")
 
