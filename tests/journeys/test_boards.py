@@ -41,6 +41,22 @@ def business(lin: User, wu: User, zhou: User, stages: dict[str, Stage]) -> None:
     Opportunity.open("在谈的", amount=Decimal(1_200_000), by=zhou.actor())
 
 
+def designing(page: Page) -> None:
+    """The designer is there with its scripts."""
+    page.wait_for_url("**/design/")
+    page.wait_for_load_state("networkidle")
+
+
+def begin(page: Page, name: str) -> None:
+    """From the sidebar to an empty board of that name."""
+    page.click("nav.side >> text=管理驾驶舱")
+    page.click("header.bar a:has-text('全部看板')")
+    page.click("text=新建看板")
+    page.fill("#dialog [name=name]", name)
+    page.click("#dialog button.primary")
+    designing(page)
+
+
 def drawn(page: Page, kind: str) -> None:
     """Its preview has come, and is no excuse."""
     expect(page.locator(f".piece [data-kind={kind}]").first).to_be_visible()
@@ -55,13 +71,7 @@ def test_a_manager_builds_a_board_without_help(
 ) -> None:
     page = visit()
     sign_in(page, zhou)
-    page.click("nav.side >> text=管理驾驶舱")
-    page.click("header.bar a:has-text('全部看板')")
-    page.click("text=新建看板")
-    page.fill("#dialog [name=name]", "华东晨会")
-    page.click("#dialog button.primary")
-    page.wait_for_url("**/design/")
-    page.wait_for_load_state("networkidle")
+    begin(page, "华东晨会")
 
     # Two widgets from the gallery, each drawn at once with real numbers.
     page.click("[data-add=kpi]")
@@ -124,8 +134,7 @@ def test_the_designer_is_worked_by_keys(
     page.goto("/insight/boards/new/")
     page.fill("[name=name]", "键盘")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/design/")
-    page.wait_for_load_state("networkidle")
+    designing(page)
     page.locator("[data-add=text]").focus()
     page.keyboard.press("Enter")
     piece = page.locator(".piece").first
