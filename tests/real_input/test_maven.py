@@ -1,6 +1,10 @@
 """Four files that refer to each other, with misspellings and gaps: the numbers of their README must come out."""
 
+import csv
+import json
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +18,10 @@ from shangji.core.verify import verify
 from shangji.customers.models import Customer
 from shangji.gateway.imports.running import ImportResult, roll_back_now, run
 from shangji.gateway.models import ImportBatch
+from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.records import records_of
+from shangji.insight.metrics.terms import MetricQuery
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.people.defaults import ensure_roles
@@ -59,7 +67,96 @@ def test_the_numbers_of_the_readme_come_out(loaded: ImportResult) -> None:
     assert User.objects.count() == 35
     assert Team.objects.filter(parent__isnull=True).count() == 3
     assert Team.objects.filter(parent__isnull=False).count() == 6
+    assert Team.objects.filter(name="Summer Sewald", parent__name="West").exists()
     assert loaded.invalid_rows == []
+
+
+def numbers(actor: Actor, by: str, *metrics: str, period: str = "2017") -> dict[str, dict[str, Any]]:
+    """Label of the member → metric → its number; the total as ""."""
+    keys = (by,) if by else ()
+    answer = ask(MetricQuery(actor=actor, metrics=metrics, period=Period.parse(period), by=keys))
+    found = {row.members[0].label: {m: row.values[m].value for m in metrics} for row in answer.rows if by}
+    return {**found, "": {m: answer.total[m].value for m in metrics}}
+
+
+def known(name: str) -> Any:
+    return json.loads((FOLDER / "facts.json").read_text())[name]
+
+
+@pytest.mark.parametrize(
+    ("by", "fact"),
+    [("owner", "by_agent"), ("team", "by_manager"), ("division", "by_regional_office"), ("product", "by_product"), ("industry", "by_sector")],
+)  # fmt: skip
+def test_metrics_say_what_the_facts_say(loaded: ImportResult, system: Actor, by: str, fact: str) -> None:
+    found = numbers(system, by, "won_count", "lost_count", "won_amount", "win_rate")
+    wanted = {("GTX Pro" if name == "GTXPro" else name): told for name, told in known(fact).items()}
+    if by == "industry":
+        wanted = {("technology" if name == "technolgy" else name): told for name, told in wanted.items()}
+    assert set(wanted) == set(found) - {""}
+    for name, told in wanted.items():
+        here = found[name]
+        assert (here["won_count"], here["won_count"] + here["lost_count"]) == (told["won"], told["closed"])
+        assert here["won_amount"] == Decimal(told["won_value"])
+        assert round(here["win_rate"], 4) == told["rate"]
+
+
+@pytest.mark.parametrize(("by", "fact"), [("month", "by_close_month"), ("quarter", "by_close_quarter")])
+def test_win_rates_by_time_are_those_of_the_facts(
+    loaded: ImportResult, system: Actor, by: str, fact: str
+) -> None:
+    query = MetricQuery(
+        actor=system, metrics=("won_count", "won_amount", "win_rate"), period=Period.parse("2017"), by=(by,)
+    )
+    found = {row.members[0].key: row.values for row in ask(query).rows if row.values["win_rate"].n}
+    assert set(found) == set(known(fact))
+    for key, told in known(fact).items():
+        assert (found[key]["won_count"].value, found[key]["win_rate"].n) == (told["won"], told["closed"])
+        assert found[key]["won_amount"].value == Decimal(told["won_value"])
+        assert round(found[key]["win_rate"].value or 0, 4) == told["rate"]
+
+
+def test_totals_and_cycles_are_those_of_the_facts(loaded: ImportResult, system: Actor) -> None:
+    whole = numbers(
+        system, "", "won_amount", "win_rate", "average_won_amount", "sales_cycle_mean", "sales_cycle_median", "won_count"
+    )[""]  # fmt: skip
+    cycle = known("cycle_days_won")
+    assert (whole["won_amount"], whole["won_count"]) == (Decimal(10_005_534), cycle["n"])
+    assert round(whole["win_rate"], 4) == known("win_rate_closed")
+    assert round(float(whole["average_won_amount"]), 2) == known("mean_won_value")
+    assert (
+        round(whole["sales_cycle_mean"], 3) == cycle["mean"]
+        and whole["sales_cycle_median"] == cycle["median"]
+    )
+
+
+def test_what_is_open_stands_in_the_stages_of_the_file(loaded: ImportResult, system: Actor) -> None:
+    found = ask(MetricQuery(actor=system, metrics=("open_count",), period=Period.parse("all"), by=("stage",)))
+    stages = {row.members[0].key: row.values["open_count"].value for row in found.rows}
+    assert stages == {"analysis": 1589, "contact": 500} and found.total["open_count"].value == 2089
+
+
+def test_the_records_behind_a_month_are_the_rows_of_the_file(loaded: ImportResult, system: Actor) -> None:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    with (FOLDER / "sales_pipeline.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            if row["deal_stage"] == "Won":
+                wanted[row["close_date"][:7]].add(row["opportunity_id"])
+    query = MetricQuery(actor=system, metrics=("win_rate",), period=Period.parse("2017"), by=("month",))
+    for row in ask(query).rows:
+        behind = records_of(query, "win_rate", row.members, "hits")
+        assert {one.external_id for one in behind} == wanted[row.members[0].key]
+
+
+def test_the_week_and_the_day_of_a_loss_are_those_of_the_file(loaded: ImportResult, system: Actor) -> None:
+    days: dict[str, int] = defaultdict(int)
+    with (FOLDER / "sales_pipeline.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            if row["deal_stage"] == "Lost":
+                year, week, _day = date.fromisoformat(row["close_date"]).isocalendar()
+                days[f"{year}W{week:02}"] += 1
+    query = MetricQuery(actor=system, metrics=("lost_count",), period=Period.parse("2017"), by=("week",))
+    found = {r.members[0].key: r.values["lost_count"].value for r in ask(query).rows}
+    assert {key: n for key, n in found.items() if n} == days
 
 
 def test_names_that_are_almost_right_are_matched_and_told(loaded: ImportResult) -> None:

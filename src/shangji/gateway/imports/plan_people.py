@@ -92,7 +92,8 @@ class PeoplePlan:
         for column in ("region", "team"):
             name = line.text("person", column, 80)
             if column == "team" and not name:
-                name = line.text("person", "manager", 80)
+                managers = line.get("person", "manager") or ("",)
+                name = str(managers[0])[:80]
             if name:
                 parent = self._team(name, parent, line.place)
         return parent

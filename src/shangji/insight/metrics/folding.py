@@ -13,6 +13,7 @@ from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.measures import Measure, Raw, read_all
 from shangji.insight.metrics.periods import UNITS, Period
 from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.standing import is_told_backwards, read_standing
 from shangji.insight.metrics.time_dimensions import span_of
 
 Coordinates = tuple[str, ...]
@@ -78,12 +79,22 @@ class Folded:
         if not standing:
             return
         timeless = tuple(column for column in columns if column not in TIMELY)
-        for span, period in self._spans(by):
+        spans = self._spans(by)
+        over = [span for span, period in spans if span and period is span and not self._is_open(span)]
+        backwards = [m for m in standing if len(over) > 1 and is_told_backwards(m)]
+        for measure in backwards:
+            for at, raw, state in read_standing(measure, self.run, timeless, over):
+                self._put([(measure, raw, state)], by, timeless, levels, at)
+        for span, period in spans:
             run = self.run.over(period)
-            self._put(read_all(standing, run, timeless), by, timeless, levels, span)
+            asked = [m for m in standing if m not in backwards or span not in over]
+            self._put(read_all(asked, run, timeless), by, timeless, levels, span)
             unknown = [m for m in standing if not m.is_known(run)]
             if all(each.unit for each in by):
                 self._put([(m, (), None) for m in unknown], by, (), levels, span)
+
+    def _is_open(self, span: Period) -> bool:
+        return span.end > self.run.now
 
     def _spans(self, by: Sequence[Dimension]) -> list[tuple[Period | None, Period]]:
         """The spans that are asked for one by one: the finest unit among the dimensions. Raises TooMuch."""
@@ -97,7 +108,11 @@ class Folded:
         if period.days > MOST_SPANS * LENGTHS[unit]:
             raise TooMuch(TooMuch.message % {"n": MOST_SPANS})
         begun = [part for part in period.parts(unit) if part.start <= self.run.now]
-        return [(part, met) for part in begun if (met := part.meets(period))]
+        return [
+            (part, part if period.first <= part.first and part.last <= period.last else met)
+            for part in begun
+            if (met := part.meets(period))
+        ]
 
     def _put(
         self, groups: Iterable[tuple[Measure, Raw, Any]], by: Sequence[Dimension], columns: Sequence[str],

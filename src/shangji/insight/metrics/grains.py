@@ -87,6 +87,8 @@ class Grain:
     """Rows with what their page shows."""
     dressed: Callable[[Sequence[Any]], None] = lambda _rows: None
     """Gives the rows of a page what no join can give them."""
+    stands: tuple[str, ...] = ()
+    """Of a grain that knows the past: its times of beginning to stand, and of ending."""
     stood: Callable[[datetime], Q] = lambda _moment: Q()
     """Of a grain that knows the past: which of its rows stood at a moment."""
 

@@ -40,6 +40,9 @@ class Total(NamedTuple):
             self.value + other.value, self.n + other.n, self.missing + other.missing, self.foreign + other.foreign, self.per
         )  # fmt: skip
 
+    def negative(self) -> "Total":
+        return Total(-self.value, -self.n, -self.missing, -self.foreign, self.per)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measure(ABC):
@@ -127,6 +130,10 @@ class Summed(Measure):
     @abstractmethod
     def state(self, row: Mapping[str, Any], prefix: str) -> Any: ...
 
+    @abstractmethod
+    def less(self, state: Any, gone: Any) -> Any:
+        """A state without a part of it; None is no part."""
+
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         for raw, states in read_summed([self], run, columns):
             yield raw, states[self]
@@ -136,6 +143,9 @@ class Summed(Measure):
 class Count(Summed):
     def nothing(self) -> int:
         return 0
+
+    def less(self, state: int, gone: int | None) -> int:
+        return state - (gone or 0)
 
     def size(self, state: int) -> int:
         return state
@@ -161,6 +171,9 @@ class Sum(Summed):
 
     def join(self, one: Total, other: Total) -> Total:
         return one.plus(other)
+
+    def less(self, state: Total, gone: Total | None) -> Total:
+        return state if gone is None else state.plus(gone.negative())
 
     def size(self, state: Total) -> int:
         return state.n

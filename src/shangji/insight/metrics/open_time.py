@@ -20,6 +20,9 @@ DAY_MINUTES = 24 * 60
 class OpenDays(Measure):
     """Minutes of the period in which each stay lasted; told in days."""
 
+    def splits_by_unit(self, unit: str) -> bool:
+        return unit != "day"
+
     def is_known(self, run: Run) -> bool:
         return not run.is_ahead
 

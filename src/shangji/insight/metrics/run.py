@@ -1,7 +1,7 @@
 """Run: one question under way. It knows who asks, when, for which span, and which rows the filters leave."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
@@ -39,6 +39,11 @@ class Run:
     def clock(self) -> Window:
         """A window that any moment of a record lies in: what holds of the clocks in it holds for all."""
         return Window(day_starts(EARLIEST), max(self.period.end, self.now))
+
+    @property
+    def after(self) -> datetime:
+        """The first moment that has not been: what happens now has happened."""
+        return self.now + timedelta(microseconds=1)
 
     @property
     def began(self) -> date:

@@ -118,6 +118,9 @@ class Distinct(Measure):
 
     of_what: tuple[str, ...]
 
+    def splits_by_unit(self, unit: str) -> bool:
+        return bool(self.time) or unit != "day"
+
     def nothing(self) -> frozenset[Any]:
         return frozenset()
 
@@ -156,6 +159,9 @@ class Once(Measure):
 
     number: str
     of_what: str
+
+    def splits_by_unit(self, unit: str) -> bool:
+        return unit != "day"
 
     def nothing(self) -> dict[Any, tuple[int, int | None]]:
         return {}

@@ -63,7 +63,7 @@ grain(
 )  # fmt: skip
 grain(
     Grain(
-        name="alert", label=_("Alerts"), rows=_alerts, stood=_stood,
+        name="alert", label=_("Alerts"), rows=_alerts, stood=_stood, stands=("seen", "resolved"),
         times={
             "seen": Time(path="first_seen_at", label=_("when it was first seen")),
             "resolved": Time(path="resolved_at", label=_("when it ended")),

@@ -118,7 +118,7 @@ grain(
 
 grain(
     Grain(
-        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood,
+        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood, stands=("entered", "left"),
         times={
             "entered": Time(path="entered_at", label=_("when the stage was entered")),
             "left": Time(path="left_at", label=_("when the stage was left")),

@@ -102,7 +102,7 @@ def test_a_comparison_is_like_for_like(played, system):
 def test_amounts_that_are_not_known_are_told(played, system):
     answer = ask(query(system, "lost_amount"))
     assert answer.total["lost_amount"].value == Decimal(50) and answer.notes == (
-        "1 of 2 have no value to add up.",
+        "2 条中有 1 条没有数值，未计入合计。",
     )
 
 
@@ -112,13 +112,13 @@ def test_an_address_leads_to_the_records(played, lin, client_of):
     url = drill_url(asked, "win_rate", july.members, part="hits")
     assert url == "/insight/records/?m=win_rate&period=2026&month=2026-07&part=hits"
     page = client_of(lin).get(url).content.decode()
-    assert "<b>一</b>" in page and "<b>二</b>" not in page and "<b>1</b> record" in page
+    assert "<b>一</b>" in page and "<b>二</b>" not in page and "<b>1</b> 条记录" in page
 
 
 def test_what_cannot_be_asked_is_refused_with_a_sentence(played, system):
     with pytest.raises(NoSuchMetric, match="win_rate"):
         ask(query(system, "winrate"))
-    with pytest.raises(NotDivisible, match="Hour"):
+    with pytest.raises(NotDivisible, match="时段"):
         ask(query(system, "open_count", by=("hour",)))
     with pytest.raises(TypeError):
         MetricQuery(metrics=("won_count",), period=Period.parse("2026"))
