@@ -80,21 +80,18 @@ class Folded:
             return
         timeless = tuple(column for column in columns if column not in TIMELY)
         spans = self._spans(by)
-        over = [span for span, period in spans if span and period is span and not self._is_open(span)]
-        backwards = [m for m in standing if len(over) > 1 and is_told_backwards(m)]
+        over = [period for span, period in spans if period.end <= self.run.now and span in (None, period)]
+        backwards = [m for m in standing if over and is_told_backwards(m)]
         for measure in backwards:
             for at, raw, state in read_standing(measure, self.run, timeless, over):
                 self._put([(measure, raw, state)], by, timeless, levels, at)
         for span, period in spans:
             run = self.run.over(period)
-            asked = [m for m in standing if m not in backwards or span not in over]
+            asked = [m for m in standing if m not in backwards or period not in over]
             self._put(read_all(asked, run, timeless), by, timeless, levels, span)
             unknown = [m for m in standing if not m.is_known(run)]
             if all(each.unit for each in by):
                 self._put([(m, (), None) for m in unknown], by, (), levels, span)
-
-    def _is_open(self, span: Period) -> bool:
-        return span.end > self.run.now
 
     def _spans(self, by: Sequence[Dimension]) -> list[tuple[Period | None, Period]]:
         """The spans that are asked for one by one: the finest unit among the dimensions. Raises TooMuch."""

@@ -88,7 +88,11 @@ class Grain:
     dressed: Callable[[Sequence[Any]], None] = lambda _rows: None
     """Gives the rows of a page what no join can give them."""
     stands: tuple[str, ...] = ()
-    """Of a grain that knows the past: its times of beginning to stand, and of ending."""
+    """Its times of beginning to stand, and of ending."""
+    changes: frozenset[str] = frozenset()
+    """Columns that were not then what they are now."""
+    returned: Q = field(default_factory=Q)
+    """Rows that ended and began again: these two times do not tell all of them."""
     stood: Callable[[datetime], Q] = lambda _moment: Q()
     """Of a grain that knows the past: which of its rows stood at a moment."""
 

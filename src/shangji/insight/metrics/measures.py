@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Count as CountOf
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models import Sum as SumOf
 
 from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
@@ -24,6 +24,8 @@ Raw = tuple[Any, ...]
 """The columns of a group, in the order in which they were asked for."""
 Where = Q | Callable[[Run], Q]
 EVERY = Q()
+ONE = Value(1)
+"""What is counted: a key would have to be read from the row where an index says everything else."""
 
 
 class Total(NamedTuple):
@@ -124,8 +126,8 @@ class Summed(Measure):
     """Counts and sums: those of one grain and time are asked for in one statement."""
 
     @abstractmethod
-    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
-        """Aggregates of the rows of which `where` is true, or of all."""
+    def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
+        """Aggregates of the rows of a grain of which `where` is true, or of all."""
 
     @abstractmethod
     def state(self, row: Mapping[str, Any], prefix: str) -> Any: ...
@@ -153,8 +155,8 @@ class Count(Summed):
     def join(self, one: int, other: int) -> int:
         return one + other
 
-    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
-        return {"n": CountOf("pk", filter=where)}
+    def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
+        return {"n": CountOf(ONE, filter=where)}
 
     def state(self, row: Mapping[str, Any], prefix: str) -> int:
         return int(row[f"{prefix}n"])
@@ -181,16 +183,16 @@ class Sum(Summed):
     def total(self, state: Total) -> Total:
         return state
 
-    def asked(self, run: Run, where: Q | None) -> Mapping[str, Any]:
-        number, every = self.of(run).numbers[self.number], where or Q()
+    def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
+        number, every = (of or self.of(run)).numbers[self.number], where or Q()
         here = every & ~number.foreign if number.foreign is not None else every
         found = {
             "sum": SumOf(number.asked(run), filter=here & number.known),
-            "known": CountOf("pk", filter=here & number.known),
-            "all": CountOf("pk", filter=where),
+            "known": CountOf(ONE, filter=here & number.known),
+            "all": CountOf(ONE, filter=where),
         }
         if number.foreign is not None:
-            found["foreign"] = CountOf("pk", filter=every & number.foreign)
+            found["foreign"] = CountOf(ONE, filter=every & number.foreign)
         return found
 
     def state(self, row: Mapping[str, Any], prefix: str) -> Total:

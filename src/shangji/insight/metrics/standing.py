@@ -1,7 +1,8 @@
-"""Standing: how many there were at the end of each month, told backwards from what there is now.
+"""Standing: how many there were at the end of a span, told backwards from what there is now.
 
-What stood at the end of a span is what stands at the end of the next one, without what began in between and with what
-ended in it. So a line of two years reads what stands and what moved since, once.
+What stood at the end of a month is what stands at the end of the next one, without what began in between and with what
+ended in it. So a line of two years reads what stands and what moved since, once. An opportunity began when it was
+opened and ended when it was closed; for one that came back in between, and wherever stages matter, its stays say it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from shangji.core.calendar import local_day
 from shangji.insight.metrics.dimensions import dimensions
-from shangji.insight.metrics.grains import Rows, grains
+from shangji.insight.metrics.grains import Grain, Rows, grains
 from shangji.insight.metrics.measures import Count, Measure, Raw, Sum, with_columns
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import Run
@@ -30,43 +31,72 @@ def is_told_backwards(measure: Measure) -> bool:
 def read_standing(
     measure: Standing, run: Run, columns: Sequence[str], spans: Sequence[Period]
 ) -> Iterator[tuple[Period, Raw, Any]]:
-    """(span, group, state) at the end of each of these spans: whole ones of one unit, one after the other, all over."""
-    unit, there = spans[0].unit, run.over(spans[0])
+    """(span, group, state) at the end of each of these spans, which are over: whole ones of one unit that follow each
+    other, or a single one of any length.
+    """
+    there, unit = run.over(spans[0]), spans[0].unit if len(spans) > 1 else ""
+    parts = Period.between(spans[0].first, local_day(run.now)).parts(unit) if unit else list(spans)
     asked = {span.written: span for span in spans}
-    parts = Period.between(spans[0].first, local_day(run.now)).parts(unit)
-    standing = there.rows(measure.of(there)).filter(measure.of(there).stood(run.after))
-    now = {raw: state for (raw, _span), state in _groups(measure, standing, there, columns, "", "").items()}
-    began, ended = (_moved(measure, there, columns, time, unit) for time in measure.of(there).stands)
-    for raw in {*now, *(raw for raw, _span in began), *(raw for raw, _span in ended)}:
-        state = now.get(raw, measure.nothing())
+    now, began, ended = _read(measure, there, columns, unit)
+    for raw in {raw for moved in (now, began, ended) for raw, _key in moved}:
+        state = now.get((raw, ""), measure.nothing())
+        if not unit:
+            state = _back(measure, state, began.get((raw, "")), ended.get((raw, "")))
         for part in reversed(parts):
             if part.written in asked and state != measure.nothing():
                 yield asked[part.written], raw, state
             here = (raw, part.written)
-            state = measure.less(measure.join(state, ended.get(here, measure.nothing())), began.get(here))
+            state = _back(measure, state, began.get(here), ended.get(here))
 
 
-def _moved(measure: Standing, there: Run, columns: Sequence[str], time: str, unit: str) -> Moved:
-    """What began, or ended, since the end of the first span."""
-    path = measure.of(there).times[time].path
-    since = Q(**{f"{path}__gte": there.period.end, f"{path}__lt": there.after})
-    return _groups(measure, there.rows(measure.of(there)).filter(since), there, columns, time, unit)
+def _back(measure: Standing, state: Any, began: Any, ended: Any) -> Any:
+    found = state if ended is None else measure.join(state, ended)
+    return measure.less(found, began)
 
 
-def _groups(measure: Standing, rows: Rows, there: Run, columns: Sequence[str], time: str, unit: str) -> Moved:
-    of = measure.of(there)
+def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> tuple[Moved, Moved, Moved]:
+    """What stands now, what began since the end of the first span, and what ended."""
+    found: tuple[Moved, Moved, Moved] = ({}, {}, {})
+    for of, which in _sides(measure, there, columns):
+        rows = there.rows(of).filter(which)
+        moments = (of.stood(there.after), *(_since(of, time, there) for time in of.stands))
+        for into, time, when in zip(found, ("", *of.stands), moments, strict=True):
+            groups = _groups(measure, of, rows.filter(when), there, columns, (time, unit))
+            for at, state in groups.items():
+                into[at] = measure.join(into[at], state) if at in into else state
+    return found
+
+
+def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[Grain, Q]]:
+    """The grains that are asked, with which of their rows; no record is in two of them."""
+    now, past = grains()[measure.grain], grains()[measure.past]
+    asked = {*columns, *(dimensions()[name].column for name, _keys in there.filters)}
+    if now is past or not now.stands or asked & now.changes:
+        return [(past, Q())]
+    return [(now, ~now.returned), (past, past.returned)]
+
+
+def _since(of: Grain, time: str, there: Run) -> Q:
+    path = of.times[time].path
+    return Q(**{f"{path}__gte": there.period.end, f"{path}__lt": there.after})
+
+
+def _groups(
+    measure: Standing, of: Grain, rows: Rows, there: Run, columns: Sequence[str], by: tuple[str, str]
+) -> Moved:
+    """State by group, and by the spans of a time where both it and its unit are named."""
     found: Moved = {}
+    time, unit = by
     rows, names = with_columns(rows, of, "", there, columns)
-    if time:
-        span = dimensions()[unit]
-        rows = rows.annotate(moved=of.split(time, span.column, there.clock))
+    if time and unit:
+        rows = rows.annotate(moved=of.split(time, dimensions()[unit].column, there.clock))
         names = [*names, "moved"]
-    aggregates = measure.asked(there, None)
+    aggregates = measure.asked(there, None, of)
     groups: Any = (
         rows.order_by().values(*names).annotate(**aggregates) if names else [rows.aggregate(**aggregates)]
     )
     for row in groups:
-        key = dimensions()[unit].key(row["moved"], there.lookup) if time else ""
+        key = dimensions()[unit].key(row["moved"], there.lookup) if time and unit else ""
         at = (tuple(row[name] for name in names[: len(columns)]), key)
         state = measure.state(row, "")
         found[at] = measure.join(found[at], state) if at in found else state

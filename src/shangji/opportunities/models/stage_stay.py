@@ -41,6 +41,14 @@ class StageStay(models.Model):
         indexes = [
             models.Index(fields=["opportunity", "entered_at"], name="stays_of"),
             models.Index(fields=["stage", "entered_at"], name="stays_in"),
+            # Metrics read a span of time, and of it only what these hold.
+            models.Index(fields=["entered_at", "stage", "opportunity"], name="stays_entered"),
+            models.Index(
+                fields=["left_at", "direction", "stage", "opportunity"],
+                name="stays_left",
+                condition=Q(left_at__isnull=False),
+            ),
+            models.Index(fields=["opportunity", "held_s"], name="stays_held", condition=Q(held_s__gt=0)),
         ]
 
     def __str__(self) -> str:

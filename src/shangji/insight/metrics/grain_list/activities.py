@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -45,15 +45,16 @@ def _on_opportunities(actor: Actor) -> Rows:
 
 
 def _customer(run: Run) -> Any:
-    """The customer within reach with whom it was: the record itself, or that of the opportunity or lead."""
-    reached = Customer.objects.reached_by(run.actor).values("pk")
-    here = OuterRef("subject_id")
-    rows = [
-        Customer.objects.filter(pk=here, pk__in=reached).values("pk"),
-        Opportunity.objects.filter(pk=here, customer__in=reached).values("customer_id"),
-        Lead.objects.filter(pk=here, customer__in=reached).values("customer_id"),
-    ]
-    return Coalesce(*(Subquery(each[:1]) for each in rows))
+    """The customer within reach with whom it was: that of the opportunity or lead, or the record itself."""
+    here, reached = OuterRef("subject_id"), Customer.objects.reached_by(run.actor).values("pk")
+    sides: list[tuple[Any, str]] = [(Opportunity, "customer_id"), (Lead, "customer_id"), (Customer, "pk")]
+    found = []
+    for model, path in sides:
+        rows = model._base_manager.filter(pk=here)
+        if not run.actor.is_system:
+            rows = rows.filter(**{f"{path.removesuffix('_id')}__in": reached})
+        found.append(Subquery(rows.values(path)[:1]))
+    return Coalesce(*found, output_field=BigIntegerField())
 
 
 def _weight(_run: Run) -> Any:

@@ -8,15 +8,19 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
+from shangji.core.events import Event
 from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
 from shangji.leads.models import Lead
+from shangji.opportunities.events import Reopened
 from shangji.opportunities.models import Opportunity, StageStay
+from shangji.opportunities.models.opportunity import NOT_CLOSED
 
 BASE = "CNY"
 CLOSED = Q(closed_at__isnull=False)
 LEADS = Lead._base_manager.filter(opportunity=OuterRef("pk"), withdrawn_at__isnull=True)
+REOPENED = Event.objects.filter(kind=Reopened.kind).values("subject_id")
 TRACED = Exists(LEADS)
 """It came of a lead."""
 
@@ -94,7 +98,8 @@ grain(
             "closed": Time(path="closed_at", label=_("when it was closed")),
             "expected": Time(path="expected_on", label=_("when it is expected to be signed"), is_day=True),
         },
-        columns=columns_of(),
+        columns=columns_of(), stood=lambda _moment: NOT_CLOSED, stands=("opened", "closed"),
+        changes=frozenset({"stage"}), returned=Q(pk__in=REOPENED),
         numbers={
             "amount": money("amount", "currency"),
             "cycle": Number(unit="days", known=CLOSED, asked=_cycle),
@@ -118,7 +123,7 @@ grain(
 
 grain(
     Grain(
-        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood, stands=("entered", "left"),
+        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood, stands=("entered", "left"), returned=Q(opportunity__in=REOPENED),
         times={
             "entered": Time(path="entered_at", label=_("when the stage was entered")),
             "left": Time(path="left_at", label=_("when the stage was left")),

@@ -182,6 +182,16 @@ class Opportunity(
                 name="revivals_proposed",
                 condition=Q(revival_proposed_at__isnull=False),
             ),
+            # What was closed, or opened, in a span of time is counted and added up from these alone.
+            models.Index(
+                fields=["closed_at", "outcome", "owner", "currency", "amount", "opened_at", "subject"],
+                name="closed_in",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["opened_at", "outcome", "owner", "currency", "amount", "closed_at", "subject"],
+                name="opened_in",
+            ),
             models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
