@@ -25,7 +25,16 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, SentFigure, Target
+from shangji.insight.models import (
+    Adjustment,
+    Board,
+    FigureWatch,
+    Kiosk,
+    OwnMetric,
+    Playlist,
+    SentFigure,
+    Target,
+)
 from shangji.insight.models.share import Circle
 from shangji.insight.wall.pages import Page
 from shangji.insight.wall.secret import new_secret
@@ -371,6 +380,10 @@ CALLS: dict[str, Call] = {
     "insight.SentFigure.send": lambda s, by: SentFigure.send("赢单", url="/insight/records/?m=won_count", to=s.mate, by=by),
     "insight.FigureWatch.watch": lambda s, by: FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=by),
     "insight.FigureWatch.stop": on("watch", lambda n, by: n.stop(by=by)),
+    "insight.OwnMetric.add": lambda s, by: OwnMetric.add("展会", noun="opportunities.opportunity", time="opened", by=by),
+    "insight.OwnMetric.change": on("own_metric", lambda n, by: n.change(name="展会来的", by=by)),
+    "insight.OwnMetric.retire": on("own_metric", lambda n, by: n.retire(by=by)),
+    "insight.OwnMetric.offer_again": on("own_metric", lambda n, by: n.offer_again(by=by)),
     "insight.Playlist.make": lambda s, by: Playlist.make("大厅", [Page("wall", 30)], by=by),
     "insight.Playlist.change": on("playlist", lambda n, by: n.change("大厅", [Page("wall", 60)], by=by)),
     "insight.Playlist.retire": on("playlist", lambda n, by: n.retire(by=by)),

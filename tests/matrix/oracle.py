@@ -30,6 +30,7 @@ PROCESS = {
 REPORTS = {"add_report", "change_report", "make_link", "end_link"}
 OUTHOUSE = REPORTS | {"send_report_outside", "run_report", "stop_report", "keep_export"}
 PLANS = {"set_target", "adjust_forecast"}
+METRICS = {"add_metric", "change_metric"}
 
 # What a role may do; the administrator may do everything.
 GRANTS = {
@@ -42,6 +43,7 @@ GRANTS = {
     | LEADS
     | OUTHOUSE
     | PLANS
+    | METRICS
     | WALLS
     | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
     "executive": {
@@ -81,7 +83,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
-    "process.RiskRule",
+    "process.RiskRule", "insight.OwnMetric",
     "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.

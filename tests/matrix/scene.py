@@ -25,7 +25,7 @@ from shangji.gateway.models import (
     ShareLink,
 )
 from shangji.insight.boards.plan import BoardPlan
-from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, Playlist, Target
+from shangji.insight.models import Adjustment, Board, FigureWatch, Kiosk, OwnMetric, Playlist, Target
 from shangji.insight.models.share import Circle
 from shangji.insight.wall.pages import Page
 from shangji.insight.wall.secret import new_secret
@@ -121,6 +121,7 @@ class Scene:
     adjustment: Adjustment
     playlist: Playlist
     kiosk: Kiosk
+    own_metric: OwnMetric
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -223,6 +224,7 @@ def set_scene() -> Scene:
         target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
         **_outhouse(people["owner"]),
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
+        own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
 

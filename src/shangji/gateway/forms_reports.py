@@ -16,7 +16,7 @@ from shangji.gateway.models import Outlet, Recipients, ReportSchedule
 from shangji.gateway.reports.conditions import COMPARISONS
 from shangji.gateway.reports.timing import LAST
 from shangji.insight.boards.shelf import board_of, made, shipped
-from shangji.insight.metrics.metric import metrics
+from shangji.insight.metrics.metric import every_metric
 from shangji.insight.metrics.periods import Period
 from shangji.people.choosing import offered
 from shangji.people.covering import covers
@@ -107,7 +107,7 @@ class ReportForm(Form):
         days = [*((n, str(n)) for n in range(1, 29)), (LAST, _("last working day"))]
         self._choose("month_day", days)
         self._choose(
-            "metric", [("", _("choose one")), *((name, str(m.label)) for name, m in metrics().items())]
+            "metric", [("", _("choose one")), *((name, str(m.label)) for name, m in every_metric().items())]
         )
         self._choose("period", [(name, Period.parse(name).label) for name in PERIODS])
         self.fields["people"].queryset = self.fields["people"].widget.rows = offered(actor)  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from shangji.insight.metrics.metric import (
     Rate,
     Ratio,
     TimeUntil,
-    metrics,
+    every_metric,
 )
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.telling import interval, told
@@ -87,6 +87,6 @@ class Group:
 def grouped() -> Iterator[Group]:
     """All metrics, by what they are about."""
     order = list(GROUPS)
-    found = sorted(metrics().values(), key=lambda metric: order.index(metric.group))
+    found = sorted(every_metric().values(), key=lambda metric: order.index(metric.group))
     for name, members in groupby(found, key=lambda metric: metric.group):
         yield Group(str(GROUPS[name]), tuple(members))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.proportions import wilson
 from shangji.insight.metrics.estimates import mean, percentile, time_until
 from shangji.insight.metrics.measures import Measure, Sum, Total
@@ -53,6 +53,8 @@ class Metric(ABC):
     keeper: str | Promise = ""
     group: str = "outcome"
     said: str | Promise = ""
+    detail: Callable[[Actor], str] | None = None
+    """Which records it counts, where that is not said by `words`."""
 
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:
@@ -251,6 +253,7 @@ def amount_of(total: Total) -> Decimal | None:
 
 
 _metrics: dict[str, Metric] = {}
+_added: list[Callable[[], Mapping[str, Metric]]] = []
 
 
 def metric(found: Metric) -> Metric:
@@ -259,13 +262,27 @@ def metric(found: Metric) -> Metric:
     return found
 
 
+def also(read: Callable[[], Mapping[str, Metric]]) -> None:
+    """Let metrics that the company has added be found beside those of the product."""
+    _added.append(read)
+
+
 def metrics() -> Mapping[str, Metric]:
+    """Those of the product."""
     return _metrics
+
+
+def every_metric() -> Mapping[str, Metric]:
+    """Those of the product, then those that the company has added."""
+    found = dict(_metrics)
+    for read in _added:
+        found |= read()
+    return found
 
 
 def metric_named(name: str) -> Metric:
     """Raises NoSuchMetric."""
-    found = metrics().get(name)
+    found = metrics().get(name) or every_metric().get(name)
     if found is None:
         raise NoSuchMetric(name, metrics())
     return found

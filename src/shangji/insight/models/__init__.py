@@ -6,6 +6,7 @@ from shangji.insight.models.board_version import BoardVersion
 from shangji.insight.models.figure_watch import FigureWatch
 from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
+from shangji.insight.models.own_metric import OwnMetric
 from shangji.insight.models.playlist import Playlist
 from shangji.insight.models.sent_figure import SentFigure
 from shangji.insight.models.share import BoardShare
@@ -20,6 +21,7 @@ __all__ = [
     "FigureWatch",
     "FrozenForecast",
     "Kiosk",
+    "OwnMetric",
     "Playlist",
     "SentFigure",
     "Snapshot",

@@ -39,7 +39,7 @@ def explained(request: Request, name: str) -> HttpResponse:
         "metric": metric, "query": query, "answer": answer, "sentence": sentence(metric, total, query.period),
         "value": told(total.value, metric.unit), "in_full": told_in_full(total.value, metric.unit),
         "url": drill_url(query, name), "whose": whose(request.actor), "unit": UNITS[metric.unit],
-        "better": BETTER[metric.better], "offered": offered, "by": by[0] if by else "",
+        "detail": metric.detail(request.actor) if metric.detail else "", "better": BETTER[metric.better], "offered": offered, "by": by[0] if by else "",
         "periods": [query_of(_with(request, period), request.actor, ()).period for period in PERIODS],
         "rows": [_row(metric, answer, row) for row in answer.rows] if by else [],
     }  # fmt: skip

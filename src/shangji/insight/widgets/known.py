@@ -13,7 +13,7 @@ from shangji.insight.metrics.asking import can_split
 from shangji.insight.metrics.dimensions import dimensions as _dimensions
 from shangji.insight.metrics.dimensions import members_of
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.metric import metric_named, metrics
+from shangji.insight.metrics.metric import every_metric, metric_named, metrics
 from shangji.insight.metrics.period_words import MONTHS
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Member
@@ -24,7 +24,7 @@ Offered = list[tuple[str, str | Promise]]
 
 
 def is_metric(name: str) -> bool:
-    return name in metrics()
+    return name in metrics() or name in every_metric()
 
 
 def metric_label(name: str) -> str:
@@ -49,7 +49,7 @@ def unit_of(name: str) -> Unit:
 
 
 def metric_choices(units: Sequence[str] = ()) -> Offered:
-    found = [(name, one.label) for name, one in metrics().items() if not units or one.unit in units]
+    found = [(name, one.label) for name, one in every_metric().items() if not units or one.unit in units]
     return list(found)
 
 
