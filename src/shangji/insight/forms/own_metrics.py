@@ -44,7 +44,8 @@ class Typed:
         asked = row.noun if row else posted.get("noun", "") if posted else ""
         self.row, self.noun = row, asked if asked in NOUNS else NOUNS[0]
         self.saves = posted is not None and "saves" in posted
-        typed = {name: posted[name] for name in FIELDS if name in posted} if posted else {}
+        first = {} if row else {"time": next(iter(OwnMetric.TIMES[self.noun]))}
+        typed = first | ({name: posted[name] for name in FIELDS if name in posted} if posted else {})
         self.form = OwnMetricForm(
             posted if self.saves else None, noun=self.noun, row=row, initial={"noun": self.noun, **typed}
         )

@@ -215,7 +215,7 @@ _chosen("direction", gettext_lazy("Who came to whom"), lambda _lookup: dict(Foll
 _chosen("duty", gettext_lazy("What is owed"), lambda _lookup: KINDS)
 _chosen("risk_rule", gettext_lazy("Risk rule"), _rules)
 _chosen(
-    "noun", gettext_lazy("Kind of record"), lambda _lookup: {kind: title(kind) for kind in traced_models()}
+    "noun", gettext_lazy("Type of record"), lambda _lookup: {kind: title(kind) for kind in traced_models()}
 )
 _chosen("lead_state", gettext_lazy("State of the lead"), lambda _lookup: dict(Lead.State.choices))
 plain("campaign", gettext_lazy("Campaign"), lambda lookup: lookup.campaigns)
