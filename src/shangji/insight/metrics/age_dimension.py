@@ -1,6 +1,7 @@
 """How long something stands in its stage, in spans of calendar days: where it grows old.
 
-Until it left the stage, until it ended, or until now: the span does not depend on the period that is asked for.
+Until it left the stage, ended or rests, or until now: the span does not depend on the period that is asked for. As on
+cards, a new version of the process makes nothing younger; of what stood in the past, each stay counts by itself.
 """
 
 from collections.abc import Iterable

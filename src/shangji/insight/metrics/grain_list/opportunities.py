@@ -76,11 +76,11 @@ def _lasted(run: Run) -> Any:
     return DaysBetween(F("opened_at"), end, window=run.clock) - _rested()
 
 
-def _aged(since: str, until: str) -> Asked:
-    """Calendar days in the stage, until it left it, until it ended, or until now."""
+def _aged(since: str, *ends: str) -> Asked:
+    """Calendar days in the stage, until it left it, ended or rests, or until now."""
 
     def days(run: Run) -> Any:
-        return DaysBetween(F(since), Coalesce(until, Value(run.now)), window=run.clock)
+        return DaysBetween(F(since), Coalesce(*ends, Value(run.now)), window=run.clock)
 
     return days
 
@@ -103,7 +103,7 @@ grain(
             "closed": Time(path="closed_at", label=_("when it was closed")),
             "expected": Time(path="expected_on", label=_("when it is expected to be signed"), is_day=True),
         },
-        columns=columns_of() | {"stage_age": _aged("stage_entered_at", "closed_at")},
+        columns=columns_of() | {"stage_age": _aged("stage_clock_at", "closed_at", "held_at")},
         numbers={
             "amount": money("amount", "currency"),
             "cycle": Number(unit="days", known=CLOSED, asked=_cycle),

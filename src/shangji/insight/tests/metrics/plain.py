@@ -78,7 +78,9 @@ def noun_of(subject: Subject) -> Any:
 def keys_of(row: Any) -> dict[str, str]:
     """Dimension → key, of whatever is counted."""
     if isinstance(row, Opportunity):
-        return _of_opportunity(row) | {"stage_age": stage_age(row.stage_entered_at, row.closed_at)}
+        return _of_opportunity(row) | {
+            "stage_age": stage_age(row.stage_clock_at, row.closed_at or row.held_at)
+        }
     if isinstance(row, StageStay):
         age = stage_age(row.entered_at, row.left_at)
         return _of_opportunity(row.opportunity) | {"stage": row.stage.key, "stage_age": age}

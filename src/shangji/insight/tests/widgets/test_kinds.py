@@ -125,6 +125,15 @@ def test_what_grows_old_stands_in_its_span_of_days(shown, lin, stages):
     assert (chart.row_totals[0].value, chart.total.value) == (4, 4)
 
 
+def test_a_new_version_of_the_process_makes_nothing_younger(shown, lin, system, process, stages):
+    old = Opportunity.open(
+        "老单", stage=stages["proposal"], by=lin.actor().at(clock.now() - timedelta(days=200))
+    )
+    process.publish([stage.plan for stage in process.stages_now()], by=system)
+    old.adopt_pipeline(by=system)
+    assert [member.key for member in shown("aging").answers["columns"].axes["stage_age"]] == ["91-"]
+
+
 def test_what_grows_old_opens_as_many_records(shown, client_of, zhou, lin, stages):
     for days in (20, 25):
         Opportunity.open(
