@@ -128,7 +128,7 @@ def short_span(span: Period, unit: str) -> str:
     return f"{name} {span.first.year}" if span.first.month == 1 else name
 
 
-ORDERED = frozenset({"stage", "weekday", "hour", "risk_level"})
+ORDERED = frozenset({"stage", "stage_age", "weekday", "hour", "risk_level"})
 
 
 def is_ordered(name: str) -> bool:

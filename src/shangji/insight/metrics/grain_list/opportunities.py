@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
 from shangji.core.events import Event
-from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import Asked, Grain, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
 from shangji.leads.models import Lead
@@ -80,6 +80,15 @@ def _lasted(run: Run) -> Any:
     return DaysBetween(F("opened_at"), end, window=run.clock) - _rested()
 
 
+def _aged(since: str, *ends: str) -> Asked:
+    """Calendar days in the stage, until it left it, ended or rests, or until now."""
+
+    def days(run: Run) -> Any:
+        return DaysBetween(F(since), Coalesce(*ends, Value(run.now)), window=run.clock)
+
+    return days
+
+
 def _since_lead(run: Run) -> Any:
     first = Subquery(LEADS.order_by("created_at").values("created_at")[:1])
     return DaysBetween(first, F("closed_at"), window=run.clock)
@@ -98,7 +107,8 @@ grain(
             "closed": Time(path="closed_at", label=_("when it was closed")),
             "expected": Time(path="expected_on", label=_("when it is expected to be signed"), is_day=True),
         },
-        columns=columns_of(), stood=lambda _moment: NOT_CLOSED, stands=("opened", "closed"),
+        columns=columns_of() | {"stage_age": _aged("stage_clock_at", "closed_at", "held_at")},
+        stood=lambda _moment: NOT_CLOSED, stands=("opened", "closed"),
         changes=frozenset({"stage"}), returned=Q(pk__in=REOPENED),
         numbers={
             "amount": money("amount", "currency"),
@@ -128,7 +138,7 @@ grain(
             "entered": Time(path="entered_at", label=_("when the stage was entered")),
             "left": Time(path="left_at", label=_("when the stage was left")),
         },
-        columns=columns_of("opportunity__") | {"stage": "stage_id"},
+        columns=columns_of("opportunity__") | {"stage": "stage_id", "stage_age": _aged("entered_at", "left_at")},
         numbers={
             "amount": money("opportunity__amount", "opportunity__currency"),
             "stayed": Number(unit="days", asked=_stayed),

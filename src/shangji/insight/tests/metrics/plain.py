@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shangji.activities.models import FollowUp
+from shangji.core import clock
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
 from shangji.leads.models import Lead
@@ -57,6 +58,13 @@ def _of_opportunity(o: Opportunity) -> dict[str, str]:
     }  # fmt: skip
 
 
+def stage_age(since: datetime, until: datetime | None) -> str:
+    """Calendar days in a stage, as a span."""
+    days = (day_of(until or clock.now()) - day_of(since)).days
+    limits = ((7, "0-7"), (14, "8-14"), (30, "15-30"), (60, "31-60"), (90, "61-90"))
+    return next((key for most, key in limits if days <= most), "91-")
+
+
 def _owner(user: User | None) -> dict[str, str]:
     return {"owner": str(user.pk if user else "none"), "team": team_key(user), "division": division_key(user)}
 
@@ -70,9 +78,12 @@ def noun_of(subject: Subject) -> Any:
 def keys_of(row: Any) -> dict[str, str]:
     """Dimension → key, of whatever is counted."""
     if isinstance(row, Opportunity):
-        return _of_opportunity(row)
+        return _of_opportunity(row) | {
+            "stage_age": stage_age(row.stage_clock_at, row.closed_at or row.held_at)
+        }
     if isinstance(row, StageStay):
-        return _of_opportunity(row.opportunity) | {"stage": row.stage.key}
+        age = stage_age(row.entered_at, row.left_at)
+        return _of_opportunity(row.opportunity) | {"stage": row.stage.key, "stage_age": age}
     if isinstance(row, FollowUp):
         return _of_follow_up(row)
     if isinstance(row, Obligation):

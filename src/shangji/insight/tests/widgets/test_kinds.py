@@ -1,5 +1,8 @@
 """Every kind of widget over a small history: as it is added from the gallery, in both languages, on paper and on a page."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.utils.translation import override
 
@@ -9,6 +12,7 @@ from shangji.insight.boards.showing import Looking, piece
 from shangji.insight.boards.state import State
 from shangji.insight.widgets.kind import kinds
 from shangji.insight.widgets.settings import SettingNotRight, read_all
+from shangji.opportunities.models import Opportunity
 
 
 @pytest.fixture
@@ -104,6 +108,39 @@ def test_a_heat_map_names_only_what_there_is(shown, history, zhou):
     chart = shown("heat", {"metric": "lost_count", "down": "loss_reason", "across": "stage"}).shown.chart
     assert len(chart.rows) == 1 and chart.total.value == 1
     assert sum(mark.value for mark in chart.cells[0] if mark) == 1
+
+
+def test_what_grows_old_stands_in_its_span_of_days(shown, lin, stages):
+    now = clock.now()
+    for days, amount in ((2, 100), (20, 200), (20, 400), (200, 800)):
+        opened = lin.actor().at(now - timedelta(days=days))
+        Opportunity.open(f"{days} {amount}", amount=Decimal(amount), stage=stages["proposal"], by=opened)
+    found = shown("aging", period="last-year")
+    chart = found.shown.chart
+    assert [member.key for member in found.answers["columns"].axes["stage_age"]] == ["0-7", "15-30", "91-"]
+    assert chart.rows == (stages["proposal"].label,)
+    assert [mark.value for mark in chart.cells[0]] == [1, 2, 1]
+    assert chart.amounts[0] == (100, 600, 800)
+    assert [mark.value for mark in chart.column_totals] == [1, 2, 1]
+    assert (chart.row_totals[0].value, chart.total.value) == (4, 4)
+
+
+def test_a_new_version_of_the_process_makes_nothing_younger(shown, lin, system, process, stages):
+    old = Opportunity.open(
+        "老单", stage=stages["proposal"], by=lin.actor().at(clock.now() - timedelta(days=200))
+    )
+    process.publish([stage.plan for stage in process.stages_now()], by=system)
+    old.adopt_pipeline(by=system)
+    assert [member.key for member in shown("aging").answers["columns"].axes["stage_age"]] == ["91-"]
+
+
+def test_what_grows_old_opens_as_many_records(shown, client_of, zhou, lin, stages):
+    for days in (20, 25):
+        Opportunity.open(
+            f"老{days}", stage=stages["proposal"], by=lin.actor().at(clock.now() - timedelta(days=days))
+        )
+    cell = shown("aging").shown.chart.cells[0][0]
+    assert (cell.value, client_of(zhou).get(cell.url).context["found"].count) == (2, 2)
 
 
 def test_a_trend_ends_with_what_has_begun(shown, history):
