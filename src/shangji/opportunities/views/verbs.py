@@ -72,14 +72,6 @@ def open_new(request: Request) -> HttpResponse:
     return went(request, found.get_absolute_url())
 
 
-@signed_in
-def customers(request: Request) -> HttpResponse:
-    """Suggestions for a customer's name while it is typed."""
-    text = request.GET.get("customer", "").strip()[:60]
-    found = newest(Customer.objects.reached_by(request.actor), text, 12)
-    return render(request, "opportunities/_customer_names.html", {"names": [each.name for each in found]})
-
-
 def _known(request: Request, stages: Any) -> dict[str, Any]:
     asked, stage = request.GET.get("customer", ""), request.GET.get("stage", "")
     known: dict[str, Any] = {"stage": stages.first()}
