@@ -171,8 +171,7 @@ def set_scene() -> Scene:
     }
     leads["已转"].convert(Into(customer=customer, opportunity_known={"name": "转来"}), by=owner)
     leads["无效"].invalidate("空号", by=owner)
-    grouped = Customer.add("子公司", owner_id=owner.user_id, by=BY)
-    grouped.set_parent(customer, by=BY)
+    grouped = _in_group(customer, owner)
     for noun in (customer, common, grouped, *opened.values(), *leads.values()):
         _furnish(noun, people)
     view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
@@ -230,6 +229,12 @@ def set_scene() -> Scene:
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
+
+
+def _in_group(parent: Customer, owner: Actor) -> Customer:
+    found = Customer.add("子公司", owner_id=owner.user_id, by=BY)
+    found.set_parent(parent, by=BY)
+    return found
 
 
 def _outhouse(owner: User) -> dict[str, Any]:

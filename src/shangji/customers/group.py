@@ -13,6 +13,14 @@ WITH RECURSIVE below(id) AS (
     SELECT id FROM customers_customer WHERE id = %s
     UNION SELECT c.id FROM customers_customer c JOIN below b ON c.parent_id = b.id
 )
+SELECT id FROM below
+"""
+_TREE = """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM customers_customer WHERE id = %s
+    UNION SELECT c.id FROM customers_customer c JOIN below b ON c.parent_id = b.id
+)
+SELECT c.id, c.parent_id FROM customers_customer c JOIN below b ON b.id = c.id WHERE c.withdrawn_at IS NULL
 """
 _ABOVE = """
 WITH RECURSIVE way(id, parent_id) AS (
@@ -21,8 +29,6 @@ WITH RECURSIVE way(id, parent_id) AS (
 )
 SELECT id, parent_id FROM way
 """
-_TREE = f"""{_BELOW} SELECT c.id, c.parent_id FROM customers_customer c JOIN below b ON b.id = c.id
-WHERE c.withdrawn_at IS NULL"""
 
 
 def above(pk: int) -> list[int]:
@@ -47,7 +53,7 @@ def tree(pk: int) -> dict[int, list[int]]:
 
 def in_group(pk: int) -> Q:
     """A customer and everything under it, for a query set of customers."""
-    return Q(pk__in=RawSQL(f"{_BELOW} SELECT id FROM below", [pk]))  # noqa: S611 - our own columns, the id is a parameter
+    return Q(pk__in=RawSQL(_BELOW, [pk]))  # noqa: S611 - our own columns, the id is a parameter
 
 
 def walk(pk: int, below: Mapping[int, Sequence[int]]) -> Iterable[tuple[int, int]]:

@@ -44,7 +44,7 @@ class InRegion(Choice):
     """A division by its code; provinces are offered, whatever lies in them may be asked for."""
 
     def offered(self, params: QueryDict, actor: Actor) -> list[tuple[Any, Any]]:
-        found = [*[(one.code, one.short) for one in provinces()], (NOWHERE, _("not known"))]
+        found = [*[(one.code, one.short) for one in provinces()], (NOWHERE, _("region not known"))]
         known = {code for code, _label in found}
         return [
             *((code, full_name(code)) for code in self._asked(params) if code not in known and region(code)),
@@ -58,7 +58,7 @@ class InRegion(Choice):
         rows = Q()
         for code in asked:
             rows |= within_region(code)
-        words = [full_name(code) or _("not known") for code in asked]
+        words = [full_name(code) or _("region not known") for code in asked]
         return self._active("、".join(words), rows)
 
 
@@ -108,7 +108,7 @@ def _place_of(part: str, above: str, size: int) -> str:
 
 def _label(key: str, above: str) -> str:
     if key == above:
-        return _("not said more closely") if above else _("not known")
+        return _("not said more closely") if above else _("region not known")
     found = region(key)
     return found.name if found else key
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.customers.heat import MOST_WEEKS, Week, monday_of, start_of

@@ -82,7 +82,7 @@ def test_what_lies_below_is_added_up_within_reach(
 def test_the_parent_is_chosen_by_name_and_a_circle_is_told_where_it_was_asked(
     family, client_of, lin, wu
 ) -> None:
-    top, middle, low = family
+    top, _middle, low = family
     client, url = client_of(lin), f"/customers/{low.pk}/parent/"
     assert "甬拓机械" in client.get(url).content.decode()
     assert client.post(url, {"parent": "没有这家"}).status_code == 422

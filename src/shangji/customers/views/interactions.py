@@ -36,7 +36,7 @@ def interactions(request: Request, pk: int) -> HttpResponse:
     found = list(rows.select_related("author", "subject").order_by("-happened_at")[:SHOWN])
     words = {
         "customer": customer, "rows": found, "since": local_day(since), "until": local_day(since) + timedelta(days=6),
-        "title": _("What was said"), "back": customer.get_absolute_url(),
+        "title": _("Said in one week"), "back": customer.get_absolute_url(),
     }  # fmt: skip
     return dialog(request, "customers/_interactions.html", words)
 

@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
 from shangji.core.events import Fact
 from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Customer

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.search import newest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.forms.opening import OpenForm
