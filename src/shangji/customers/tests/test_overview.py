@@ -1,6 +1,6 @@
 """The page of a customer: its trace, how warm it is, what is not known; and the alarm when it cools."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 
 pytestmark = pytest.mark.django_db
-MONDAY = timezone.make_aware(datetime(2026, 11, 23, 10))
+MONDAY = timezone.make_aware(datetime.combine(date(2026, 11, 23), time(10)))
 
 
 def said(noun, by, days_ago, kind="meeting", direction="out", **more):
@@ -82,7 +82,7 @@ def test_what_is_missing_is_named_and_mended(yongtuo, client_of, lin, he) -> Non
     assert sum(wanted.weight for wanted in WANTED) == 100
     bare = Customer.add("空白公司", by=lin.actor())
     assert completeness(bare, []).percent == 0
-    assert [one.label for one in completeness(bare, []).missing][0] == "联系人"
+    assert completeness(bare, []).missing[0].label == "联系人"
     contact = Contact.add("王工", customer=bare, phone="13800001111", by=lin.actor())
     assert completeness(bare, [contact]).percent == 30
     page = client_of(lin).get(bare.get_absolute_url()).content.decode()
