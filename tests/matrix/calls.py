@@ -233,6 +233,8 @@ CALLS: dict[str, Call] = {
     "process.RiskRule.change": on("risk_rule", lambda n, by: n.change(severity=1, by=by)),
     **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
+    **{f"customers.Customer.{name}": call for name, call in _at_risk("customer").items()},
+    "customers.Customer.set_parent": on("grouped", lambda n, by: n.set_parent(None, by=by)),
     "customers.Customer.leave_alone": on("customer", lambda n, by: n.leave_alone(_soon(), by=by)),
     "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),
     "customers.Contact.withdraw": on("contact", lambda n, by: n.withdraw(by=by)),

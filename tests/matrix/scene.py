@@ -91,6 +91,7 @@ class Scene:
     lead: Lead
     pooled: Lead
     pooled_customer: Customer
+    grouped: Customer
     converted: Lead
     invalid: Lead
     source: Source
@@ -170,7 +171,8 @@ def set_scene() -> Scene:
     }
     leads["已转"].convert(Into(customer=customer, opportunity_known={"name": "转来"}), by=owner)
     leads["无效"].invalidate("空号", by=owner)
-    for noun in (customer, common, *opened.values(), *leads.values()):
+    grouped = _in_group(customer, owner)
+    for noun in (customer, common, grouped, *opened.values(), *leads.values()):
         _furnish(noun, people)
     view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
     process = Pipeline.objects.get()
@@ -203,7 +205,7 @@ def set_scene() -> Scene:
     asked_people = [p for name, p in people.items() if name not in ("disabled", "mate", "owner")]
     Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
     # Last: a change of the record ends an alert whose rule no longer finds it.
-    _alarm(fresh["商机"], leads["线索"])
+    _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
@@ -211,7 +213,7 @@ def set_scene() -> Scene:
         process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
         twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
-        pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
+        pooled_customer=given_up, grouped=grouped, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
         duplicates=DuplicateRule.objects.filter(level="warn")[0], risk_rule=RiskRule.of_product("R1", by=BY),
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
@@ -227,6 +229,12 @@ def set_scene() -> Scene:
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
+
+
+def _in_group(parent: Customer, owner: Actor) -> Customer:
+    found = Customer.add("子公司", owner_id=owner.user_id, by=BY)
+    found.set_parent(parent, by=BY)
+    return found
 
 
 def _outhouse(owner: User) -> dict[str, Any]:

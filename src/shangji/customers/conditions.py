@@ -19,3 +19,4 @@ followed(KIND)
 field(KIND, Field(name="contract_ends_on", label=_("Contract ends on"), type=Type.DAY, read=lambda c, _n: c.contract_ends_on, path="contract_ends_on"))  # fmt: skip
 field(KIND, Field(name="is_locked", label=_("Locked"), type=Type.TRUTH, read=lambda c, _n: c.is_locked, path="is_locked"))  # fmt: skip
 field(KIND, Field(name="created_at", label=_("Created"), type=Type.MOMENT, read=lambda c, _n: c.created_at, path="created_at"))  # fmt: skip
+field(KIND, Field(name="region_code", label=_("Region code"), type=Type.TEXT, read=lambda c, _n: c.region_code, path="region_code"))  # fmt: skip

@@ -1,5 +1,6 @@
 """What the list of customers shows and filters by; every read starts at the actor."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -7,15 +8,41 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.lists import Choice, Column, DateRange, ListSpec, Text, words
+from shangji.core.lists import Active, Choice, Column, DateRange, ListSpec, Text, words
 from shangji.core.search import matching
+from shangji.customers.group import in_group
 from shangji.customers.models import Customer
+from shangji.customers.places import InRegion
 from shangji.people.queries import owners
 
 
 def _newest(actor: Actor) -> Any:
     rows: Any = Customer.objects.reached_by(actor)
     return rows.order_by("-created_at", "-pk")
+
+
+def _no_options(_actor: Actor) -> list[tuple[Any, Any]]:
+    return []
+
+
+class InGroup(Choice):
+    """A customer in reach and everything under it; asked for by its page, not offered by the bar."""
+
+    def offered(self, params: QueryDict, actor: Actor) -> list[tuple[Any, Any]]:
+        return [(customer.pk, customer.name) for customer in self._heads(params, actor)]
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        heads = self._heads(params, actor)
+        if not heads:
+            return None
+        rows = Q()
+        for head in heads:
+            rows |= in_group(head.pk)
+        return self._active("、".join(head.name for head in heads), rows)
+
+    def _heads(self, params: QueryDict, actor: Actor) -> list[Customer]:
+        asked = [int(text) for text in self._asked(params) if text.isdecimal() and len(text) < 18]
+        return list(Customer.objects.reached_by(actor).filter(pk__in=asked)) if asked else []
 
 
 SPEC = ListSpec(
@@ -35,7 +62,16 @@ SPEC = ListSpec(
         ),
         Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
         words("industry", _("Industry"), "building", _newest),
-        words("province", _("Province"), "map-pin", _newest),
+        InRegion(name="region", label=_("Region"), icon="map-pin", field="region_code", options=_no_options),
+        replace(words("province", _("Province"), "map-pin", _newest), is_offered=False),
+        InGroup(
+            name="group",
+            label=_("Group"),
+            icon="git-branch",
+            field="pk",
+            options=_no_options,
+            is_offered=False,
+        ),
         DateRange(name="contract", label=_("Contract ends on"), icon="calendar", field="contract_ends_on"),
     ),
 )

@@ -5,9 +5,9 @@ from datetime import date
 
 from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
-from shangji.ui.formats import day
+from shangji.ui.formats import day, money
 
-FIELDS = Customer.EDITABLE
+FIELDS = tuple(name for name in Customer.EDITABLE if name != "capital_currency")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,8 @@ class Shown:
 def shown(customer: Customer, name: str) -> Shown:
     found = getattr(customer, name)
     value = day(found) if isinstance(found, date) else found
+    if name == "registered_capital":
+        value = "" if found is None else money(found, customer.capital_currency)
     href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value

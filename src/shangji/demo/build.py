@@ -24,6 +24,7 @@ from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
+from shangji.demo.groups import join_groups
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
@@ -128,6 +129,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         fresh_today(desk, rng, now)
         exceptions_of_today(staff)
         process.play(staff, now)
+        join_groups()
         scan(now, everything=True)
         tell_of_risks(now)
         weekly_report(now)

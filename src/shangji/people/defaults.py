@@ -37,6 +37,7 @@ _WORK = [
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
     "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
     "opportunities.revive", "customers.leave_alone",
+    "customers.set_parent",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
@@ -71,6 +72,7 @@ NEW_WITH_PROCESS = frozenset(
     {
         *_APPROVALS, "*.approve", "*.snooze", "*.handle_risk", "process.*", "opportunities.ask_exception",
         "opportunities.grant_exception", "opportunities.revive", "customers.leave_alone",
+        "customers.set_parent",
     }
 )  # fmt: skip
 

@@ -148,6 +148,7 @@ WORDS: dict[str, str | Promise] = {
     "send_figure": _("Point out figures to colleagues"),
     "send_report_outside": _("Send scheduled reports to addresses outside and to groups"),
     "set_password": _("Set passwords"),
+    "set_parent": _("Say to which group a customer belongs"),
     "set_pool": _("Move to another pool"),
     "set_call": _("Say what it will come to in the forecast"),
     "set_target": _("Set targets of those below them"),

@@ -19,13 +19,16 @@ from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import CustomerAdded, CustomerChanged
+from shangji.customers.models.capital import Capitalised
+from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
+from shangji.customers.models.located import Located
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
 from shangji.process.automatable import Automatable
-from shangji.process.models import Obligation, Rhythm
+from shangji.process.models import AtRisk, Obligation, Rhythm
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.obliged import Duty, Obliged
 
@@ -57,7 +60,9 @@ _contacts = Prepared(
 )
 
 
-class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
+class Customer(
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Withdrawable, AtRisk
+):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -85,7 +90,8 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
         "industry": _("Industry"), "province": _("Province"), "city": _("City"), "address": _("Address"),
         "phone": _("Phone"), "website": _("Website"), "source": _("Source"), "next_step": _("Next step"),
         "next_step_at": _("Planned for"), "contract_ends_on": _("Contract ends on"), "note": _("Note"),
-        "alone_until": _("Do not contact until"),
+        "alone_until": _("Do not contact until"), "parent_id": _("Belongs to"),
+        "registered_capital": _("Registered capital"),
     }  # fmt: skip
 
     EDITABLE = (
@@ -99,11 +105,13 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
         "website",
         "source",
         "contract_ends_on",
+        "registered_capital",
+        "capital_currency",
         "note",
     )
     merge_offers = (
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
-        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("next_step", "next_step_at"), ("note",),
+        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
     merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
     HELD = Q(withdrawn_at__isnull=True)
@@ -115,7 +123,7 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
     """Those of them that are owed something; a contract that has ended, or a step of before, is none."""
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"contract_ends_on", "withdrawn_at"}
     DUTY_READS = (*Obliged.DUTY_READS, "contract_ends_on", "withdrawn_at", "created_at")
-    untraced = frozenset({"phone_digits"})
+    untraced = frozenset({"phone_digits", "region_code"})
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
@@ -124,9 +132,14 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(registered_capital__isnull=True, capital_currency="")
+                | Q(registered_capital__gte=0) & ~Q(capital_currency=""),
+                name="capital_has_currency",
+            ),
             models.UniqueConstraint(
                 fields=["uscc"], condition=~Q(uscc="") & Q(withdrawn_at__isnull=True), name="one_credit_code"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at", "-subject"], name="customers_of"),
@@ -146,6 +159,8 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
                 condition=Q(contract_ends_on__isnull=False),
             ),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
+            models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
+            models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
             ),
@@ -190,7 +205,7 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
         for name in changed:
             setattr(self, name, known[name])
         self._check()
-        self.save(update_fields=[*changed, "normal_name", "phone_digits"])
+        self.save(update_fields=[*changed, "normal_name", "phone_digits", "region_code"])
         return CustomerChanged(names=changed)
 
     def duties(self, rhythm: Rhythm) -> Iterator[Duty]:
@@ -233,6 +248,7 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
         return same | Q(phone_digits=self.phone_digits) if self.phone_digits else same
 
     def derive(self) -> None:
+        self.mend_group()
         self._check()
 
     def _check(self) -> None:
@@ -240,6 +256,7 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
             raise NameMissing
         self.normal_name = normal_form(self.name)[:200]
         self.phone_digits = phone_digits(self.phone)
+        self.find_region()
         others = Customer._base_manager.filter(uscc=self.uscc, withdrawn_at__isnull=True).exclude(pk=self.pk)
         if self.uscc and self.withdrawn_at is None and others.exists():
             raise CreditCodeTaken

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -47,12 +47,17 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
 
 def _customers(actor: Actor) -> QuerySet[Any]:
     rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    found: QuerySet[Any] = rows.select_related("owner__team", "pool").order_by("-created_at", "-pk")
-    return found
+    return _with_customer(rows, actor)
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team", "pool")
+    return _with_customer(customer_rows(actor, params), actor)
+
+
+def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
+    """The name of a parent is told to who reaches it."""
+    above = Prefetch("parent", Customer.objects.reached_by(actor))
+    found: QuerySet[Any] = rows.select_related("owner__team", "pool").prefetch_related(above)
     return found.order_by("-created_at", "-pk")
 
 
@@ -151,7 +156,11 @@ exportable(
             Column(_("Industry"), lambda c: c.industry),
             Column(_("Province"), lambda c: c.province),
             Column(_("City"), lambda c: c.city),
+            Column(_("Region code"), lambda c: c.region_code, width=10),
             Column(_("Address"), lambda c: c.address, width=36),
+            Column(_("Belongs to"), lambda c: c.parent.name if c.parent else "", width=30),
+            Column(_("Registered capital"), lambda c: c.registered_capital, "money", 16),
+            Column(_("Currency of the capital"), lambda c: c.capital_currency, width=8),
             Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
