@@ -40,6 +40,11 @@ DARK = """() => axe.run(document, {runOnly: {type: "rule", values: ["color-contr
 def pages(
     chen: User, lin: User, crane: Opportunity, pump: Opportunity, zhang: Contact, yongtuo: Customer
 ) -> list[str]:
+    tag = Tag.add("重点客户", condition={"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}, by=chen.actor())
+    yongtuo.tag(tag, by=lin.actor())
+    TierRule.publish(default_settings(), by=chen.actor())
+    yongtuo.set_tier("A", "战略客户", today() + timedelta(days=30), by=chen.actor())
+    SavedView.keep("浙江", list_name="customers", query="province=浙江", by=chen.actor())
     crane.log_follow_up(
         "到现场量了 3 条线", type="visit", result="progress", next_step="送样件", next_step_at=timezone.now(), by=lin.actor()
     )  # fmt: skip
@@ -94,6 +99,8 @@ def pages(
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",
         "/insight/boards/", "/insight/boards/quality/", "/insight/boards/director/copy/", "/insight/boards/import/", "/insight/figure/watch/?m=won_amount",
+        "/settings/tags/", "/settings/tags/new/", f"/settings/tags/{tag.pk}/", "/settings/tiers/", "/customers/lists/", "/customers/lists/new/",
+        f"/customers/{yongtuo.pk}/tags/", f"/customers/{yongtuo.pk}/tier/", "/exports/customers/hand-off/?where=x", f"/customers/?tag={tag.pk}",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",

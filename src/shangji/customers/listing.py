@@ -7,10 +7,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.lists import Choice, Column, DateRange, ListSpec, Text, words
+from shangji.core.lists import Choice, Column, DateRange, Kept, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.models import Customer
+from shangji.customers.smart import asked
+from shangji.customers.tags import tag_choices, tag_filter
 from shangji.people.queries import owners
+from shangji.process.models.rhythm import TIERS
 
 
 def _newest(actor: Actor) -> Any:
@@ -25,6 +28,7 @@ SPEC = ListSpec(
         Column(name="name", label=_("Name"), sort="name"),
         Column(name="industry", label=_("Industry")),
         Column(name="place", label=_("Region")),
+        Column(name="tier", label=_("Tier"), sort="tier", is_filled=True),
         Column(name="created", label=_("Added"), sort="created_at"),
     ),
     filters=(
@@ -36,6 +40,23 @@ SPEC = ListSpec(
         Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
         words("industry", _("Industry"), "building", _newest),
         words("province", _("Province"), "map-pin", _newest),
+        Choice(
+            name="tier",
+            label=_("Tier"),
+            icon="stairs",
+            field="tier",
+            options=lambda _actor: [*((t, t) for t in TIERS), ("-", _("none yet"))],
+            rows=lambda asked: Q(tier__in=["" if one == "-" else one for one in asked]),
+        ),
+        Choice(
+            name="tag",
+            label=_("Tags"),
+            icon="tag",
+            field="pk",
+            options=lambda _actor: tag_choices(),
+            rows=tag_filter,
+        ),
+        Kept(name="where", label=_("Condition"), icon="filter-2", is_offered=False, reads=asked),
         DateRange(name="contract", label=_("Contract ends on"), icon="calendar", field="contract_ends_on"),
     ),
 )

@@ -45,15 +45,22 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
     return found
 
 
+def _tags(customer: Customer) -> str:
+    return "、".join(row.tag.name for row in customer.subject.taggings.all() if row.is_on)
+
+
+def _with_customer(rows: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.select_related("owner__team", "pool", "subject")
+    return found.prefetch_related("subject__taggings__tag").order_by("-created_at", "-pk")
+
+
 def _customers(actor: Actor) -> QuerySet[Any]:
     rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    found: QuerySet[Any] = rows.select_related("owner__team", "pool").order_by("-created_at", "-pk")
-    return found
+    return _with_customer(rows)
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team", "pool")
-    return found.order_by("-created_at", "-pk")
+    return _with_customer(customer_rows(actor, params))
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
@@ -155,6 +162,9 @@ exportable(
             Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
+            Column(_("Tier"), lambda c: c.tier, width=6),
+            Column(_("Tags"), _tags, width=24),
+            Column(_("Yearly potential"), lambda c: c.potential, "money", 16),
             Column(_("Owner"), lambda c: _name(c.owner)),
             Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
             Column(_("Note"), lambda c: _unhidden(c, c.note), width=30),
