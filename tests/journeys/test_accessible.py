@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 
 from shangji.core.access import System
 from shangji.core.calendar import today
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.imports.drafting import Upload, draft
 from shangji.gateway.models import Outlet, PublicForm, Recipients, ReportRun, ReportSchedule, ShareLink
 from shangji.gateway.models.share_link import new_secret
@@ -20,7 +21,7 @@ from shangji.gateway.reports.making import fill
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import Pool, User
+from shangji.people.models import Pool, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, AutomationRule, RiskRule
@@ -40,7 +41,9 @@ DARK = """() => axe.run(document, {runOnly: {type: "rule", values: ["color-contr
 def pages(
     chen: User, lin: User, crane: Opportunity, pump: Opportunity, zhang: Contact, yongtuo: Customer
 ) -> list[str]:
-    tag = Tag.add("重点客户", condition={"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}, by=chen.actor())
+    tag = Tag.add(
+        "重点客户", condition={"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}, by=chen.actor()
+    )
     yongtuo.tag(tag, by=lin.actor())
     TierRule.publish(default_settings(), by=chen.actor())
     yongtuo.set_tier("A", "战略客户", today() + timedelta(days=30), by=chen.actor())

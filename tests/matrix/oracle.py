@@ -36,7 +36,12 @@ METRICS = {"add_metric", "change_metric"}
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | PLANS | WALLS | {"assign", "grant_exception", "share_board", "set_tier"} | REPORTS,
+    "leader": SALES
+    | RUNS_POOLS
+    | PLANS
+    | WALLS
+    | {"assign", "grant_exception", "share_board", "set_tier"}
+    | REPORTS,
     "operations": SALES
     | RUNS_POOLS
     | PROCESS

@@ -158,10 +158,7 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
-    tags = [Tag.add(name, by=BY) for name in ("重点", "展会")]
-    customer.tag(tags[0], by=owner)
-    customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
-    versions = [TierRule.publish(default_settings(), by=BY) for _n in range(2)]
+    apart = _told_apart(customer, owner)
     opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
@@ -231,12 +228,21 @@ def set_scene() -> Scene:
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
         target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
-        **_outhouse(people["owner"]), tag=tags[0], tier_rule=versions[0],
+        **_outhouse(people["owner"]), **apart,
         webhook=Outlet.add("市场系统", service="webhook", said={"url": "https://market.example/x", "secret": "x"}, by=BY),
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
+
+
+def _told_apart(customer: Customer, owner: Actor) -> dict[str, Any]:
+    """Its tags and its tier, which a person has set."""
+    tag, _other = (Tag.add(name, by=BY) for name in ("重点", "展会"))
+    customer.tag(tag, by=owner)
+    customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
+    before, _now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
+    return {"tag": tag, "tier_rule": before}
 
 
 def _outhouse(owner: User) -> dict[str, Any]:

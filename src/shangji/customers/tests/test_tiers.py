@@ -129,7 +129,9 @@ def test_a_dry_run_says_who_would_change_and_writes_nothing(yongtuo, lin, wu, ch
 
 
 def test_a_tier_drives_cadence_ladder_and_pools(yongtuo, crane, lin, chen, facts):
-    Rhythm.start(cadence_days=4, leader_days=10, risk_days=16, tier_days={"A": 1}, swift_tiers=["A"], by=chen.actor())
+    Rhythm.start(
+        cadence_days=4, leader_days=10, risk_days=16, tier_days={"A": 1}, swift_tiers=["A"], by=chen.actor()
+    )
     run_due()
     slow = Obligation.objects.open().get(subject_id=crane.pk).rule_due_at
     yongtuo.set_tier("A", "战略客户", today() + timedelta(days=90), by=chen.actor())

@@ -32,6 +32,7 @@ from shangji.people.models import Pool, Role, Team, User
 
 from .plan_leads import BY_NAME
 from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan
+from .tagging import put_tags
 from .usernames import username_for
 
 AT_ONCE = 500
@@ -152,7 +153,9 @@ class _Writer:
             )
             for item in items
         ]  # fmt: skip
-        return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_many(rows, by=self.by), strict=True)}
+        nouns = add_many(rows, by=self.by)
+        put_tags({noun.pk: item.tags for item, noun in zip(items, nouns, strict=True)}, by=self.by)
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, nouns, strict=True)}
 
     def contacts(self, items: list[Item]) -> Made:
         self._load_customers(items)
@@ -247,6 +250,8 @@ class _Writer:
         columns = {n: v for n, v in item.known.items() if n != "owner"}
         before = customer.snapshot(*columns)
         amend(customer, columns, by=self.by)
+        put_tags({customer.pk: item.tags}, by=self.by)
+        before |= {"tags": item.tags} if item.tags else {}
         return {**before, **self._assign(item, customer)}
 
     def update_contact(self, item: Item) -> dict[str, Any]:
