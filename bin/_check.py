@@ -127,7 +127,10 @@ def run_all(waiting: list[Step], base: dict[str, str]) -> None:
 
 
 def tell(step: Step) -> None:
-    print(f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s, {step.worked:6.1f} s of work", flush=True)
+    print(
+        f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s, {step.worked:6.1f} s of work",
+        flush=True,
+    )
     if step.code:
         print("\n".join(step.output.strip().splitlines()[-TAIL_LINES:]), flush=True)
         print(flush=True)

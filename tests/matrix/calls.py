@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
     ApiToken,
     ExportRecord,
@@ -236,6 +237,15 @@ CALLS: dict[str, Call] = {
     **{f"customers.Customer.{name}": call for name, call in _at_risk("customer").items()},
     "customers.Customer.set_parent": on("grouped", lambda n, by: n.set_parent(None, by=by)),
     "customers.Customer.leave_alone": on("customer", lambda n, by: n.leave_alone(_soon(), by=by)),
+    "customers.Customer.tag": on("customer", lambda n, by: n.tag(Tag.objects.get(name="展会"), by=by)),
+    "customers.Customer.untag": on("customer", lambda n, by: n.untag(Tag.objects.get(name="重点"), by=by)),
+    "customers.Customer.set_tier": on("customer", lambda n, by: n.set_tier("B", "战略", _soon(), by=by)),
+    "customers.Customer.release_tier": on("customer", lambda n, by: n.release_tier(by=by)),
+    "customers.Tag.add": lambda s, by: Tag.add("新标签", by=by),
+    "customers.Tag.change": on("tag", lambda n, by: n.change(color=2, by=by)),
+    "customers.Tag.merge_into": on("tag", lambda n, by: n.merge_into(Tag.objects.get(name="展会"), by=by)),
+    "customers.TierRule.publish": lambda s, by: TierRule.publish(default_settings(), by=by),
+    "customers.TierRule.put_back": on("tier_rule", lambda n, by: n.put_back(by=by)),
     "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),
     "customers.Contact.withdraw": on("contact", lambda n, by: n.withdraw(by=by)),
     "leads.Lead.claim": on("pooled", lambda n, by: n.claim(by=by)),
@@ -334,6 +344,8 @@ CALLS: dict[str, Call] = {
     "gateway.ImportBatch.finish_roll_back": on("rolling", lambda n, by: n.finish_roll_back(by=by)),
     "gateway.ExportRecord.note": lambda s, by: ExportRecord.note("people", format="csv", query="", row_count=1, by=by),
     "gateway.ExportRecord.ask": lambda s, by: ExportRecord.ask("people", title="人员", format="csv", query="", by=by),
+    "gateway.ExportRecord.hand_off": lambda s, by: ExportRecord.hand_off("customers", title="客户", query="", outlet=s.webhook, by=by),
+    "gateway.ExportRecord.handed_off": on("export_waiting", lambda n, by: n.handed_off(1, by=by)),
     "gateway.ExportRecord.keep": on("export_waiting", lambda n, by: n.keep("x.csv", rows=1, size_bytes=1, by=by)),
     "gateway.ExportRecord.fail": on("export_waiting", lambda n, by: n.fail("磁盘满了", by=by)),
     "gateway.ExportRecord.hold": on("export_kept", lambda n, by: n.hold(n.until + timedelta(days=9), by=by)),

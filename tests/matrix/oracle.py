@@ -9,7 +9,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "set_call", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
+    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone", "tag",
     "set_parent",
     *BOARDS,
 }  # fmt: skip
@@ -22,6 +22,7 @@ LEADS = {
     "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "time_out_approval", "send_digest", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "add_outlet", "change_outlet", "note_outlet_trouble", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
+CUSTOMERS = {"add_tag", "change_tag", "set_tier", "publish_tiers"}
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
     "tell_by_rule", "add_automation", "change_automation", "stop_automation", "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline",
@@ -36,11 +37,17 @@ METRICS = {"add_metric", "change_metric"}
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | PLANS | WALLS | {"assign", "grant_exception", "share_board"} | REPORTS,
+    "leader": SALES
+    | RUNS_POOLS
+    | PLANS
+    | WALLS
+    | {"assign", "grant_exception", "share_board", "set_tier"}
+    | REPORTS,
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
+    | CUSTOMERS
     | LEADS
     | OUTHOUSE
     | PLANS
@@ -84,7 +91,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
-    "process.RiskRule", "insight.OwnMetric",
+    "process.RiskRule", "insight.OwnMetric", "customers.Tag", "customers.TierRule",
     "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
     ApiToken,
     ExportRecord,
@@ -123,6 +124,10 @@ class Scene:
     playlist: Playlist
     kiosk: Kiosk
     own_metric: OwnMetric
+    tag: Tag
+    tier_rule: TierRule
+    """A version that is no longer in force."""
+    webhook: Outlet
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -154,6 +159,7 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
+    apart = _told_apart(customer, owner)
     opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
@@ -179,16 +185,6 @@ def set_scene() -> Scene:
     process.publish([stage.plan for stage in process.stages_now()], by=BY)
     second = Pipeline.add("第二流程", stages=[stage.plan for stage in process.stages_now()], by=BY)
     gated = _gated(process, owner, people)
-    batches = {
-        name: ImportBatch.draft([], mapping={}, by=owner)
-        for name in ("drafted", "discarded", "running", "imported", "rolling")
-    }
-    for name in ("running", "imported", "rolling"):
-        batches[name].start(by=owner)
-    for name in ("imported", "rolling"):
-        batches[name].finish({}, [], by=owner)
-    batches["rolling"].start_roll_back(by=owner)
-    batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     _advance(fresh["商机"], people["mate"])
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
@@ -223,18 +219,43 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
-        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
-        **_outhouse(people["owner"]),
+        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **_batches(owner),
+        **_outhouse(people["owner"]), **apart,
+        webhook=Outlet.add("市场系统", service="webhook", said={"url": "https://market.example/x", "secret": "x"}, by=BY),
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
 
 
+def _batches(owner: Actor) -> dict[str, ImportBatch]:
+    """Imports at every point of their way."""
+    batches = {
+        name: ImportBatch.draft([], mapping={}, by=owner)
+        for name in ("drafted", "discarded", "running", "imported", "rolling")
+    }
+    for name in ("running", "imported", "rolling"):
+        batches[name].start(by=owner)
+    for name in ("imported", "rolling"):
+        batches[name].finish({}, [], by=owner)
+    batches["rolling"].start_roll_back(by=owner)
+    batches["discarded"].discard(by=owner)
+    return batches
+
+
 def _in_group(parent: Customer, owner: Actor) -> Customer:
     found = Customer.add("子公司", owner_id=owner.user_id, by=BY)
     found.set_parent(parent, by=BY)
     return found
+
+
+def _told_apart(customer: Customer, owner: Actor) -> dict[str, Any]:
+    """Its tags and its tier, which a person has set."""
+    tag, _other = (Tag.add(name, by=BY) for name in ("重点", "展会"))
+    customer.tag(tag, by=owner)
+    customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
+    before, _now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
+    return {"tag": tag, "tier_rule": before}
 
 
 def _outhouse(owner: User) -> dict[str, Any]:

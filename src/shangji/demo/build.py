@@ -19,7 +19,7 @@ from shangji.core.events import Event
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
-from shangji.demo import process
+from shangji.demo import apart, process
 from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
@@ -133,6 +133,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         scan(now, everything=True)
         tell_of_risks(now)
         weekly_report(now)
+        apart.play(staff, now)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)

@@ -36,7 +36,7 @@ _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
     "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
-    "opportunities.revive", "customers.leave_alone",
+    "opportunities.revive", "customers.leave_alone", "customers.tag",
     "customers.set_parent",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
@@ -46,7 +46,7 @@ _WORK = [
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", "customers.set_tier", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS]),
     ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, *_REPORTS, *_WALLS, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
@@ -75,6 +75,9 @@ NEW_WITH_PROCESS = frozenset(
         "customers.set_parent",
     }
 )  # fmt: skip
+
+
+NEW_WITH_TAGS = frozenset({"customers.tag", "customers.set_tier", "customers.*"})
 
 
 NEW_WITH_INSIGHT = frozenset(

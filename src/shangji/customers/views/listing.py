@@ -11,6 +11,8 @@ from shangji.core.lists import Page
 from shangji.core.panels import panels_for
 from shangji.customers.listing import IN_POOL, SPEC, rows_of
 from shangji.customers.models import Customer
+from shangji.customers.models.tagging import tags_on
+from shangji.customers.tag_dialogs import TAGGED
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog
 from shangji.people.forms.records import AssignForm
@@ -33,6 +35,7 @@ def customers(request: Request) -> HttpResponse:
     in_pool = request.GET.get("tab") == IN_POOL
     words: dict[str, Any] = {
         "page": page,
+        "tags": tags_on([customer.pk for customer in page.rows]),
         "columns": panels_for("customers.list", page.rows, request.actor),
         "controls": controls(SPEC, request.GET, request.actor, page.filters),
         "kept": {"sort": request.GET.get("sort", ""), "tab": IN_POOL if in_pool else ""},
@@ -66,5 +69,5 @@ def assign_many(request: Request) -> HttpResponse:
 @signed_in
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
-    """One verb of a pool on the ticked customers."""
-    return ask_many(request, Customer, POOLED.get(name), reverse("customers:list"))
+    """One verb of a pool, or a tag, on the ticked customers."""
+    return ask_many(request, Customer, TAGGED.get(name) or POOLED.get(name), reverse("customers:list"))

@@ -45,6 +45,10 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
     return found
 
 
+def _tags(customer: Customer) -> str:
+    return "、".join(row.tag.name for row in customer.subject.taggings.all() if row.is_on)
+
+
 def _customers(actor: Actor) -> QuerySet[Any]:
     rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
     return _with_customer(rows, actor)
@@ -57,8 +61,8 @@ def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
     """The name of a parent is told to who reaches it."""
     above = Prefetch("parent", Customer.objects.reached_by(actor))
-    found: QuerySet[Any] = rows.select_related("owner__team", "pool").prefetch_related(above)
-    return found.order_by("-created_at", "-pk")
+    found: QuerySet[Any] = rows.select_related("owner__team", "pool", "subject")
+    return found.prefetch_related(above, "subject__taggings__tag").order_by("-created_at", "-pk")
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
@@ -164,6 +168,9 @@ exportable(
             Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
+            Column(_("Tier"), lambda c: c.tier, width=6),
+            Column(_("Tags"), _tags, width=24),
+            Column(_("Yearly potential"), lambda c: c.potential, "money", 16),
             Column(_("Owner"), lambda c: _name(c.owner)),
             Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
             Column(_("Note"), lambda c: _unhidden(c, c.note), width=30),
