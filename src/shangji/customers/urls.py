@@ -7,7 +7,6 @@ from shangji.customers.views import contacts, customers, listing
 app_name = "customers"
 urlpatterns = [
     path("customers/", listing.customers, name="list"),
-    path("customers/assign/", listing.assign_many, name="assign_many"),
     path("customers/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("customers/add/", customers.add, name="add"),
     path("customers/<int:pk>/", customers.detail, name="detail"),
