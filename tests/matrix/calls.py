@@ -211,12 +211,6 @@ def _item(noun: Any, by: Any) -> HandoverItem:
     return found
 
 
-def _reply(noun: Any, by: Any) -> Any:
-    item = noun.items.filter(receiver_id=by.user_id).first() or noun.items.first()
-    HandoverItem.objects.filter(pk=item.pk).update(giver_id=by.user_id or item.giver_id, question="谁决定？")
-    return noun.reply(item, "张建平", by=by)
-
-
 def _planned(scene: Any) -> list[HandoverItem]:
     return [HandoverItem(subject_id=scene.customer.pk, giver=scene.people["owner"], receiver=scene.mate)]
 
@@ -235,7 +229,7 @@ CALLS: dict[str, Call] = {
     "people.Handover.finish": on("handover_running", lambda n, by: n.finish(by=by)),
     "people.Handover.acknowledge": on("handover", lambda n, by: n.acknowledge(by=by)),
     "people.Handover.ask": on("handover", lambda n, by: n.ask(_item(n, by), "谁决定？", by=by)),
-    "people.Handover.reply": on("handover", _reply),
+    "people.Handover.reply": on("handover", lambda n, by: n.reply(_item(n, by), "张建平", by=by)),
     "people.Handover.tell_unread": on("handover", lambda n, by: n.tell_unread(n.items.first().receiver, by=by)),
     "people.Handover.take_back": on("handover", lambda n, by: n.take_back(by=by)),
     "people.Handover.try_again": on("handover", lambda n, by: n.try_again(by=by)),

@@ -138,8 +138,8 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
     if creates:
         return 200 if granted else 403
     reach = _reach(noun, verb, relation)
-    if verb in ASKED and role != "signed_out":
-        reach = Level.READ
+    if (verb in ASKED or noun in RECEIVED) and role != "signed_out":
+        reach = reach if noun in RECEIVED and reach is Level.OWN else Level.READ
     if reach is None:
         return 404
     if verb in TICKS:
@@ -151,8 +151,6 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
 
 def _reach(noun: str, verb: str, relation: str) -> Level | None:
     role, reach = RELATIONS[relation]
-    if noun in RECEIVED and role != "signed_out":
-        return reach if reach is Level.OWN else Level.READ
     if noun in COMMON:
         return None if role == "signed_out" else Level.OWN
     if noun in PRIVATE | PERSONAL:

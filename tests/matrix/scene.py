@@ -249,7 +249,7 @@ def _handed_over(people: dict[str, User], nouns: list[Any], *, is_running: bool 
     got = [person for name, person in people.items() if name != "disabled"]
     items = [
         HandoverItem(
-            subject_id=noun.pk, giver=people["mate"], receiver=person, state="moved", moved_at=BY.now,
+            subject_id=noun.pk, giver=person, question="谁决定？", receiver=person, state="moved", moved_at=BY.now,
             brief={}, moved=[],
         )
         for noun, person in zip(nouns, got, strict=False)

@@ -65,7 +65,7 @@ class HandoverForm(Form):
         takes_pool = self.bundle.leaver is not None and issubclass(traced_models()[kind], Pooled)
         hows = [(how, words) for how, words in HOWS.items() if how != "pool" or takes_pool]
         self.fields[f"how-{kind}"] = forms.ChoiceField(
-            label=_("By which rule"), choices=hows, widget=forms.Select(attrs={"class": "input"})
+            label=_("How it is shared out"), choices=hows, widget=forms.Select(attrs={"class": "input"})
         )
         widget: Any = PeopleChecks() if many else Checks(attrs={"class": "cb"})
         widget.rows = people
