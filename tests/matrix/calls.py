@@ -43,7 +43,7 @@ from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delive
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
-from shangji.people.models import DuplicateRule, Pool, Role, SavedView, Team, User
+from shangji.people.models import DuplicateRule, Handover, HandoverItem, Pool, Role, SavedView, Team, User
 from shangji.process.models import Alert, Approval, ApprovalTemplate, AutomationRule, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 from shangji.ui.veil import Veil
@@ -206,7 +206,34 @@ def _request(noun: Any) -> Approval:
     return Approval.objects.waiting().get(subject_id=noun.pk)
 
 
+def _item(noun: Any, by: Any) -> HandoverItem:
+    """Everybody got a record by the hand-over of the scene; who is nobody tries somebody's."""
+    found: HandoverItem = noun.items.filter(receiver_id=by.user_id).first() or noun.items.first()
+    return found
+
+
+def _planned(scene: Any) -> list[HandoverItem]:
+    return [HandoverItem(subject_id=scene.customer.pk, giver=scene.people["owner"], receiver=scene.mate)]
+
+
 CALLS: dict[str, Call] = {
+    **{
+        f"{noun}.{verb}": on(name, act)
+        for noun, name in (("opportunities.Opportunity", "opportunity"), ("customers.Customer", "customer"), ("leads.Lead", "lead"))
+        for verb, act in (
+            ("hand_over_to", lambda n, by: n.hand_over_to(User.objects.get(username="mate"), by=by)),
+            ("hand_back_to", lambda n, by: n.hand_back_to(User.objects.get(username="mate"), handover_id=1, along={}, by=by)),
+        )
+    },
+    "people.Handover.begin": lambda s, by: Handover.begin(_planned(s), note="调岗", by=by),
+    "people.Handover.end_work": lambda s, by: Handover.end_work(s.people["owner"], _planned(s), note="离职", by=by),
+    "people.Handover.finish": on("handover_running", lambda n, by: n.finish(by=by)),
+    "people.Handover.acknowledge": on("handover", lambda n, by: n.acknowledge(by=by)),
+    "people.Handover.ask": on("handover", lambda n, by: n.ask(_item(n, by), "谁决定？", by=by)),
+    "people.Handover.reply": on("handover", lambda n, by: n.reply(_item(n, by), "张建平", by=by)),
+    "people.Handover.tell_unread": on("handover", lambda n, by: n.tell_unread(n.items.first().receiver, by=by)),
+    "people.Handover.take_back": on("handover", lambda n, by: n.take_back(by=by)),
+    "people.Handover.try_again": on("handover", lambda n, by: n.try_again(by=by)),
     "opportunities.Opportunity.ask_approval": on("opportunity", lambda n, by: n.ask_approval("x", "让利", [LEADER], by=by)),
     "opportunities.Opportunity.approve": on("asked", lambda n, by: n.approve(_request(n), by=by)),
     "opportunities.Opportunity.reject": on("asked", lambda n, by: n.reject(_request(n), "太低", by=by)),

@@ -37,7 +37,17 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
+from shangji.people.models import (
+    DuplicateRule,
+    Handover,
+    HandoverItem,
+    LikelyPair,
+    Pool,
+    Role,
+    SavedView,
+    Team,
+    User,
+)
 from shangji.process.models import (
     Alert,
     Approval,
@@ -128,6 +138,9 @@ class Scene:
     tier_rule: TierRule
     """A version that is no longer in force."""
     webhook: Outlet
+    handover: Handover
+    """Made by 林; everybody who signs in got a record by it."""
+    handover_running: Handover
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -223,6 +236,8 @@ def set_scene() -> Scene:
         **_outhouse(people["owner"]), **apart,
         webhook=Outlet.add("市场系统", service="webhook", said={"url": "https://market.example/x", "secret": "x"}, by=BY),
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
+        handover=_handed_over(people, [customer, common, *opened.values(), *leads.values(), given_up, gated, asked]),
+        handover_running=_handed_over(people, [customer, common, *opened.values(), *leads.values(), given_up, gated, asked], is_running=True),
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
@@ -256,6 +271,21 @@ def _told_apart(customer: Customer, owner: Actor) -> dict[str, Any]:
     customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
     before, _now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
     return {"tag": tag, "tier_rule": before}
+
+
+def _handed_over(people: dict[str, User], nouns: list[Any], *, is_running: bool = False) -> Handover:
+    """Nothing has moved by it: only its papers are there."""
+    got = [person for name, person in people.items() if name != "disabled"]
+    items = [
+        HandoverItem(
+            subject_id=noun.pk, giver=person, question="谁决定？", receiver=person, state="moved", moved_at=BY.now,
+            brief={}, moved=[],
+        )
+        for noun, person in zip(nouns, got, strict=False)
+    ]  # fmt: skip
+    found = Handover.begin(items, note="调岗", by=replace(people["owner"].actor(), grants=BY.grants))
+    Handover._base_manager.filter(pk=found.pk).update(state="running" if is_running else "done")
+    return found
 
 
 def _outhouse(owner: User) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from shangji.customers.views import (
 app_name = "customers"
 urlpatterns = [
     path("customers/", listing.customers, name="list"),
-    path("customers/assign/", listing.assign_many, name="assign_many"),
     path("customers/bulk/<slug:name>/", listing.bulk, name="bulk"),
     path("customers/add/", customers.add, name="add"),
     path("customers/names/", group.names, name="names"),

@@ -12,6 +12,7 @@ from shangji.core.actions import verbs
 ONLY_THE_SYSTEM = frozenset(
     {
         "people.note_sign_in",
+        "people.run_handover",
         "customers.note_request",
         "leads.note_request",
         "opportunities.note_request",
@@ -43,6 +44,9 @@ PACKAGES: dict[str, str | Promise] = {
 }
 
 WORDS: dict[str, str | Promise] = {
+    "acknowledge": _("Receive what is handed to them, and ask back"),
+    "end_work": _("End the work of people they lead: hand over all they have and close the account"),
+    "run_handover": _("Say how a hand-over went"),
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),
     "add_automation": _("Add automation rules"),
