@@ -9,7 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "approvals", "automation", "conditions", "processes", "found", "customer_sums", "reclaim", "digest",
+            "approvals", "automation", "conditions", "custom", "processes", "found", "customer_sums", "reclaim", "digest",
             "duties_shown", "notify", "revival", "lost_panel", "shell", "shell_pipelines", "risks", "risks_people",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")
