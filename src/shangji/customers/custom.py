@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.kinds import ValueNotRight, refers
-from shangji.core.search import newest
+from shangji.core.search import matching, newest
 from shangji.customers.models import Customer
 from shangji.people.custom.shown import show_on
 
-FOUND = 12
+FOUND, MOST = 12, 500
 
 
 def _find(value: Any, by: Actor) -> int:
@@ -33,5 +33,10 @@ def _suggest(text: str, actor: Actor) -> Sequence[str]:
     return [each.name for each in newest(Customer.objects.reached_by(actor), text, FOUND)]
 
 
-refers("customer", _("Customer"), "building", find=_find, names=_names, suggest=_suggest)
+def _look_up(text: str) -> Sequence[Any]:
+    """Who is called so, or nearly; whether a record that names them is reached is asked of that record."""
+    return list(matching(text, Customer.kind()).values_list("pk", flat=True)[:MOST])
+
+
+refers("customer", _("Customer"), "building", find=_find, names=_names, suggest=_suggest, look_up=_look_up)
 show_on("customers.customer")

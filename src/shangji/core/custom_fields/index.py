@@ -34,7 +34,12 @@ class CustomValue(models.Model):
             models.UniqueConstraint(fields=["subject", "field_id", "text"], name="custom_value_once")
         ]
         indexes = [
-            models.Index(fields=["field_id", "text", "subject"], name="custom_by_text"),
+            # PostgreSQL finds what begins with a text by an index of this kind only.
+            models.Index(
+                fields=["field_id", "text", "subject"],
+                name="custom_by_text",
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
             models.Index(fields=["field_id", "number", "subject"], name="custom_by_number"),
         ]
 

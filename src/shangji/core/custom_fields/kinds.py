@@ -52,6 +52,10 @@ class Kind:
     has_options: bool = False
     names: Callable[[Sequence[Any]], Mapping[Any, str]] | None = None
     """Keys of records → what they are called, for a kind that points at records."""
+    options: Callable[[Actor], Sequence[tuple[Any, str]]] | None = None
+    """(key, name) of what a filter offers, for a kind whose records are few."""
+    look_up: Callable[[str], Sequence[Any]] | None = None
+    """Keys of the records that a typed name may mean, for a kind whose records are many."""
     suggest: Callable[[str, Actor], Sequence[str]] | None = None
     """Names that the first letters find, for a kind whose records are typed by name."""
 
@@ -65,12 +69,18 @@ def kind(found: Kind) -> Kind:
     return found
 
 
-def refers(name: str, label: str | Promise, icon: str, *, find: Callable[[Any, Actor], int], names: Callable[[Sequence[Any]], Mapping[Any, str]], suggest: Callable[[str, Actor], Sequence[str]] | None = None) -> None:  # fmt: skip
-    """A kind that points at records: `find` gives the key of one that the actor may name, or raises ValueNotRight."""
+def refers(
+    name: str, label: str | Promise, icon: str, *, find: Callable[[Any, Actor], int],
+    names: Callable[[Sequence[Any]], Mapping[Any, str]], **further: Any,
+) -> None:  # fmt: skip
+    """A kind that points at records: `find` gives the key of one that the actor may name, or raises ValueNotRight.
+
+    `further` are `options`, `look_up` and `suggest` of the kind.
+    """
     kind(
         Kind(
-            name=name, label=label, icon=icon, keep=lambda value, _field, by: find(value, by), names=names, suggest=suggest,
-            told=lambda value, _field: names([value]).get(value, "—"),
+            name=name, label=label, icon=icon, keep=lambda value, _field, by: find(value, by), names=names,
+            told=lambda value, _field: names([value]).get(value, "—"), **further,
         )
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.custom_fields.kinds import ValueNotRight, refers
 from shangji.people.models import User
+from shangji.people.queries import owners
 
 FOUND = 12
 
@@ -28,4 +29,4 @@ def _names(pks: Sequence[Any]) -> Mapping[Any, str]:
     return dict(User._base_manager.filter(pk__in=pks).values_list("pk", "name"))
 
 
-refers("person", _("Person"), "user", find=_find, names=_names)
+refers("person", _("Person"), "user", find=_find, names=_names, options=owners)
