@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shangji.activities.models import Attachment, FollowUp, Task
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
+from shangji.core.models import CustomField
 from shangji.customers.models import Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
@@ -66,6 +67,10 @@ def _file() -> SimpleUploadedFile:
 def _last(noun: Any) -> Event:
     automatic = [kind for kind, fact in FACTS.items() if fact.follows]
     return Event.objects.filter(subject_id=noun.pk).exclude(kind__in=automatic).latest("seq")
+
+
+def n_field() -> str:
+    return CustomField.objects.get(name="矩阵").key
 
 
 def on(name: str, act: Callable[[Any, Any], Any]) -> Call:
@@ -306,6 +311,16 @@ CALLS: dict[str, Call] = {
     "people.User.drop_absence": _no_absence,
     **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
+    "core.CustomField.define": lambda s, by: CustomField.define("新字段", holds="customers.customer", type="text", by=by),
+    "core.CustomField.change": on("field", lambda n, by: n.change(help="说明", by=by)),
+    "core.CustomField.place": on("field", lambda n, by: n.place(1, by=by)),
+    "core.CustomField.archive": on("field", lambda n, by: n.archive(by=by)),
+    "core.CustomField.bring_back": on("archived_field", lambda n, by: n.bring_back(by=by)),
+    "core.CustomField.call_prepared": on("field", lambda n, by: n.call_prepared(by=by)),
+    "customers.Customer.set_custom": on("customer", lambda n, by: n.set_custom({n_field(): "x"}, by=by)),
+    "customers.Contact.set_custom": on("contact", lambda n, by: n.set_custom({}, by=by)),
+    "leads.Lead.set_custom": on("lead", lambda n, by: n.set_custom({}, by=by)),
+    "opportunities.Opportunity.set_custom": on("opportunity", lambda n, by: n.set_custom({}, by=by)),
     "customers.Customer.add": lambda s, by: Customer.add("新客户", by=by),
     "customers.Customer.change": on("customer", lambda n, by: n.change(city="舟山", by=by)),
     "customers.Contact.add": lambda s, by: Contact.add("王工", customer=s.customer_of(by), by=by),

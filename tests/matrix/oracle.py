@@ -91,7 +91,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
-    "process.RiskRule", "insight.OwnMetric", "customers.Tag", "customers.TierRule",
+    "process.RiskRule", "insight.OwnMetric", "customers.Tag", "customers.TierRule", "core.CustomField",
     "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
+from shangji.core.models import CustomField
 from shangji.customers.models import Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
@@ -141,6 +142,8 @@ class Scene:
     handover: Handover
     """Made by 林; everybody who signs in got a record by it."""
     handover_running: Handover
+    field: CustomField
+    archived_field: CustomField
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -216,6 +219,7 @@ def set_scene() -> Scene:
     # Last: a change of the record ends an alert whose rule no longer finds it.
     _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
+        field=_field("矩阵"), archived_field=_archived("旧字段"),
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
@@ -403,3 +407,13 @@ def _advance(opportunity: Opportunity, mate: User) -> None:
     opportunity.adopt_pipeline(by=BY)
     opportunity.ask_approval("y", "让利", [{"mode": "any", "who": [{"user": mate.pk}]}], by=BY)
     opportunity.change_amount(Decimal(2), by=BY)
+
+
+def _field(name: str) -> CustomField:
+    return CustomField.define(name, holds="customers.customer", type="text", by=BY)
+
+
+def _archived(name: str) -> CustomField:
+    made = _field(name)
+    made.archive(by=BY)
+    return made

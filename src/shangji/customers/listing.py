@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Active, Choice, Column, DateRange, Kept, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.group import in_group
@@ -101,6 +102,11 @@ SPEC = ListSpec(
 IN_POOL = "pool"
 
 
+def spec_for(actor: Actor) -> ListSpec:
+    """The list with the fields of one's own that the actor may read."""
+    return with_own(SPEC, Customer.kind(), actor)
+
+
 def rows_of(actor: Actor, params: QueryDict) -> Any:
     """With an owner, or with `?tab=pool` what lies in a pool."""
     rows = Customer.objects.reached_by(actor)
@@ -112,6 +118,6 @@ def rows_of(actor: Actor, params: QueryDict) -> Any:
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The customers that an address asks for, within reach."""
     rows = rows_of(actor, params)
-    for active in SPEC.active(params, actor):
+    for active in spec_for(actor).active(params, actor):
         rows = rows.filter(active.rows)
     return rows

@@ -41,6 +41,7 @@ PACKAGES: dict[str, str | Promise] = {
     "insight": _("Boards and figures"),
     "people": _("People, teams and pools"),
     "gateway": _("Files in and out"),
+    "core": _("Fields of our own"),
 }
 
 WORDS: dict[str, str | Promise] = {
@@ -111,6 +112,7 @@ WORDS: dict[str, str | Promise] = {
     "claim": _("Claim from pools"),
     "comment": _("Comment"),
     "convert": _("Convert leads"),
+    "define_field": _("Define fields of our own: kind, options, who sees them"),
     "disable_user": _("Bar people from signing in"),
     "end_kiosk": _("End wall links"),
     "end_link": _("End links that show something without signing in"),

@@ -38,6 +38,17 @@ nav(
         under=("/handovers/",),
     )
 )
+nav(
+    Item(
+        _("Fields of our own"),
+        "people:custom_fields",
+        "columns",
+        67,
+        "settings",
+        permission="core.define_field",
+        under=("/settings/fields/",),
+    )
+)
 nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
 nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 

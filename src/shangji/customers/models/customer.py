@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
@@ -63,7 +64,8 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Withdrawable, AtRisk
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Withdrawable, AtRisk,
+    Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
 
@@ -132,7 +134,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set"}
     )  # fmt: skip
 
     class Meta:
@@ -185,17 +187,19 @@ class Customer(
     @birth("add")
     @classmethod
     def add(
-        cls, /, name: str, *, by: Actor, owner_id: int | None = None, **known: Any
+        cls, /, name: str, *, by: Actor, owner_id: int | None = None, custom: Said | None = None, **known: Any
     ) -> tuple[Self, CustomerAdded]:
         """A new customer, owned by whoever adds it unless somebody is named.
 
-        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken, DuplicateFound.
+        `known` are columns of EDITABLE, `extra` and `external_id`; `custom` goes into fields of one's own.
+        Raises NameMissing, CreditCodeTaken, DuplicateFound, ValueNotRight.
         """
         customer = cls(
             name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, minded_since=by.now, **known
         )  # fmt: skip
         customer.start_in_pool(Pool.objects.default_for(cls.kind()), by.now)
         customer._check()
+        customer.put_custom(custom or {}, by)
         told = Known.of(
             code=customer.uscc, name=customer.name, phone=customer.phone, website=customer.website
         )

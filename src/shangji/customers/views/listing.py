@@ -7,13 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core import clock
+from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.core.panels import panels_for
-from shangji.customers.listing import IN_POOL, SPEC, rows_of
+from shangji.customers.listing import IN_POOL, rows_of, spec_for
 from shangji.customers.models import Customer
 from shangji.customers.models.tagging import tags_on
 from shangji.customers.tag_dialogs import TAGGED
 from shangji.customers.views.customers import form_methods
+from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED
 from shangji.people.queries import saved_views
@@ -26,20 +28,29 @@ from shangji.ui.responses import is_partial
 @signed_in
 def customers(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
-    page = Page.of(rows_of(request.actor, request.GET).for_cards(), SPEC, request.GET, request.actor)
+    spec = spec_for(request.actor)
+    page = Page.of(rows_of(request.actor, request.GET).for_cards(), spec, request.GET, request.actor)
+    own = own_columns(page.columns)
+    mark_own(page.rows, own)
     in_pool = request.GET.get("tab") == IN_POOL
     words: dict[str, Any] = {
         "page": page,
         "tags": tags_on([customer.pk for customer in page.rows]),
         "columns": panels_for("customers.list", page.rows, request.actor),
-        "controls": controls(SPEC, request.GET, request.actor, page.filters),
-        "kept": {"sort": request.GET.get("sort", ""), "tab": IN_POOL if in_pool else ""},
+        "controls": controls(spec, request.GET, request.actor, page.filters),
+        "own": own,
+        "own_offered": own_columns(spec.columns),
+        "kept": {
+            "sort": request.GET.get("sort", ""),
+            "columns": request.GET.get("columns", ""),
+            "tab": IN_POOL if in_pool else "",
+        },
         "in_pool": in_pool,
         "quota": quota(Customer, request.actor, clock.now()) if in_pool else None,
         "here": reverse("customers:list"),
         "tools": "customers/_list_tools.html",
-        "views": saved_views(request.actor, SPEC.name),
-        "list_name": SPEC.name,
+        "views": saved_views(request.actor, spec.name),
+        "list_name": spec.name,
     }
     more = is_partial(request) and request.GET.get("after")
     return render(request, "customers/_more.html" if more else "customers/list.html", words)

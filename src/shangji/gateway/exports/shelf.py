@@ -118,7 +118,7 @@ def _people_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 
 exportable(
     ExportList(
-        name="opportunities", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
+        name="opportunities", kind="opportunities.opportunity", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
         columns=(
             Column(_("Opportunity name"), lambda o: o.name, width=30),
             Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30),
@@ -153,7 +153,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="customers", label=_("Customers"), rows=_customers, filtered=_customers_filtered,
+        name="customers", kind="customers.customer", label=_("Customers"), rows=_customers, filtered=_customers_filtered,
         columns=(
             Column(_("Customer name"), lambda c: c.name, width=36),
             Column(_("Unified social credit code"), lambda c: c.uscc, width=22),
@@ -183,7 +183,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="leads", label=_("Leads"), rows=_leads, filtered=_leads_filtered,
+        name="leads", kind="leads.lead", label=_("Leads"), rows=_leads, filtered=_leads_filtered,
         columns=(
             Column(_("Company name"), lambda x: x.company, width=36),
             Column(_("Person"), lambda x: x.person),
@@ -211,7 +211,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="contacts", label=_("Contacts"), rows=_contacts, filtered=_contacts_filtered,
+        name="contacts", kind="customers.contact", label=_("Contacts"), rows=_contacts, filtered=_contacts_filtered,
         columns=(
             Column(_("Contact"), lambda c: c.name),
             Column(_("Customer name"), lambda c: c.customer.name, width=36),
@@ -226,7 +226,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="follow-ups", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
+        name="follow-ups", kind="activities.followup", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
         columns=(
             Column(_("When"), lambda f: f.happened_at, "moment", 17),
             Column(_("About"), lambda f: f.subject.label, width=30),
