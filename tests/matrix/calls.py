@@ -44,7 +44,17 @@ from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delive
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
-from shangji.people.models import DuplicateRule, Handover, HandoverItem, Pool, Role, SavedView, Team, User
+from shangji.people.models import (
+    Absence,
+    DuplicateRule,
+    Handover,
+    HandoverItem,
+    Pool,
+    Role,
+    SavedView,
+    Team,
+    User,
+)
 from shangji.process.models import Alert, Approval, ApprovalTemplate, AutomationRule, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 from shangji.ui.veil import Veil
@@ -87,6 +97,7 @@ def _shared(scene_name: str) -> dict[str, Call]:
     """The verbs that customers and opportunities have in common."""
     return {
         "assign_to": on(scene_name, lambda n, by: n.assign_to(User.objects.get(username="mate"), by=by)),
+        "lend": on(scene_name, lambda n, by: n.lend(_absence_of(n.owner), by=by)),
         "note_request": on(scene_name, lambda n, by: n.note_request(1, "某人", "想一起跟", by=by)),
         "share_with": on(scene_name, lambda n, by: n.share_with(User.objects.get(username="mate"), by=by)),
         "stop_sharing_with": on(scene_name, lambda n, by: n.stop_sharing_with(User.objects.get(username="reader"), by=by)),
@@ -142,6 +153,20 @@ def _own_absence(scene: Any, by: Any) -> Any:
     """Everybody says when they are away; who is nobody tries it for somebody."""
     noun = User.objects.get(pk=by.user_id or scene.mate.pk)
     return noun.plan_absence(today(), _soon(), by=by)
+
+
+def _absence_of(user: User | None) -> Absence:
+    """With somebody who covers."""
+    found = user or User.objects.get(username="mate")
+    covers = User.objects.filter(is_active=True).exclude(pk=found.pk).order_by("pk")[0]
+    return Absence.objects.create(user=found, deputy=covers, starts_on=today(), ends_on=_soon())
+
+
+def _deputy(scene: Any, by: Any) -> Any:
+    """Everybody says who covers for them; who is nobody tries it for somebody."""
+    noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+    absence = noun.absences.create(starts_on=today(), ends_on=_soon())
+    return noun.name_deputy(absence.pk, User.objects.filter(is_active=True).exclude(pk=noun.pk)[0], by=by)
 
 
 def _no_absence(scene: Any, by: Any) -> Any:
@@ -309,6 +334,7 @@ CALLS: dict[str, Call] = {
     "people.Pool.set_members": on("pool", lambda n, by: n.set_members(by=by)),
     "people.User.plan_absence": _own_absence,
     "people.User.drop_absence": _no_absence,
+    "people.User.name_deputy": _deputy,
     **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
     "core.CustomField.define": lambda s, by: CustomField.define("新字段", holds="customers.customer", type="text", by=by),

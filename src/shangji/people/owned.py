@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, System
 from shangji.core.actions import action
+from shangji.core.calendar import today
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
 from shangji.people.handover.carrying import give_along_back, take_along
 from shangji.people.handover.events import HandedBack, HandedOver
-from shangji.people.models import Collaboration, User
-from shangji.people.pool_events import Given, JoinAsked
+from shangji.people.models import Absence, Collaboration, Loan, User
+from shangji.people.pool_events import Given, JoinAsked, Lent
 from shangji.people.reach import Reason, either, reasons
 
 
@@ -69,6 +70,7 @@ class Owned(Traced):
         old, self.owner = self.owner, owner
         self.save(update_fields=["owner", *self.taken_over(by)])
         Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        Loan.objects.filter(subject_id=self.pk).delete()
         if old is None:
             return Given(owner_id=owner.pk, owner=owner.name, note=note)
         return Assigned(
@@ -140,6 +142,33 @@ class Owned(Traced):
         """End a collaboration at once."""
         gone, _rows = Collaboration.objects.filter(subject_id=self.pk, user=user).delete()
         return Unshared(user_id=user.pk, user=user.name) if gone else None
+
+    @action("lend")
+    def lend(self, absence: Absence, *, by: Actor) -> Lent | None:
+        """Let the deputy of its owner's absence work on it until that ends; only the system says so."""
+        if self.owner_id != absence.user_id or absence.deputy is None:
+            return None
+        _loan, is_new = Loan.objects.get_or_create(subject_id=self.pk, absence=absence)
+        if not is_new:
+            return None
+        return Lent(
+            deputy_id=absence.deputy.pk, deputy=absence.deputy.name, owner_id=absence.user_id,
+            owner=absence.user.name, until=absence.ends_on.isoformat(),
+        )  # fmt: skip
+
+    def let_in_as(self, other: "Owned", by: Actor) -> None:
+        """Whoever works on one record beside or for its owner works so on what it becomes."""
+        if by.user_id is None or self.is_reached_by(by, Level.WRITE):
+            return
+        door = System(by.name, channel=by.channel).on_behalf_of(by.user_id)
+        loans = Loan.objects.live(today()).filter(subject_id=other.pk, absence__deputy_id=by.user_id)
+        for loan in loans.select_related("absence__user", "absence__deputy"):
+            self.lend(loan.absence, by=door)
+        shares = Collaboration.objects.live(today(), Level.WRITE).filter(
+            subject_id=other.pk, user_id=by.user_id
+        )
+        for share in shares.select_related("user"):
+            self.share_with(share.user, level=Level.WRITE, until=share.until, by=door)
 
     def hear_request(self, reason: str, *, by: Actor) -> None:
         """Somebody who does not see it would work on it: the owner is told. Raises ReasonMissing, OutOfReach (no owner)."""

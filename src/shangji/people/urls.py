@@ -35,6 +35,9 @@ urlpatterns = [
     path("settings/people/<int:pk>/enable/", people.enable, name="enable"),
     path("settings/people/<int:pk>/absences/", absences.absences, name="absences"),
     path(
+        "settings/people/<int:pk>/absences/<int:absence_pk>/deputy/", absences.deputy, name="absence_deputy"
+    ),
+    path(
         "settings/people/<int:pk>/absences/<int:absence_pk>/drop/", absences.drop_absence, name="absence_drop"
     ),
     path("handovers/", handovers.index, name="handovers"),

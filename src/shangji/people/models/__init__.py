@@ -1,6 +1,6 @@
 """The tables of people."""
 
-from shangji.people.models.absence import Absence
+from shangji.people.models.absence import Absence, Loan
 from shangji.people.models.collaboration import Collaboration
 from shangji.people.models.device import Device
 from shangji.people.models.dispatch import Dispatch
@@ -25,6 +25,7 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "LikelyPair",
+    "Loan",
     "Notification",
     "Pool",
     "PoolMember",
