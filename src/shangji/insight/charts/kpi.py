@@ -109,7 +109,9 @@ def delta(found: Delta | None, unit: Unit) -> SafeString:
     if found is None:
         return SafeString("")
     if not found.change:
-        return format_html('<span><span class="delta">{}</span> {}</span>', pgettext("chart", "unchanged"), found.versus)
+        return format_html(
+            '<span><span class="delta">{}</span> {}</span>', pgettext("chart", "unchanged"), found.versus
+        )
     arrow = icon("arrow-up-right" if found.change > 0 else "arrow-down-right")
     way = pgettext("chart", "up by") if found.change > 0 else pgettext("chart", "down by")
     return format_html(

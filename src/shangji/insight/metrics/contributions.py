@@ -25,7 +25,9 @@ class Pull:
 
 def is_mean(metric: Metric) -> bool:
     """Whether it is told of so many, and the number of a whole is that of its parts, each by its size."""
-    return isinstance(metric, Ratio | Rate | Average) or (isinstance(metric, Percentile) and metric.share is None)
+    return isinstance(metric, Ratio | Rate | Average) or (
+        isinstance(metric, Percentile) and metric.share is None
+    )
 
 
 def is_explained(metric: Metric) -> bool:

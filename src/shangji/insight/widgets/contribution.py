@@ -81,7 +81,10 @@ def _overlap(total: Value, added: float, name: str) -> list[str]:
     """Where one record counts under several members, their changes are not the change of the whole."""
     if abs(_delta(total) - added) <= max(0.5, abs(added) * 1e-9):
         return []
-    return [_("Some stand under several of them: the parts add up to %(sum)s.") % {"sum": known.unit_of(name).change(added)}]
+    return [
+        _("Some stand under several of them: the parts add up to %(sum)s.")
+        % {"sum": known.unit_of(name).change(added)}
+    ]
 
 
 def _fall(total: Value, shown: list[Part], rest: list[Part], name: str) -> Waterfall:

@@ -45,7 +45,9 @@ def show_mix(answer: Answer, settings: Settings, context: Context) -> Shown:
     found = pulls({key: row.values[name] for key, row in rows.items()}, total)
     if found is None:
         raise SettingNotRight(_("Split like this, the parts overlap: one record stands in several of them."))
-    order = sorted((key for key in found if abs(found[key].all) > 1e-12), key=lambda key: -abs(found[key].all))
+    order = sorted(
+        (key for key in found if abs(found[key].all) > 1e-12), key=lambda key: -abs(found[key].all)
+    )
     most = abs(found[order[0]].all) if order else 0.0
     shown = [_part(answer, rows[key], name, found[key], most) for key in order[: settings["limit"]]]
     rest = [found[key] for key in order[settings["limit"] :]]

@@ -76,7 +76,9 @@ class Metrics(Setting):
         return found if self.most > 1 else (found[0] if found else "")
 
     def field(self, so_far: Settings) -> forms.Field:
-        offered = [(n, label) for n, label in known.metric_choices(self.units) if not self.fits or self.fits(n)]
+        offered = [
+            (n, label) for n, label in known.metric_choices(self.units) if not self.fits or self.fits(n)
+        ]
         if self.most > 1:
             return forms.MultipleChoiceField(choices=offered, widget=Checks, required=self.least > 0)
         return forms.ChoiceField(

@@ -40,15 +40,24 @@ def test_a_filter_on_what_one_may_not_read_counts_and_names_nothing(client_of, l
     assert counted(client.get(f"{here}w/f/?owner={lin.pk}&customer={yongtuo.pk}", headers=PARTIAL)) == 1
     for name in ("owner__password", "subject__events__payload", "extra"):
         page = client.get(f"{here}?{name}=a")
-        assert page.status_code == 200 and page.context["unknown"] == [name], "no name of a column is a filter"
+        assert page.status_code == 200 and page.context["unknown"] == [name], (
+            "no name of a column is a filter"
+        )
     for key in (f"{lin.pk}) OR 1=1", "9" * 40, "-1", "{{ request }}"):
         assert counted(client.get(f"{here}w/f/", {"owner": key}, headers=PARTIAL)) == 0, key
 
 
-def test_too_many_members_are_said_in_the_widget_and_the_others_work(client_of, lin, stages, history, monkeypatch):
+def test_too_many_members_are_said_in_the_widget_and_the_others_work(
+    client_of, lin, stages, history, monkeypatch
+):
     for n in range(4):
         Opportunity.open(f"单{n}", amount=Decimal(1), product=f"P{n}", by=lin.actor())
-    table = {"id": "t", "kind": "pivot", "asks": {"metrics": ["open_count"], "down": ["product"]}, "desk": [0, 8, 6, 8]}
+    table = {
+        "id": "t",
+        "kind": "pivot",
+        "asks": {"metrics": ["open_count"], "down": ["product"]},
+        "desk": [0, 8, 6, 8],
+    }
     here, client = board_of(lin, COUNTED, table), client_of(lin)
     monkeypatch.setattr(asking, "MOST_ROWS", 3)
     wrong = client.get(f"{here}w/t/", headers=PARTIAL)

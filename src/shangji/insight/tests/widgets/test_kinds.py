@@ -101,7 +101,9 @@ def test_contributions_add_up_to_the_change(shown, history, chen):
     value = found.answers["parts"].total["won_amount"]
     parts = found.shown.words["parts"]
     assert sum(part.delta for part in parts) == float(value.value) - float(value.before.value or 0)
-    assert shown("contribution", {"metric": "stage_days_p50", "by": "owner"}).trouble, "of a median nobody has a part"
+    assert shown("contribution", {"metric": "stage_days_p50", "by": "owner"}).trouble, (
+        "of a median nobody has a part"
+    )
 
 
 def test_a_heat_map_names_only_what_there_is(shown, history, zhou):
@@ -202,5 +204,7 @@ def test_days_in_stage_stand_beside_what_the_process_expects(shown, history, sta
     chart = shown("stage-days").shown.chart
     span = next(span for span in chart.spans if span.label == stages["contact"].label)
     days = stages["contact"].expected_days
-    assert span.working == days and span.expected == pytest.approx(days * 7 / 5), "measured are calendar days, expected working days"
+    assert span.working == days and span.expected == pytest.approx(days * 7 / 5), (
+        "measured are calendar days, expected working days"
+    )
     assert f"{days}</td>" in chart.html() and chart.expected_head in chart.html()

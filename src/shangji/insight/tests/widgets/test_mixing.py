@@ -27,11 +27,15 @@ def test_parts_of_a_rate_add_up_to_its_change():
     total = of(10, 34, 10, 26)
     found = pulls(parts, total)
     assert sum(pull.all for pull in found.values()) == pytest.approx(10 / 34 - 10 / 26, abs=1e-12)
-    assert found["a"].own == pytest.approx((10 / 34 + 10 / 26) / 2 * 0.2), "mean part of the whole x its change"
+    assert found["a"].own == pytest.approx((10 / 34 + 10 / 26) / 2 * 0.2), (
+        "mean part of the whole x its change"
+    )
     assert found["new"].own == found["gone"].own == 0, "what was not there before changes the mix alone"
     assert found["gone"].mix < 0, "those who were better than the whole are missing"
     same = {"a": of(5, 10, 10, 20), "b": of(2, 20, 1, 10)}
-    assert all(abs(pull.own) < 1e-12 for pull in pulls(same, of(7, 30, 11, 30)).values()), "Simpson: the mix alone"
+    assert all(abs(pull.own) < 1e-12 for pull in pulls(same, of(7, 30, 11, 30)).values()), (
+        "Simpson: the mix alone"
+    )
 
 
 @pytest.mark.engineless
