@@ -361,6 +361,7 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.win": on("opportunity", lambda n, by: n.win(by=by)),
     "opportunities.Opportunity.lose": on("opportunity", lambda n, by: n.lose(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.revive": on("lost", lambda n, by: n.revive(by=by)),
+    "opportunities.Opportunity.review": on("lost", lambda n, by: n.review("报价", "早点见拍板人", by=by)),
     "opportunities.Opportunity.plan_revisit": on("lost", lambda n, by: n.plan_revisit(_soon(), by=by)),
     "opportunities.Opportunity.recode_loss": on("lost", lambda n, by: n.recode_loss(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.propose_revival": on("lost", lambda n, by: n.propose_revival("day", by=by)),

@@ -9,7 +9,7 @@ SALES = {
     "change_expected_day", "set_win_ratio", "set_call", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone", "tag",
+    "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "review", "leave_alone", "tag",
     "set_parent",
     *BOARDS,
 }  # fmt: skip

@@ -31,6 +31,7 @@ from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.reports import weekly_report
+from shangji.demo.reviews import Reviews
 from shangji.demo.risks import Weeks
 from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.defaults import ensure_process
@@ -116,7 +117,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
     calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
     deeds = _in_order(
-        [*lives, weeks, watching, calls], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
+        [*lives, weeks, watching, calls, Reviews(last_day)],
+        [_leaver(market, rng, last_day), gates_come(rng, last_day)],
+        now,
     )
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):

@@ -27,9 +27,9 @@ class Weeks:
     def deeds(self) -> Iterator[Deed]:
         day = self.first_day + timedelta(days=(2 - self.first_day.weekday()) % 7)
         while day < self.last_day:
-            yield _at(day, 18), self._look
+            yield at_hour(day, 18), self._look
             if (self.last_day - day).days <= HANDLED_WEEKS * 7:
-                yield _at(day + timedelta(days=1), 10), self._answer
+                yield at_hour(day + timedelta(days=1), 10), self._answer
             day += timedelta(weeks=1 if (self.last_day - day).days <= WEEKLY * 7 else 4)
 
     def _look(self) -> None:
@@ -59,5 +59,5 @@ class Weeks:
             noun.know_risk(alert.pk, by=by)
 
 
-def _at(day: date, hour: int) -> datetime:
+def at_hour(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))

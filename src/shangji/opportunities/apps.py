@@ -10,7 +10,7 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "approvals", "automation", "conditions", "custom", "processes", "found", "customer_sums", "customer_trace", "customer_group", "reclaim", "digest",
-            "duties_shown", "notify", "revival", "lost_panel", "handover", "shell", "shell_pipelines", "risks", "risks_people",
+            "duties_shown", "notify", "revival", "lost_panel", "handover", "review_panel", "shell", "shell_pipelines", "risks", "risks_people",
             "tier_terms",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

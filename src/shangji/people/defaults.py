@@ -40,7 +40,7 @@ _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
     "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
-    "opportunities.revive", "customers.leave_alone", "customers.tag",
+    "opportunities.revive", "opportunities.review", "customers.leave_alone", "customers.tag",
     "customers.set_parent",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
@@ -85,7 +85,16 @@ NEW_WITH_TAGS = frozenset({"customers.tag", "customers.set_tier", "customers.*"}
 
 
 NEW_WITH_INSIGHT = frozenset(
-    {*_BOARDS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS, "insight.*", "opportunities.set_call"}
+    {
+        *_BOARDS,
+        *_SHARES,
+        *_PLANS,
+        *_REPORTS,
+        *_WALLS,
+        "insight.*",
+        "opportunities.set_call",
+        "opportunities.review",
+    }
 )
 
 

@@ -155,6 +155,7 @@ WORDS: dict[str, str | Promise] = {
     "reopen": _("Reopen closed ones"),
     "resume": _("Take up again"),
     "retire_loss_reason": _("Retire loss reasons"),
+    "review": _("Look back at what was won or lost"),
     "revive": _("Take up again what was lost"),
     "revoke_token": _("Revoke access tokens"),
     "run_rule": _("Give leads out by a rule"),

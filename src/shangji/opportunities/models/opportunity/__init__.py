@@ -25,6 +25,7 @@ from shangji.opportunities.models.opportunity.called import Called
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
+from shangji.opportunities.models.opportunity.reviewed import Reviewable
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
@@ -65,6 +66,7 @@ class OpportunityQuerySet(TracedQuerySet):
 class Opportunity(
     Moved,
     Revivable,
+    Reviewable,
     Kept,
     Called,
     Minded,
@@ -110,7 +112,7 @@ class Opportunity(
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
-        "evidence": _("What shows it"),
+        "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
