@@ -56,7 +56,7 @@ def money_and_others(bundle: Bundle) -> Iterable[Counted]:
     if not bundle.with_closed:
         closed = there.filter(closed_at__isnull=False, owner=F("customer__owner"))
         told = _("stay with whoever closed them; the new owner reads them")
-        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "archive")
+        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "box")
 
 
 def _worth(rows: Any) -> str:

@@ -38,7 +38,7 @@ class HandoverItem(models.Model):
     """Written by itself and by the verbs of `Handover`. Without a receiver it goes to its pool."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", gettext_lazy("waiting")
+        WAITING = "waiting", gettext_lazy("waits for its turn")
         MOVED = "moved", gettext_lazy("handed over")
         REFUSED = "refused", gettext_lazy("not handed over")
         RETURNED = "returned", gettext_lazy("taken back")
