@@ -76,7 +76,7 @@ class WorkEnded(OfBundle):
 @dataclass(frozen=True, kw_only=True)
 class HandoverDone(Fact):
     kind = "people.handover_done"
-    sentence = _("%(actor)s handed over %(moved)s records; a brief of each is waiting")
+    sentence = _("%(actor)s finished the hand-over, %(moved)s records in all; a brief of each is waiting")
     icon = "user-share"
     acts = "people/handover/_acts.html"
     moved: int
