@@ -37,6 +37,18 @@ class HandedBack(Fact):
     owner: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PassedAlong(Fact):
+    kind = "people.passed_along"
+    sentence = _("%(actor)s gave %(owner)s what %(giver)s had to do on it")
+    icon = "arrows-exchange"
+    giver_id: int
+    giver: str
+    owner_id: int
+    owner: str
+    along: dict[str, list[int]] = field(default_factory=dict)
+
+
 class OfBundle(Fact):
     """Lists of names are told as one word."""
 
