@@ -252,6 +252,7 @@ CALLS: dict[str, Call] = {
         for noun, name in (("opportunities.Opportunity", "opportunity"), ("customers.Customer", "customer"), ("leads.Lead", "lead"))
         for verb, act in (
             ("hand_over_to", lambda n, by: n.hand_over_to(User.objects.get(username="mate"), by=by)),
+            ("pass_along", lambda n, by: n.pass_along(User.objects.get(username="mate"), by=by)),
             ("hand_back_to", lambda n, by: n.hand_back_to(User.objects.get(username="mate"), handover_id=1, along={}, by=by)),
         )
     },

@@ -19,7 +19,7 @@ SETTINGS = {
 RUNS_POOLS = {"grant_longer", "lock", "set_pool", "change_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
-    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "lend", "time_out_approval", "send_digest", "withdraw", "reclaim",
+    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "pass_along", "hear", "lend", "time_out_approval", "send_digest", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "add_outlet", "change_outlet", "note_outlet_trouble", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
 CUSTOMERS = {"add_tag", "change_tag", "set_tier", "publish_tiers"}

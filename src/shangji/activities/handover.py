@@ -36,10 +36,10 @@ def tasks_and_traces(bundle: Bundle) -> Iterable[Counted]:
     on_them = bundle.on_them()
     open_ones = Task.objects.filter(on_them, done_at__isnull=True)
     own = open_ones.filter(assignee__in=_owners(bundle))
-    yield Counted(gettext_lazy("Open tasks"), own.count(), icon="square-check")
+    yield Counted(gettext_lazy("Open tasks"), own.count(), icon="checkbox")
     others = open_ones.exclude(assignee__in=_owners(bundle)).count()
     yield Counted(
-        gettext_lazy("Tasks of others"), others, _("stay with whoever has them"), "others", "square-check"
+        gettext_lazy("Tasks of others"), others, _("stay with whoever has them"), "others", "checkbox"
     )
     said = FollowUp.objects.filter(on_them).count()
     yield Counted(gettext_lazy("Follow-ups"), said, _("stay, with their authors"), "stays", "message-2")

@@ -25,6 +25,7 @@ from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.groups import join_groups
+from shangji.demo.handovers import hand_over_today
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
@@ -140,6 +141,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)
+        hand_over_today()
     with clock.at(now):
         catch_up(now)
         seal()

@@ -56,7 +56,7 @@ def money_and_others(bundle: Bundle) -> Iterable[Counted]:
     if not bundle.with_closed:
         closed = there.filter(closed_at__isnull=False, owner=F("customer__owner"))
         told = _("stay with whoever closed them; the new owner reads them")
-        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "archive")
+        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "box")
 
 
 def _worth(rows: Any) -> str:
@@ -65,20 +65,19 @@ def _worth(rows: Any) -> str:
 
 
 def _states(roots: Roots) -> Mapping[int, Any]:
-    """Each opportunity under way, in numbers as they are now."""
-    rows = [*roots.under.get(KIND, ()), *(n for n in roots.nouns.values() if isinstance(n, Opportunity))]
-    stages = {
-        o.pk: o.stage.name
-        for o in Opportunity._base_manager.filter(pk__in=[r.pk for r in rows]).select_related("stage")
-    }
-    return roots.by_root((o.pk, _state(o, stages[o.pk])) for o in rows)
+    """Each opportunity under way, in numbers as they are now; whose it is where that is somebody else."""
+    keys = [o.pk for o in roots.under.get(KIND, ())] + [pk for pk in roots.nouns if roots.kind == KIND]
+    rows = Opportunity._base_manager.filter(pk__in=keys).select_related("stage", "owner").order_by("pk")
+    owners = {pk: noun.owner_id for pk, noun in roots.nouns.items()}
+    return roots.by_root((o.pk, _state(o, owners[roots.beneath[o.pk]])) for o in rows)
 
 
-def _state(found: Opportunity, stage: str) -> dict[str, Any]:
+def _state(found: Opportunity, owner_id: int | None) -> dict[str, Any]:
+    other = found.owner.name if found.owner and found.owner_id != owner_id else ""
     return {
-        "name": found.name, "url": found.get_absolute_url(), "stage": stage, "outcome": found.outcome, "amount": plain(found.amount),
-        "currency": found.currency, "days": found.days_in_stage(clock.now()), "expected": plain(found.expected_on),
-        "win": found.win_ratio, "owner": found.owner.name if found.owner else "", "need": found.need[:200],
+        "name": found.name, "url": found.get_absolute_url(), "stage": found.stage.name, "outcome": found.outcome,
+        "amount": plain(found.amount), "currency": found.currency, "days": found.days_in_stage(clock.now()),
+        "expected": plain(found.expected_on), "win": found.win_ratio, "owner": other, "need": found.need[:200],
         "competitor": found.competitor,
     }  # fmt: skip
 

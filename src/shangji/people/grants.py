@@ -13,6 +13,9 @@ ONLY_THE_SYSTEM = frozenset(
     {
         "people.note_sign_in",
         "people.run_handover",
+        "customers.pass_along",
+        "leads.pass_along",
+        "opportunities.pass_along",
         "customers.note_request",
         "leads.note_request",
         "opportunities.note_request",
@@ -50,6 +53,7 @@ PACKAGES: dict[str, str | Promise] = {
 WORDS: dict[str, str | Promise] = {
     "acknowledge": _("Receive what is handed to them, and ask back"),
     "end_work": _("End the work of people they lead: hand over all they have and close the account"),
+    "pass_along": _("Give what a leaver had to do to whoever has the record"),
     "run_handover": _("Say how a hand-over went"),
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),

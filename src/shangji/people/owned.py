@@ -13,7 +13,7 @@ from shangji.core.calendar import today
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
 from shangji.people.handover.carrying import give_along_back, take_along
-from shangji.people.handover.events import HandedBack, HandedOver
+from shangji.people.handover.events import HandedBack, HandedOver, PassedAlong
 from shangji.people.models import Absence, Collaboration, Loan, User
 from shangji.people.pool_events import Given, JoinAsked, Lent
 from shangji.people.reach import Reason, either, reasons
@@ -125,6 +125,21 @@ class Owned(Traced):
             handover_id=handover_id, old_owner_id=old.pk if old else None, old_owner=old.name if old else "—",
             owner_id=owner.pk, owner=owner.name,
         )  # fmt: skip
+
+    @action("pass_along", level=Level.READ)
+    def pass_along(self, giver: User, *, by: Actor) -> PassedAlong | None:
+        """What somebody who leaves had to do on a record of another is its owner's; only the system says so.
+
+        Raises OutOfReach (nobody owns it).
+        """
+        if self.owner is None:
+            raise OutOfReach
+        along = take_along(self.pk, giver.pk, self.owner.pk)
+        if not along:
+            return None
+        return PassedAlong(
+            giver_id=giver.pk, giver=giver.name, owner_id=self.owner.pk, owner=self.owner.name, along=along
+        )
 
     @action("share", level=Level.OWN)
     def share_with(

@@ -37,6 +37,18 @@ class HandedBack(Fact):
     owner: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PassedAlong(Fact):
+    kind = "people.passed_along"
+    sentence = _("%(actor)s gave %(owner)s what %(giver)s had to do on it")
+    icon = "arrows-exchange"
+    giver_id: int
+    giver: str
+    owner_id: int
+    owner: str
+    along: dict[str, list[int]] = field(default_factory=dict)
+
+
 class OfBundle(Fact):
     """Lists of names are told as one word."""
 
@@ -76,7 +88,7 @@ class WorkEnded(OfBundle):
 @dataclass(frozen=True, kw_only=True)
 class HandoverDone(Fact):
     kind = "people.handover_done"
-    sentence = _("%(actor)s handed over %(moved)s records; a brief of each is waiting")
+    sentence = _("%(actor)s finished the hand-over, %(moved)s records in all; a brief of each is waiting")
     icon = "user-share"
     acts = "people/handover/_acts.html"
     moved: int

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_stray', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('moved', 'handed over'), ('refused', 'not handed over'), ('returned', 'taken back'), ('kept', 'stays, worked on since')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'waits for its turn'), ('moved', 'handed over'), ('refused', 'not handed over'), ('returned', 'taken back'), ('kept', 'stays, worked on since')], default='waiting', max_length=8)),
                 ('said', models.CharField(blank=True, max_length=300)),
                 ('moved', models.JSONField(blank=True, default=list)),
                 ('brief', models.JSONField(blank=True, default=dict)),

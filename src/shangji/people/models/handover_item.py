@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shangji.core.access import Actor, Refusal
+from shangji.core.access import Actor, Refusal, System
 from shangji.core.bulk import insert
 from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Subject
-from shangji.people.handover.carrying import carried, take_along
+from shangji.people.handover.carrying import carried
 from shangji.people.models.user import User
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class HandoverItem(models.Model):
     """Written by itself and by the verbs of `Handover`. Without a receiver it goes to its pool."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", gettext_lazy("waiting")
+        WAITING = "waiting", gettext_lazy("waits for its turn")
         MOVED = "moved", gettext_lazy("handed over")
         REFUSED = "refused", gettext_lazy("not handed over")
         RETURNED = "returned", gettext_lazy("taken back")
@@ -137,8 +137,8 @@ class HandoverItem(models.Model):
     def _carry(self, handover: "Handover", by: Actor) -> list[list[Any]]:
         noun: Any = self.subject.noun()
         if self.is_stray:
-            along = take_along(noun.pk, self.giver_id or 0, noun.owner_id or 0)
-            return [[noun.pk, noun.subject.version, along]]
+            noun.pass_along(self.giver, by=System(by.name).on_behalf_of(by.user_id))
+            return [[noun.pk, noun.subject.version, {}]]
         if noun.owner_id != self.giver_id:
             raise ChangedHands
         if self.receiver is None:

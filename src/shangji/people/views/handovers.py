@@ -49,7 +49,7 @@ def begin(request: Request) -> HttpResponse:
     words: dict[str, Any] = {"form": form, "bundle": bundle, "chosen": _asked(typed)}
     if form.is_valid():
         planned = form.items()
-        if "look" not in typed:
+        if "try" not in typed:
             made = _begun(form, planned, request.actor)
             return went(request, made.get_absolute_url())
         words |= {"split": counted(planned, form.names()), "left": form.nobody_for(planned)}
