@@ -24,3 +24,4 @@ field(KIND, Field(name="potential", label=_("Yearly potential"), type=Type.NUMBE
 field(KIND, Field(name="tags", label=_("Tags"), type=Type.MANY, read=lambda c, _n: c.tag_ids(), beside=with_tags, choices=lambda _a: tag_choices()))  # fmt: skip
 field(KIND, Field(name="is_locked", label=_("Locked"), type=Type.TRUTH, read=lambda c, _n: c.is_locked, path="is_locked"))  # fmt: skip
 field(KIND, Field(name="created_at", label=_("Created"), type=Type.MOMENT, read=lambda c, _n: c.created_at, path="created_at"))  # fmt: skip
+field(KIND, Field(name="region_code", label=_("Region code"), type=Type.TEXT, read=lambda c, _n: c.region_code, path="region_code"))  # fmt: skip

@@ -8,7 +8,7 @@ from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
 from shangji.ui.formats import day, money
 
-FIELDS = Customer.EDITABLE
+FIELDS = tuple(name for name in Customer.EDITABLE if name != "capital_currency")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ def shown(customer: Customer, name: str) -> Shown:
     found = getattr(customer, name)
     value = day(found) if isinstance(found, date) else "" if found is None else found
     if isinstance(found, Decimal):
-        value = money(found)
+        value = money(found, customer.capital_currency) if name == "registered_capital" else money(found)
     href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value

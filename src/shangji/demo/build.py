@@ -24,12 +24,14 @@ from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
+from shangji.demo.groups import join_groups
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.reports import weekly_report
+from shangji.demo.reviews import Reviews
 from shangji.demo.risks import Weeks
 from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.defaults import ensure_process
@@ -115,7 +117,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
     calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
     deeds = _in_order(
-        [*lives, weeks, watching, calls], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
+        [*lives, weeks, watching, calls, Reviews(last_day)],
+        [_leaver(market, rng, last_day), gates_come(rng, last_day)],
+        now,
     )
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
@@ -128,6 +132,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         fresh_today(desk, rng, now)
         exceptions_of_today(staff)
         process.play(staff, now)
+        join_groups()
         scan(now, everything=True)
         tell_of_risks(now)
         weekly_report(now)

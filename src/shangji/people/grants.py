@@ -12,10 +12,14 @@ from shangji.core.actions import verbs
 ONLY_THE_SYSTEM = frozenset(
     {
         "people.note_sign_in",
+        "people.run_handover",
         "customers.note_request",
         "leads.note_request",
         "opportunities.note_request",
         "opportunities.propose_revival",
+        "customers.lend",
+        "leads.lend",
+        "opportunities.lend",
         "customers.hear",
         "leads.hear",
         "opportunities.hear",
@@ -40,9 +44,13 @@ PACKAGES: dict[str, str | Promise] = {
     "insight": _("Boards and figures"),
     "people": _("People, teams and pools"),
     "gateway": _("Files in and out"),
+    "core": _("Fields of our own"),
 }
 
 WORDS: dict[str, str | Promise] = {
+    "acknowledge": _("Receive what is handed to them, and ask back"),
+    "end_work": _("End the work of people they lead: hand over all they have and close the account"),
+    "run_handover": _("Say how a hand-over went"),
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),
     "add_automation": _("Add automation rules"),
@@ -107,6 +115,7 @@ WORDS: dict[str, str | Promise] = {
     "claim": _("Claim from pools"),
     "comment": _("Comment"),
     "convert": _("Convert leads"),
+    "define_field": _("Define fields of our own: kind, options, who sees them"),
     "disable_user": _("Bar people from signing in"),
     "end_kiosk": _("End wall links"),
     "end_link": _("End links that show something without signing in"),
@@ -146,6 +155,7 @@ WORDS: dict[str, str | Promise] = {
     "reopen": _("Reopen closed ones"),
     "resume": _("Take up again"),
     "retire_loss_reason": _("Retire loss reasons"),
+    "review": _("Look back at what was won or lost"),
     "revive": _("Take up again what was lost"),
     "revoke_token": _("Revoke access tokens"),
     "run_rule": _("Give leads out by a rule"),
@@ -153,6 +163,7 @@ WORDS: dict[str, str | Promise] = {
     "send_figure": _("Point out figures to colleagues"),
     "send_report_outside": _("Send scheduled reports to addresses outside and to groups"),
     "set_password": _("Set passwords"),
+    "set_parent": _("Say to which group a customer belongs"),
     "set_pool": _("Move to another pool"),
     "set_call": _("Say what it will come to in the forecast"),
     "set_target": _("Set targets of those below them"),

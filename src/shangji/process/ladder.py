@@ -8,10 +8,12 @@ from django.db import transaction
 
 from shangji.core import clock
 from shangji.core.access import Actor, System
+from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, Fact, append, on
 from shangji.core.jobs import Job, every
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain, traced_models
+from shangji.people.deputies import deputies_of
 from shangji.people.leaders import leaders_of
 from shangji.people.models import User
 from shangji.people.notify import tell
@@ -114,11 +116,14 @@ def watch_all(found: Job) -> None:
 
 @on(ObligationBreached)
 def tell_owner(event: Event) -> None:
-    tell(event, [event.payload["owner_id"]])
+    """While the owner is away, whoever covers for them as well."""
+    owner_id = event.payload["owner_id"]
+    tell(event, [owner_id, *deputies_of(owner_id, local_day(clock.now()))])
 
 
 @on(ObligationEscalated)
 def tell_owner_and_leader(event: Event) -> None:
     owner = User._base_manager.select_related("team").filter(pk=event.payload["owner_id"]).first()
     leaders = leaders_of(owner) if owner else []
-    tell(event, [event.payload["owner_id"], *(leader.pk for leader in leaders)])
+    deputies = deputies_of(event.payload["owner_id"], local_day(clock.now()))
+    tell(event, [event.payload["owner_id"], *deputies, *(leader.pk for leader in leaders)])
