@@ -15,7 +15,7 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import SavedView
 
 EAST = {"all": [{"field": "province", "op": "is", "value": ["浙江", "江苏", "上海"]}, {"field": "industry", "op": "is", "value": ["新能源", "半导体"]}]}  # fmt: skip
-QUIET = {"all": [{"field": "tier", "op": "is", "value": ["A", "B"]}, {"field": "last_follow_up_at", "op": "older_than", "value": 20}]}  # fmt: skip
+FAIR = {"all": [{"field": "tier", "op": "is", "value": ["A", "B"]}, {"field": "province", "op": "is", "value": ["浙江", "江苏", "上海", "安徽"]}]}  # fmt: skip
 AT_FAIR, AT_REFERENCE = 9, 12
 
 
@@ -35,7 +35,7 @@ def play(staff: Staff, now: datetime) -> None:
     keep(list(Customer._base_manager.filter(withdrawn_at__isnull=True).values_list("pk", flat=True)), now)
     if found := Customer.objects.filter(tier="C", owner__isnull=False).order_by("pk").first():
         found.set_tier("A", "集团框架协议在谈，按战略客户对待", local_day(now) + timedelta(days=120), by=bai)
-    SavedView.keep("重要但安静的客户", list_name=LIST, query=query_of(QUIET), is_shared=True, by=bai)
+    SavedView.keep("华东 A、B 级（工博会邀约）", list_name=LIST, query=query_of(FAIR), is_shared=True, by=bai)
     newest_line = Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
     Upkeep.note("touched", now, seen=newest_line)
 

@@ -69,7 +69,7 @@ for one in (
     Term(name="won12", label=_("Won in 12 months"), unit="money", values=_won(1), weight=30, full_at=500_000, order=10),
     Term(name="won24", label=_("Won in 24 months"), unit="money", values=_won(2), weight=15, full_at=1_000_000, order=20),
     Term(name="open", label=_("Open opportunities"), unit="money", values=_open, weight=15, full_at=500_000, order=30),
-    Term(name="recency", label=_("Last followed up"), unit="days", values=_recency, weight=15, full_at=90, falls=True, order=40),
+    Term(name="recency", label=_("Last followed up"), unit="days", values=_recency, weight=15, full_at=90, falls=True, without=_("Never"), order=40),
     Term(name="frequency", label=_("Follow-ups in 90 days"), unit="times", values=_frequency, weight=10, full_at=8, order=50),
 ):  # fmt: skip
     term(one)

@@ -15,4 +15,4 @@ def potential(pks: Sequence[int], _now: datetime) -> dict[int, Decimal]:
     return {pk: amount for pk, amount in rows.values_list("pk", "potential") if amount is not None}
 
 
-term(Term(name="potential", label=_("Yearly potential"), unit="money", values=potential, weight=15, full_at=1_000_000, order=60))  # fmt: skip
+term(Term(name="potential", label=_("Yearly potential"), unit="money", values=potential, weight=15, full_at=1_000_000, without=_("not known"), order=60))  # fmt: skip

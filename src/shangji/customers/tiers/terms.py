@@ -31,6 +31,8 @@ class Term:
     weight: int
     full_at: int
     falls: bool = False
+    without: str | Promise = ""
+    """What is said where there is no number; otherwise that there is none."""
     order: int = 50
 
     def points(self, value: Decimal | None, weight: int, full_at: int) -> Decimal:
@@ -43,7 +45,7 @@ class Term:
     def told(self, value: Decimal | None) -> str:
         """The number as a person reads it."""
         if value is None:
-            return _("not known")
+            return str(self.without or _("none"))
         if self.unit == "money":
             return money(value)
         if self.unit == "days":
