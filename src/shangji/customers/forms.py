@@ -1,6 +1,7 @@
 """Customers and contacts as they are typed."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from shangji.customers.capital import Capital, read_capital, written
 from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Contact, Customer
 from shangji.people.forms.base import DAY, Form
-from shangji.ui.amounts import NotAnAmount
+from shangji.ui.amounts import AmountField, NotAnAmount
 
 MIN_DIGITS = 5
+MOST = Decimal(10) ** 12
 
 
 class PhoneField(forms.CharField):
@@ -47,6 +49,7 @@ class CustomerForm(Form):
     city = forms.CharField(label=_("City"), max_length=40, required=False)
     phone = PhoneField(label=_("Phone"), max_length=60, required=False)
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
+    potential = AmountField(label=_("Yearly potential"), required=False, help_text=_("What they could buy from us in a year, for example 128.6万."))  # fmt: skip
     contract_ends_on = forms.DateField(label=_("Contract ends on"), required=False, widget=DAY)
     registered_capital = CapitalField(label=_("Registered capital"), max_length=40, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
@@ -58,6 +61,12 @@ class CustomerForm(Form):
         if code and not uscc_is_valid(code):
             raise forms.ValidationError(_("This is not a credit code: 18 characters, the last one checks the others. Leave it empty if you do not know it."))  # fmt: skip
         return code
+
+    def clean_potential(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["potential"]
+        if amount is not None and not 0 <= amount < MOST:
+            raise forms.ValidationError(_("It is an amount from 0 to 1,000,000 million."))
+        return amount
 
     def clean_website(self) -> str:
         """Only an address a browser may open; without one, https is meant."""

@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor
-from shangji.core.lists import Active, Choice, Column, DateRange, ListSpec, Text, words
+from shangji.core.custom_fields.listed import with_own
+from shangji.core.lists import Active, Choice, Column, DateRange, Kept, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.group import in_group
 from shangji.customers.models import Customer
 from shangji.customers.places import InRegion
+from shangji.customers.smart import asked
+from shangji.customers.tags import tag_choices, tag_filter
 from shangji.people.queries import owners
+from shangji.process.models.rhythm import TIERS
 
 
 def _newest(actor: Actor) -> Any:
@@ -53,6 +57,7 @@ SPEC = ListSpec(
         Column(name="name", label=_("Name"), sort="name"),
         Column(name="industry", label=_("Industry")),
         Column(name="place", label=_("Region")),
+        Column(name="tier", label=_("Tier"), sort="tier", is_filled=True),
         Column(name="created", label=_("Added"), sort="created_at"),
     ),
     filters=(
@@ -73,12 +78,34 @@ SPEC = ListSpec(
             options=_no_options,
             is_offered=False,
         ),
+        Choice(
+            name="tier",
+            label=_("Tier"),
+            icon="stairs",
+            field="tier",
+            options=lambda _actor: [*((t, t) for t in TIERS), ("-", _("none yet"))],
+            rows=lambda asked: Q(tier__in=["" if one == "-" else one for one in asked]),
+        ),
+        Choice(
+            name="tag",
+            label=_("Tags"),
+            icon="tag",
+            field="pk",
+            options=lambda _actor: tag_choices(),
+            rows=tag_filter,
+        ),
+        Kept(name="where", label=_("Condition"), icon="filter-2", is_offered=False, reads=asked),
         DateRange(name="contract", label=_("Contract ends on"), icon="calendar", field="contract_ends_on"),
     ),
 )
 
 
 IN_POOL = "pool"
+
+
+def spec_for(actor: Actor) -> ListSpec:
+    """The list with the fields of one's own that the actor may read."""
+    return with_own(SPEC, Customer.kind(), actor)
 
 
 def rows_of(actor: Actor, params: QueryDict) -> Any:
@@ -92,6 +119,6 @@ def rows_of(actor: Actor, params: QueryDict) -> Any:
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The customers that an address asks for, within reach."""
     rows = rows_of(actor, params)
-    for active in SPEC.active(params, actor):
+    for active in spec_for(actor).active(params, actor):
         rows = rows.filter(active.rows)
     return rows

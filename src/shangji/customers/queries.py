@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
@@ -22,9 +23,9 @@ class Shown:
 
 def shown(customer: Customer, name: str) -> Shown:
     found = getattr(customer, name)
-    value = day(found) if isinstance(found, date) else found
-    if name == "registered_capital":
-        value = "" if found is None else money(found, customer.capital_currency)
+    value = day(found) if isinstance(found, date) else "" if found is None else found
+    if isinstance(found, Decimal):
+        value = money(found, customer.capital_currency) if name == "registered_capital" else money(found)
     href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value

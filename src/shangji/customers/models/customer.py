@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
@@ -23,6 +24,8 @@ from shangji.customers.models.capital import Capitalised
 from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
+from shangji.customers.models.tagged import Tagged
+from shangji.customers.models.tiered import Tiered
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.models import Pool
@@ -61,8 +64,9 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Withdrawable, AtRisk
-):
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Withdrawable, AtRisk,
+    Customised,
+):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -78,6 +82,8 @@ class Customer(
     source = models.CharField(max_length=60, blank=True)
     contract_ends_on = models.DateField(null=True, blank=True)
     """The last day of the contract that runs with them, as far as anybody has said."""
+    potential = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    """What they could buy from us in a year, in yuan, as far as anybody has judged."""
     note = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
@@ -89,9 +95,9 @@ class Customer(
         "name": _("Name"), "owner_id": _("Owner"), "uscc": _("Unified social credit code"),
         "industry": _("Industry"), "province": _("Province"), "city": _("City"), "address": _("Address"),
         "phone": _("Phone"), "website": _("Website"), "source": _("Source"), "next_step": _("Next step"),
-        "next_step_at": _("Planned for"), "contract_ends_on": _("Contract ends on"), "note": _("Note"),
+        "next_step_at": _("Planned for"), "contract_ends_on": _("Contract ends on"), "potential": _("Yearly potential"), "note": _("Note"),
         "alone_until": _("Do not contact until"), "parent_id": _("Belongs to"),
-        "registered_capital": _("Registered capital"),
+        "registered_capital": _("Registered capital"), "tier": _("Tier"), "tier_until": _("Tier set by hand until"),
     }  # fmt: skip
 
     EDITABLE = (
@@ -107,11 +113,12 @@ class Customer(
         "contract_ends_on",
         "registered_capital",
         "capital_currency",
+        "potential",
         "note",
     )
     merge_offers = (
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
-        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("next_step", "next_step_at"), ("note",),
+        ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("potential",), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
     merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
     HELD = Q(withdrawn_at__isnull=True)
@@ -127,7 +134,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set"}
     )  # fmt: skip
 
     class Meta:
@@ -158,6 +165,7 @@ class Customer(
                 name="customers_contract",
                 condition=Q(contract_ends_on__isnull=False),
             ),
+            models.Index(fields=["tier", "-created_at", "-subject"], name="customers_by_tier"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
             models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
@@ -179,17 +187,19 @@ class Customer(
     @birth("add")
     @classmethod
     def add(
-        cls, /, name: str, *, by: Actor, owner_id: int | None = None, **known: Any
+        cls, /, name: str, *, by: Actor, owner_id: int | None = None, custom: Said | None = None, **known: Any
     ) -> tuple[Self, CustomerAdded]:
         """A new customer, owned by whoever adds it unless somebody is named.
 
-        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NameMissing, CreditCodeTaken, DuplicateFound.
+        `known` are columns of EDITABLE, `extra` and `external_id`; `custom` goes into fields of one's own.
+        Raises NameMissing, CreditCodeTaken, DuplicateFound, ValueNotRight.
         """
         customer = cls(
             name=name.strip(), owner_id=owner_id or by.user_id, created_at=by.now, minded_since=by.now, **known
         )  # fmt: skip
         customer.start_in_pool(Pool.objects.default_for(cls.kind()), by.now)
         customer._check()
+        customer.put_custom(custom or {}, by)
         told = Known.of(
             code=customer.uscc, name=customer.name, phone=customer.phone, website=customer.website
         )
@@ -217,6 +227,9 @@ class Customer(
             for day in (self.contract_ends_on - timedelta(days=rhythm.renew_days), self.contract_ends_on):
                 if end_of_day(day) > self.silent_since:
                     yield Duty(Obligation.Kind.DATE, end_of_day(day))
+
+    def climbs_swiftly(self, rhythm: Rhythm) -> bool:
+        return self.tier in rhythm.swift_tiers
 
     @property
     def began_at(self) -> datetime:

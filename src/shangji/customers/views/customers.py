@@ -23,6 +23,7 @@ from shangji.customers.places import located
 from shangji.customers.queries import FIELDS, shown
 from shangji.customers.views.overview import overview
 from shangji.people.answers import dialog, form_dialog, undo_url, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
@@ -70,15 +71,21 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     request.actor.require("customers.add")
     form = CustomerForm(request.POST or None)
+    custom = CustomForm(request.POST or None, Customer.kind(), request.actor)
     typed = request.POST if request.method == "POST" else request.GET
-    words: dict[str, Any] = {"title": _("New customer"), "back": reverse("customers:list"), "form": form}
+    words: dict[str, Any] = {
+        "title": _("New customer"),
+        "back": reverse("customers:list"),
+        "form": form,
+        "custom": custom,
+    }
     known = Known.of(name=typed.get("name", ""), code=typed.get("uscc", ""), phone=typed.get("phone", ""))
     words["level"], words["doubles"] = hints(request.actor, Customer.kind(), known)
-    if not form.is_valid():
+    if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
     if words["level"] == "block" or (words["doubles"] and not request.POST.get("anyway")):
         return dialog(request, "customers/_add.html", words | {"asks": words["level"] == "warn"}, status=422)
-    customer = Customer.add(by=request.actor, **form.cleaned_data)
+    customer = Customer.add(by=request.actor, custom=custom.said, **form.cleaned_data)
     return went(request, customer.get_absolute_url())
 
 

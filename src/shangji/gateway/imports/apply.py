@@ -33,6 +33,7 @@ from shangji.people.models import Pool, Role, Team, User
 from .groups import PARENT, depth_of
 from .plan_leads import BY_NAME
 from .records import DUPLICATE, INVALID, NEW, ORDER, UPDATE, Item, Plan
+from .tagging import put_tags
 from .usernames import username_for
 
 AT_ONCE = 500
@@ -160,6 +161,7 @@ class _Writer:
             for item in items
         ]  # fmt: skip
         made = add_many(rows, by=self.by)
+        put_tags({noun.pk: item.tags for item, noun in zip(items, made, strict=True)}, by=self.by)
         for item, noun in zip(items, made, strict=True):
             self.ids.setdefault(item.key, noun.pk)
         for item, noun in zip(items, made, strict=True):
@@ -266,6 +268,8 @@ class _Writer:
         columns = {n: v for n, v in item.known.items() if n not in ("owner", PARENT)}
         before = customer.snapshot(*columns)
         amend(customer, columns, by=self.by)
+        put_tags({customer.pk: item.tags}, by=self.by)
+        before |= {"tags": item.tags} if item.tags else {}
         joined = self._join(item, customer) if item.known.get(PARENT) else {}
         return {**before, **joined, **self._assign(item, customer)}
 

@@ -18,6 +18,7 @@ from .lines import Line
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
+from .tagging import TagWords
 from .twice import Twice
 from .vocabulary import spelled
 
@@ -67,6 +68,7 @@ class CustomersPlan:
         self._names = Names(())
         self._twice = Twice(Customer.kind(), by)
         self.groups = Groups(plan, self.known, by)
+        self._tags = TagWords(by)
 
     def load(self, lines: list[Line]) -> None:
         """Ask the database once about everything that the files name."""
@@ -76,6 +78,8 @@ class CustomersPlan:
             (line.text("customer", "external_id") for line in lines),
         )
         self._twice.load(_told(line.text("customer", "name"), _said(line, "customer")) for line in lines)
+        if any(line.get("customer", "tags") for line in lines):
+            self._tags.load(self.known.rows)
 
     def run(self, lines: list[Line]) -> None:
         for line in lines:
@@ -86,7 +90,7 @@ class CustomersPlan:
     def _row(self, line: Line) -> None:
         if not line.text("customer", "name"):
             line.trouble("customer", "name", _("There is no name."))
-        owner = self.people.meant(line, "customer", "owner")
+        owner, tags = self.people.meant(line, "customer", "owner"), self._tags.read(line)
         if line.troubles:
             return
         first = self.find(line)
@@ -94,6 +98,7 @@ class CustomersPlan:
             self._again(line, first)
             return
         item = self._item(line, owner)
+        self._tags.plan(item, tags, item.target in self.known.write)
         if item.action == INVALID:
             line.trouble("customer", "name", item.reason)
             return

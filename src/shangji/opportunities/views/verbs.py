@@ -15,6 +15,7 @@ from shangji.opportunities.listing import pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.queries import exceptions_of, opportunity
 from shangji.people.answers import dialog, done, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 
@@ -57,15 +58,21 @@ def open_new(request: Request) -> HttpResponse:
         raise OutOfReach
     stages = pipeline.stages_now()
     form = OpenForm(request.POST or None, actor=request.actor, stages=stages, initial=_known(request, stages))
-    words: dict[str, Any] = {"form": form, "title": _("New opportunity"), "here": request.get_full_path()}
+    custom = CustomForm(request.POST or None, Opportunity.kind(), request.actor)
+    words: dict[str, Any] = {
+        "form": form,
+        "custom": custom,
+        "title": _("New opportunity"),
+        "here": request.get_full_path(),
+    }
     words |= {"back": reverse("opportunities:board")}
-    if not form.is_valid():
+    if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "opportunities/new.html", words, status=422 if form.is_bound else 200)
     said = form.cleaned_data
     found = Opportunity.open(
         said["name"], by=request.actor, customer=said["customer"], stage=said["stage"], amount=said["amount"],
         expected_on=said["expected_on"], source=said["source"], next_step=said["next_step"],
-        next_step_at=moment_of(said["next_step_on"], None),
+        next_step_at=moment_of(said["next_step_on"], None), custom=custom.said,
     )  # fmt: skip
     return went(request, found.get_absolute_url())
 
