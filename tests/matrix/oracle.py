@@ -10,6 +10,7 @@ SALES = {
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
+    "map_chain", "mark_left", "reveal_phone",
     *BOARDS,
 }  # fmt: skip
 SETTINGS = {

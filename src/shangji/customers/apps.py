@@ -8,5 +8,5 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        for module in ("automation", "conditions", "finding", "shell"):
+        for module in ("automation", "conditions", "finding", "shell", "chain.shown"):
             import_module(f"{self.name}.{module}")

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.events import Event
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
+from shangji.customers.models.chain_lines import Lined
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
@@ -57,7 +60,7 @@ _contacts = Prepared(
 )
 
 
-class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
+class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Lined, Withdrawable):
     """`normal_name` is what makes two spellings of one company meet."""
 
     name = models.CharField(max_length=200)
@@ -119,7 +122,7 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", *CHAIN_KINDS}
     )  # fmt: skip
 
     class Meta:
@@ -202,6 +205,13 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
             for day in (self.contract_ends_on - timedelta(days=rhythm.renew_days), self.contract_ends_on):
                 if end_of_day(day) > self.silent_since:
                     yield Duty(Obligation.Kind.DATE, end_of_day(day))
+
+    @property
+    def chain_customer_id(self) -> int:
+        return self.pk
+
+    def put_back(self, event: Event) -> None:
+        self.put_back_chain(event)
 
     @property
     def began_at(self) -> datetime:
