@@ -267,7 +267,7 @@ CALLS: dict[str, Call] = {
     "customers.Contact.mark_left": on("contact", lambda n, by: n.mark_left(by=by)),
     "customers.Contact.mark_back": on("gone", lambda n, by: n.mark_back(by=by)),
     "customers.Contact.reveal_phone": on("gone", lambda n, by: n.reveal_phone(by=by)),
-    "customers.Contact.undo": lambda scene, by: _undo_leaving(scene, by),
+    "customers.Contact.undo": _undo_leaving,
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
     "customers.Customer.leave_alone": on("customer", lambda n, by: n.leave_alone(_soon(), by=by)),
     "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),

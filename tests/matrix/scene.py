@@ -135,6 +135,12 @@ class Scene:
         return Customer.add("自己的客户", owner_id=by.user_id, by=BY)
 
 
+def _gone(customer: Customer, owner: Actor) -> Contact:
+    contact = Contact.add("李工", customer=customer, phone="13800001111", by=owner)
+    contact.mark_left(by=owner)
+    return contact
+
+
 def set_scene() -> Scene:
     ensure_roles()
     ensure_process()
@@ -155,8 +161,6 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
-    gone = Contact.add("李工", customer=customer, phone="13800001111", by=owner)
-    gone.mark_left(by=BY)
     opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
@@ -212,7 +216,7 @@ def set_scene() -> Scene:
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
-        process=process, reason=reason, customer=customer, contact=contact, gone=gone, opportunity=fresh["商机"],
+        process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
         twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],

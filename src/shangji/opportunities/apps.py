@@ -10,6 +10,6 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "approvals", "automation", "conditions", "processes", "found", "customer_sums", "reclaim", "digest",
-            "duties_shown", "notify", "revival", "lost_panel", "shell", "shell_pipelines", "risks", "risks_people",
+            "duties_shown", "notify", "revival", "lost_panel", "shell", "shell_pipelines", "risks", "risks_people", "chain_risks",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

@@ -44,7 +44,7 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
         asked = {"text": request.GET.get("text", "")}
         if request.GET.get("type") in FollowUp.Type.values:
             asked["type"] = request.GET["type"]
-        form = _proposed(noun, asked)
+        form = _proposed(noun, asked, request.GET.getlist("contacts"))
         return dialog(request, "activities/sheet.html", _words(noun, form))
     form = FollowUpForm(request.POST, people=noun.people_to_name())
     if not form.is_valid():

@@ -64,7 +64,7 @@ class Seat:
 
     @property
     def shown_tone(self) -> str:
-        return "risk" if self.has_left else "mute" if self.is_gap else self.tone
+        return "risk" if self.has_left else "mute" if self.is_vacant else self.tone
 
     @property
     def attitude_label(self) -> str:

@@ -10,7 +10,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
 from shangji.core.undo import Undoable
 from shangji.customers.chain_events import ContactBack, ContactLeft, PhoneRevealed
-from shangji.customers.phones import masked
+from shangji.ui.phones import callable_number, masked
 
 if TYPE_CHECKING:
     from shangji.customers.models import Contact
@@ -60,3 +60,7 @@ class Reachable(Undoable):
     @property
     def masked_phone(self: "Contact") -> str:  # type: ignore[misc]
         return masked(self.phone)
+
+    @property
+    def dial(self: "Contact") -> str:  # type: ignore[misc]
+        return callable_number(self.phone)

@@ -18,6 +18,7 @@ import "./cells.js";
 import "./picks.js";
 import "./push.js";
 import "./live.js";
+import "./reach.js";
 import { each } from "./found.js";
 
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));

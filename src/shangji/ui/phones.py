@@ -2,8 +2,6 @@
 
 import re
 
-from shangji.core.access import Actor
-
 MOBILE = 11
 _RUN = re.compile(r"[+\d][\d \-()（）]{4,}\d")
 
@@ -23,11 +21,6 @@ def _masked(number: str) -> str:
     return f"{head[0] if head else digits[:2]}****{digits[-3:]}"
 
 
-def told(phone: str, actor: Actor) -> str:
-    """A number in a list or a file: whole for whoever may look at it."""
-    return phone if actor.may("customers.reveal_phone") else masked(phone)
-
-
 def callable_number(phone: str) -> str:
-    """What stands behind tel:"""
-    return re.sub(r"[^\d+]", "", phone.split(",")[0].split("、")[0].split("/")[0])
+    """What stands behind tel:, of the first number."""
+    return re.sub(r"[^\d+]", "", re.split("[,，、/;；]", phone)[0])
