@@ -11,7 +11,7 @@ from shangji.customers.defaults import ensure_chains
 from shangji.insight.defaults import ensure_insight
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
-from shangji.people.defaults import ensure_roles
+from shangji.people.defaults import ensure_handovers, ensure_roles
 from shangji.process.defaults import ensure_approvals, ensure_rhythm
 from shangji.process.risk_defaults import ensure_risk_rules
 
@@ -24,6 +24,7 @@ def prepare() -> None:
     warn(_("Preparing the database…"))
     call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
+    ensure_handovers()
     ensure_process()
     ensure_leads()
     ensure_approvals()

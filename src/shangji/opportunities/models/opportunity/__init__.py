@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
@@ -77,6 +78,7 @@ class Opportunity(
     Lined,
     Undoable,
     Tallied,
+    Customised,
 ):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
@@ -94,7 +96,7 @@ class Opportunity(
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", *CHAIN_KINDS,
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
 
