@@ -23,8 +23,8 @@ from shangji.core.subjects import TracedQuerySet
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.capital import Capitalised
-from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.chain_lines import Lined
+from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
 from shangji.customers.models.tagged import Tagged
