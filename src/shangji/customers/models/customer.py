@@ -15,12 +15,15 @@ from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.trait import Customised, Said
+from shangji.core.events import Event
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.capital import Capitalised
+from shangji.customers.models.chain_lines import Lined
 from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
@@ -64,7 +67,7 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Withdrawable, AtRisk,
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Withdrawable, AtRisk,
     Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
@@ -134,7 +137,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS}
     )  # fmt: skip
 
     class Meta:
@@ -230,6 +233,14 @@ class Customer(
 
     def climbs_swiftly(self, rhythm: Rhythm) -> bool:
         return self.tier in rhythm.swift_tiers
+
+    @property
+    def chain_customer_id(self) -> int:
+        return self.pk
+
+    def put_back(self, event: Event) -> None:
+        super().put_back(event)
+        self.put_back_chain(event)
 
     @property
     def began_at(self) -> datetime:
