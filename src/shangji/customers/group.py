@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.apps import apps
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 # UNION, not UNION ALL: a circle that should never be there ends the walk instead of holding the database.
@@ -54,6 +55,12 @@ def tree(pk: int) -> dict[int, list[int]]:
 def in_group(pk: int) -> Q:
     """A customer and everything under it, for a query set of customers."""
     return Q(pk__in=RawSQL(_BELOW, [pk]))  # noqa: S611 - our own columns, the id is a parameter
+
+
+def has_below() -> Exists:
+    """Whether anything belongs to a customer, for a query set of customers."""
+    children = apps.get_model("customers.customer")._base_manager
+    return Exists(children.filter(parent=OuterRef("pk"), withdrawn_at__isnull=True))
 
 
 def walk(pk: int, below: Mapping[int, Sequence[int]]) -> Iterable[tuple[int, int]]:

@@ -70,8 +70,7 @@ def group_of(customer: Customer, actor: Actor) -> list[Branch]:
 
 def at_group(customer: Customer, _actor: Actor) -> dict[str, Any] | None:
     """Nothing where a customer stands alone; a group may be large, and is asked for when the page is there."""
-    below = Customer._base_manager.filter(parent=customer.pk, withdrawn_at__isnull=True)
-    return {"facts": []} if customer.parent_id or below.exists() else None
+    return {"facts": []} if customer.parent_id or getattr(customer, "has_below", False) else None
 
 
 def told_group(customer: Customer, actor: Actor) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def worth(customers: Sequence[int], actor: Actor) -> dict[int, dict[str, Any]]:
     """Customer id → `open` and `won` as {currency: amount}, and `open_n`, `won_n`; within reach. One statement."""
     rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer__in=customers).order_by()
     asked = rows.filter(outcome__in=(*Opportunity.ON_THE_TABLE, Opportunity.Outcome.WON))
-    found: dict[int, dict[str, Any]] = defaultdict(
-        lambda: {"open": defaultdict(Decimal), "won": defaultdict(Decimal), "open_n": 0, "won_n": 0}
-    )
+    found: dict[int, dict[str, Any]] = defaultdict(_nothing)
     grouped = asked.values_list("customer_id", "outcome", "currency").annotate(
         n=Count("pk"), total=Sum("amount")
     )
@@ -78,7 +76,8 @@ def at_customer(customer: Customer, actor: Actor) -> dict[str, Any]:
     Money that came in is not known here: it is what was signed that is told.
     """
     found = here(customer, actor)
-    sums = worth([customer.pk], actor).get(customer.pk) if found else None
+    # Fewer than fill the page are added up as they are; of more the database is asked.
+    sums = worth([customer.pk], actor).get(customer.pk) if len(found) == AT_ONCE else _added_up(found)
     facts: list[tuple[Any, Any]] = []
     if sums:
         for side, name in (("won", _("Won in all")), ("open", _("Open opportunities"))):
@@ -87,6 +86,21 @@ def at_customer(customer: Customer, actor: Actor) -> dict[str, Any]:
     moments = [at for at in (customer.last_follow_up_at, *(row.last_follow_up_at for row in found)) if at]
     facts.append((_("Last followed up"), ago(max(moments)) if moments else _("Never")))
     return {"opportunities": found, "facts": facts, "now": clock.now()}
+
+
+def _added_up(found: Sequence[Opportunity]) -> dict[str, Any]:
+    """What `worth` says, of rows that are there already."""
+    sums = _nothing()
+    for row in found:
+        side = "won" if row.outcome == Opportunity.Outcome.WON else "" if row.is_closed else "open"
+        if side:
+            sums[side][row.currency] += row.amount or Decimal(0)
+            sums[f"{side}_n"] += 1
+    return sums
+
+
+def _nothing() -> dict[str, Any]:
+    return {"open": defaultdict(Decimal), "won": defaultdict(Decimal), "open_n": 0, "won_n": 0}
 
 
 def last_contact(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:

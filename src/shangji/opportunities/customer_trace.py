@@ -90,13 +90,14 @@ def _ending(row: Opportunity) -> Ending | None:
 
 
 def ahead(customer: Customer, actor: Actor) -> dict[str, Any] | None:
-    """What is owed next at its open opportunities, and what is amiss there; the most urgent first."""
-    found = {row.pk: row for row in here(customer, actor) if not row.is_closed}
-    if not found:
-        return None
+    """What is owed next to it and to its open opportunities, and what is amiss with these; the most urgent first."""
+    found: dict[int, Any] = {row.pk: row for row in here(customer, actor) if not row.is_closed}
+    found[customer.pk] = customer
     now, rules = clock.now(), rules_in_force(also_off=True)
     owed = sorted(open_of(list(found)).values(), key=lambda one: one.due_at)[:AHEAD]
-    alerts = Alert.objects.pending(local_day(now)).filter(subject__in=list(found))
+    alerts = Alert.objects.pending(local_day(now)).filter(
+        subject__in=[pk for pk in found if pk != customer.pk]
+    )
     duties = [(found[one.subject_id], one, one.was_due(now), day_and_time(one.due_at)) for one in owed]
     risks = [
         (found[one.subject_id], one, told(one, rules)) for one in alerts.order_by("-severity", "pk")[:AHEAD]
@@ -106,4 +107,4 @@ def ahead(customer: Customer, actor: Actor) -> dict[str, Any] | None:
     return {"duties": duties, "risks": risks, "facts": []}
 
 
-panel(Panel("customers.customer", gettext_lazy("What comes next at its opportunities"), "opportunities/_ahead.html", ahead, order=12))  # fmt: skip
+panel(Panel("customers.customer", gettext_lazy("What comes next"), "opportunities/_ahead.html", ahead, order=12))  # fmt: skip

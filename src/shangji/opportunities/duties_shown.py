@@ -74,5 +74,5 @@ panel(
         order=90,
     )
 )
-for page in ("opportunities.opportunity", "customers.customer", "leads.lead"):
+for page in ("opportunities.opportunity", "leads.lead"):
     panel(Panel(page, _("Owed next"), "opportunities/_owed.html", owed, order=10))

@@ -254,7 +254,12 @@ class Customer(
 
     def contacts_here(self) -> list[Any]:
         """Who can be talked to, and who has left, by the order of contacts."""
-        return _contacts(self.pk)
+        return self.__dict__.get("_contacts_kept") or _contacts(self.pk)
+
+    def contacts_kept(self) -> list[Any]:
+        """The same, and kept for a page that is only read: several parts of it tell of them."""
+        found: list[Any] = self.__dict__.setdefault("_contacts_kept", _contacts(self.pk))
+        return found
 
     def search_terms(self) -> list[str]:
         return [self.name, self.uscc, self.phone]

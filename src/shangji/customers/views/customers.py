@@ -18,6 +18,7 @@ from shangji.core.calendar import today
 from shangji.core.panels import panels_for
 from shangji.customers.completeness import completeness
 from shangji.customers.forms import CustomerForm, FieldForm, LeaveAloneForm
+from shangji.customers.group import has_below
 from shangji.customers.models import Customer
 from shangji.customers.places import located
 from shangji.customers.queries import FIELDS, shown
@@ -44,7 +45,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         words |= {"back": f"{reverse('customers:list')}?tab=pool", "back_title": _("Customers")}
         return render(request, "activities/glimpse.html", words)
-    contacts = list(customer.contacts.filter(withdrawn_at__isnull=True))
+    contacts = customer.contacts_kept()
     words = {
         **overview(customer, request.actor, clock.now(), contacts, request.GET.get("span", "")),
         "customer": customer,
@@ -154,9 +155,10 @@ def _field(request: Request, customer: Customer, name: str) -> HttpResponse:
 
 
 def _customer(request: Request, pk: int) -> Customer:
-    customer: Customer = Customer.objects.select_related("owner", "subject", "pool", "last_owner").within(
-        request.actor, pk
+    rows = Customer.objects.select_related("owner", "subject", "pool", "last_owner").annotate(
+        has_below=has_below()
     )
+    customer: Customer = rows.within(request.actor, pk)
     return customer
 
 
