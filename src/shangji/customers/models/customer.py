@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django.apps import apps
@@ -253,7 +253,11 @@ class Customer(
         return {contact.pk: contact.name for contact in self.contacts_here() if not contact.has_left}
 
     def contacts_here(self) -> list[Any]:
-        """Who can be talked to, and who has left, by the order of contacts."""
+        """Who can be talked to, and who has left, by the order of contacts. Asked once for as long as this object lives."""
+        return self._contacts_here
+
+    @cached_property
+    def _contacts_here(self) -> list[Any]:
         return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:
