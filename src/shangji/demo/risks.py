@@ -13,7 +13,7 @@ from shangji.opportunities.models import Opportunity
 from shangji.process.models import Alert
 from shangji.process.risk_scan import scan
 
-HANDLED_WEEKS, WEEKLY = 12, 20
+HANDLED_WEEKS, WEEKLY = 8, 13
 WHY_LATER = ("客户出差，周四回来", "等客户年度预算", "样机在途，到货再谈", "客户内部换人，下周引荐")
 WHY_FALSE = ("客户休产假，接手人已约好", "集团统一流程，时间固定", "口头有联系，没来得及记")
 

@@ -14,10 +14,13 @@ from django.utils.translation import ngettext_lazy
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import Customer
+from shangji.customers.models.chain_lines import Lined
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.called import Called
@@ -74,8 +77,10 @@ class Opportunity(
     Mergeable,
     Worked,
     AtRisk,
+    Lined,
     Undoable,
     Tallied,
+    Customised,
 ):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
@@ -93,7 +98,7 @@ class Opportunity(
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
 
@@ -215,8 +220,13 @@ class Opportunity(
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+        self.put_back_chain(event)
         if event.kind == Revived.kind:
             self.take_revival_back(event)
+
+    @property
+    def chain_customer_id(self) -> int | None:
+        return self.customer_id
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])
