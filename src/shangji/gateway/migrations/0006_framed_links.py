@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gateway', '0004_share_links'),
+        ('gateway', '0005_hand_off'),
     ]
 
     operations = [
