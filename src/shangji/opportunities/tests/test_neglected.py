@@ -69,5 +69,5 @@ def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(l
         assert not Alert.objects.standing().filter(subject_id=crane.pk, rule="R1").exists()
         closed = Alert.objects.get(subject_id=crane.pk, rule="R1")
         assert closed.state == Alert.State.RESOLVED
-        assert f'id="risk-{closed.pk}"' in board
-        assert f'id="risk-{closed.pk}"' not in client_of(zhou).get("/risks/?rule=R1").content.decode()
+        assert f'id="risk-{crane.pk}"' in board
+        assert f'id="risk-{crane.pk}"' not in client_of(zhou).get("/risks/?rule=R1").content.decode()
