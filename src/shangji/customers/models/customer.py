@@ -168,7 +168,7 @@ class Customer(
                 name="customers_contract",
                 condition=Q(contract_ends_on__isnull=False),
             ),
-            models.Index(fields=["tier", "-created_at", "-subject"], name="customers_by_tier"),
+            models.Index(fields=["tier", "subject"], name="customers_by_tier"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
             models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
