@@ -235,8 +235,9 @@ class Customer(
         return self.tier in rhythm.swift_tiers
 
     @property
-    def chain_customer_id(self) -> int:
-        return self.pk
+    def chain_customer_id(self) -> int | None:
+        own: int | None = self.pk
+        return own
 
     def put_back(self, event: Event) -> None:
         super().put_back(event)
