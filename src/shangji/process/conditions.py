@@ -60,8 +60,18 @@ class Field:
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
     writing: Writing | None = None
+    sight: Callable[[Actor], bool] | None = None
+    """Who may read it at all; none means whoever reads the record."""
+    rows: Callable[[str, Any, datetime], Q] | None = None
+    """(name of the comparison, value, moment) → the records, where that is not asked of a column."""
+    is_several: bool = False
+    """Whether `read` gives a list, of which any may be meant."""
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        return self.sight is None or self.sight(actor)
 
 
+_further: list[Callable[[str], Mapping[str, Field]]] = []
 _fields: dict[str, dict[str, Field]] = defaultdict(dict)
 
 
@@ -70,8 +80,17 @@ def field(kind: str, found: Field) -> None:
     _fields[kind][found.name] = found
 
 
-def fields_of(kind: str) -> Mapping[str, Field]:
-    return _fields[kind]
+def further(found: Callable[[str], Mapping[str, Field]]) -> None:
+    """Let conditions ask for fields that are data themselves: kind of a noun → its fields as they are now."""
+    _further.append(found)
+
+
+def fields_of(kind: str, actor: Actor | None = None) -> Mapping[str, Field]:
+    """What conditions on a noun may ask for; for an actor only what they may read."""
+    found = {**_fields[kind]}
+    for more in _further:
+        found |= more(kind)
+    return found if actor is None else {name: f for name, f in found.items() if f.is_seen_by(actor)}
 
 
 def ops_of(found: Field) -> Mapping[str, Op]:
@@ -93,7 +112,11 @@ def holds(kind: str, condition: Condition, noun: Any, now: datetime) -> bool:
     if "any" in condition:
         return any(holds(kind, one, noun, now) for one in condition["any"])
     found, op, value = _parts(kind, condition)
-    return op.holds(found.read(noun, now), value, now)
+    said = found.read(noun, now)
+    if found.is_several and op.takes == "many":
+        named = any(each in value for each in said or ())
+        return named is not (condition.get("op") == "is_not")
+    return op.holds(said if said != [] else None, value, now)
 
 
 def as_q(kind: str, condition: Condition, now: datetime) -> Q:
@@ -111,7 +134,7 @@ def as_q(kind: str, condition: Condition, now: datetime) -> Q:
     found, op, value = _parts(kind, condition)
     if not found.path:
         raise ConditionNotRight
-    return op.q(found.path, value, now)
+    return found.rows(str(condition["op"]), value, now) if found.rows else op.q(found.path, value, now)
 
 
 def fields_in(condition: Condition) -> Iterator[str]:
@@ -152,7 +175,8 @@ def _is_group(condition: Condition) -> bool:
 
 def _parts(kind: str, condition: Condition) -> tuple[Field, Op, Any]:
     """The field, the comparison and the value as its type. Raises ConditionNotRight."""
-    found = _fields[kind].get(str(condition.get("field")))
+    name = str(condition.get("field"))
+    found = _fields[kind].get(name) or fields_of(kind).get(name)
     op = OPS[found.type].get(str(condition.get("op"))) if found else None
     if found is None or op is None:
         raise ConditionNotRight

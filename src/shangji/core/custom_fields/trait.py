@@ -76,6 +76,12 @@ class Customised(Traced):
             return found | {f"{PREFIX}{key}": value for key, value in self.custom.items()}
         return found | {n: self.custom.get(n.removeprefix(PREFIX)) for n in names if n.startswith(PREFIX)}
 
+    def amend_column(self, name: str, value: Any) -> None:
+        """Set a column as a file has it; of fields of one's own, those that it does not know are emptied."""
+        if name == "custom":
+            value = {**dict.fromkeys(self.custom), **value}
+        setattr(self, name, value)
+
     def adopt(self, name: str, value: Any) -> None:
         """What is merged into it says something in a field of one's own, or in a column."""
         if name.startswith(PREFIX):

@@ -2,8 +2,12 @@
 
 import pytest
 
-from shangji.core.models import CustomField
+from shangji.core.models import CustomField, CustomValue
+from shangji.customers.models import Customer
 from shangji.gateway.exports.running import run
+from shangji.gateway.imports.running import roll_back_now
+from shangji.gateway.imports.running import run as import_files
+from shangji.gateway.models import ImportBatch
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role
@@ -93,3 +97,32 @@ def test_exports_carry_what_their_maker_may_read(crane, lin, zhou, define, tmp_p
     run("opportunities", format="csv", out=tmp_path / "b.csv", by=zhou.actor())
     assert "底价" in (tmp_path / "b.csv").read_text("utf-8-sig")
     assert share.words("2") == "2"
+
+
+def test_an_import_recognises_them_by_name_and_tells_what_does_not_fit(
+    define, chen, zhou, tmp_path, yongtuo, lin
+):
+    way, budget = define("采购方式", "choice", "customers.customer", settings=WAYS), define("年预算", "money", "customers.customer")  # fmt: skip
+    area, due = define("项目类别", "cascade", settings=AREAS), define("开标日", "day")
+    yongtuo.set_custom({way.key: "公开招标"}, by=lin.actor())
+    customers = tmp_path / "客户.csv"
+    customers.write_text(f"客户名称,行业,采购方式,年预算\n{yongtuo.name},,单一来源,120万\n甲机械有限公司,机械,公开招标,\n乙机械有限公司,机械,抽签,5\n", encoding="utf-8-sig")  # fmt: skip
+    dry = import_files([customers], dry_run=True, mapping_path=None, by=chen.actor())
+    assert "抽签" in dry.invalid_rows[0]["reason"] and "公开招标" in dry.invalid_rows[0]["reason"]
+    found = import_files([customers], dry_run=False, mapping_path=None, by=chen.actor())
+    yongtuo.refresh_from_db()
+    assert yongtuo.custom == {way.key: "单一来源", budget.key: "1200000"}
+    made = Customer.objects.get(name="甲机械有限公司")
+    assert (
+        made.custom == {way.key: "公开招标"} and not Customer.objects.filter(name="乙机械有限公司").exists()
+    )
+    assert CustomValue.objects.filter(field_id=way.pk, text="公开招标").get().subject_id == made.pk
+    opportunities = tmp_path / "商机.csv"
+    opportunities.write_text(f"商机名称,客户名称,阶段,预计金额,项目类别,开标日\n输送线,{yongtuo.name},方案报价,300000,物流/立体库,2026年12月1日\n", encoding="utf-8-sig")  # fmt: skip
+    import_files([opportunities], dry_run=False, mapping_path=None, by=chen.actor())
+    assert Opportunity.objects.get(name="输送线").custom == {area.key: "物流 / 立体库", due.key: "2026-12-01"}
+    batch = ImportBatch.objects.get(pk=found.batch)
+    roll_back_now(batch, by=chen.actor())
+    yongtuo.refresh_from_db()
+    assert yongtuo.custom == {way.key: "公开招标", budget.key: None}
+    assert CustomValue.objects.filter(field_id=way.pk, text="公开招标", subject_id=yongtuo.pk).exists()
