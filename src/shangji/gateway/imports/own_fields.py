@@ -48,6 +48,11 @@ def understood(noun: str, name: str, cell: Any, text: str, by: Actor) -> dict[st
     return {key: value for key, value in found.items() if value is not None}
 
 
+def own_of(line: Any, noun: str) -> dict[str, Any]:
+    """What a row of a sheet of this noun says in them, as a column of the record."""
+    return {"custom": line.own} if line.own and line.mapping.noun == noun else {}
+
+
 def own_changes(known: Names[str, Any], there: Any) -> dict[str, Any]:
     """What a row says in fields of one's own that differs from what is there."""
     return {key: value for key, value in known.get("custom", {}).items() if there.custom.get(key) != value}

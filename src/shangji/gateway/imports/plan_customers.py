@@ -12,7 +12,7 @@ from shangji.people.duplicates import Known
 
 from .existing import Contacts, Customers
 from .lines import Line
-from .own_fields import own_changes
+from .own_fields import own_changes, own_of
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
@@ -189,8 +189,7 @@ class CustomersPlan:
             found["contract_ends_on"] = ends
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
-        if line.own and line.mapping.noun == "customer":
-            found["custom"] = line.own
+        found |= own_of(line, "customer")
         extra = self._extra(line)
         return {**found, "extra": extra} if extra else found
 
@@ -314,8 +313,7 @@ class ContactsPlan:
         phone = line.get("contact", "phone")
         found["phone"] = phone_text(phone) if phone else self._kept_phone(line)
         found["note"] = line.text("contact", "department", 300)
-        own = {"custom": line.own} if line.own and line.mapping.noun == "contact" else {}
-        return {name: value for name, value in found.items() if value} | own
+        return {name: value for name, value in found.items() if value} | own_of(line, "contact")
 
     def _kept_phone(self, line: Line) -> str:
         """A number that could not be read for sure is kept as it is written."""

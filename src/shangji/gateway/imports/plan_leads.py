@@ -12,8 +12,8 @@ from shangji.people.models import Pool
 
 from .existing import LIVE_FIRST, THERE, held, in_parts, reached
 from .lines import Line
-from .plan_customers import in_another, phone_text
 from .own_fields import own_changes
+from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
 from .twice import Twice
