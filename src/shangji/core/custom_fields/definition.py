@@ -195,7 +195,7 @@ class CustomField(OptionsKept, Traced):
 
     @property
     def is_indexed(self) -> bool:
-        return self.is_filtered and self.kind_of.is_found
+        return self.is_filtered and self.kind_of.is_found and issubclass(apps.get_model(self.holds), Traced)
 
     @property
     def can_find(self) -> bool:
