@@ -8,6 +8,7 @@ from shangji.people.views import (
     custom_fields,
     custom_values,
     duplicates,
+    handovers,
     inbox,
     inbox_settings,
     merging,
@@ -34,12 +35,20 @@ urlpatterns = [
     path("settings/people/<int:pk>/enable/", people.enable, name="enable"),
     path("settings/people/<int:pk>/absences/", absences.absences, name="absences"),
     path(
+        "settings/people/<int:pk>/absences/<int:absence_pk>/deputy/", absences.deputy, name="absence_deputy"
+    ),
+    path(
         "settings/people/<int:pk>/absences/<int:absence_pk>/drop/", absences.drop_absence, name="absence_drop"
     ),
-    path("settings/people/<int:pk>/transfer/", records.transfer, name="transfer"),
-    path(
-        "settings/people/<int:pk>/transfer/<int:job_pk>/", records.transfer_progress, name="transfer_progress"
-    ),
+    path("handovers/", handovers.index, name="handovers"),
+    path("handovers/new/", handovers.begin, name="hand_over"),
+    path("handovers/<int:pk>/", handovers.handover, name="handover"),
+    path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="handover_acknowledge"),
+    path("handovers/<int:pk>/back/", handovers.take_back, name="handover_back"),
+    path("handovers/<int:pk>/again/", handovers.try_again, name="handover_again"),
+    path("handovers/<int:pk>/<int:item_pk>/", handovers.brief, name="handover_brief"),
+    path("handovers/<int:pk>/<int:item_pk>/ask/", handovers.ask, name="handover_ask"),
+    path("handovers/<int:pk>/<int:item_pk>/reply/", handovers.reply, name="handover_reply"),
     path("settings/people/why/", records.why, name="why"),
     path("settings/people/teams/", teams.teams, name="teams"),
     path("settings/people/teams/add/", teams.add_team, name="team_add"),

@@ -18,9 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
-from shangji.process.comparisons import OPS, Op, Type
+from shangji.process.comparisons import OPS, Beside, Op, Type
 
 Condition = Mapping[str, Any]
+KEYS = (Type.RECORD, Type.BRANCH, Type.MANY)
 MAX_DEPTH, MAX_LEAVES, MAX_DAYS, MAX_NUMBER = 4, 40, 9999, 10**16
 
 
@@ -48,7 +49,7 @@ class Writing:
 class Field:
     """`path` is its column as a query names it from the noun; `read` gives the value of one record.
 
-    `choices` says what a picker offers to an actor: (value, label). A field without a path is asked one record at a
+    `beside` takes the place of the path where no column says it. `choices` says what a picker offers to an actor: (value, label). A field without both is asked one record at a
     time and cannot stand in a question to the database.
     """
 
@@ -57,6 +58,7 @@ class Field:
     type: Type
     read: Callable[[Any, datetime], Any]
     path: str = ""
+    beside: Beside | None = None
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
     writing: Writing | None = None
@@ -69,6 +71,10 @@ class Field:
 
     def is_seen_by(self, actor: Actor) -> bool:
         return self.sight is None or self.sight(actor)
+
+    @property
+    def is_asked_of_many(self) -> bool:
+        return bool(self.path or self.beside)
 
 
 _further: list[Callable[[str], Mapping[str, Field]]] = []
@@ -116,7 +122,7 @@ def holds(kind: str, condition: Condition, noun: Any, now: datetime) -> bool:
     if found.is_several and op.takes == "many":
         named = any(each in value for each in said or ())
         return named is not (condition.get("op") == "is_not")
-    return op.holds(said if said != [] else None, value, now)
+    return op.holds(None if found.is_several and not said else said, value, now)
 
 
 def as_q(kind: str, condition: Condition, now: datetime) -> Q:
@@ -132,9 +138,11 @@ def as_q(kind: str, condition: Condition, now: datetime) -> Q:
             either |= as_q(kind, one, now)
         return either
     found, op, value = _parts(kind, condition)
-    if not found.path:
+    if not found.is_asked_of_many:
         raise ConditionNotRight
-    return found.rows(str(condition["op"]), value, now) if found.rows else op.q(found.path, value, now)
+    if found.rows:
+        return found.rows(str(condition["op"]), value, now)
+    return op.q(found.beside or found.path, value, now)
 
 
 def fields_in(condition: Condition) -> Iterator[str]:
@@ -200,7 +208,7 @@ def _one(found: Field, value: Any) -> Any:
         return _decimal(value)
     if found.type in (Type.DAY, Type.MOMENT):
         return _date(value)
-    if found.type in (Type.RECORD, Type.BRANCH):
+    if found.type in KEYS:
         return _number(value, at_most=MAX_NUMBER)
     if not isinstance(value, str) or not value.strip() or len(value) > 200:
         raise ConditionNotRight
@@ -237,7 +245,7 @@ def _told(found: Field, value: Any, known: Known) -> str:
     if isinstance(value, list):
         return str(_(" or ")).join(_told(found, each, known) for each in value)
     if found.choices:
-        other = "—" if found.type in (Type.RECORD, Type.BRANCH) else str(value)
+        other = "—" if found.type in KEYS else str(value)
         return known[found.name].get(str(value), other)
     if isinstance(value, Decimal):
         return found.writing.show(value) if found.writing else format(value, "f")
@@ -255,7 +263,7 @@ def _check(kind: str, condition: Condition, in_database: bool, depth: int) -> No
                 _check(kind, one, in_database, depth + 1)
             return
     found, _op, _value = _parts(kind, condition)
-    if in_database and not found.path:
+    if in_database and not found.is_asked_of_many:
         raise ConditionNotRight(
             _("“%(field)s” cannot be asked of many records at once.") % {"field": found.label}
         )

@@ -1,4 +1,4 @@
-"""The list of customers, and handing many of them over at once."""
+"""The list of customers, and the verbs of pools on many of them."""
 
 from typing import Any
 
@@ -12,20 +12,17 @@ from shangji.core.lists import Page
 from shangji.core.panels import panels_for
 from shangji.customers.listing import IN_POOL, rows_of, spec_for
 from shangji.customers.models import Customer
+from shangji.customers.models.tagging import tags_on
+from shangji.customers.tag_dialogs import TAGGED
 from shangji.customers.views.customers import form_methods
-from shangji.people.answers import dialog
 from shangji.people.custom.columns import mark_own
-from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED
 from shangji.people.queries import saved_views
 from shangji.people.quota import quota
-from shangji.people.transfer import hand_over
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
-
-AT_ONCE = 200
 
 
 @signed_in
@@ -38,6 +35,7 @@ def customers(request: Request) -> HttpResponse:
     in_pool = request.GET.get("tab") == IN_POOL
     words: dict[str, Any] = {
         "page": page,
+        "tags": tags_on([customer.pk for customer in page.rows]),
         "columns": panels_for("customers.list", page.rows, request.actor),
         "controls": controls(spec, request.GET, request.actor, page.filters),
         "own": own,
@@ -60,22 +58,6 @@ def customers(request: Request) -> HttpResponse:
 
 @signed_in
 @form_methods
-def assign_many(request: Request) -> HttpResponse:
-    """Hand the ticked customers over; each row says how it went."""
-    typed = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit()][:AT_ONCE]
-    chosen = list(Customer.objects.reached_by(request.actor).filter(pk__in=ids).order_by("pk"))
-    form = AssignForm(request.POST or None, actor=request.actor)
-    words = {"form": form, "chosen": chosen, "back": reverse("customers:list")}
-    if not form.is_valid():
-        return dialog(request, "customers/_assign_many.html", words, status=422 if form.is_bound else 200)
-    kept = form.cleaned_data
-    words["rows"] = list(hand_over(chosen, kept["owner"], by=request.actor, note=kept["note"]))
-    return dialog(request, "customers/_assigned_many.html", words)
-
-
-@signed_in
-@form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
-    """One verb of a pool on the ticked customers."""
-    return ask_many(request, Customer, POOLED.get(name), reverse("customers:list"))
+    """One verb of a pool, or a tag, on the ticked customers."""
+    return ask_many(request, Customer, TAGGED.get(name) or POOLED.get(name), reverse("customers:list"))

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.search import newest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.forms.opening import OpenForm
@@ -77,14 +75,6 @@ def open_new(request: Request) -> HttpResponse:
         next_step_at=moment_of(said["next_step_on"], None), custom=custom.said,
     )  # fmt: skip
     return went(request, found.get_absolute_url())
-
-
-@signed_in
-def customers(request: Request) -> HttpResponse:
-    """Suggestions for a customer's name while it is typed."""
-    text = request.GET.get("customer", "").strip()[:60]
-    found = newest(Customer.objects.reached_by(request.actor), text, 12)
-    return render(request, "opportunities/_customer_names.html", {"names": [each.name for each in found]})
 
 
 def _known(request: Request, stages: Any) -> dict[str, Any]:
