@@ -86,7 +86,7 @@ class _Planner:
                     _("%(where)s: not recognised, so nothing is taken from it.") % {"where": where}
                 )
                 continue
-            reader = LineReader(table, found, corrections)
+            reader = LineReader(table, found, corrections, self.by)
             self.lines.setdefault(found.noun, []).extend(reader.lines())
             self.plan.fixes += reader.fixes
             self.plan.row_count += len(table.rows)
