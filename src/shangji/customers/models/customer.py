@@ -147,6 +147,9 @@ class Customer(Obliged, Automatable, Pooled, Worked, LeftAlone, Withdrawable):
             ),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(
+                fields=["subject"], name="customers_withdrawn", condition=Q(withdrawn_at__isnull=False)
+            ),
+            models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
             ),
         ]
