@@ -7,7 +7,7 @@ machine that others use as well the clock on the wall says more about them.
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +37,11 @@ from shangji.process.reconciling import reconcile
 
 MADE = 100_000
 """So many opportunities are written line by line; more of them are copies of these."""
-REACHES = (("all", "executive"), ("a team", "leader0"), ("own", "seller0"))
-PERIODS = (("as shipped", ""), ("a quarter", "last-quarter"), ("all time", "all"))
+REACHES = {"all": "executive", "a team": "leader0", "own": "seller0"}
+PERIODS = {"as shipped": "", "a quarter": "last-quarter", "all time": "all"}
+HEADS = (
+    ("as shipped", "all"), ("a quarter", "all"), ("all time", "all"), ("as shipped", "a team"), ("as shipped", "own"),
+)  # fmt: skip
 SLOW_S = 3.0
 """What takes longer is drawn once."""
 
@@ -81,29 +84,28 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     return 0
 
 
-def drawn(only: set[str], runs: int) -> Iterator[Found]:
-    for reach, username in REACHES:
-        actor = User.objects.for_sign_in().get(username=username).actor()
+def drawn(only: set[str], runs: int, heads: Sequence[tuple[str, str]] = HEADS) -> Iterator[Found]:
+    for period, reach in heads:
+        actor = User.objects.for_sign_in().get(username=REACHES[reach]).actor()
         request = RequestFactory().get("/")
         request.actor = actor  # type: ignore[attr-defined]
+        written = PERIODS[period]
+        query = QueryDict(f"period={written}" if written else "")
         for key, plan in shipped().items():
             if only and key not in only:
                 continue
-            for period, written in PERIODS:
-                query = QueryDict(f"period={written}" if written else "")
-                looking = Looking(
-                    actor=actor, state=State.of(query, plan, known.dimensions()), period=plan.period,
-                    now=clock.now(), here=f"/insight/boards/{key}/", is_mine=plan.is_mine,
-                )  # fmt: skip
-                for widget in plan.widgets:
-                    taken, trouble = [], ""
-                    while len(taken) < runs and sum(taken) < SLOW_S:
-                        started = worked()
-                        shown = finished(piece(widget, looking), request)
-                        taken.append(worked() - started)
-                        trouble = shown.trouble
-                    yield Found(key, widget.id, widget.kind, period, reach, Times.of(taken), trouble)
-            tell(f"{reach}: {key}")
+            looking = Looking(
+                actor=actor, state=State.of(query, plan, known.dimensions()), period=plan.period, now=clock.now(),
+                here=f"/insight/boards/{key}/", is_mine=plan.is_mine,
+            )  # fmt: skip
+            for widget in plan.widgets:
+                taken: list[float] = []
+                while len(taken) < runs and sum(taken) < SLOW_S:
+                    started = worked()
+                    shown = finished(piece(widget, looking), request)
+                    taken.append(worked() - started)
+                yield Found(key, widget.id, widget.kind, period, reach, Times.of(taken), shown.trouble)
+            tell(f"{period}, {reach}: {key}")
 
 
 def worked() -> float:
@@ -121,17 +123,17 @@ def _of_server() -> float:
 
 def section(of: list[tuple[str, str]], given: argparse.Namespace, found: list[Found]) -> str:
     told = dict(of)
-    heads = [(period, reach) for period, _p in PERIODS for reach, _u in REACHES]
+    heads = [head for head in HEADS if any((f.period, f.reach) == head for f in found)]
     at = {(f.board, f.widget, f.period, f.reach): f for f in found}
     lines = []
     for board in dict.fromkeys(f.board for f in found):
         widgets = dict.fromkeys((f.widget, f.kind) for f in found if f.board == board)
         for widget, kind in widgets:
-            cells = [_cell(at[board, widget, period, reach]) for period, reach in heads]
+            cells = [_cell(at.get((board, widget, *head))) for head in heads]
             lines.append(f"|{board}|{widget} ({kind})|{'|'.join(cells)}|")
         sums = [
-            sum(at[board, widget, period, reach].times.median for widget, _k in widgets)
-            for period, reach in heads
+            sum(f.times.median for f in found if (f.board, f.period, f.reach) == (board, *head))
+            for head in heads
         ]
         lines.append(f"|{board}|**whole**|{'|'.join(f'**{total:.0f}**' for total in sums)}|")
     return "\n".join(
@@ -155,6 +157,7 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
         "process of the database: question, numbers, picture, HTML. The whole of a board is the sum of its widgets, which a "
         "page asks for beside each other."
     )
+    yield "- † is a refusal: more rows than a widget shows."
     yield "- “As shipped” is the period of the board; a widget with a period of its own keeps it in every column."
     if given.size > MADE:
         yield (
@@ -163,5 +166,5 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
         )
 
 
-def _cell(found: Found) -> str:
-    return f"{found.times.median:.0f}" + (" †" if found.trouble else "")
+def _cell(found: Found | None) -> str:
+    return f"{found.times.median:.0f}{' †' if found.trouble else ''}" if found else ""
