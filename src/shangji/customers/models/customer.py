@@ -173,6 +173,9 @@ class Customer(
             models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
             models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
             models.Index(
+                fields=["subject"], name="customers_withdrawn", condition=Q(withdrawn_at__isnull=False)
+            ),
+            models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
             ),
         ]
