@@ -20,6 +20,7 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo import apart, process
+from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
@@ -117,8 +118,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
     calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
+    chains = Chains(Random(SEED), last_day)  # noqa: S311 - as above
     deeds = _in_order(
-        [*lives, weeks, watching, calls, Reviews(last_day)],
+        [*lives, weeks, watching, calls, Reviews(last_day), chains],
         [_leaver(market, rng, last_day), gates_come(rng, last_day)],
         now,
     )

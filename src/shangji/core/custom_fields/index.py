@@ -14,7 +14,7 @@ from shangji.core.subjects import Subject
 if TYPE_CHECKING:
     from shangji.core.custom_fields.definition import CustomField
 
-FEW = 10_000
+FEW = 2_000
 """So many records or fewer are gathered first; where there are more, those that are looked at are asked one by one."""
 
 
@@ -67,6 +67,11 @@ def rows_where(field: "CustomField", asked: Q) -> Q:
     if len(few) <= FEW:
         return Q(pk__in=set(few))
     return Q(Exists(keys.filter(subject_id=OuterRef("pk"))))
+
+
+def rows_counted(field: "CustomField", asked: Q) -> Q:
+    """The same records asked in the way that is fast when they are counted, in no order."""
+    return Q(pk__in=CustomValue.objects.filter(asked, field_id=field.pk).values("subject_id"))
 
 
 def rows_as(field: "CustomField", column: str) -> Any:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_custom_fields'),
-        ('customers', '0004_custom_fields'),
+        ('customers', '0005_chain'),
         ('people', '0004_deputies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
