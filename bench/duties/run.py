@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import page
 from bench.company import Company
+from bench.duties.told import told as arrivals
 from bench.generate import company_of
 from bench.machine import machine
 from bench.measure import Times
@@ -63,7 +64,8 @@ def passes(company: Company, runs: int) -> list[tuple[str, str]]:
     )
     now = clock.now()
     told.append(("Ladder, nothing due", spread(lambda: climb(now, System(RULE)), runs)))
-    later = now + LATER
+    told.append(arrivals())
+    later = clock.now() + LATER
     climbed: list[int] = []
     told.append(
         (

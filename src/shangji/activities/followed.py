@@ -16,6 +16,7 @@ from shangji.core.bulk import insert, keys
 from shangji.core.calendar import today
 from shangji.core.subjects import Subject, Traced, plain
 from shangji.people.models import Collaboration
+from shangji.people.reach import lent_to
 
 EDIT_FOR = timedelta(hours=24)
 
@@ -129,11 +130,13 @@ class Followed(Traced):
         return []
 
     def is_worked_on_by(self, user_id: int | None) -> bool:
-        """Whether somebody's follow-ups count: the owner's, and those of who works on it beside them."""
+        """Whether somebody's follow-ups count: the owner's, those of who works on it beside or for them."""
         if user_id is None or user_id == self.owner_id:
             return user_id is not None
         beside = Collaboration.objects.live(today(), Level.WRITE)
-        return beside.filter(subject_id=self.pk, user_id=user_id).exists()
+        if beside.filter(subject_id=self.pk, user_id=user_id).exists():
+            return True
+        return bool(lent_to(user_id).filter(subject_id=self.pk).exists())
 
     def was_in_touch(self, follow_up: FollowUp) -> None:
         """When somebody last followed up, and whether that counts; it answers what they wrote before it."""

@@ -1,5 +1,6 @@
 """What people say about a record, as it is typed or tapped."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.models import FollowUp
+from shangji.activities.proposing import Pick
 from shangji.activities.sentence import MORNING, Understood
 from shangji.core.access import Actor
 from shangji.people.forms.base import DAY, Form
 from shangji.people.forms.records import PersonChoice
+from shangji.ui.formats import day as day_words
 
 INFERRED = ("type", "result", "next_step", "next_step_on", "next_step_time")
 
@@ -78,11 +81,18 @@ def proposal(found: Understood, default_on: date | None) -> dict[str, str]:
 
 
 class NextStepForm(Form):
+    """`picks` are days that are one tap away, with what is due on them; `why` says why the proposed one is not the usual."""
+
     next_step = forms.CharField(label=_("Next step"), max_length=200)
     next_step_on = forms.DateField(label=_("When"), widget=DAY)
     next_step_time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+    def __init__(self, *args: Any, picks: Sequence[Pick] = (), why: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        noted = " · ".join(f"{day_words(pick.day)} {pick.note}" for pick in picks if pick.note)
+        self.fields["next_step_on"].help_text = " ".join(filter(None, [why, noted]))
 
 
 class WhyForm(Form):

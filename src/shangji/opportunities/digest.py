@@ -13,7 +13,7 @@ from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
 from shangji.opportunities.today import Action, day_of, missed_of
 from shangji.people.leaders import leaders_of_each
-from shangji.people.models import User
+from shangji.people.models import Absence, User
 from shangji.people.notify import tell
 from shangji.process.events import DigestSent
 from shangji.process.models import Digest, Obligation
@@ -30,6 +30,7 @@ def send_all(now: datetime) -> int:
     owing = set(
         Obligation.objects.open().filter(due_at__lt=_end(now)).values_list("owner_id", flat=True).distinct()
     )
+    owing |= {pk for pk in Absence.objects.on(day).covered().values_list("deputy_id", flat=True) if pk}
     leading = {leader.pk for found in leaders_of_each(people).values() for leader in found}
     sent = 0
     for user in people:

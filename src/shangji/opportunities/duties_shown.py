@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, Scope
+from shangji.core.calendar import local_day
 from shangji.core.panels import Panel, panel
+from shangji.people.deputies import absences_now
 from shangji.people.queries import for_cards
 from shangji.process.measures import Measured, Period, alerts, break_points, missed, on_time
 from shangji.process.models.obligation import open_of
@@ -59,7 +61,8 @@ def owed(noun: Any, _actor: Actor) -> dict[str, Any] | None:
     row = open_of([noun.pk]).get(noun.pk)
     if row is None:
         return None
-    return {"owed": row, "is_late": row.was_due(clock.now()), "due": day_and_time(row.due_at)}
+    away = next(iter(absences_now([row.owner_id], local_day(clock.now()))), None)
+    return {"owed": row, "is_late": row.was_due(clock.now()), "due": day_and_time(row.due_at), "away": away}
 
 
 panel(

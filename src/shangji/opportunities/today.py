@@ -14,19 +14,21 @@ from shangji.activities.models import FollowUp, Task
 from shangji.activities.sentence import has_hour
 from shangji.core import clock
 from shangji.core.access import Actor, Scope
-from shangji.core.calendar import working_days_between
+from shangji.core.calendar import local_day, working_days_between
 from shangji.core.subjects import traced_models
-from shangji.opportunities.forward import ahead_of, brought_forward
+from shangji.opportunities.forward import brought_forward
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today
 from shangji.opportunities.revival import day_has_come, to_revisit
 from shangji.opportunities.urgency import Why, duty_reasons, end_of, stage_reasons, stake_of, title_of
-from shangji.people.models import User
+from shangji.people.models import Absence, User
 from shangji.people.queries import for_cards
+from shangji.people.reach import lent_to
+from shangji.process.deputies import WAITING_FOR_A_WORD
 from shangji.process.models import Obligation, Rhythm
+from shangji.process.room import ahead_of
 from shangji.ui.formats import money
 
-WAITING_FOR_A_WORD = (Obligation.Kind.FIRST_RESPONSE, Obligation.Kind.REPLY)
 NOW_MAX, LOOKED_AT, AHEAD_DAYS = 3, 500, 3
 VERBS = (
     ("phone", ("电话", "回电", "call", "phone")), ("map-pin", ("拜访", "现场", "上门", "见面", "visit")),
@@ -132,7 +134,8 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     later: list[Action] = []
     ahead = None if is_team or actor.user_id is None else ahead_of(actor.user_id, now)
     until = ahead.until(now, AHEAD_DAYS) if ahead else end_of(now, AHEAD_DAYS)
-    for action in [*_owed(actor, now, is_team, until), *_revisits(actor, now, is_team)]:
+    covered = ahead.covered if ahead else {}
+    for action in [*_owed(actor, now, is_team, until, covered), *_revisits(actor, now, is_team)]:
         (late if action.is_due_before(end) else later).append(action)
     late.sort(key=lambda a: (-a.cost, a.at or now))
     urgent = [a for a in late if a.tone == "risk" or (a.at and a.at <= now + timedelta(hours=2))]
@@ -140,7 +143,9 @@ def day_of(actor: Actor, now: datetime, *, is_team: bool = False) -> Day:
     rest = [a for a in late if a not in first]
     later.sort(key=lambda a: a.due_at)
     done = _done(actor, now)
-    forward = list(brought_forward(later, ahead.full - len(late) - done, ahead)) if ahead else []
+    forward = (
+        list(brought_forward(later, ahead.full - len(late) - done, ahead, local_day(now))) if ahead else []
+    )
     soon = [a for a in later if a not in forward]
     return Day(first, rest, forward, soon, _tasks(actor, now), done, now)
 
@@ -172,8 +177,11 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
 def due(user_id: int, now: datetime) -> list[Any]:
     """What somebody has to do on a day, as the page lists it: the rows that the sidebar counts."""
     own = {"owner_id": user_id}
+    shown = shown_before(end_of(now, 0))
+    covered = Absence.objects.on(local_day(now)).filter(deputy_id=user_id).values("user_id")
     return [
-        shown_before(end_of(now, 0)).filter(**own),
+        shown.filter(**own),
+        shown.filter(owner_id__in=covered, subject_id__in=lent_to(user_id)),
         Opportunity.objects.filter(to_revisit(now), **own),
     ]
 
@@ -187,11 +195,22 @@ def _shown(until: datetime) -> Q:
     return Q(due_at__lt=until) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
 
 
-def _owed(actor: Actor, now: datetime, is_team: bool, until: datetime) -> Iterable[Action]:
-    """What falls due by then, and whoever waits for a word: a holiday does not hide them."""
+def _owed(
+    actor: Actor, now: datetime, is_team: bool, until: datetime, covered: dict[int, str]
+) -> Iterable[Action]:
+    """What falls due by then, and whoever waits for a word: a holiday does not hide them.
+
+    Of the people whom the actor covers for, what is lent to them, with the reason.
+    """
     asks = Q(kind__in=WAITING_FOR_A_WORD, snoozed_until__isnull=True)
     rows = Obligation.objects.open().filter(asks | _shown(until))
-    return _actions(rows.filter(_whose_rows(actor, is_team)), actor, now)
+    whose = _whose_rows(actor, is_team)
+    if covered:
+        whose |= Q(owner_id__in=covered, subject_id__in=lent_to(actor.user_id or 0))
+    for action in _actions(rows.filter(whose), actor, now):
+        if action.owed and (name := covered.get(action.owed.owner_id)):
+            action.reasons.insert(0, Why(_("Covering for %(name)s") % {"name": name}, "warn", 0))
+        yield action
 
 
 def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:

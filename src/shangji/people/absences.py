@@ -24,4 +24,4 @@ def away_words(user: Any) -> str:
 
 def coming_absences(user: User) -> list[Absence]:
     """Those of today and later, the next first."""
-    return list(user.absences.filter(ends_on__gte=today()))
+    return list(user.absences.filter(ends_on__gte=today()).select_related("deputy"))

@@ -12,6 +12,7 @@ from shangji.people.inbox import told_as
 from shangji.people.merging.events import Merged
 from shangji.people.models import Dispatch, Notification, Pool, User
 from shangji.people.pool_events import (
+    DeputyNamed,
     Given,
     JoinAsked,
     LongerAsked,
@@ -20,7 +21,7 @@ from shangji.people.pool_events import (
     Reclaimed,
 )
 
-told_as("handovers", Assigned, Given, Shared)
+told_as("handovers", Assigned, DeputyNamed, Given, Shared)
 told_as("reminders", ReclaimAnnounced, LongerGranted)
 told_as("approvals", LongerAsked, JoinAsked)
 
@@ -43,6 +44,11 @@ def tell_new_owner(event: Event) -> None:
 @on(Shared)
 def tell_collaborator(event: Event) -> None:
     tell(event, [event.payload["user_id"]])
+
+
+@on(DeputyNamed)
+def tell_deputy(event: Event) -> None:
+    tell(event, [event.payload["deputy_id"]])
 
 
 @on(ReclaimAnnounced)

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, System
 from shangji.core.actions import action
+from shangji.core.calendar import today
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
-from shangji.people.models import Collaboration, User
-from shangji.people.pool_events import Given, JoinAsked
+from shangji.people.handover.carrying import give_along_back, take_along
+from shangji.people.handover.events import HandedBack, HandedOver, PassedAlong
+from shangji.people.models import Absence, Collaboration, Loan, User
+from shangji.people.pool_events import Given, JoinAsked, Lent
 from shangji.people.reach import Reason, either, reasons
 
 
@@ -22,6 +25,10 @@ class NotActive(Refusal):
 
 class ReasonMissing(Refusal):
     message = _("Say in a few words why.")
+
+
+class NobodysYet(Refusal):
+    message = _("Nobody has it: assign it first.")
 
 
 class Owned(Traced):
@@ -63,6 +70,7 @@ class Owned(Traced):
         old, self.owner = self.owner, owner
         self.save(update_fields=["owner", *self.taken_over(by)])
         Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        Loan.objects.filter(subject_id=self.pk).delete()
         if old is None:
             return Given(owner_id=owner.pk, owner=owner.name, note=note)
         return Assigned(
@@ -72,6 +80,66 @@ class Owned(Traced):
     def taken_over(self, by: Actor) -> Sequence[str]:
         """What else changes with the owner: the columns to save."""
         return []
+
+    @action("assign", level=Level.OWN)
+    def hand_over_to(
+        self, owner: User, *, by: Actor, handover_id: int = 0, note: str = "", reads_until: date | None = None
+    ) -> HandedOver | None:
+        """Change its owner and nothing else: no clock begins anew, and what the old owner had to do on it goes along.
+
+        With a day the old owner reads it until then. Raises NotActive, NobodysYet.
+        """
+        if owner.pk == self.owner_id:
+            return None
+        if not owner.is_active:
+            raise NotActive
+        if self.owner is None:
+            raise NobodysYet
+        old, self.owner = self.owner, owner
+        self.save(update_fields=["owner"])
+        Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        if reads_until:
+            Collaboration.objects.update_or_create(
+                subject_id=self.pk, user=old, defaults={"level": int(Level.READ), "until": reads_until}
+            )
+        return HandedOver(
+            handover_id=handover_id, old_owner_id=old.pk, old_owner=old.name, owner_id=owner.pk, owner=owner.name,
+            note=note, reads_until=reads_until.isoformat() if reads_until else "",
+            along=take_along(self.pk, old.pk, owner.pk),
+        )  # fmt: skip
+
+    @action("assign", level=Level.OWN)
+    def hand_back_to(
+        self, owner: User, *, by: Actor, handover_id: int, along: dict[str, list[int]]
+    ) -> HandedBack | None:
+        """The other way of `hand_over_to`, with what went along. Raises NotActive."""
+        if owner.pk == self.owner_id:
+            return None
+        if not owner.is_active:
+            raise NotActive
+        old, self.owner = self.owner, owner
+        self.save(update_fields=["owner"])
+        Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        give_along_back(along, owner.pk)
+        return HandedBack(
+            handover_id=handover_id, old_owner_id=old.pk if old else None, old_owner=old.name if old else "—",
+            owner_id=owner.pk, owner=owner.name,
+        )  # fmt: skip
+
+    @action("pass_along", level=Level.READ)
+    def pass_along(self, giver: User, *, by: Actor) -> PassedAlong | None:
+        """What somebody who leaves had to do on a record of another is its owner's; only the system says so.
+
+        Raises OutOfReach (nobody owns it).
+        """
+        if self.owner is None:
+            raise OutOfReach
+        along = take_along(self.pk, giver.pk, self.owner.pk)
+        if not along:
+            return None
+        return PassedAlong(
+            giver_id=giver.pk, giver=giver.name, owner_id=self.owner.pk, owner=self.owner.name, along=along
+        )
 
     @action("share", level=Level.OWN)
     def share_with(
@@ -89,6 +157,33 @@ class Owned(Traced):
         """End a collaboration at once."""
         gone, _rows = Collaboration.objects.filter(subject_id=self.pk, user=user).delete()
         return Unshared(user_id=user.pk, user=user.name) if gone else None
+
+    @action("lend")
+    def lend(self, absence: Absence, *, by: Actor) -> Lent | None:
+        """Let the deputy of its owner's absence work on it until that ends; only the system says so."""
+        if self.owner_id != absence.user_id or absence.deputy is None:
+            return None
+        _loan, is_new = Loan.objects.get_or_create(subject_id=self.pk, absence=absence)
+        if not is_new:
+            return None
+        return Lent(
+            deputy_id=absence.deputy.pk, deputy=absence.deputy.name, owner_id=absence.user_id,
+            owner=absence.user.name, until=absence.ends_on.isoformat(),
+        )  # fmt: skip
+
+    def let_in_as(self, other: "Owned", by: Actor) -> None:
+        """Whoever works on one record beside or for its owner works so on what it becomes."""
+        if by.user_id is None or self.is_reached_by(by, Level.WRITE):
+            return
+        door = System(by.name, channel=by.channel).on_behalf_of(by.user_id)
+        loans = Loan.objects.live(today()).filter(subject_id=other.pk, absence__deputy_id=by.user_id)
+        for loan in loans.select_related("absence__user", "absence__deputy"):
+            self.lend(loan.absence, by=door)
+        shares = Collaboration.objects.live(today(), Level.WRITE).filter(
+            subject_id=other.pk, user_id=by.user_id
+        )
+        for share in shares.select_related("user"):
+            self.share_with(share.user, level=Level.WRITE, until=share.until, by=door)
 
     def hear_request(self, reason: str, *, by: Actor) -> None:
         """Somebody who does not see it would work on it: the owner is told. Raises ReasonMissing, OutOfReach (no owner)."""

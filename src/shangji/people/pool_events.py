@@ -160,6 +160,35 @@ class AbsenceDropped(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeputyNamed(Fact):
+    """On the entry of whoever is away."""
+
+    kind = "people.deputy_named"
+    sentence = _("%(deputy)s covers for %(name)s from %(starts_on)s to %(ends_on)s")
+    icon = "users"
+    name: str
+    deputy_id: int
+    deputy: str
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lent(Fact):
+    """It falls due while its owner is away: a line that follows by itself."""
+
+    kind = "people.lent"
+    sentence = _("%(deputy)s covers for %(owner)s here until %(until)s")
+    icon = "users"
+    follows = True
+    deputy_id: int
+    deputy: str
+    owner_id: int
+    owner: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DuplicateRuleAdded(Fact):
     kind = "people.duplicate_rule_added"
     sentence = _("%(actor)s added the duplicate rule %(name)s")

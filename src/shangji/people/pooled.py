@@ -15,7 +15,7 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.core.subjects import plain
 from shangji.core.undo import Undoable
-from shangji.people.models import Collaboration, Pool, User
+from shangji.people.models import Collaboration, Loan, Pool, User
 from shangji.people.models.pool import PoolUse, pools_of
 from shangji.people.owned import Owned, ReasonMissing
 from shangji.people.pool_events import (
@@ -283,6 +283,7 @@ class Pooled(Owned, Undoable):
         self.held_since = self.kept_until = self.returns_on = None
         self.announced_days = 0
         Collaboration.objects.filter(subject_id=self.pk).delete()
+        Loan.objects.filter(subject_id=self.pk).delete()
         self.save(
             update_fields=[
                 "owner", "pool", "pooled_at", "pool_reason", "last_owner", "held_since", "kept_until",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import today
-from shangji.people.models import Collaboration, User
+from shangji.people.models import Collaboration, Loan, User
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
         found.insert(0, Reason(words, Q(**{f"{owner}__among": below}), is_through_owner=True))
     if level < Level.OWN:
         found.append(Reason(_("is a collaborator"), Q(pk__among=shared_with(actor, level))))
+        found.append(Reason(_("covers for the owner, who is away"), Q(pk__among=lent_to(actor.user_id))))
     return found
 
 
@@ -50,6 +51,11 @@ def shared_with(actor: Actor, level: Level) -> Any:
     """Ids of the subjects shared with the actor at this level today."""
     live = Collaboration.objects.live(today(), level).filter(user_id=actor.user_id)
     return live.values("subject_id")
+
+
+def lent_to(user_id: int) -> Any:
+    """Ids of the subjects that somebody works on today for a colleague who is away."""
+    return Loan.objects.live(today()).filter(absence__deputy_id=user_id).values("subject_id")
 
 
 def either(found: list[Reason]) -> Q:

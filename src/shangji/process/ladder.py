@@ -8,10 +8,12 @@ from django.db import transaction
 
 from shangji.core import clock
 from shangji.core.access import Actor, System
+from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, Fact, append, on
 from shangji.core.jobs import Job, every
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain, traced_models
+from shangji.people.deputies import deputies_of
 from shangji.people.leaders import leaders_of
 from shangji.people.models import User
 from shangji.people.notify import tell
@@ -65,7 +67,7 @@ def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhy
     entries, reached, now = [], [], by.now
     for row in rows:
         before = row.level
-        level_at(row, now, rhythm)
+        level_at(row, now, rhythm, is_swift=nouns[row.subject_id].climbs_swiftly(rhythm))
         if row.level > before:
             reached.append(Escalation(obligation_id=row.pk, level=row.level, at=now))
             entries.append(Entry(nouns[row.subject_id], _fact(row), by, {}))
@@ -76,7 +78,7 @@ def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhy
     return len(rows)
 
 
-def level_at(row: Obligation, now: datetime, rhythm: Rhythm) -> None:
+def level_at(row: Obligation, now: datetime, rhythm: Rhythm, *, is_swift: bool = False) -> None:
     """Where it stands at a moment, and when it is looked at again. Saves nothing.
 
     What was put off waits; a planned day that was missed, planned anew and missed again stands where it stood.
@@ -85,7 +87,7 @@ def level_at(row: Obligation, now: datetime, rhythm: Rhythm) -> None:
     row.late_since = row.late_since or row.due_at
     row.level, row.next_check_at = max(row.level, 1), None
     for level in range(2, TOP + 1):
-        at = rhythm.rung_at(level, row.kind, row.late_since)
+        at = rhythm.rung_at(level, row.kind, row.late_since, is_swift=is_swift)
         if at <= now:
             row.level = max(row.level, level)
         elif level > row.level:
@@ -114,11 +116,14 @@ def watch_all(found: Job) -> None:
 
 @on(ObligationBreached)
 def tell_owner(event: Event) -> None:
-    tell(event, [event.payload["owner_id"]])
+    """While the owner is away, whoever covers for them as well."""
+    owner_id = event.payload["owner_id"]
+    tell(event, [owner_id, *deputies_of(owner_id, local_day(clock.now()))])
 
 
 @on(ObligationEscalated)
 def tell_owner_and_leader(event: Event) -> None:
     owner = User._base_manager.select_related("team").filter(pk=event.payload["owner_id"]).first()
     leaders = leaders_of(owner) if owner else []
-    tell(event, [event.payload["owner_id"], *(leader.pk for leader in leaders)])
+    deputies = deputies_of(event.payload["owner_id"], local_day(clock.now()))
+    tell(event, [event.payload["owner_id"], *deputies, *(leader.pk for leader in leaders)])

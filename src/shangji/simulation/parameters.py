@@ -67,6 +67,8 @@ class Parameters:
     # People: what they intend after each contact.
     plans: float = 0.7
     """Share of contacts after which the next step has a day; the others follow the cadence."""
+    flexible: float = 0.5
+    """Share of the days agreed that the customer would as soon have a day or two earlier or later, were they asked."""
     plan_days: tuple[tuple[int, float], ...] = ((1, 0.1), (2, 0.3), (3, 0.35), (4, 0.15), (5, 0.1))
 
     # Customers: how they answer. Experience says that silence costs; how much is an assumption.

@@ -46,7 +46,10 @@ class Tool(Protocol):
 
     def hear(self, file: File, at: datetime) -> None: ...
 
-    def contacted(self, file: File, at: datetime, answer: str, plan: date | None) -> None: ...
+    def proposes(self, file: File, seller: Seller, at: datetime, meant: date) -> date:
+        """The day that it proposes to somebody who plans a step for the day meant; that day where it knows no better."""
+
+    def contacted(self, file: File, seller: Seller, at: datetime, answer: str, plan: date | None) -> None: ...
 
     def lost(self, file: File, at: datetime) -> None: ...
 
@@ -139,7 +142,7 @@ class Play:
         for n, minutes in zip(self._list(seller, at, number, slot), range(2, 58, 4), strict=False):
             if seller.left < 1:
                 return
-            self._contact(self.files[n], at + timedelta(minutes=minutes))
+            self._contact(self.files[n], seller, at + timedelta(minutes=minutes))
             seller.left -= 1
 
     def _list(self, seller: Seller, at: datetime, number: int, slot: int) -> list[int]:
@@ -154,7 +157,7 @@ class Play:
         if slot >= len(SLOTS) // 2 and (ahead := seller.ahead(number)):
             until = add_working_days(day, ahead)
             found += [*self.tool.tells(seller, at, number, slot, until), *seller.due_in_mind(until)]
-        return [n for n in dict.fromkeys(found) if self._is_worth_it(self.files[n], at)]
+        return [n for n in dict.fromkeys(found) if self._is_worth_it(self.files[n], seller, at, number)]
 
     def _is_waited_for(self, n: int) -> bool:
         """A new lead, or a customer who wrote: nobody needs a list to do these first while they are in mind."""
@@ -163,34 +166,43 @@ class Play:
             return True
         return bool(record.heard) and (not record.follow_ups or record.heard[-1] > record.follow_ups[-1])
 
-    def _is_worth_it(self, file: File, at: datetime) -> bool:
-        """Nobody is rung twice on a day unless they wrote in between."""
-        if not file.is_open:
-            file.seller.mind.pop(file.deal.number, None)
+    def _is_worth_it(self, file: File, seller: Seller, at: datetime, number: int) -> bool:
+        """Nobody is rung twice on a day unless they wrote in between; nobody works on a colleague's who is here."""
+        is_theirs = seller in (file.seller, self._deputy(file.seller, number))
+        if not file.is_open or not is_theirs:
+            seller.mind.pop(file.deal.number, None)
             return False
         n, talked = file.deal.number, file.seller.touched.get(file.deal.number)
         if self.world.chance.happens(self.world.p.puts_off, "puts off", n, at.date()):
             return False
         return talked is None or talked.date() != at.date() or self._is_waited_for(n)
 
-    def _contact(self, file: File, at: datetime) -> None:
-        seller, record = file.seller, file.record
+    def _contact(self, file: File, seller: Seller, at: datetime) -> None:
+        """By whoever's it is, or by a colleague who covers."""
+        record = file.record
         silent, late = working_days_between(file.last_at, at), 0.0
         if record.kind == "lead" and not record.follow_ups:
             late = working_hours_between(record.opened_at, at) - self.world.p.response_hours
         answer = file.buyer.answer(silent, late)
         ends = answer in ("junk", "gone", "won")
-        plan = None if ends else self._plan(file, at.date(), file.buyer.contacts)
-        seller.touched[file.deal.number] = at
+        plan = None if ends else self._plan(file, at, file.buyer.contacts)
+        file.seller.touched[file.deal.number] = at
         record.follow(at, plan)
-        self.tool.contacted(file, at, answer, plan)
+        self.tool.contacted(file, seller, at, answer, plan)
         seller.mind.pop(file.deal.number, None)
+        file.seller.mind.pop(file.deal.number, None)
         if ends:
             self._end(file, at, {"junk": "invalid", "won": "won", "gone": "lost"}[answer])
             return
         if answer == "on" and record.kind == "lead":
             self._become_opportunity(file, at, plan)
-        self._keep_in_mind(file, at.date(), plan)
+        if seller is file.seller:
+            self._keep_in_mind(file, at.date(), plan)
+
+    def _deputy(self, seller: Seller, number: int) -> Seller | None:
+        """The colleague who covers for somebody on a day."""
+        person = self.world.deputies[seller.number].get(number)
+        return None if person is None else self.sellers[person]
 
     def _keep_in_mind(self, file: File, day: date, plan: date | None) -> None:
         """What was agreed, or the cadence, as well as one remembers it."""
@@ -204,12 +216,16 @@ class Play:
         file.records.append(file.record)
         file.record = Record("opportunity", at, plans=[plan])
 
-    def _plan(self, file: File, day: date, contact: int) -> date | None:
-        """The day of the next step that is agreed in the contact, if one is."""
+    def _plan(self, file: File, at: datetime, contact: int) -> date | None:
+        """The day of the next step that is agreed in the contact, if one is: what the tool proposes where it suits them."""
         chance, p = self.world.chance, self.world.p
         if not chance.happens(p.plans, "plans", file.deal.number, contact):
             return None
-        return add_working_days(day, chance.one_of(p.plan_days, "plan days", file.deal.number, contact))
+        days = chance.one_of(p.plan_days, "plan days", file.deal.number, contact)
+        meant = add_working_days(at.date(), days)
+        if chance.happens(p.flexible, "flexible", file.deal.number, contact):
+            return self.tool.proposes(file, file.seller, at, meant)
+        return meant
 
     def _end(self, file: File, at: datetime, outcome: str) -> None:
         file.record.close(at, outcome)

@@ -17,12 +17,14 @@ from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stag
 from shangji.opportunities.models.pipeline import StagePlan
 from shangji.opportunities.today import day_of
 from shangji.people.models import Notification, Role, Team, User
+from shangji.process.deputies import lend_due
 from shangji.process.ladder import watch
 from shangji.process.models import Rhythm
+from shangji.process.room import room_of
 from shangji.simulation.parameters import Parameters
 from shangji.simulation.play import File
 from shangji.simulation.sellers import Seller
-from shangji.simulation.world import LEAVE, World
+from shangji.simulation.world import World
 
 BY = System("simulation")
 
@@ -76,8 +78,14 @@ class Product:
         with clock.at(at):
             self._noun(file).hear("请问什么时候能给方案？", channel="mail", by=BY)
 
-    def contacted(self, file: File, at: datetime, answer: str, plan: date | None) -> None:
-        by, noun = self.actors[file.seller.number], self._noun(file)
+    def proposes(self, file: File, seller: Seller, at: datetime, meant: date) -> date:
+        """What the composer proposes when a step is planned for that day."""
+        with clock.at(at):
+            room = room_of(self.people[seller.number].pk, at, without=self._noun(file).pk)
+            return room.nearest(meant, at)
+
+    def contacted(self, file: File, seller: Seller, at: datetime, answer: str, plan: date | None) -> None:
+        by, noun = self.actors[seller.number], self._noun(file)
         with clock.at(at):
             noun.log_follow_up(
                 "和客户通了电话，说了进展", type="call", duration_min=8, next_step="再联系" if plan else "",
@@ -98,6 +106,7 @@ class Product:
         """The ladder and the queue, as the worker runs them."""
         with clock.at(at):
             watch(at)
+            lend_due(at)
             _run_jobs()
 
     def messages(self, seller: Seller, at: datetime) -> list[int]:
@@ -162,17 +171,20 @@ def _run_jobs() -> None:
 
 
 def _hire(world: World) -> list[User]:
-    """One team with its leader; everybody says beforehand when they are away."""
+    """One team with its leader; everybody says beforehand when they are away, and who covers."""
     roles = {role.key: role for role in Role.objects.all()}
     team = Team.add("销售部", by=BY)
     User.add("leader", name="主管", role=roles["leader"], team=team, by=BY)
     found = []
     for n in range(world.p.people):
         user = User.add(f"sales{n}", name=f"销售 {n}", role=roles["sales"], team=team, by=BY)
-        for day, state in zip(world.days, world.presence[n], strict=True):
-            if state == LEAVE:
-                user.plan_absence(day, day, by=BY)
+        for first, last in world.leaves(n):
+            user.plan_absence(world.days[first], world.days[last], by=BY)
         found.append(user)
+    for n, user in enumerate(found):
+        for (first, _last), absence in zip(world.leaves(n), user.absences.order_by("starts_on"), strict=True):
+            if first in world.deputies[n]:
+                user.name_deputy(absence.pk, found[world.deputies[n][first]], by=BY)
     return found
 
 

@@ -31,7 +31,10 @@ class Spreadsheet:
     def hear(self, file: File, at: datetime) -> None:
         """What customers write is not in a sheet."""
 
-    def contacted(self, file: File, at: datetime, answer: str, plan: date | None) -> None:
+    def proposes(self, file: File, seller: Seller, at: datetime, meant: date) -> date:
+        return meant
+
+    def contacted(self, file: File, seller: Seller, at: datetime, answer: str, plan: date | None) -> None:
         if plan:
             self.planned[file.deal.number] = plan
         else:
@@ -49,15 +52,18 @@ class Spreadsheet:
     def tells(self, seller: Seller, at: datetime, day: int, slot: int, until: date) -> list[int]:
         """On a morning when they open it: the rows whose day has come, as far as they are noticed.
 
-        They have them in mind then, with the right day; before a trip also what falls due on it.
+        They have them in mind then, with the right day; before a trip also what falls due on it, and those of a
+        colleague who is away and whom they cover for.
         """
         if slot or not seller.looks(day):
             return []
         chance, p, today = seller.world.chance, seller.world.p, at.date()
         ahead, found = add_working_days(today, seller.ahead(day)), []
+        away = [n for n, days in enumerate(seller.world.deputies) if days.get(day) == seller.number]
         for n, file in self.rows.items():
             due_on = self._day(file, p.cadence_days)
-            if file.seller is not seller or not file.is_open or due_on > ahead:
+            is_covered = file.seller.number in away and due_on <= today
+            if not (file.seller is seller or is_covered) or not file.is_open or due_on > ahead:
                 continue
             if chance.happens(p.notices, "notices", seller.number, day, n):
                 seller.mind[n] = max(due_on, today)

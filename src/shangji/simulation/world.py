@@ -56,6 +56,27 @@ class World:
         """Person → day → DESK, TRAVEL or LEAVE. Everybody knows their own days the evening before."""
         return [self._presence(person) for person in range(self.p.people)]
 
+    def leaves(self, person: int) -> list[tuple[int, int]]:
+        """First and last day of each time away, as numbers of days."""
+        found: list[tuple[int, int]] = []
+        for day, state in enumerate(self.presence[person]):
+            if state == LEAVE:
+                first = found.pop()[0] if found and found[-1][1] == day - 1 else day
+                found.append((first, day))
+        return found
+
+    @cached_property
+    def deputies(self) -> list[dict[int, int]]:
+        """Person → day of leave → who covers: the next colleague who is not on leave in all of that time, if there is one."""
+        found: list[dict[int, int]] = []
+        for person in range(self.p.people):
+            found.append({})
+            for first, last in self.leaves(person):
+                others = [(person + n) % self.p.people for n in range(1, self.p.people)]
+                here = [n for n in others if LEAVE not in self.presence[n][first : last + 1]]
+                found[-1] |= dict.fromkeys(range(first, last + 1), here[0]) if here else {}
+        return found
+
     def capacity(self, person: int, day: int) -> float:
         """How many contacts they can make on the day."""
         state = self.presence[person][day]

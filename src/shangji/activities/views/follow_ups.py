@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from shangji.activities.followed import AlreadyLogged
 from shangji.activities.forms import CorrectionForm, FollowUpForm, proposal
 from shangji.activities.models import FollowUp
+from shangji.activities.proposing import Room, picks_of, proposed, room_for, usual_day
 from shangji.activities.queries import offers, record
-from shangji.activities.sentence import default_day, understand
+from shangji.activities.sentence import understand
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.calendar import today
@@ -44,11 +45,12 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
         asked = {"text": request.GET.get("text", "")}
         if request.GET.get("type") in FollowUp.Type.values:
             asked["type"] = request.GET["type"]
-        form = _proposed(noun, asked)
-        return dialog(request, "activities/sheet.html", _words(noun, form))
+        room = room_for(noun)
+        form = _proposed(noun, asked, room=room)
+        return dialog(request, "activities/sheet.html", _words(noun, form, room))
     form = FollowUpForm(request.POST, people=noun.people_to_name())
     if not form.is_valid():
-        return dialog(request, "activities/sheet.html", _words(noun, form), status=422)
+        return dialog(request, "activities/sheet.html", _words(noun, form, room_for(noun)), status=422)
     try:
         _log(noun, form, request)
     except AlreadyLogged as again:
@@ -61,8 +63,9 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
 def draft(request: Request, subject_pk: int) -> HttpResponse:
     """What the sentence is understood as so far; what was chosen by hand stays."""
     noun = record(request.actor, subject_pk)
-    form = _proposed(noun, request.POST.dict(), request.POST.getlist("contacts"))
-    return render(request, "activities/_understood.html", _words(noun, form))
+    room = room_for(noun)
+    form = _proposed(noun, request.POST.dict(), request.POST.getlist("contacts"), room=room)
+    return render(request, "activities/_understood.html", _words(noun, form, room))
 
 
 @signed_in
@@ -82,25 +85,38 @@ def correct(request: Request, subject_pk: int, pk: int) -> HttpResponse:
 
 
 def composer(noun: Any) -> dict[str, Any]:
-    """The words of `activities/_composer.html`."""
-    return _words(noun, _proposed(noun, {}))
+    """The words of `activities/_composer.html`; how full the days are is asked when somebody begins to type."""
+    return _words(noun, _proposed(noun, {}), None)
 
 
-def _words(noun: Any, form: FollowUpForm) -> dict[str, Any]:
-    picks = [default_day(today(), n) for n in (1, noun.cadence_days, 5)]
+def _words(noun: Any, form: FollowUpForm, room: Room | None) -> dict[str, Any]:
+    meant, better = _day_in(form), usual_day(noun, room)
+    if meant and meant > today() and meant != better.day:
+        better = proposed(room, meant)
     return {
-        "noun": noun, "form": form, "picks": list(dict.fromkeys(picks)), "title": _("Log a follow-up"),
+        "noun": noun, "form": form, "picks": picks_of(noun, room, better.day), "better": better, "meant": meant,
+        "title": _("Log a follow-up"),
         "back": noun.get_absolute_url(), "post_url": reverse("activities:follow_up", args=[noun.pk]),
     }  # fmt: skip
 
 
-def _proposed(noun: Any, typed: dict[str, str], chosen: list[str] | None = None) -> FollowUpForm:
+def _day_in(form: FollowUpForm) -> date | None:
+    """The day that stands in the form."""
+    try:
+        return date.fromisoformat(str(form["next_step_on"].value() or ""))
+    except ValueError:
+        return None
+
+
+def _proposed(
+    noun: Any, typed: dict[str, str], chosen: list[str] | None = None, *, room: Room | None = None
+) -> FollowUpForm:
     """The controls with what is understood, except where the person has chosen differently."""
     people = noun.people_to_name()
     found = understand(typed.get("text", ""), clock.now(), people)
     values: dict[str, Any] = {"text": typed.get("text", "")}
-    proposed = proposal(found, _default_on(noun))
-    for name, value in proposed.items():
+    known = proposal(found, _default_on(noun, room))
+    for name, value in known.items():
         by_hand = name in typed and typed[name] != typed.get(f"inferred_{name}", "")
         values[name] = typed[name] if by_hand else value
     before = set(typed.get("inferred_contacts", "").split(","))
@@ -108,14 +124,14 @@ def _proposed(noun: Any, typed: dict[str, str], chosen: list[str] | None = None)
     values["direction"] = typed.get("direction", "")
     values["contacts"] = sorted((set(chosen or []) - before) | now_named)
     form = FollowUpForm(initial=values, people=people)
-    form.inferred = {**proposed, "contacts": ",".join(sorted(now_named))}  # type: ignore[attr-defined]
+    form.inferred = {**known, "contacts": ",".join(sorted(now_named))}  # type: ignore[attr-defined]
     form.marks = found.marks  # type: ignore[attr-defined]
     form.is_understood = bool(typed.get("text"))  # type: ignore[attr-defined]
     return form
 
 
-def _default_on(noun: Any) -> date | None:
-    return None if getattr(noun, "is_closed", False) else default_day(today(), noun.cadence_days)
+def _default_on(noun: Any, room: Room | None) -> date | None:
+    return None if getattr(noun, "is_closed", False) else usual_day(noun, room).day
 
 
 def _log(noun: Any, form: FollowUpForm, request: Request) -> None:

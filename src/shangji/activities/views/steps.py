@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shangji.activities.forms import NextStepForm, WhyForm, moment_of
+from shangji.activities.proposing import picks_of, room_for, usual_day
 from shangji.activities.queries import record
-from shangji.activities.sentence import default_day
 from shangji.core.calendar import today
 from shangji.people.answers import done, form_dialog
 from shangji.people.middleware import Request, signed_in
@@ -19,9 +19,13 @@ def plan(request: Request, subject_pk: int) -> HttpResponse:
     """Say what comes next, or put it off: `?on=` proposes another day."""
     noun = record(request.actor, subject_pk)
     at = timezone.localtime(noun.next_step_at) if noun.next_step_at else None
-    day = at.date() if at and at.date() >= today() else default_day(today(), noun.cadence_days)
+    room = room_for(noun)
+    usual = usual_day(noun, room)
+    day = at.date() if at and at.date() >= today() else usual.day
     initial = {"next_step": noun.next_step, "next_step_on": day, "next_step_time": at.time() if at else None}
-    form = NextStepForm(request.POST or None, initial=initial)
+    form = NextStepForm(
+        request.POST or None, initial=initial, picks=picks_of(noun, room, usual.day), why=usual.why
+    )
     if not form.is_valid():
         return form_dialog(
             request, form, title=_("Next step: %(name)s") % {"name": noun.label}, verb=_("Plan it"),

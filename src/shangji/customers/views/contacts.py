@@ -1,5 +1,6 @@
 """The people at a customer."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from shangji.customers.forms import ContactForm
 from shangji.customers.models import Contact, Customer
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import form_dialog, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
 
 
@@ -15,11 +17,13 @@ from shangji.people.middleware import Request, signed_in
 def add(request: Request, pk: int) -> HttpResponse:
     customer: Customer = Customer.objects.within(request.actor, pk)
     form = ContactForm(request.POST or None)
-    if not form.is_valid():
+    custom = CustomForm(request.POST or None, Contact.kind(), request.actor)
+    if not all([form.is_valid(), custom.is_valid()]):
         return form_dialog(
-            request, form, title=_("New contact"), verb=_("Add"), back=customer.get_absolute_url()
-        )
-    Contact.add(form.cleaned_data.pop("name"), customer=customer, by=request.actor, **form.cleaned_data)
+            request, form, title=_("New contact"), verb=_("Add"), back=customer.get_absolute_url(), custom=custom
+        )  # fmt: skip
+    name = form.cleaned_data.pop("name")
+    Contact.add(name, customer=customer, by=request.actor, custom=custom.said, **form.cleaned_data)
     return went(request, customer.get_absolute_url())
 
 
@@ -28,8 +32,12 @@ def add(request: Request, pk: int) -> HttpResponse:
 def edit(request: Request, pk: int) -> HttpResponse:
     contact: Contact = Contact.objects.select_related("customer").within(request.actor, pk)
     form = ContactForm(request.POST or None, contact=contact)
-    if not form.is_valid():
+    custom = CustomForm(request.POST or None, Contact.kind(), request.actor, contact)
+    if not all([form.is_valid(), custom.is_valid()]):
         back = contact.get_absolute_url()
-        return form_dialog(request, form, title=contact.name, verb=_("Save"), back=back)
-    contact.change(by=request.actor, **form.cleaned_data)
+        return form_dialog(request, form, title=contact.name, verb=_("Save"), back=back, custom=custom)
+    with transaction.atomic():
+        contact.change(by=request.actor, **form.cleaned_data)
+        if custom.fields:
+            contact.set_custom(custom.said, by=request.actor)
     return went(request, contact.get_absolute_url())

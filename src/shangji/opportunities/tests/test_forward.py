@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from shangji.activities.forms import moment_of
 from shangji.core import clock
-from shangji.opportunities.forward import USUAL, ahead_of
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.today import day_of
+from shangji.process.room import USUAL, ahead_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=timezone.get_default_timezone())
 
@@ -73,3 +73,12 @@ def test_how_much_a_day_holds_is_learnt_from_the_last_ones(lin, crane):
                 "电话里谈了进度", type="call", by=lin.actor().at(MONDAY - timedelta(days=back, minutes=n))
             )
     assert ahead_of(lin.pk, MONDAY).full == 5
+
+
+def test_what_the_rhythm_asks_for_tomorrow_is_offered_where_today_has_room_and_what_was_promised_is_not(lin):
+    with clock.at(MONDAY - timedelta(days=4)):  # Thursday: due by its rhythm on Tuesday
+        silent = Opportunity.open("没有安排的商机", amount=Decimal(10_000), by=lin.actor())
+    (promised,) = planned(lin, 1, moment_of(MONDAY.date() + timedelta(days=1), None))
+    day = day_of(lin.actor(), MONDAY)
+    assert [a.noun for a in day.forward] == [silent] and [a.noun.pk for a in day.soon] == [promised.pk]
+    assert day.forward[0].reasons[-1].text == "最晚明天到期，今天还有空档"

@@ -26,7 +26,7 @@ from shangji.people.events import (
 from shangji.people.models.reachable import Reachable
 from shangji.people.models.role import Role
 from shangji.people.models.team import Team
-from shangji.people.pool_events import AbsenceDropped, AbsencePlanned
+from shangji.people.pool_events import AbsenceDropped, AbsencePlanned, DeputyNamed
 
 
 class LastAdministrator(Refusal):
@@ -35,6 +35,10 @@ class LastAdministrator(Refusal):
 
 class AbsenceNotRight(Refusal):
     message = _("An absence ends on the day it starts or later.")
+
+
+class DeputyNotRight(Refusal):
+    message = _("Choose a colleague who is here on all of these days.")
 
 
 class UserQuerySet(TracedQuerySet):
@@ -158,6 +162,23 @@ class User(Reachable, AbstractBaseUser):
         absence.delete()
         return AbsenceDropped(name=self.name, starts_on=absence.starts_on.isoformat())
 
+    @action("plan_absence")
+    def name_deputy(self, pk: int, deputy: "User", *, by: Actor) -> DeputyNamed | None:
+        """Who does what falls due on the days of an absence. Raises DeputyNotRight, NotAllowed (somebody else's)."""
+        self._require_self_or_leader(by)
+        absence = self.absences.filter(pk=pk).first()
+        if absence is None or absence.deputy_id == deputy.pk:
+            return None
+        is_away = deputy.absences.between(absence.starts_on, absence.ends_on).exists()
+        if deputy.pk == self.pk or not deputy.is_active or is_away:
+            raise DeputyNotRight
+        absence.deputy = deputy
+        absence.save(update_fields=["deputy"])
+        return DeputyNamed(
+            name=self.name, deputy_id=deputy.pk, deputy=deputy.name, starts_on=absence.starts_on.isoformat(),
+            ends_on=absence.ends_on.isoformat(),
+        )  # fmt: skip
+
     @action("note_sign_in")
     def note_sign_in(self, *, by: Actor) -> SignedIn:
         """Somebody came in under this name; only the system says so."""
@@ -179,7 +200,7 @@ class User(Reachable, AbstractBaseUser):
         return Actor(
             user_id=self.pk, name=self.name, grants=frozenset(role.grants if role else ()),
             scope=Scope(role.scope) if role else Scope.OWN, team_id=self.team_id,
-            team_path=team.path if team else "", channel=channel,
+            team_path=team.path if team else "", role_id=self.role_id, channel=channel,
         )  # fmt: skip
 
     def get_full_name(self) -> str:

@@ -63,3 +63,18 @@ def test_whoever_is_away_is_marked_where_people_are_chosen(client_of, lin, wu, c
     names = {str(label) for _value, label in AssignForm(actor=chen.actor()).fields["owner"].choices}
     assert f"林嘉禾 · 华东一部 · {until}" in names and "吴桐 · 华南部" in names
     assert client_of(chen).get("/settings/people/").content.decode().count(until) == 1
+
+
+def test_who_covers_is_named_with_the_days_or_later_and_is_proposed_the_next_time(client_of, lin, wu, zhou):
+    client = client_of(lin)
+    assert client.post(at(lin), days() | {"deputy": wu.pk}, headers=HTMX).status_code == 204
+    absence = lin.absences.get()
+    assert absence.deputy == wu and "吴桐代班" in client.get("/me/").content.decode()
+    assert f'value="{wu.pk}" selected' in client.get(at(lin), headers=HTMX).content.decode()
+    wu.plan_absence(today(), today(), by=wu.actor())
+    answer = client.post(at(lin, f"{absence.pk}/deputy/"), {"deputy": wu.pk}, headers=HTMX)
+    assert answer.status_code == 422 and "都在岗" in answer.content.decode()
+    assert client_of(zhou).post(at(lin, f"{absence.pk}/deputy/"), {"deputy": zhou.pk}).status_code == 303
+    absence.refresh_from_db()
+    assert absence.deputy == zhou
+    assert client_of(wu).post(at(lin, f"{absence.pk}/deputy/"), {"deputy": wu.pk}).status_code == 403

@@ -1,14 +1,17 @@
 """Saying when somebody is away: one's own days, and those of the people one leads."""
 
+from typing import Any
+
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shangji.core.access import NotAllowed
+from shangji.core.access import Actor, NotAllowed, OutOfReach
 from shangji.people.absences import coming_absences
-from shangji.people.answers import dialog, done
-from shangji.people.forms.absences import AbsenceForm
+from shangji.people.answers import dialog, done, form_dialog
+from shangji.people.forms.absences import AbsenceForm, DeputyForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
 from shangji.people.views.people import form_methods
@@ -19,15 +22,40 @@ from shangji.people.views.people import form_methods
 def absences(request: Request, pk: int) -> HttpResponse:
     """What is planned, and the form for more."""
     user = _planned_for(request, pk)
-    form = AbsenceForm(request.POST or None)
+    form = AbsenceForm(request.POST or None, actor=request.actor, user=user)
     if form.is_valid():
-        user.plan_absence(by=request.actor, **form.cleaned_data)
+        _plan(user, request.actor, **form.cleaned_data)
         return done(request, _back(request, user), _("%(name)s is given nothing new on these days.") % {"name": user.name})  # fmt: skip
     words = {
         "form": form, "person": user, "absences": coming_absences(user), "here": request.get_full_path(),
         "back": _back(request, user), "title": _("When %(name)s is away") % {"name": user.name},
     }  # fmt: skip
     return dialog(request, "people/_absences.html", words, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _plan(user: User, by: Actor, deputy: User | None, **days: Any) -> None:
+    user.plan_absence(by=by, **days)
+    if deputy:
+        user.name_deputy(user.absences.latest("pk").pk, deputy, by=by)
+
+
+@signed_in
+@form_methods
+def deputy(request: Request, pk: int, absence_pk: int) -> HttpResponse:
+    """Who covers: named later, or somebody else."""
+    user = _planned_for(request, pk)
+    absence = user.absences.filter(pk=absence_pk).first()
+    if absence is None:
+        raise OutOfReach
+    form = DeputyForm(request.POST or None, actor=request.actor, user=user, absence=absence)
+    if not form.is_valid():
+        title = _("Who covers for %(name)s?") % {"name": user.name}
+        return form_dialog(request, form, title=title, verb=_("Name them"), back=_back(request, user))
+    found = form.cleaned_data["deputy"]
+    user.name_deputy(absence_pk, found, by=request.actor)
+    words = {"name": user.name, "deputy": found.name}
+    return done(request, _back(request, user), _("%(deputy)s covers for %(name)s.") % words)
 
 
 @signed_in

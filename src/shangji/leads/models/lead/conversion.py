@@ -142,6 +142,7 @@ class Convertible(Traced):
             made.opportunity = Opportunity.open(
                 customer=made.customer, owner_id=owner_id, by=by, **into.opportunity_known
             )
+            made.opportunity.let_in_as(self, by)
             made.ids[Opportunity.kind()] = made.opportunity.pk
         for part in (made.contact, made.opportunity):
             if part is not None and part.customer_id != made.customer.pk:
@@ -155,6 +156,7 @@ class Convertible(Traced):
             if not (into.customer_known and into.customer_known.get("name", "").strip()):
                 raise CustomerMissing
             found = Customer.add(owner_id=self.owner_id or by.user_id, by=by, **into.customer_known)
+            found.let_in_as(self, by)
             if into.opportunity:
                 into.opportunity.set_customer(found, by=by)
         return found

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
@@ -24,6 +25,7 @@ from shangji.opportunities.models.opportunity.called import Called
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
+from shangji.opportunities.models.opportunity.reviewed import Reviewable
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
@@ -64,6 +66,7 @@ class OpportunityQuerySet(TracedQuerySet):
 class Opportunity(
     Moved,
     Revivable,
+    Reviewable,
     Kept,
     Called,
     Minded,
@@ -74,6 +77,7 @@ class Opportunity(
     AtRisk,
     Undoable,
     Tallied,
+    Customised,
 ):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
@@ -91,7 +95,7 @@ class Opportunity(
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set",
         }
     )  # fmt: skip
 
@@ -108,7 +112,7 @@ class Opportunity(
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
-        "evidence": _("What shows it"),
+        "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
