@@ -7,7 +7,7 @@ machine that others use as well the clock on the wall says more about them.
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +21,16 @@ from bench.boards.grow import grow
 from bench.generate import company_of
 from bench.machine import machine
 from bench.measure import Times
+from bench.metrics.beside import QUESTIONS, Question
 from shangji.config.prepare import prepare
 from shangji.core import clock
 from shangji.core.statistics import refresh
 from shangji.insight.boards.shelf import shipped
 from shangji.insight.boards.showing import Looking, finished, piece
 from shangji.insight.boards.state import State
-from shangji.insight.metrics import catalogue  # noqa: F401 - registers every metric
+from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
 from shangji.opportunities.models import Opportunity
@@ -77,7 +80,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     assert Obligation.objects.exists()
     of = machine(home)
     found = list(drawn(set(filter(None, given.only.split(","))), max(given.runs // 20, 1)))
-    new = section(of, given, found)
+    new = section(of, given, found, list(beside()))
     print(new)
     if given.write:
         page.put(root / "docs" / "performance.md", of, new)
@@ -108,6 +111,25 @@ def drawn(only: set[str], runs: int, heads: Sequence[tuple[str, str]] = HEADS) -
             tell(f"{period}, {reach}: {key}")
 
 
+def beside() -> Iterator[tuple[Question, float, float]]:
+    """Questions as metrics and by hand, in milliseconds of the processor."""
+    actor = User.objects.for_sign_in().get(username=REACHES["all"]).actor()
+    for question in QUESTIONS:
+        query = MetricQuery(
+            actor=actor, metrics=question.metrics, period=Period.parse(question.period), by=question.by
+        )
+        yield question, _least(lambda query=query: ask(query)), _least(question.read)
+
+
+def _least(call: Callable[[], object], times: int = 2) -> float:
+    taken = []
+    for _n in range(times):
+        started = worked()
+        call()
+        taken.append(worked() - started)
+    return min(taken) * 1000
+
+
 def worked() -> float:
     """Seconds of the processor so far, of this process and of the one that answers it."""
     return time.process_time() + _of_server()
@@ -121,7 +143,9 @@ def _of_server() -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
-def section(of: list[tuple[str, str]], given: argparse.Namespace, found: list[Found]) -> str:
+def section(
+    of: list[tuple[str, str]], given: argparse.Namespace, found: list[Found], beside: list[tuple[Question, float, float]]
+) -> str:  # fmt: skip
     told = dict(of)
     heads = [head for head in HEADS if any((f.period, f.reach) == head for f in found)]
     at = {(f.board, f.widget, f.period, f.reach): f for f in found}
@@ -144,7 +168,12 @@ def section(of: list[tuple[str, str]], given: argparse.Namespace, found: list[Fo
             f"|---|---|{'|'.join('--:' for _head in heads)}|",
             *lines,
             "",
+            "|Question, everything in reach|metrics|SQL by hand|ratio|",
+            "|---|--:|--:|--:|",
+            *(f"|{q.title}|{ours:.1f} ms|{hand:.1f} ms|{ours / hand:.1f}×|" for q, ours, hand in beside),
+            "",
             *_notes(given),
+            *_held(found, told["Database"]),
             f"- {told['Load']}",
             "",
         ]
@@ -164,6 +193,18 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
             f"- {MADE:,} opportunities are written line by line with their log; the others are copies of their rows. "
             "Snapshots are those of the first ones. Five follow-ups each."
         )
+
+
+def _held(found: list[Found], database: str) -> Iterator[str]:
+    """How many widgets keep to what was aimed at."""
+    usual = 200 if database.startswith("PostgreSQL") else 400
+    aims = {"as shipped": usual, "a quarter": usual, "all time": 1000}
+    for period, reach in HEADS:
+        took = [f.times.median for f in found if (f.period, f.reach) == (period, reach)]
+        most = 30 if reach == "own" else aims[period]
+        if took:
+            held = sum(ms <= most for ms in took)
+            yield f"- {period}, {reach}: {held} of {len(took)} widgets take at most {most} ms."
 
 
 def _cell(found: Found | None) -> str:
