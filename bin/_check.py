@@ -37,16 +37,23 @@ class Step:
     env: dict[str, str] = field(default_factory=dict)
     code: int = 0
     seconds: float = 0
+    worked: float = 0
+    """Seconds of processor time, those of its children included: what is left when the machine is shared."""
     output: str = ""
 
     def run(self, base: dict[str, str]) -> None:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="shangji-check-") as home:
-            done = subprocess.run(
-                self.command, env={**base, "SHANGJI_HOME": home, **self.env}, check=False, text=True,
+            process = subprocess.Popen(
+                self.command, env={**base, "SHANGJI_HOME": home, **self.env}, text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, errors="replace",
             )  # fmt: skip
-        self.code, self.output, self.seconds = done.returncode, done.stdout, time.monotonic() - started
+            assert process.stdout is not None
+            with process.stdout as lines:
+                self.output = lines.read()
+            _pid, status, used = os.wait4(process.pid, 0)
+        self.code = process.returncode = os.waitstatus_to_exitcode(status)
+        self.seconds, self.worked = time.monotonic() - started, used.ru_utime + used.ru_stime
 
 
 def steps(options: set[str], chromium: str) -> Iterator[Step]:
@@ -120,7 +127,10 @@ def run_all(waiting: list[Step], base: dict[str, str]) -> None:
 
 
 def tell(step: Step) -> None:
-    print(f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s", flush=True)
+    print(
+        f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s, {step.worked:6.1f} s of work",
+        flush=True,
+    )
     if step.code:
         print("\n".join(step.output.strip().splitlines()[-TAIL_LINES:]), flush=True)
         print(flush=True)

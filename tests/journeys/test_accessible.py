@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 
 from shangji.core.access import System
 from shangji.core.calendar import today
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.imports.drafting import Upload, draft
 from shangji.gateway.models import Outlet, PublicForm, Recipients, ReportRun, ReportSchedule, ShareLink
 from shangji.gateway.models.share_link import new_secret
@@ -20,7 +21,7 @@ from shangji.gateway.reports.making import fill
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import Pool, User
+from shangji.people.models import Pool, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, AutomationRule, RiskRule
@@ -40,9 +41,18 @@ DARK = """() => axe.run(document, {runOnly: {type: "rule", values: ["color-contr
 def pages(
     chen: User, lin: User, crane: Opportunity, pump: Opportunity, zhang: Contact, yongtuo: Customer
 ) -> list[str]:
+    tag = Tag.add(
+        "重点客户", condition={"all": [{"field": "province", "op": "is", "value": ["浙江"]}]}, by=chen.actor()
+    )
+    yongtuo.tag(tag, by=lin.actor())
+    TierRule.publish(default_settings(), by=chen.actor())
+    yongtuo.set_tier("A", "战略客户", today() + timedelta(days=30), by=chen.actor())
+    SavedView.keep("浙江", list_name="customers", query="province=浙江", by=chen.actor())
     crane.log_follow_up(
         "到现场量了 3 条线", type="visit", result="progress", next_step="送样件", next_step_at=timezone.now(), by=lin.actor()
     )  # fmt: skip
+    yongtuo.seat("user", contact=zhang, attitude=1, by=lin.actor())
+    crane.seat("decider", name="总经理", by=lin.actor())
     crane.add_task("出付款方案", assignee=lin, by=lin.actor())
     sheet = (
         b"\xef\xbb\xbf"
@@ -86,7 +96,7 @@ def pages(
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     return [
-        *of_process, *_leaving(chen),
+        *of_process, *_leaving(chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
@@ -94,8 +104,11 @@ def pages(
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",
         "/insight/boards/", "/insight/boards/quality/", "/insight/boards/director/copy/", "/insight/boards/import/", "/insight/figure/watch/?m=won_amount",
+        "/settings/tags/", "/settings/tags/new/", f"/settings/tags/{tag.pk}/", "/settings/tiers/", "/customers/lists/", "/customers/lists/new/",
+        f"/customers/{yongtuo.pk}/tags/", f"/customers/{yongtuo.pk}/tier/", "/exports/customers/hand-off/?where=x", f"/customers/?tag={tag.pk}",
+        f"/chain/{crane.pk}/", f"/chain/{yongtuo.pk}/add/", f"/customers/{yongtuo.pk}/contacts/cards/",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
-        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",

@@ -329,7 +329,7 @@ def measured(page: Page) -> dict[str, float]:
 
 
 @pytest.mark.slow
-def test_a_thousand_refreshes_and_turns_leave_nothing_behind(
+def test_three_hundred_refreshes_and_turns_leave_nothing_behind(
     chen: User,
     lin: User,
     crane: Opportunity,
@@ -338,7 +338,8 @@ def test_a_thousand_refreshes_and_turns_leave_nothing_behind(
     wall: Callable[..., Page],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As many as a day brings: half of them turn the page, and in every tenth something has changed."""
+    """Half of them turn the page, and in every tenth something has changed. One node or half a kilobyte kept at each of
+    them would show here, long before a day is over."""
     monkeypatch.setattr(guard, "EACH_S", 1e6)
     playlist = Playlist.make("轮播", [Turn("wall", 60), Turn("director", 60)], by=chen.actor())
     page = wall(hang(board="", playlist=playlist), 640, 360)
@@ -354,10 +355,10 @@ def test_a_thousand_refreshes_and_turns_leave_nothing_behind(
 
     live(60)
     before = measured(page)
-    told = live(1000)
+    told = live(300)
     after = measured(page)
     print(before, after, told)  # what a note on speed is written from
-    assert set(told) == {200, 304} and told[304] > 700
+    assert set(told) == {200, 304} and told[304] > 200
     assert after["Nodes"] <= before["Nodes"] * 1.02 + 50
     assert after["JSEventListeners"] <= before["JSEventListeners"]
-    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] * 1.05 + 200_000
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] * 1.02 + 150_000

@@ -8,9 +8,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shangji.activities.models import Attachment, FollowUp, Task
+from shangji.core import clock
+from shangji.core.access import System
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
-from shangji.customers.models import Contact, Customer
+from shangji.core.models import CustomField
+from shangji.customers.models import ChainLine, ChainSeat, Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
     ApiToken,
     ExportRecord,
@@ -42,12 +46,23 @@ from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delive
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
-from shangji.people.models import Absence, DuplicateRule, Pool, Role, SavedView, Team, User
+from shangji.people.models import (
+    Absence,
+    DuplicateRule,
+    Handover,
+    HandoverItem,
+    Pool,
+    Role,
+    SavedView,
+    Team,
+    User,
+)
 from shangji.process.models import Alert, Approval, ApprovalTemplate, AutomationRule, Digest, Rhythm, RiskRule
 from shangji.process.models.rhythm import end_of_day
 from shangji.ui.veil import Veil
 
 Call = Callable[[Any, Any], Any]
+BY = System("test")
 
 
 def _soon() -> date:
@@ -65,6 +80,10 @@ def _file() -> SimpleUploadedFile:
 def _last(noun: Any) -> Event:
     automatic = [kind for kind, fact in FACTS.items() if fact.follows]
     return Event.objects.filter(subject_id=noun.pk).exclude(kind__in=automatic).latest("seq")
+
+
+def n_field() -> str:
+    return CustomField.objects.get(name="矩阵").key
 
 
 def on(name: str, act: Callable[[Any, Any], Any]) -> Call:
@@ -101,6 +120,29 @@ def _shared(scene_name: str) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _chained(scene_name: str) -> dict[str, Call]:
+    """The verbs of a decision chain."""
+
+    def seats(noun: Any) -> tuple[ChainSeat, ChainSeat]:
+        made = [
+            ChainSeat.objects.create(record=noun.subject, role=role, made_at=clock.now())
+            for role in ("user", "coach")
+        ]
+        ChainLine.objects.create(record=noun.subject, source=made[0], target=made[1], kind="influences")
+        return made[0], made[1]
+
+    mate = "mate"
+    return {
+        "seat": on(scene_name, lambda n, by: n.seat("decider", name="总经理", by=by)),
+        "ask_for_seat": on(scene_name, lambda n, by: n.ask_for_seat("decider", assignee=User.objects.get(username=mate), by=by)),
+        "change_seat": on(scene_name, lambda n, by: n.change_seat(seats(n)[0], influence=5, by=by)),
+        "set_attitude": on(scene_name, lambda n, by: n.set_attitude(seats(n)[0], 1, by=by)),
+        "unseat": on(scene_name, lambda n, by: n.unseat(seats(n)[0], by=by)),
+        "draw_line": on(scene_name, lambda n, by: n.draw_line(*seats(n), "reports", by=by)),
+        "take_line": on(scene_name, lambda n, by: n.take_line(*seats(n), "influences", by=by)),
+    }  # fmt: skip
+
+
 def _correct(noun: Any, by: Any) -> Any:
     """Everybody corrects their own words: the author is whoever acts."""
     follow_up = FollowUp.objects.create(
@@ -113,6 +155,11 @@ def _undo(noun: Any, by: Any) -> Any:
     event = _last(noun)
     event.actor_id = by.user_id
     return noun.undo(event, by=by)
+
+
+def _undo_leaving(scene: Any, by: Any) -> Any:
+    scene.contact.mark_left(by=BY)
+    return _undo(scene.contact, by)
 
 
 def _kiosk(scene: Any, by: Any) -> Any:
@@ -220,7 +267,35 @@ def _request(noun: Any) -> Approval:
     return Approval.objects.waiting().get(subject_id=noun.pk)
 
 
+def _item(noun: Any, by: Any) -> HandoverItem:
+    """Everybody got a record by the hand-over of the scene; who is nobody tries somebody's."""
+    found: HandoverItem = noun.items.filter(receiver_id=by.user_id).first() or noun.items.first()
+    return found
+
+
+def _planned(scene: Any) -> list[HandoverItem]:
+    return [HandoverItem(subject_id=scene.customer.pk, giver=scene.people["owner"], receiver=scene.mate)]
+
+
 CALLS: dict[str, Call] = {
+    **{
+        f"{noun}.{verb}": on(name, act)
+        for noun, name in (("opportunities.Opportunity", "opportunity"), ("customers.Customer", "customer"), ("leads.Lead", "lead"))
+        for verb, act in (
+            ("hand_over_to", lambda n, by: n.hand_over_to(User.objects.get(username="mate"), by=by)),
+            ("pass_along", lambda n, by: n.pass_along(User.objects.get(username="mate"), by=by)),
+            ("hand_back_to", lambda n, by: n.hand_back_to(User.objects.get(username="mate"), handover_id=1, along={}, by=by)),
+        )
+    },
+    "people.Handover.begin": lambda s, by: Handover.begin(_planned(s), note="调岗", by=by),
+    "people.Handover.end_work": lambda s, by: Handover.end_work(s.people["owner"], _planned(s), note="离职", by=by),
+    "people.Handover.finish": on("handover_running", lambda n, by: n.finish(by=by)),
+    "people.Handover.acknowledge": on("handover", lambda n, by: n.acknowledge(by=by)),
+    "people.Handover.ask": on("handover", lambda n, by: n.ask(_item(n, by), "谁决定？", by=by)),
+    "people.Handover.reply": on("handover", lambda n, by: n.reply(_item(n, by), "张建平", by=by)),
+    "people.Handover.tell_unread": on("handover", lambda n, by: n.tell_unread(n.items.first().receiver, by=by)),
+    "people.Handover.take_back": on("handover", lambda n, by: n.take_back(by=by)),
+    "people.Handover.try_again": on("handover", lambda n, by: n.try_again(by=by)),
     "opportunities.Opportunity.ask_approval": on("opportunity", lambda n, by: n.ask_approval("x", "让利", [LEADER], by=by)),
     "opportunities.Opportunity.approve": on("asked", lambda n, by: n.approve(_request(n), by=by)),
     "opportunities.Opportunity.reject": on("asked", lambda n, by: n.reject(_request(n), "太低", by=by)),
@@ -246,9 +321,25 @@ CALLS: dict[str, Call] = {
     "process.RiskRule.add": lambda s, by: RiskRule.add("大单", noun="opportunities.opportunity", condition={"field": "next_step_at", "op": "empty"}, severity=2, by=by),
     "process.RiskRule.of_product": lambda s, by: RiskRule.of_product("R2", by=by),
     "process.RiskRule.change": on("risk_rule", lambda n, by: n.change(severity=1, by=by)),
-    **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
+    **{f"customers.Customer.{name}": call for name, call in {**_pooled("customer"), **_chained("customer")}.items()},
+    **{f"opportunities.Opportunity.{name}": call for name, call in _chained("opportunity").items()},
+    "customers.Contact.mark_left": on("contact", lambda n, by: n.mark_left(by=by)),
+    "customers.Contact.mark_back": on("gone", lambda n, by: n.mark_back(by=by)),
+    "customers.Contact.reveal_phone": on("gone", lambda n, by: n.reveal_phone(by=by)),
+    "customers.Contact.undo": _undo_leaving,
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
+    **{f"customers.Customer.{name}": call for name, call in _at_risk("customer").items()},
+    "customers.Customer.set_parent": on("grouped", lambda n, by: n.set_parent(None, by=by)),
     "customers.Customer.leave_alone": on("customer", lambda n, by: n.leave_alone(_soon(), by=by)),
+    "customers.Customer.tag": on("customer", lambda n, by: n.tag(Tag.objects.get(name="展会"), by=by)),
+    "customers.Customer.untag": on("customer", lambda n, by: n.untag(Tag.objects.get(name="重点"), by=by)),
+    "customers.Customer.set_tier": on("customer", lambda n, by: n.set_tier("B", "战略", _soon(), by=by)),
+    "customers.Customer.release_tier": on("customer", lambda n, by: n.release_tier(by=by)),
+    "customers.Tag.add": lambda s, by: Tag.add("新标签", by=by),
+    "customers.Tag.change": on("tag", lambda n, by: n.change(color=2, by=by)),
+    "customers.Tag.merge_into": on("tag", lambda n, by: n.merge_into(Tag.objects.get(name="展会"), by=by)),
+    "customers.TierRule.publish": lambda s, by: TierRule.publish(default_settings(), by=by),
+    "customers.TierRule.put_back": on("tier_rule", lambda n, by: n.put_back(by=by)),
     "customers.Customer.withdraw": on("customer", lambda n, by: n.withdraw(by=by)),
     "customers.Contact.withdraw": on("contact", lambda n, by: n.withdraw(by=by)),
     "leads.Lead.claim": on("pooled", lambda n, by: n.claim(by=by)),
@@ -283,6 +374,16 @@ CALLS: dict[str, Call] = {
     "people.User.name_deputy": _deputy,
     **{f"customers.Customer.{name}": call for name, call in _shared("customer").items()},
     **{f"opportunities.Opportunity.{name}": call for name, call in _shared("opportunity").items()},
+    "core.CustomField.define": lambda s, by: CustomField.define("新字段", holds="customers.customer", type="text", by=by),
+    "core.CustomField.change": on("field", lambda n, by: n.change(help="说明", by=by)),
+    "core.CustomField.place": on("field", lambda n, by: n.place(1, by=by)),
+    "core.CustomField.archive": on("field", lambda n, by: n.archive(by=by)),
+    "core.CustomField.bring_back": on("archived_field", lambda n, by: n.bring_back(by=by)),
+    "core.CustomField.call_prepared": on("field", lambda n, by: n.call_prepared(by=by)),
+    "customers.Customer.set_custom": on("customer", lambda n, by: n.set_custom({n_field(): "x"}, by=by)),
+    "customers.Contact.set_custom": on("contact", lambda n, by: n.set_custom({}, by=by)),
+    "leads.Lead.set_custom": on("lead", lambda n, by: n.set_custom({}, by=by)),
+    "opportunities.Opportunity.set_custom": on("opportunity", lambda n, by: n.set_custom({}, by=by)),
     "customers.Customer.add": lambda s, by: Customer.add("新客户", by=by),
     "customers.Customer.change": on("customer", lambda n, by: n.change(city="舟山", by=by)),
     "customers.Contact.add": lambda s, by: Contact.add("王工", customer=s.customer_of(by), by=by),
@@ -297,6 +398,7 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.win": on("opportunity", lambda n, by: n.win(by=by)),
     "opportunities.Opportunity.lose": on("opportunity", lambda n, by: n.lose(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.revive": on("lost", lambda n, by: n.revive(by=by)),
+    "opportunities.Opportunity.review": on("lost", lambda n, by: n.review("报价", "早点见拍板人", by=by)),
     "opportunities.Opportunity.plan_revisit": on("lost", lambda n, by: n.plan_revisit(_soon(), by=by)),
     "opportunities.Opportunity.recode_loss": on("lost", lambda n, by: n.recode_loss(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.propose_revival": on("lost", lambda n, by: n.propose_revival("day", by=by)),
@@ -348,6 +450,8 @@ CALLS: dict[str, Call] = {
     "gateway.ImportBatch.finish_roll_back": on("rolling", lambda n, by: n.finish_roll_back(by=by)),
     "gateway.ExportRecord.note": lambda s, by: ExportRecord.note("people", format="csv", query="", row_count=1, by=by),
     "gateway.ExportRecord.ask": lambda s, by: ExportRecord.ask("people", title="人员", format="csv", query="", by=by),
+    "gateway.ExportRecord.hand_off": lambda s, by: ExportRecord.hand_off("customers", title="客户", query="", outlet=s.webhook, by=by),
+    "gateway.ExportRecord.handed_off": on("export_waiting", lambda n, by: n.handed_off(1, by=by)),
     "gateway.ExportRecord.keep": on("export_waiting", lambda n, by: n.keep("x.csv", rows=1, size_bytes=1, by=by)),
     "gateway.ExportRecord.fail": on("export_waiting", lambda n, by: n.fail("磁盘满了", by=by)),
     "gateway.ExportRecord.hold": on("export_kept", lambda n, by: n.hold(n.until + timedelta(days=9), by=by)),

@@ -9,7 +9,9 @@ SALES = {
     "change_expected_day", "set_win_ratio", "set_call", "merge", "add", "add_contact", "change_contact", "log_follow_up",
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
-    "plan_absence", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "leave_alone",
+    "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "review", "leave_alone", "tag",
+    "set_parent",
+    "map_chain", "mark_left", "reveal_phone",
     *BOARDS,
 }  # fmt: skip
 SETTINGS = {
@@ -18,9 +20,10 @@ SETTINGS = {
 RUNS_POOLS = {"grant_longer", "lock", "set_pool", "change_pool"}
 LEADS = {
     "add_source", "change_source", "add_campaign", "change_campaign", "change_map", "receive", "read_delivery",
-    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "hear", "lend", "time_out_approval", "send_digest", "withdraw", "reclaim",
+    "tell_unowned", "add_rule", "change_rule", "run_rule", "add_pool", "add_duplicate_rule", "change_duplicate_rule", "note_request", "pass_along", "hear", "lend", "time_out_approval", "send_digest", "withdraw", "reclaim",
     "add_form", "change_form", "add_mail_drop", "change_mail_drop", "add_hook", "change_hook", "add_outlet", "change_outlet", "note_outlet_trouble", "note_mail_trouble", "add_token", "revoke_token",
 }  # fmt: skip
+CUSTOMERS = {"add_tag", "change_tag", "set_tier", "publish_tiers"}
 RISKS = {"add_risk_rule", "change_risk_rule"}
 PROCESS = {
     "tell_by_rule", "add_automation", "change_automation", "stop_automation", "add_approval_template", "change_approval_template", "change_rhythm", "add_pipeline", "publish_pipeline",
@@ -35,17 +38,23 @@ METRICS = {"add_metric", "change_metric"}
 # What a role may do; the administrator may do everything.
 GRANTS = {
     "sales": SALES,
-    "leader": SALES | RUNS_POOLS | PLANS | WALLS | {"assign", "grant_exception", "share_board"} | REPORTS,
+    "leader": SALES
+    | RUNS_POOLS
+    | PLANS
+    | WALLS
+    | {"assign", "end_work", "grant_exception", "share_board", "set_tier"}
+    | REPORTS,
     "operations": SALES
     | RUNS_POOLS
     | PROCESS
     | RISKS
+    | CUSTOMERS
     | LEADS
     | OUTHOUSE
     | PLANS
     | METRICS
     | WALLS
-    | {"assign", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
+    | {"assign", "end_work", "grant_exception", "add_team", "change_team", "share_board", "note_figure"},
     "executive": {
         "approve",
         "comment",
@@ -83,7 +92,7 @@ RELATIONS: dict[str, tuple[str, Level | None]] = {
 COMMON = {
     "people.User", "people.Team", "people.Role", "opportunities.Pipeline", "opportunities.LossReason", "leads.Source",
     "leads.Campaign", "leads.ConversionMap", "leads.AssignmentRule", "gateway.PublicForm", "gateway.MailDrop", "gateway.InboundHook", "gateway.Outlet", "people.DuplicateRule", "process.Rhythm",
-    "process.RiskRule", "insight.OwnMetric",
+    "process.RiskRule", "insight.OwnMetric", "customers.Tag", "customers.TierRule", "core.CustomField",
     "process.ApprovalTemplate", "process.AutomationRule",
 }  # fmt: skip
 # Nouns that belong to one person and to nobody else, whatever their role.
@@ -112,6 +121,10 @@ MEMBERS = {"owner", "leader_above"}
 PLANNED = {"insight.Target", "insight.Adjustment"}
 # A task is ticked by whom it was given to, a person of none of these relations, or by who may work on the record.
 TICKS = {"finish_task"}
+# A person's work is ended by who leads them, and by who reaches everything.
+ENDS = {"end_work"}
+# In the scene everybody who signs in got a record by the hand-over of 林, and so reads it.
+RECEIVED = {"people.Handover"}
 # In the scene everybody who signs in is asked to decide, and so reads what they are asked about.
 ASKED = {"approve"}
 REACH_ALL = {"operations", "executive", "auditor", "administrator"}
@@ -124,11 +137,13 @@ def expected(noun: str, verb: str, level: Level, creates: bool, relation: str) -
     if creates and verb in PLANS:
         leads = relation == "leader_above" or role in REACH_ALL
         return 200 if granted and leads else 404 if granted else 403
+    if creates and verb in ENDS:
+        return 200 if granted and (relation == "leader_above" or role in REACH_ALL) else 403
     if creates:
         return 200 if granted else 403
     reach = _reach(noun, verb, relation)
-    if verb in ASKED and role != "signed_out":
-        reach = Level.READ
+    if (verb in ASKED or noun in RECEIVED) and role != "signed_out":
+        reach = reach if noun in RECEIVED and reach is Level.OWN else Level.READ
     if reach is None:
         return 404
     if verb in TICKS:

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shangji.activities.models import Task
 from shangji.core.access import NOBODY, Actor, Level, System
 from shangji.core.calendar import today
-from shangji.customers.models import Contact, Customer
+from shangji.core.models import CustomField
+from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
     ApiToken,
     ExportRecord,
@@ -36,7 +38,17 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.people.defaults import ensure_roles
-from shangji.people.models import DuplicateRule, LikelyPair, Pool, Role, SavedView, Team, User
+from shangji.people.models import (
+    DuplicateRule,
+    Handover,
+    HandoverItem,
+    LikelyPair,
+    Pool,
+    Role,
+    SavedView,
+    Team,
+    User,
+)
 from shangji.process.models import (
     Alert,
     Approval,
@@ -73,6 +85,8 @@ class Scene:
     reason: LossReason
     customer: Customer
     contact: Contact
+    gone: Contact
+    """Has left the company, and has a phone."""
     opportunity: Opportunity
     gated: Opportunity
     """Stands before a gate, and somebody asked for an exception."""
@@ -91,6 +105,7 @@ class Scene:
     lead: Lead
     pooled: Lead
     pooled_customer: Customer
+    grouped: Customer
     converted: Lead
     invalid: Lead
     source: Source
@@ -122,6 +137,15 @@ class Scene:
     playlist: Playlist
     kiosk: Kiosk
     own_metric: OwnMetric
+    tag: Tag
+    tier_rule: TierRule
+    """A version that is no longer in force."""
+    webhook: Outlet
+    handover: Handover
+    """Made by 林; everybody who signs in got a record by it."""
+    handover_running: Handover
+    field: CustomField
+    archived_field: CustomField
 
     def actor(self, relation: str) -> Actor:
         if relation == "signed_out":
@@ -131,6 +155,12 @@ class Scene:
     def customer_of(self, by: Actor) -> Customer:
         """A customer that the actor may work on, whoever they are: a birth asks for grants alone."""
         return Customer.add("自己的客户", owner_id=by.user_id, by=BY)
+
+
+def _gone(customer: Customer, owner: Actor) -> Contact:
+    contact = Contact.add("李工", customer=customer, phone="13800001111", by=owner)
+    contact.mark_left(by=owner)
+    return contact
 
 
 def set_scene() -> Scene:
@@ -153,6 +183,7 @@ def set_scene() -> Scene:
     reason = LossReason.objects.filter(parent__isnull=False)[0]
     customer = Customer.add("客户", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
+    apart = _told_apart(customer, owner)
     opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
@@ -170,23 +201,14 @@ def set_scene() -> Scene:
     }
     leads["已转"].convert(Into(customer=customer, opportunity_known={"name": "转来"}), by=owner)
     leads["无效"].invalidate("空号", by=owner)
-    for noun in (customer, common, *opened.values(), *leads.values()):
+    grouped = _in_group(customer, owner)
+    for noun in (customer, common, grouped, *opened.values(), *leads.values()):
         _furnish(noun, people)
     view = SavedView.keep("视图", list_name="opportunities", query="", by=owner)
     process = Pipeline.objects.get()
     process.publish([stage.plan for stage in process.stages_now()], by=BY)
     second = Pipeline.add("第二流程", stages=[stage.plan for stage in process.stages_now()], by=BY)
     gated = _gated(process, owner, people)
-    batches = {
-        name: ImportBatch.draft([], mapping={}, by=owner)
-        for name in ("drafted", "discarded", "running", "imported", "rolling")
-    }
-    for name in ("running", "imported", "rolling"):
-        batches[name].start(by=owner)
-    for name in ("imported", "rolling"):
-        batches[name].finish({}, [], by=owner)
-    batches["rolling"].start_roll_back(by=owner)
-    batches["discarded"].discard(by=owner)
     fresh = {name: Opportunity.objects.get(pk=o.pk) for name, o in opened.items()}
     _advance(fresh["商机"], people["mate"])
     pairs = [_same(customer, pool, owner, people) for _each in range(2)]
@@ -203,15 +225,16 @@ def set_scene() -> Scene:
     asked_people = [p for name, p in people.items() if name not in ("disabled", "mate", "owner")]
     Approver.objects.bulk_create(Approver(approval=request, user=p, step=0) for p in asked_people)
     # Last: a change of the record ends an alert whose rule no longer finds it.
-    _alarm(fresh["商机"], leads["线索"])
+    _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
+        field=_field("矩阵"), archived_field=_archived("旧字段"),
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
-        process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
+        process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
         twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
-        pooled_customer=given_up, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
+        pooled_customer=given_up, grouped=grouped, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
         duplicates=DuplicateRule.objects.filter(level="warn")[0], risk_rule=RiskRule.of_product("R1", by=BY),
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
@@ -221,12 +244,60 @@ def set_scene() -> Scene:
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
-        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **batches,
-        **_outhouse(people["owner"]),
+        target=_planned(people["owner"]), adjustment=_adjusted(people["owner"]), **_batches(owner),
+        **_outhouse(people["owner"]), **apart,
+        webhook=Outlet.add("市场系统", service="webhook", said={"url": "https://market.example/x", "secret": "x"}, by=BY),
         playlist=Playlist.make("前厅", [Page("wall", 30)], by=replace(owner, grants=frozenset({"*"}))),
+        handover=_handed_over(people, [customer, common, *opened.values(), *leads.values(), given_up, gated, asked]),
+        handover_running=_handed_over(people, [customer, common, *opened.values(), *leads.values(), given_up, gated, asked], is_running=True),
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
+
+
+def _batches(owner: Actor) -> dict[str, ImportBatch]:
+    """Imports at every point of their way."""
+    batches = {
+        name: ImportBatch.draft([], mapping={}, by=owner)
+        for name in ("drafted", "discarded", "running", "imported", "rolling")
+    }
+    for name in ("running", "imported", "rolling"):
+        batches[name].start(by=owner)
+    for name in ("imported", "rolling"):
+        batches[name].finish({}, [], by=owner)
+    batches["rolling"].start_roll_back(by=owner)
+    batches["discarded"].discard(by=owner)
+    return batches
+
+
+def _in_group(parent: Customer, owner: Actor) -> Customer:
+    found = Customer.add("子公司", owner_id=owner.user_id, by=BY)
+    found.set_parent(parent, by=BY)
+    return found
+
+
+def _told_apart(customer: Customer, owner: Actor) -> dict[str, Any]:
+    """Its tags and its tier, which a person has set."""
+    tag, _other = (Tag.add(name, by=BY) for name in ("重点", "展会"))
+    customer.tag(tag, by=owner)
+    customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
+    before, _now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
+    return {"tag": tag, "tier_rule": before}
+
+
+def _handed_over(people: dict[str, User], nouns: list[Any], *, is_running: bool = False) -> Handover:
+    """Nothing has moved by it: only its papers are there."""
+    got = [person for name, person in people.items() if name != "disabled"]
+    items = [
+        HandoverItem(
+            subject_id=noun.pk, giver=person, question="谁决定？", receiver=person, state="moved", moved_at=BY.now,
+            brief={}, moved=[],
+        )
+        for noun, person in zip(nouns, got, strict=False)
+    ]  # fmt: skip
+    found = Handover.begin(items, note="调岗", by=replace(people["owner"].actor(), grants=BY.grants))
+    Handover._base_manager.filter(pk=found.pk).update(state="running" if is_running else "done")
+    return found
 
 
 def _outhouse(owner: User) -> dict[str, Any]:
@@ -344,3 +415,13 @@ def _advance(opportunity: Opportunity, mate: User) -> None:
     opportunity.adopt_pipeline(by=BY)
     opportunity.ask_approval("y", "让利", [{"mode": "any", "who": [{"user": mate.pk}]}], by=BY)
     opportunity.change_amount(Decimal(2), by=BY)
+
+
+def _field(name: str) -> CustomField:
+    return CustomField.define(name, holds="customers.customer", type="text", by=BY)
+
+
+def _archived(name: str) -> CustomField:
+    made = _field(name)
+    made.archive(by=BY)
+    return made

@@ -10,7 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shangji.core.access import NOBODY, Actor
 from shangji.core.calendar import local_day
+from shangji.core.custom_fields.events import PREFIX
+from shangji.core.custom_fields.known import fields_seen
 from shangji.core.events import Event
 from shangji.core.subjects import Traced
 from shangji.ui import formats
@@ -57,8 +60,13 @@ class Past:
         return [row for row in self.rows if row.differs]
 
 
-def past_of(noun: Traced, start: date | int | None = None, end: date | int | None = None) -> Past:
-    """Compare two days, or days counted from the first one; by default the first one with today. Two statements and one per foreign key."""
+def past_of(
+    noun: Traced, start: date | int | None = None, end: date | int | None = None, *, actor: Actor = NOBODY
+) -> Past:
+    """Compare two days, or days counted from the first one; by default the first one with today.
+
+    Fields of one's own are told as far as the actor may read them. Two statements and one per foreign key.
+    """
     events = list(
         Event.objects.filter(subject_id=noun.pk).order_by("seq").values_list("occurred_at", "changes")
     )
@@ -72,6 +80,9 @@ def past_of(noun: Traced, start: date | int | None = None, end: date | int | Non
         Row(label, words.of(name, before), words.of(name, after))
         for name, label in labels(type(noun)).items()
     ]
+    for field in fields_seen(noun.kind(), actor) if noun.customised else ():
+        name = f"{PREFIX}{field.key}"
+        rows.append(Row(field.label, field.words(before.get(name)), field.words(after.get(name))))
     between = sum(start < local_day(at) <= end for at, _changes in events)
     return Past(first, last, start, end, [row for row in rows if row.old or row.new], between)
 

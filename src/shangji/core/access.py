@@ -69,6 +69,7 @@ class Actor:
     scope: Scope = Scope.NONE
     team_id: int | None = None
     team_path: str = ""
+    role_id: int | None = None
     channel: str = "web"
     batch_id: int | None = None
     on_behalf_of_id: int | None = None

@@ -10,6 +10,7 @@ from django.db import transaction
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach
 from shangji.core.bulk import insert, keys
 from shangji.core.events import Entry, Fact, append, keep, lines, with_consequences
+from shangji.core.following import keep_up
 from shangji.core.matching import upkeep
 from shangji.core.prepared import Prepared
 from shangji.core.search import entries_of, index
@@ -106,15 +107,13 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     kind = model.kind()
     for noun, key in zip(nouns, keys(Subject, len(nouns)), strict=True):
         noun.subject = Subject(pk=key, kind=kind, label=noun.label[:200])
+    model.before_birth(entries)
     events, subjects = lines(with_consequences(entries))
     insert(subjects)
     insert(nouns)
     insert(entries_of(nouns))
     upkeep.add(nouns)
-    if model.matched:
-        model.known_anew([(entry.noun, entry.changes) for entry in entries], is_birth=True)  # type: ignore[misc]
-    if model.tallied:
-        model.count_anew([(entry.noun, entry.changes) for entry in entries], is_birth=True)  # type: ignore[misc]
+    keep_up(entries, is_birth=True)
     keep(events)
 
 

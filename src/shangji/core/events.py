@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.bulk import insert, update
+from shangji.core.following import keep_up
 from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
 from shangji.core.subjects import Subject, Traced, plain
@@ -135,11 +136,7 @@ def append(entries: Iterable[Entry]) -> list[Event]:
     compared = [e for e in entries if not e.noun.matched.isdisjoint(e.changes)]
     if compared:
         upkeep.keep({e.noun.pk: e.noun for e in compared}.values())
-        for model in {type(e.noun) for e in compared}:
-            model.known_anew([(e.noun, e.changes) for e in compared if type(e.noun) is model], is_birth=False)
-    counted = [e for e in entries if not e.noun.tallied.isdisjoint(e.changes)]
-    for model in {type(e.noun) for e in counted}:
-        model.count_anew([(e.noun, e.changes) for e in counted if type(e.noun) is model], is_birth=False)
+    keep_up(entries, is_birth=False)
     return events
 
 

@@ -1,14 +1,19 @@
 """The kernel's tables."""
 
-from django.db import models
-
+from shangji.core.custom_fields.definition import CustomField
+from shangji.core.custom_fields.index import CustomValue
+from shangji.core.custom_fields.numbering import AutoCounter
 from shangji.core.events import Event
 from shangji.core.jobs import Job, WorkerPulse
 from shangji.core.matching.models import MatchEntry, MatchKey
 from shangji.core.seals import Seal
+from shangji.core.search_entry import SearchEntry
 from shangji.core.subjects import Subject, Traced
 
 __all__ = [
+    "AutoCounter",
+    "CustomField",
+    "CustomValue",
     "Event",
     "Job",
     "MatchEntry",
@@ -19,15 +24,3 @@ __all__ = [
     "Traced",
     "WorkerPulse",
 ]
-
-
-class SearchEntry(models.Model):
-    """What a subject is found by: `text` is folded for verification, `tokens` feed the engine's index."""
-
-    subject = models.OneToOneField(Subject, on_delete=models.CASCADE, primary_key=True)
-    kind = models.CharField(max_length=60)
-    text = models.TextField()
-    tokens = models.TextField()
-
-    def __str__(self) -> str:
-        return self.text

@@ -12,8 +12,8 @@ from django.db import connection, models
 from django.db.models import Lookup, QuerySet
 
 from shangji.core.lists import first
-from shangji.core.models import SearchEntry
 from shangji.core.pinyin import syllables
+from shangji.core.search_entry import SearchEntry
 from shangji.core.subjects import Traced
 
 _CJK = re.compile(r"[\u3400-\u9fff]+")

@@ -84,6 +84,9 @@ class Traced(models.Model):
     told: ClassVar[dict[str, str | Promise]] = {}
     """Column → what people call it: what the past of a record is told in."""
 
+    customised: ClassVar[bool] = False
+    """Whether fields of one's own can be added to it."""
+
     objects = TracedQuerySet.as_manager()
 
     class Meta:
@@ -157,12 +160,28 @@ class Traced(models.Model):
         """Nouns whose `tallied` columns were just written, as for `known_anew`; one may come several times, in order."""
 
     @classmethod
+    def custom_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        """Nouns whose fields of one's own were just written, as for `known_anew`."""
+
+    @classmethod
+    def before_birth(cls, entries: Sequence[Any]) -> None:
+        """Set what new nouns get by themselves, with their first entries; runs in the transaction of their birth."""
+
+    @classmethod
     def miscounted(cls) -> Iterable[str]:
         """Kept sums that are not what the rows add up to, each in words."""
         return ()
 
     def after_birth(self, by: Actor) -> None:
         """Rows that come into being with the noun; runs in the transaction of its birth."""
+
+    def put_column(self, name: str, value: Any) -> None:
+        """Set a logged column to a value of the log. Saves nothing."""
+        setattr(self, name, _logged(type(self))[name](value))
+
+    def adopt(self, name: str, value: Any) -> None:
+        """Hold what another record says in a column. Saves nothing."""
+        setattr(self, name, value)
 
     def snapshot(self, *names: str) -> dict[str, Any]:
         """Every logged column, or these, as a JSON value: what events compare and the past is folded into."""

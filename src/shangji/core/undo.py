@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
@@ -72,12 +71,7 @@ class Undoable(Traced):
 
 def put_columns_back(noun: Traced, changes: dict[str, list[Any]]) -> None:
     """Set the columns that a change wrote to what they were; those that were written again since stay. Saves nothing."""
-    fields = {field.attname: field for field in noun._meta.concrete_fields}
     now = noun.snapshot(*changes)
     for name, (old, new) in changes.items():
         if now[name] == new:
-            setattr(noun, name, _target(fields[name]).to_python(old))
-
-
-def _target(field: Any) -> Any:
-    return field.target_field if isinstance(field, models.ForeignKey) else field
+            noun.put_column(name, old)

@@ -8,5 +8,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        for module in ("automation", "conditions", "finding", "shell"):
+        for module in (
+            "automation", "conditions", "custom", "finding", "handover", "keeping", "tiers.known", "reclaim", "panels", "risks", "shell", "shell_tags", "chain.shown",
+        ):  # fmt: skip
             import_module(f"{self.name}.{module}")

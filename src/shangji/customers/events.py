@@ -79,3 +79,18 @@ class LeftAloneUntil(Fact):
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
         return {"until": event.payload["until"] or _("not set"), "reason": event.payload["reason"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParentSet(Fact):
+    """To which company it belongs in its group; no name is none."""
+
+    kind = "customers.parent_set"
+    sentence = _("%(actor)s: belongs to %(parent)s")
+    icon = "sitemap"
+    parent: str
+    old: str = ""
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {"parent": event.payload["parent"] or _("no group")}

@@ -1,16 +1,23 @@
 """Customers and contacts as they are typed."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
 from shangji.core.names import uscc_is_valid
+from shangji.customers.capital import Capital, read_capital, written
+from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Contact, Customer
+from shangji.customers.vcard import MAX_BYTES
 from shangji.people.forms.base import DAY, Form
+from shangji.ui.amounts import AmountField, NotAnAmount
 
 MIN_DIGITS = 5
+MOST = Decimal(10) ** 12
 
 
 class PhoneField(forms.CharField):
@@ -18,9 +25,19 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text and sum(c.isdigit() for c in text) < MIN_DIGITS:
+        if text and "****" not in text and sum(c.isdigit() for c in text) < MIN_DIGITS:
             raise forms.ValidationError(_("A phone number has digits, for example 0574-87654321 or 138 0574 1234."))  # fmt: skip
         return text
+
+
+class CapitalField(forms.CharField):
+    """As registers write it, with 万 and a currency; what could mean two things is asked again."""
+
+    def clean(self, value: Any) -> Capital | None:
+        try:
+            return read_capital(super().clean(value))
+        except NotAnAmount as refusal:
+            raise forms.ValidationError(_("Write the amount with its unit, for example 5000万 or 500万美元.")) from refusal  # fmt: skip
 
 
 class CustomerForm(Form):
@@ -33,7 +50,9 @@ class CustomerForm(Form):
     city = forms.CharField(label=_("City"), max_length=40, required=False)
     phone = PhoneField(label=_("Phone"), max_length=60, required=False)
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
+    potential = AmountField(label=_("Yearly potential"), required=False, help_text=_("What they could buy from us in a year, for example 128.6万."))  # fmt: skip
     contract_ends_on = forms.DateField(label=_("Contract ends on"), required=False, widget=DAY)
+    registered_capital = CapitalField(label=_("Registered capital"), max_length=40, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     website = forms.CharField(label=_("Website"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -44,6 +63,12 @@ class CustomerForm(Form):
             raise forms.ValidationError(_("This is not a credit code: 18 characters, the last one checks the others. Leave it empty if you do not know it."))  # fmt: skip
         return code
 
+    def clean_potential(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["potential"]
+        if amount is not None and not 0 <= amount < MOST:
+            raise forms.ValidationError(_("It is an amount from 0 to 1,000,000 million."))
+        return amount
+
     def clean_website(self) -> str:
         """Only an address a browser may open; without one, https is meant."""
         site: str = self.cleaned_data["website"].strip()
@@ -53,13 +78,40 @@ class CustomerForm(Form):
             raise forms.ValidationError(_("A website starts with https:// or http://."))
         return site
 
+    def clean(self) -> dict[str, Any]:
+        """A capital is an amount and a currency."""
+        kept: dict[str, Any] = super().clean() or self.cleaned_data
+        if "registered_capital" in kept:
+            capital = kept["registered_capital"]
+            kept["registered_capital"] = capital.amount if capital else None
+            kept["capital_currency"] = capital.currency if capital else ""
+        return kept
+
 
 class FieldForm(CustomerForm):
     """One field of a customer, edited in place."""
 
     def __init__(self, field: str, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        super().__init__(*args, initial={field: getattr(customer, field)}, **kwargs)
+        value = getattr(customer, field)
+        if field == "registered_capital":
+            value = written(value, customer.capital_currency)
+        super().__init__(*args, initial={field: value}, **kwargs)
         self.fields = {field: self.fields[field]}
+
+
+class ParentForm(Form):
+    """To which company of a group it belongs; empty is none."""
+
+    parent = forms.CharField(label=_("Belongs to"), required=False, max_length=200, help_text=_("The company it is a subsidiary of. Empty takes it out of its group."))  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        suggest(self.fields["parent"])
+
+    def clean_parent(self) -> Customer | None:
+        name = self.cleaned_data["parent"]
+        return customer_named(name, self.actor) if name else None
 
 
 class LeaveAloneForm(Form):
@@ -83,11 +135,29 @@ class ContactForm(Form):
     email = forms.EmailField(label=_("Mail address"), required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    has_left = forms.BooleanField(label=_("Has left the company"), required=False)
 
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
         if contact:
             kwargs["initial"] = {name: getattr(contact, name) for name in Contact.EDITABLE}
+            kwargs["initial"]["phone"] = contact.masked_phone
+        self.contact = contact
         super().__init__(*args, **kwargs)
-        if contact is None:
-            del self.fields["has_left"]
+
+    def clean_phone(self) -> str:
+        """A masked number that was left alone is the one that is known."""
+        said: str = self.cleaned_data["phone"]
+        return self.contact.phone if self.contact and said == self.contact.masked_phone else said
+
+
+class CardsForm(Form):
+    """vCards: a file, or what was pasted."""
+
+    file = forms.FileField(label=_("vCard file"), required=False, widget=forms.FileInput(attrs={"accept": ".vcf,text/vcard"}))  # fmt: skip
+    text = forms.CharField(
+        label=_("or paste it here"), required=False, widget=forms.Textarea(attrs={"rows": 6, "placeholder": "BEGIN:VCARD"})
+    )  # fmt: skip
+
+    @property
+    def content(self) -> str | bytes:
+        file = self.cleaned_data.get("file")
+        return file.read(MAX_BYTES + 1) if file else self.cleaned_data["text"]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from shangji.customers.forms import CustomerForm
 from shangji.customers.models import Customer
-from shangji.ui.formats import day
+from shangji.ui.formats import day, money
 
-FIELDS = Customer.EDITABLE
+FIELDS = tuple(name for name in Customer.EDITABLE if name != "capital_currency")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,9 @@ class Shown:
 
 def shown(customer: Customer, name: str) -> Shown:
     found = getattr(customer, name)
-    value = day(found) if isinstance(found, date) else found
+    value = day(found) if isinstance(found, date) else "" if found is None else found
+    if isinstance(found, Decimal):
+        value = money(found, customer.capital_currency) if name == "registered_capital" else money(found)
     href = f"tel:{value.replace(' ', '')}" if name == "phone" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value

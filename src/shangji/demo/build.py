@@ -19,17 +19,21 @@ from shangji.core.events import Event
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
-from shangji.demo import process
+from shangji.demo import apart, process
+from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
+from shangji.demo.groups import join_groups
+from shangji.demo.handovers import hand_over_today
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.reports import weekly_report
+from shangji.demo.reviews import Reviews
 from shangji.demo.risks import Weeks
 from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.defaults import ensure_process
@@ -114,8 +118,11 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
     calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
+    chains = Chains(Random(SEED), last_day)  # noqa: S311 - as above
     deeds = _in_order(
-        [*lives, weeks, watching, calls], [_leaver(market, rng, last_day), gates_come(rng, last_day)], now
+        [*lives, weeks, watching, calls, Reviews(last_day), chains],
+        [_leaver(market, rng, last_day), gates_come(rng, last_day)],
+        now,
     )
     span = MONTHS * 30 * 86_400
     while step := list(islice(deeds, 1)):
@@ -128,12 +135,15 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         fresh_today(desk, rng, now)
         exceptions_of_today(staff)
         process.play(staff, now)
+        join_groups()
         scan(now, everything=True)
         tell_of_risks(now)
         weekly_report(now)
+        apart.play(staff, now)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)
+        hand_over_today()
     with clock.at(now):
         catch_up(now)
         seal()

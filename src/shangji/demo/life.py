@@ -158,12 +158,15 @@ class Life:
         kind, text = words.sentence(self.rng, stage, name, self.deal.project)
         result = self.rng.choices(("progress", "neutral", "blocked"), (5, 3, 1))[0]
         minutes = self.rng.randrange(5, 90)
+        # Without a throw of its own: the company stays the same one.
+        comes = kind in ("call", "wechat", "mail") and minutes % 4 == 0
 
         def deed() -> None:
             if self.opportunity.is_open:
                 self.opportunity.log_follow_up(
                     text, type=kind, result=result, next_step=step, next_step_at=step_at, duration_min=minutes,
                     contacts=[self.contact.subject] if self.contact else [], by=self._owner().actor(),
+                    direction="in" if comes else "out",
                 )  # fmt: skip
 
         return deed

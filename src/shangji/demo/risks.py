@@ -13,7 +13,7 @@ from shangji.opportunities.models import Opportunity
 from shangji.process.models import Alert
 from shangji.process.risk_scan import scan
 
-HANDLED_WEEKS, WEEKLY = 12, 20
+HANDLED_WEEKS, WEEKLY = 8, 13
 WHY_LATER = ("客户出差，周四回来", "等客户年度预算", "样机在途，到货再谈", "客户内部换人，下周引荐")
 WHY_FALSE = ("客户休产假，接手人已约好", "集团统一流程，时间固定", "口头有联系，没来得及记")
 
@@ -27,9 +27,9 @@ class Weeks:
     def deeds(self) -> Iterator[Deed]:
         day = self.first_day + timedelta(days=(2 - self.first_day.weekday()) % 7)
         while day < self.last_day:
-            yield _at(day, 18), self._look
+            yield at_hour(day, 18), self._look
             if (self.last_day - day).days <= HANDLED_WEEKS * 7:
-                yield _at(day + timedelta(days=1), 10), self._answer
+                yield at_hour(day + timedelta(days=1), 10), self._answer
             day += timedelta(weeks=1 if (self.last_day - day).days <= WEEKLY * 7 else 4)
 
     def _look(self) -> None:
@@ -59,5 +59,5 @@ class Weeks:
             noun.know_risk(alert.pk, by=by)
 
 
-def _at(day: date, hour: int) -> datetime:
+def at_hour(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -53,3 +53,23 @@ class ExportHeld(Fact):
     icon = "clock"
     title: str
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOffAsked(Fact):
+    kind = "gateway.hand_off_asked"
+    sentence = _("%(actor)s hands %(title)s off to %(outlet)s")
+    icon = "webhook"
+    title: str
+    outlet: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOff(Fact):
+    kind = "gateway.handed_off"
+    sentence = _("%(outlet)s has taken %(rows)s rows of %(title)s")
+    icon = "webhook"
+    title: str
+    outlet: str
+    rows: int
+    user_id: int | None

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
+from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Choice, Column, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.leads.models import Campaign, Lead, Source
@@ -102,8 +103,9 @@ EVERY = Tab("all", _("All"), lambda _actor: Q())
 """Only where an address asks for it: what a figure counts."""
 
 
-def spec_of(tab: Tab) -> ListSpec:
-    return POOL_SPEC if tab.is_pool else SPEC
+def spec_of(tab: Tab, actor: Actor) -> ListSpec:
+    """The list of a tab, with the fields of one's own that the actor may read."""
+    return with_own(POOL_SPEC if tab.is_pool else SPEC, Lead.kind(), actor)
 
 
 def tabs(actor: Actor) -> list[Tab]:
@@ -132,7 +134,7 @@ def rows_of(actor: Actor, tab: Tab) -> Any:
 
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The leads that an address asks for, within reach; without a tab, all of them."""
-    rows, spec = Lead.objects.reached_by(actor), SPEC
+    rows, spec = Lead.objects.reached_by(actor), with_own(SPEC, Lead.kind(), actor)
     if params.get("tab"):
         tab = tab_of(actor, params)
         rows, spec = rows.filter(tab.rows(actor)), spec_of(tab)

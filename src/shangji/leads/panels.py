@@ -8,6 +8,7 @@ from shangji.activities.models import FollowUp
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
 from shangji.core.prepared import Prepared
+from shangji.customers.heat import belongs
 from shangji.leads.models import Lead
 
 AT_ONCE = 10
@@ -37,5 +38,6 @@ def from_leads(noun: Any, actor: Actor) -> dict[str, Any] | None:
     return {"leads": [(lead, lead.pk in reached, said[lead.pk]) for lead in found], "facts": []}
 
 
+belongs(Lead, "customer")
 panel(Panel("opportunities.opportunity", _("From leads"), "leads/_from_leads.html", from_leads, order=80))
 panel(Panel("customers.customer", _("From leads"), "leads/_from_leads.html", from_leads, order=80))

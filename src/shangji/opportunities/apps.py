@@ -9,7 +9,8 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "approvals", "automation", "conditions", "processes", "found", "customer_sums", "reclaim", "digest",
-            "duties_shown", "notify", "revival", "lost_panel", "shell", "shell_pipelines", "risks", "risks_people",
+            "approvals", "automation", "conditions", "custom", "processes", "found", "customer_sums", "customer_trace", "customer_group", "reclaim", "digest",
+            "duties_shown", "notify", "revival", "lost_panel", "handover", "review_panel", "shell", "shell_pipelines", "risks", "risks_people",
+            "chain_risks", "tier_terms",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

@@ -20,6 +20,7 @@ from shangji.opportunities.events import (
 )
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.events import Assigned
+from shangji.people.handover.events import HandedOver
 from shangji.process.approval_events import ApprovalGranted, ApprovalRejected
 from shangji.process.automation.common import TEXT, common
 from shangji.process.automation.deeds import Action, Argument, Deed, Doing, deed
@@ -31,7 +32,7 @@ for fact, label in (
     (StageMoved, _("when it reaches another stage")), (Opened, _("when it is opened")), (Won, _("when it is won")),
     (Lost, _("when it is lost")), (Held, _("when it is put on hold")), (AmountChanged, _("when its amount changes")),
     (ExpectedDayChanged, _("when its expected close changes")), (CallSet, _("when its forecast call changes")), (FollowUpLogged, _("when somebody follows up")),
-    (Assigned, _("when it is handed over")), (ApprovalGranted, _("when something is approved")),
+    (Assigned, _("when it is handed over")), (HandedOver, _("when it is handed over with all that is under it")), (ApprovalGranted, _("when something is approved")),
     (ApprovalRejected, _("when something is rejected")),
 ):  # fmt: skip
     trigger(Opportunity, fact, label)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Level, NotAllowed, Refusal
 from shangji.core.calendar import today
+from shangji.core.custom_fields.listed import own_columns
+from shangji.core.lists import ListSpec
 from shangji.opportunities.call_events import Call, call_named
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
@@ -137,9 +139,12 @@ LIST_CELLS = CELLS | {"amount": _amount(formats.table_unit)}
 """As the list shows them: amounts in 万, in English in thousands."""
 
 
-def editable(actor: Actor) -> frozenset[str]:
-    """The names of the cells whose verbs the actor may use."""
-    return frozenset(cell.name for cell in CELLS.values() if actor.may(cell.permission))
+def editable(actor: Actor, spec: ListSpec | None = None) -> frozenset[str]:
+    """The names of the cells whose verbs the actor may use, with those of fields of one's own in a list."""
+    found = {cell.name for cell in CELLS.values() if actor.may(cell.permission)}
+    if spec and actor.may("opportunities.change"):
+        found |= {column.name for column in own_columns(spec.columns) if column.own.is_edited_by(actor)}
+    return frozenset(found)
 
 
 def day_of(text: str) -> date | None:

@@ -77,6 +77,11 @@ SHOWN: dict[str, Shown] = {
 }
 
 
+def _own(found: Any, name: str) -> Any:
+    """A field of one's own, in the words that `mark_own` gave."""
+    return found.own_words.get(name) or NOTHING
+
+
 def row(
     found: Opportunity, columns: Sequence[Column], now: datetime, step: int, *, editable: frozenset[str]
 ) -> SafeString:
@@ -90,7 +95,8 @@ def shown(
     found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool = False
 ) -> str:  # fmt: skip
     """The whole cell; one that can be edited, and is among the `editable` ones, opens its editor."""
-    inner = conditional_escape(SHOWN[column.name](found, now, step))
+    written = SHOWN.get(column.name, lambda one, _now, _step: _own(one, column.name))
+    inner = conditional_escape(written(found, now, step))
     before, after = _around(column.name, column.align, column.edit and column.name in editable, is_saved)
     return f"{before}{found.get_absolute_url() if after else ''}{after}{inner}</td>"
 

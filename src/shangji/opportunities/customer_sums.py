@@ -1,7 +1,7 @@
 """What is open at each customer of the customer list: how many, and how much in which currency."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
+from shangji.customers.heat import belongs
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 from shangji.ui.formats import ago, money
@@ -36,15 +37,55 @@ def _column(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:
     return {"cells": open_sums(customers, actor)}
 
 
+def worth(customers: Sequence[int], actor: Actor) -> dict[int, dict[str, Any]]:
+    """Customer id → `open` and `won` as {currency: amount}, and `open_n`, `won_n`; within reach. One statement."""
+    rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer__in=customers).order_by()
+    asked = rows.filter(outcome__in=(*Opportunity.ON_THE_TABLE, Opportunity.Outcome.WON))
+    found: dict[int, dict[str, Any]] = defaultdict(
+        lambda: {"open": defaultdict(Decimal), "won": defaultdict(Decimal), "open_n": 0, "won_n": 0}
+    )
+    grouped = asked.values_list("customer_id", "outcome", "currency").annotate(
+        n=Count("pk"), total=Sum("amount")
+    )
+    for customer_id, outcome, currency, count, total in grouped:
+        side = "won" if outcome == Opportunity.Outcome.WON else "open"
+        found[customer_id][side][currency] += Decimal(total or 0)
+        found[customer_id][f"{side}_n"] += count
+    return dict(found)
+
+
+def told_amounts(amounts: Mapping[str, Decimal]) -> str:
+    """The company's currency first: ¥128.6 万 + $20 万."""
+    ordered = sorted(amounts.items(), key=lambda pair: (pair[0] != "CNY", pair[0]))
+    return " + ".join(money(amount, currency) for currency, amount in ordered if amount)
+
+
+def here(customer: Customer, actor: Actor) -> list[Opportunity]:
+    """The opportunities of a customer within reach, open ones first; asked once, though several parts of a page tell of them."""
+    kept: tuple[Actor, list[Opportunity]] | None = customer.__dict__.get("_here")
+    if kept is None or kept[0] is not actor:
+        rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer=customer).for_cards()
+        ordered = rows.select_related("loss_reason").order_by(
+            F("closed_at").desc(nulls_first=True), "-opened_at"
+        )
+        kept = customer.__dict__["_here"] = (actor, list(ordered[:AT_ONCE]))
+    return kept[1]
+
+
 def at_customer(customer: Customer, actor: Actor) -> dict[str, Any]:
-    """What is going on and what went on at one customer, open ones first; within reach."""
-    rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer=customer).for_cards()
-    found = list(rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:AT_ONCE])
-    summed = open_sums([customer], actor).get(customer.pk, {"count": 0, "amounts": []})
-    facts = [(_("Open opportunities"), summed["count"])] if summed["count"] else []
-    facts += [(_("Amount"), money(amount, currency)) for amount, currency in summed["amounts"][:1]]
-    latest = last_contact([customer], actor)["cells"][customer.pk]
-    facts.append((_("Last followed up"), ago(latest) if latest else _("Never")))
+    """What is going on and what went on at one customer, open ones first; within reach.
+
+    Money that came in is not known here: it is what was signed that is told.
+    """
+    found = here(customer, actor)
+    sums = worth([customer.pk], actor).get(customer.pk) if found else None
+    facts: list[tuple[Any, Any]] = []
+    if sums:
+        for side, name in (("won", _("Won in all")), ("open", _("Open opportunities"))):
+            if sums[f"{side}_n"]:
+                facts.append((name, f"{told_amounts(sums[side]) or '—'} · {sums[f'{side}_n']}"))
+    moments = [at for at in (customer.last_follow_up_at, *(row.last_follow_up_at for row in found)) if at]
+    facts.append((_("Last followed up"), ago(max(moments)) if moments else _("Never")))
     return {"opportunities": found, "facts": facts, "now": clock.now()}
 
 
@@ -61,6 +102,7 @@ def last_contact(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:
     return {"cells": latest}
 
 
+belongs(Opportunity, "customer")
 panel(Panel("customers.customer", _("Opportunities"), "opportunities/_at_customer.html", at_customer))
 panel(
     Panel(

@@ -14,7 +14,7 @@ from shangji.core.calendar import today
 from shangji.core.jobs import Job, every
 from shangji.core.lists import Active, firsts, in_each
 from shangji.core.prepared import Frozen, Prepared
-from shangji.opportunities.listing import SPEC
+from shangji.opportunities.listing import spec_for
 from shangji.opportunities.models import Opportunity, Pipeline, Tally
 
 KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
@@ -45,7 +45,8 @@ class Found:
 
     def __init__(self, actor: Actor, params: QueryDict) -> None:
         self.actor = actor
-        self.active: list[Active] = SPEC.active(params, actor)
+        self.spec = spec_for(actor)
+        self.active: list[Active] = self.spec.active(params, actor)
         self.is_open = not any(found.name == "outcome" for found in self.active)
 
     @cached_property

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, NumberRange, Text
 from shangji.core.prepared import Prepared
 from shangji.core.search import matching
@@ -105,6 +106,11 @@ SPEC = ListSpec(
         Flag(name="unplanned", label=_("No next step"), icon="calendar-off", rows=lambda _a: Q(next_step_at__isnull=True)),
     ),
 )  # fmt: skip
+
+
+def spec_for(actor: Actor) -> ListSpec:
+    """The list with the fields of one's own that the actor may read."""
+    return with_own(SPEC, Opportunity.kind(), actor)
 
 
 def pipeline_shown(actor: Actor, params: QueryDict) -> Pipeline | None:

@@ -24,7 +24,8 @@ def form_dialog(
     request: Request, form: Form, *, title: str | Promise, verb: str | Promise, back: str = "", **words: Any
 ) -> HttpResponse:
     """A form as a dialog: 422 when what was typed does not do."""
-    status = 422 if form.is_bound and form.errors else 200
+    others = words.get("custom")
+    status = 422 if form.is_bound and (form.errors or (others and others.errors)) else 200
     shown = {
         "form": form,
         "title": title,

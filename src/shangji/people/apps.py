@@ -8,5 +8,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        for module in ("sign_in", "transfer", "notify", "reclaim", "shell"):
+        for module in (
+            "sign_in",
+            "notify",
+            "handover.running",
+            "handover.telling",
+            "reclaim",
+            "shell",
+            "custom.kinds",
+        ):
             import_module(f"{self.name}.{module}")

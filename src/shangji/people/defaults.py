@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shangji.core.access import Scope, System
+from shangji.core.events import Event
+from shangji.people.events import RoleAdded, RoleChanged
 from shangji.people.models import Role
 
 _POOLS = ["*.claim", "*.give_back", "*.ask_longer"]
@@ -21,6 +23,8 @@ _LEADS = [
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
 _SELF = ["people.save_view", "people.change_own_entry"]
+_RECEIVES = ["people.acknowledge"]
+_ENDS = ["people.end_work"]
 _BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", "insight.watch_figure"]
 _SHARES = ["insight.share_board"]
 _PLANS = ["insight.set_target", "insight.adjust_forecast"]
@@ -32,21 +36,23 @@ _WALLS = [
     "insight.change_kiosk",
     "insight.end_kiosk",
 ]
+_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
     "opportunities.ask_exception", "opportunities.change_amount", "opportunities.change_expected_day", "opportunities.set_win_ratio", "opportunities.set_call",
-    "opportunities.revive", "customers.leave_alone",
+    "opportunities.revive", "opportunities.review", "customers.leave_alone", "customers.tag",
+    "customers.set_parent",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
-    *_LEADS, *_APPROVALS, *_BOARDS,
+    *_LEADS, *_APPROVALS, *_BOARDS, *_RECEIVES, *_CHAIN,
 ]  # fmt: skip
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("sales", "销售", Scope.OWN, _WORK),
-    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", "opportunities.grant_exception", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS]),
-    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
+    ("leader", "销售主管", Scope.SUBTREE, [*_WORK, "*.assign", *_ENDS, "opportunities.grant_exception", "customers.set_tier", *_RUNS_POOLS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS]),
+    ("operations", "销售运营", Scope.ALL, [*_WORK, "*.assign", *_ENDS, *_RUNS_POOLS, "opportunities.*", "customers.*", "leads.*", "gateway.*", "process.*", "insight.*", "people.change_team", "people.add_team", "people.add_pool", "people.add_duplicate_rule", "people.change_duplicate_rule"]),
     ("executive", "管理层", Scope.ALL, ["*.comment", "*.finish_task", "*.undo", "*.approve", *_SELF, *_BOARDS, *_SHARES, *_REPORTS, *_WALLS, "gateway.export"]),
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
@@ -71,13 +77,29 @@ NEW_WITH_PROCESS = frozenset(
     {
         *_APPROVALS, "*.approve", "*.snooze", "*.handle_risk", "process.*", "opportunities.ask_exception",
         "opportunities.grant_exception", "opportunities.revive", "customers.leave_alone",
+        "customers.set_parent",
     }
 )  # fmt: skip
 
 
+NEW_WITH_TAGS = frozenset({"customers.tag", "customers.set_tier", "customers.*"})
+
+
 NEW_WITH_INSIGHT = frozenset(
-    {*_BOARDS, *_SHARES, *_PLANS, *_REPORTS, *_WALLS, "insight.*", "opportunities.set_call"}
+    {
+        *_BOARDS,
+        *_SHARES,
+        *_PLANS,
+        *_REPORTS,
+        *_WALLS,
+        "insight.*",
+        "opportunities.set_call",
+        "opportunities.review",
+    }
 )
+
+
+NEW_WITH_CHAINS = frozenset(_CHAIN)
 
 
 def ensure_roles() -> None:
@@ -88,6 +110,16 @@ def ensure_roles() -> None:
     for key, name, scope, grants in ROLES:
         if key not in known:
             Role.add(name, key=key, scope=scope.value, grants=grants, by=by)
+
+
+NEW_WITH_HANDOVERS = frozenset({*_RECEIVES, *_ENDS})
+
+
+def ensure_handovers() -> None:
+    """Once: roles of an older installation may receive what is handed over. What was taken from them since stays taken."""
+    said = Event.objects.filter(kind__in=[RoleAdded.kind, RoleChanged.kind])
+    if not said.filter(changes__grants__icontains='"people.acknowledge"').exists():
+        extend_roles(NEW_WITH_HANDOVERS)
 
 
 def extend_roles(names: Collection[str]) -> None:

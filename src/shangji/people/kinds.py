@@ -8,6 +8,7 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "customers.customer": (_("Customers"), "building"),
     "leads.lead": (_("Leads"), "filter-2"),
     "customers.contact": (_("Contacts"), "user"),
+    "activities.followup": (_("Follow-ups"), "message"),
     "people.user": (_("People"), "users"),
 }
 

@@ -12,6 +12,8 @@ from shangji.core.actions import action
 from shangji.core.calendar import today
 from shangji.core.subjects import Traced
 from shangji.people.events import Assigned, Shared, Unshared
+from shangji.people.handover.carrying import give_along_back, take_along
+from shangji.people.handover.events import HandedBack, HandedOver, PassedAlong
 from shangji.people.models import Absence, Collaboration, Loan, User
 from shangji.people.pool_events import Given, JoinAsked, Lent
 from shangji.people.reach import Reason, either, reasons
@@ -23,6 +25,10 @@ class NotActive(Refusal):
 
 class ReasonMissing(Refusal):
     message = _("Say in a few words why.")
+
+
+class NobodysYet(Refusal):
+    message = _("Nobody has it: assign it first.")
 
 
 class Owned(Traced):
@@ -74,6 +80,66 @@ class Owned(Traced):
     def taken_over(self, by: Actor) -> Sequence[str]:
         """What else changes with the owner: the columns to save."""
         return []
+
+    @action("assign", level=Level.OWN)
+    def hand_over_to(
+        self, owner: User, *, by: Actor, handover_id: int = 0, note: str = "", reads_until: date | None = None
+    ) -> HandedOver | None:
+        """Change its owner and nothing else: no clock begins anew, and what the old owner had to do on it goes along.
+
+        With a day the old owner reads it until then. Raises NotActive, NobodysYet.
+        """
+        if owner.pk == self.owner_id:
+            return None
+        if not owner.is_active:
+            raise NotActive
+        if self.owner is None:
+            raise NobodysYet
+        old, self.owner = self.owner, owner
+        self.save(update_fields=["owner"])
+        Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        if reads_until:
+            Collaboration.objects.update_or_create(
+                subject_id=self.pk, user=old, defaults={"level": int(Level.READ), "until": reads_until}
+            )
+        return HandedOver(
+            handover_id=handover_id, old_owner_id=old.pk, old_owner=old.name, owner_id=owner.pk, owner=owner.name,
+            note=note, reads_until=reads_until.isoformat() if reads_until else "",
+            along=take_along(self.pk, old.pk, owner.pk),
+        )  # fmt: skip
+
+    @action("assign", level=Level.OWN)
+    def hand_back_to(
+        self, owner: User, *, by: Actor, handover_id: int, along: dict[str, list[int]]
+    ) -> HandedBack | None:
+        """The other way of `hand_over_to`, with what went along. Raises NotActive."""
+        if owner.pk == self.owner_id:
+            return None
+        if not owner.is_active:
+            raise NotActive
+        old, self.owner = self.owner, owner
+        self.save(update_fields=["owner"])
+        Collaboration.objects.filter(subject_id=self.pk, user=owner).delete()
+        give_along_back(along, owner.pk)
+        return HandedBack(
+            handover_id=handover_id, old_owner_id=old.pk if old else None, old_owner=old.name if old else "—",
+            owner_id=owner.pk, owner=owner.name,
+        )  # fmt: skip
+
+    @action("pass_along", level=Level.READ)
+    def pass_along(self, giver: User, *, by: Actor) -> PassedAlong | None:
+        """What somebody who leaves had to do on a record of another is its owner's; only the system says so.
+
+        Raises OutOfReach (nobody owns it).
+        """
+        if self.owner is None:
+            raise OutOfReach
+        along = take_along(self.pk, giver.pk, self.owner.pk)
+        if not along:
+            return None
+        return PassedAlong(
+            giver_id=giver.pk, giver=giver.name, owner_id=self.owner.pk, owner=self.owner.name, along=along
+        )
 
     @action("share", level=Level.OWN)
     def share_with(

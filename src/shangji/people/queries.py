@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
-from shangji.people.kinds import title
 from shangji.people.models import Collaboration, Dispatch, Notification, Role, SavedView, Team, User
 from shangji.people.owned import Owned
 
@@ -106,22 +105,6 @@ def owned(actor: Actor, pk: int) -> Owned:
         raise OutOfReach
     noun: Owned = model.objects.within(actor, pk)
     return noun
-
-
-@dataclass
-class Belongings:
-    """How many records of one noun a person owns, as far as the actor reaches them."""
-
-    kind: str
-    title: str
-    count: int
-
-
-def belongings(actor: Actor, owner: User) -> list[Belongings]:
-    return [
-        Belongings(m.kind(), title(m.kind()), m.objects.reached_by(actor).filter(owner=owner).count())
-        for m in owned_models()
-    ]
 
 
 def inbox(user: User, actor: Actor, *, limit: int = 100) -> list[Notification]:

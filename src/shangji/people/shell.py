@@ -28,10 +28,32 @@ nav(
         under=("/settings/pools/",),
     )
 )
+nav(
+    Item(
+        _("Hand-overs"),
+        "people:handovers",
+        "user-share",
+        62,
+        "settings",
+        under=("/handovers/",),
+    )
+)
+nav(
+    Item(
+        _("Fields of our own"),
+        "people:custom_fields",
+        "columns",
+        67,
+        "settings",
+        permission="core.define_field",
+        under=("/settings/fields/",),
+    )
+)
 nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
 nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 
 command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"), icon="bell"))
+command(Command(title=_("Go to the hand-overs"), url=lambda: reverse("people:handovers"), icon="user-share"))
 command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))
 command(
     Command(

@@ -5,7 +5,10 @@ from django.urls import path
 from shangji.people.views import (
     absences,
     choosing,
+    custom_fields,
+    custom_values,
     duplicates,
+    handovers,
     inbox,
     inbox_settings,
     merging,
@@ -37,10 +40,15 @@ urlpatterns = [
     path(
         "settings/people/<int:pk>/absences/<int:absence_pk>/drop/", absences.drop_absence, name="absence_drop"
     ),
-    path("settings/people/<int:pk>/transfer/", records.transfer, name="transfer"),
-    path(
-        "settings/people/<int:pk>/transfer/<int:job_pk>/", records.transfer_progress, name="transfer_progress"
-    ),
+    path("handovers/", handovers.index, name="handovers"),
+    path("handovers/new/", handovers.begin, name="hand_over"),
+    path("handovers/<int:pk>/", handovers.handover, name="handover"),
+    path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="handover_acknowledge"),
+    path("handovers/<int:pk>/back/", handovers.take_back, name="handover_back"),
+    path("handovers/<int:pk>/again/", handovers.try_again, name="handover_again"),
+    path("handovers/<int:pk>/<int:item_pk>/", handovers.brief, name="handover_brief"),
+    path("handovers/<int:pk>/<int:item_pk>/ask/", handovers.ask, name="handover_ask"),
+    path("handovers/<int:pk>/<int:item_pk>/reply/", handovers.reply, name="handover_reply"),
     path("settings/people/why/", records.why, name="why"),
     path("settings/people/teams/", teams.teams, name="teams"),
     path("settings/people/teams/add/", teams.add_team, name="team_add"),
@@ -48,6 +56,12 @@ urlpatterns = [
     path("settings/people/roles/", teams.roles, name="roles"),
     path("settings/people/roles/add/", teams.add_role, name="role_add"),
     path("settings/people/roles/<int:pk>/", teams.edit_role, name="role_edit"),
+    path("settings/fields/", custom_fields.fields, name="custom_fields"),
+    path("settings/fields/add/", custom_fields.add, name="custom_field_add"),
+    path("settings/fields/<int:pk>/", custom_fields.edit, name="custom_field"),
+    path("settings/fields/<int:pk>/<slug:name>/", custom_fields.act, name="custom_field_act"),
+    path("subjects/<int:subject_pk>/custom/<int:field_pk>/", custom_values.value, name="custom_value"),
+    path("custom/<int:field_pk>/offers/", custom_values.offers, name="custom_offers"),
     path("settings/duplicates/", duplicates.rules, name="duplicate_rules"),
     path("settings/duplicates/add/", duplicates.rule_add, name="duplicate_rule_add"),
     path("settings/duplicates/<int:pk>/", duplicates.rule_change, name="duplicate_rule"),

@@ -19,13 +19,14 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day, working_days_between
 from shangji.core.events import Event
+from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
 from shangji.process.ledger import LADDER
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
 
 ALERT_WITHIN = timedelta(minutes=15)
-HANDED = ("people.assigned", "people.given", "people.claimed")
+HANDED = ("people.assigned", "people.given", "people.claimed", HandedOver.kind)
 DUE = ~Q(cancelled_at__lte=F("due_at"))
 """Obligations that came to be due: those that ended before, by closing or holding, never did."""
 KEPT = Q(fulfilled_at__lte=F("due_at"))
@@ -100,6 +101,7 @@ def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
     for model in obliged_models():
         reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
         given = set(events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"))
+        yield from _went_along(model, period, actor, now)
         # What was handed on within one moment is owed once: by whoever had it in the end.
         owed = {(d.subject_id, d.opened_at): d for d in opened.filter(subject_id__in=reached).order_by("pk")}
         for at, duty in owed.items():
@@ -113,6 +115,26 @@ def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
             yield Case(
                 subject_id=duty.subject_id, kind=model.kind(), owner_id=duty.owner_id, is_hit=is_broken,
                 at=duty.opened_at, duty_id=duty.pk,
+            )  # fmt: skip
+
+
+def _went_along(model: type[Obliged], period: Period, actor: Actor, now: datetime) -> Iterator[Case]:
+    """Duties that went along with their record and kept their time: from then on the new owner's."""
+    events = Event.objects.filter(
+        kind=HandedOver.kind, occurred_at__gte=period.start, occurred_at__lt=period.end
+    )
+    reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
+    given = dict(
+        events.filter(subject_id__in=reached).order_by("pk").values_list("subject_id", "occurred_at")
+    )
+    rows = Obligation.objects.filter(subject_id__in=given, opened_at__lt=period.end, due_at__lt=now)
+    for duty in rows.exclude(cancelled_at__lte=F("due_at")):
+        at, end = given[duty.subject_id], duty.fulfilled_at or duty.cancelled_at
+        if duty.opened_at < at and (end is None or end > at):
+            is_broken = duty.fulfilled_at is None or duty.fulfilled_at > duty.due_at
+            yield Case(
+                subject_id=duty.subject_id, kind=model.kind(), owner_id=duty.owner_id, is_hit=is_broken, at=at,
+                duty_id=duty.pk,
             )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from shangji.core.calendar import add_working_days, local_day
 
 
 class Type(StrEnum):
-    """What a field holds. A `choice` is one of some words, a `record` the key of a row, a `branch` the path of a row in its tree, where a key asks for the row and all below it. A `moment` is compared by its local day; days are also asked for by working days from today."""
+    """What a field holds. A `choice` is one of some words, a `record` the key of a row, a `branch` the path of a row in its tree, where a key asks for the row and all below it. `many` are the keys of rows that stand beside a record. A `moment` is compared by its local day; days are also asked for by working days from today."""
 
     TEXT = "text"
     CHOICE = "choice"
     RECORD = "record"
     BRANCH = "branch"
+    MANY = "many"
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
@@ -30,11 +31,11 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Op:
-    """`words` are told with %(field)s, %(value)s and %(unit)s; `takes` says what stands to its right: one, many, days, none."""
+    """`words` are told with %(field)s, %(value)s and %(unit)s; `q` is asked with the field's path; `takes` says what stands to its right: one, many, days, none."""
 
     words: str | Promise
     holds: Callable[[Any, Any, datetime], bool]
-    q: Callable[[str, Any, datetime], Q]
+    q: Callable[[Any, Any, datetime], Q]
     takes: str = "one"
 
 
@@ -148,7 +149,20 @@ def _days(is_moment: bool) -> dict[str, Op]:
     return {name: _between(words, bounds, is_moment, takes) for name, (words, bounds, takes) in asked.items()}
 
 
+Beside = Callable[[Any], Q]
+"""Keys → the records that have one of them beside them; of none: those that have any."""
+
+_MANY: dict[str, Op] = {
+    "is": Op(_("%(field)s: %(value)s"), lambda v, x, _n: not v.isdisjoint(x), lambda beside, x, _n: beside(x), "many"),
+    "is_not": Op(
+        _("%(field)s: not %(value)s"), lambda v, x, _n: v.isdisjoint(x), lambda beside, x, _n: ~beside(x), "many"
+    ),
+    "empty": Op(_("%(field)s is empty"), lambda v, _x, _n: not v, lambda beside, _x, _n: ~beside(()), "none"),
+    "filled": Op(_("%(field)s is filled in"), lambda v, _x, _n: bool(v), lambda beside, _x, _n: beside(()), "none"),
+}  # fmt: skip
+
 OPS: dict[Type, dict[str, Op]] = {
+    Type.MANY: _MANY,
     Type.TEXT: {
         "contains": Op(
             _("%(field)s mentions %(value)s"), lambda v, x, _n: any(_fold(each) in _fold(v) for each in x),

@@ -18,9 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
-from shangji.process.comparisons import OPS, Op, Type
+from shangji.process.comparisons import OPS, Beside, Op, Type
 
 Condition = Mapping[str, Any]
+KEYS = (Type.RECORD, Type.BRANCH, Type.MANY)
 MAX_DEPTH, MAX_LEAVES, MAX_DAYS, MAX_NUMBER = 4, 40, 9999, 10**16
 
 
@@ -48,7 +49,7 @@ class Writing:
 class Field:
     """`path` is its column as a query names it from the noun; `read` gives the value of one record.
 
-    `choices` says what a picker offers to an actor: (value, label). A field without a path is asked one record at a
+    `beside` takes the place of the path where no column says it. `choices` says what a picker offers to an actor: (value, label). A field without both is asked one record at a
     time and cannot stand in a question to the database.
     """
 
@@ -57,9 +58,14 @@ class Field:
     type: Type
     read: Callable[[Any, datetime], Any]
     path: str = ""
+    beside: Beside | None = None
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
     writing: Writing | None = None
+
+    @property
+    def is_asked_of_many(self) -> bool:
+        return bool(self.path or self.beside)
 
 
 _fields: dict[str, dict[str, Field]] = defaultdict(dict)
@@ -109,9 +115,9 @@ def as_q(kind: str, condition: Condition, now: datetime) -> Q:
             either |= as_q(kind, one, now)
         return either
     found, op, value = _parts(kind, condition)
-    if not found.path:
+    if not found.is_asked_of_many:
         raise ConditionNotRight
-    return op.q(found.path, value, now)
+    return op.q(found.beside or found.path, value, now)
 
 
 def fields_in(condition: Condition) -> Iterator[str]:
@@ -176,7 +182,7 @@ def _one(found: Field, value: Any) -> Any:
         return _decimal(value)
     if found.type in (Type.DAY, Type.MOMENT):
         return _date(value)
-    if found.type in (Type.RECORD, Type.BRANCH):
+    if found.type in KEYS:
         return _number(value, at_most=MAX_NUMBER)
     if not isinstance(value, str) or not value.strip() or len(value) > 200:
         raise ConditionNotRight
@@ -213,7 +219,7 @@ def _told(found: Field, value: Any, known: Known) -> str:
     if isinstance(value, list):
         return str(_(" or ")).join(_told(found, each, known) for each in value)
     if found.choices:
-        other = "—" if found.type in (Type.RECORD, Type.BRANCH) else str(value)
+        other = "—" if found.type in KEYS else str(value)
         return known[found.name].get(str(value), other)
     if isinstance(value, Decimal):
         return found.writing.show(value) if found.writing else format(value, "f")
@@ -231,7 +237,7 @@ def _check(kind: str, condition: Condition, in_database: bool, depth: int) -> No
                 _check(kind, one, in_database, depth + 1)
             return
     found, _op, _value = _parts(kind, condition)
-    if in_database and not found.path:
+    if in_database and not found.is_asked_of_many:
         raise ConditionNotRight(
             _("“%(field)s” cannot be asked of many records at once.") % {"field": found.label}
         )

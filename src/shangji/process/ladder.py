@@ -69,7 +69,7 @@ def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhy
     entries, reached, now = [], [], by.now
     for row in rows:
         before = row.level
-        level_at(row, now, rhythm)
+        level_at(row, now, rhythm, is_swift=nouns[row.subject_id].climbs_swiftly(rhythm))
         if row.level > before:
             reached.append(Escalation(obligation_id=row.pk, level=row.level, at=now))
             entries.append(Entry(nouns[row.subject_id], _fact(row), by, {}))
@@ -80,7 +80,7 @@ def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhy
     return len(rows)
 
 
-def level_at(row: Obligation, now: datetime, rhythm: Rhythm) -> None:
+def level_at(row: Obligation, now: datetime, rhythm: Rhythm, *, is_swift: bool = False) -> None:
     """Where it stands at a moment, and when it is looked at again. Saves nothing.
 
     What was put off waits; a planned day that was missed, planned anew and missed again stands where it stood.
@@ -89,7 +89,7 @@ def level_at(row: Obligation, now: datetime, rhythm: Rhythm) -> None:
     row.late_since = row.late_since or row.due_at
     row.level, row.next_check_at = max(row.level, 1), None
     for level in range(2, TOP + 1):
-        at = rhythm.rung_at(level, row.kind, row.late_since)
+        at = rhythm.rung_at(level, row.kind, row.late_since, is_swift=is_swift)
         if at <= now:
             row.level = max(row.level, level)
         elif level > row.level:

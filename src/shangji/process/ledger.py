@@ -13,6 +13,7 @@ from shangji.core.calendar import add_working_days, is_working_day, local_day
 from shangji.core.events import Entry, Fact
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain
+from shangji.people.handover.events import HandedBack, HandedOver
 from shangji.people.models import Notification
 from shangji.process.events import (
     ObligationBreached,
@@ -84,13 +85,34 @@ def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pag
     answered = None if noun.is_resting else _answered(current, said)
     if answered:
         _fulfil(current, answered, duty, pages)
+    elif isinstance(last.fact, HandedOver | HandedBack) and duty and _can_go_along(current, noun, moment):
+        _hand_on(current, noun, pages)
     elif duty is None or noun.owner_id != current.owner_id or _begins_or_ends_rest(current, duty):
-        _cancel(current, last, duty, moment, pages)
+        is_handed = isinstance(last.fact, HandedOver | HandedBack)
+        _cancel(
+            current,
+            last,
+            duty,
+            moment,
+            pages,
+            current.late_since or current.due_at if is_handed and duty else None,
+        )
     elif (duty.kind, duty.due_at) != (current.kind, current.rule_due_at):
         if current.was_due(moment):
             _cancel(current, last, duty, moment, pages, late_since=current.late_since or current.due_at)
         else:
             _move(current, last, duty, moment, pages)
+
+
+def _can_go_along(current: Obligation, noun: Any, moment: datetime) -> bool:
+    """What is not missed goes to the new owner as it is; a miss stays with whoever missed it."""
+    return noun.owner_id is not None and noun.owner_id != current.owner_id and not current.was_due(moment)
+
+
+def _hand_on(current: Obligation, noun: Any, pages: Pages) -> None:
+    """The same row with its due moment and whatever was put off: that the record was handed over says it already."""
+    current.owner_id = noun.owner_id
+    pages.changed.append(current)
 
 
 def _begins_or_ends_rest(current: Obligation, duty: Any) -> bool:

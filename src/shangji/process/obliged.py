@@ -105,6 +105,10 @@ class Obliged(Owned, Followed):
         """Working days between follow-ups; 0 where nobody is asked to keep in touch."""
         return 0
 
+    def climbs_swiftly(self, rhythm: Rhythm) -> bool:
+        """Whether a miss here climbs the ladder twice as fast."""
+        return False
+
     @property
     def is_resting(self) -> bool:
         """Whether its clocks stand still, so that a follow-up fulfils nothing."""

@@ -44,6 +44,11 @@ def reckon_all(model: type[Obliged]) -> Iterator[int]:
     yield from _in_steps(model, model._base_manager.filter(model.IS_MINDED))
 
 
+def reckon_some(model: type[Obliged], rows: Any) -> Iterator[int]:
+    """These records, reckoned anew: after something beside them changed that says how often they are followed up."""
+    yield from _in_steps(model, rows)
+
+
 def _in_steps(model: type[Obliged], rows: Any) -> Iterator[int]:
     """By key, so that a step that changed nothing is not asked for again."""
     since, by = 0, System(RULE)

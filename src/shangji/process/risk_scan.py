@@ -18,6 +18,7 @@ from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved, RiskRuleAdded, RiskRuleChanged
 from shangji.process.risk_telling import tell_of_risks
+from shangji.process.risks import watched
 
 OWN_LINES = (RiskOpened.kind, RiskRaised.kind, RiskResolved.kind)
 
@@ -43,6 +44,8 @@ def _changed_since(event_pk: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for kind, pk in rows.values_list("subject__kind", "subject_id").distinct():
         found[kind].append(pk)
+    for noun in watched().values():
+        found[noun.kind] += noun.beside(found)
     return found
 
 

@@ -37,7 +37,7 @@ def at_record(noun: Any, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-for page in ("opportunities.opportunity", "leads.lead"):
+for page in ("opportunities.opportunity", "customers.customer", "leads.lead"):
     panel(Panel(page, _("Risk"), "process/risks/_panel.html", at_record, order=5))
 nav(Item(_("Risks"), "risks:board", "alert-triangle", 20, "insight", under=("/risks/",), count=pending_of))
 command(

@@ -115,6 +115,8 @@ class Watched:
     won: Q = NEVER
     progress: Q = NEVER
     lost: Q = NEVER
+    beside: Callable[[Mapping[str, Sequence[int]]], Iterable[int]] = lambda _changed: ()
+    """Kind → records that changed; which of these records have to be looked at because of them."""
 
 
 _risks: dict[str, Risk] = {}

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from shangji.core.access import Actor
-from shangji.core.lists import Active, Choice, DateRange, Filter, Flag, ListSpec, NumberRange, Text
+from shangji.core.lists import Active, Choice, DateRange, Filter, Flag, Kept, ListSpec, NumberRange, Text
 from shangji.core.lists.filters import PRESETS
 
 
@@ -25,7 +25,7 @@ class Control:
 
 
 KINDS: tuple[tuple[type[Filter], str], ...] = (
-    (Choice, "choice"), (DateRange, "days"), (NumberRange, "numbers"), (Flag, "flag"), (Text, "text"),
+    (Choice, "choice"), (DateRange, "days"), (NumberRange, "numbers"), (Flag, "flag"), (Kept, "kept"), (Text, "text"),
 )  # fmt: skip
 
 
@@ -58,6 +58,8 @@ def _control(each: Filter, params: QueryDict, actor: Actor, active: Active | Non
         chosen = set(params.getlist(each.name))
         control.options = [(name, PRESETS[name][0], name in chosen) for name in each.presets]
         control.values = {end: params.get(f"{each.name}_{end}", "") for end in ("from", "to")}
+    elif isinstance(each, Kept):
+        control.values = {"value": params.get(each.name, "")}
     elif isinstance(each, NumberRange):
         control.values = {end: params.get(f"{each.name}_{end}", "") for end in ("min", "max")}
     return control

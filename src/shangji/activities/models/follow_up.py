@@ -50,7 +50,11 @@ class FollowUp(models.Model):
     recorded_at = models.DateTimeField()
     duration_min = models.PositiveIntegerField(null=True)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    custom = models.JSONField(default=dict, blank=True)
+    """Fields of one's own, as records keep them."""
     client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is "not sent by a phone"
+
+    customised = True
 
     told_count = ngettext_lazy("%(n)s follow-up", "%(n)s follow-ups", "n")
 

@@ -1,5 +1,7 @@
 """Task: something one person has to do about a record."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import ngettext_lazy
@@ -27,3 +29,17 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def pass_on(cls, subject_id: int, giver_id: int, taker_id: int) -> list[int]:
+        """What one person has still to do about a record is another one's from now on; the keys of it."""
+        rows = cls.objects.filter(subject_id=subject_id, assignee_id=giver_id, done_at__isnull=True)
+        found = list(rows.order_by("pk").values_list("pk", flat=True))
+        if found:
+            cls.objects.filter(pk__in=found).update(assignee_id=taker_id)
+        return found
+
+    @classmethod
+    def pass_back(cls, keys: Sequence[int], taker_id: int) -> None:
+        """The other way, for those that are still open."""
+        cls.objects.filter(pk__in=keys, done_at__isnull=True).update(assignee_id=taker_id)

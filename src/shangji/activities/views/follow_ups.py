@@ -46,7 +46,7 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
         if request.GET.get("type") in FollowUp.Type.values:
             asked["type"] = request.GET["type"]
         room = room_for(noun)
-        form = _proposed(noun, asked, room=room)
+        form = _proposed(noun, asked, request.GET.getlist("contacts"), room=room)
         return dialog(request, "activities/sheet.html", _words(noun, form, room))
     form = FollowUpForm(request.POST, people=noun.people_to_name())
     if not form.is_valid():

@@ -37,7 +37,9 @@ def trace(request: Request, subject_pk: int) -> HttpResponse:
 def past(request: Request, subject_pk: int) -> HttpResponse:
     """What differs between two days; `?from=` and `?to=` are days, or days since the first one."""
     noun = record(request.actor, subject_pk)
-    found = past_of(noun, _day(request.GET.get("from", "")), _day(request.GET.get("to", "")))
+    found = past_of(
+        noun, _day(request.GET.get("from", "")), _day(request.GET.get("to", "")), actor=request.actor
+    )
     words = {"noun": noun, "past": found, "title": noun.label, "back": noun.get_absolute_url()}
     if is_partial(request) and request.GET.get("part"):
         return render(request, "activities/_past.html", words)

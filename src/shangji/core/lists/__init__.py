@@ -1,6 +1,6 @@
 """What every list page shares: columns, filters and sorting named in the URL, keyset paging, sums."""
 
-from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, NumberRange, Text, words
+from shangji.core.lists.filters import Active, Choice, DateRange, Filter, Flag, Kept, NumberRange, Text, words
 from shangji.core.lists.page import Page, first, firsts, in_each
 from shangji.core.lists.spec import Column, ListSpec
 
@@ -11,6 +11,7 @@ __all__ = [
     "DateRange",
     "Filter",
     "Flag",
+    "Kept",
     "ListSpec",
     "NumberRange",
     "Page",

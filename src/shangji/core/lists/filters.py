@@ -17,7 +17,7 @@ from shangji.core.calendar import today
 
 Label = str | Promise
 LOOKED_AT, OFFERED = 1_000, 200
-LONGEST, MOST = 300, 50
+LONGEST, MOST, MOST_KEPT = 300, 50, 1000
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,18 @@ class Text(Filter):
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
         text = params.get(self.name, "").strip()[:100]
         return self._active(text, self.rows(text)) if text else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept(Filter):
+    """A part of the address that no control types: it is shown in words and can be taken away."""
+
+    reads: Callable[[str, Actor], tuple[str, Q] | None]
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        text = params.get(self.name, "")[:MOST_KEPT]
+        found = self.reads(text, actor) if text else None
+        return self._active(*found) if found else None
 
 
 @dataclass(frozen=True, kw_only=True)

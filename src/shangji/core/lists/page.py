@@ -102,7 +102,10 @@ class Page:
             filters = spec.active(params, actor)
             for active in filters:
                 rows = rows.filter(active.rows)
-        page = cls(spec, params, rows, spec.sort(params), filters, size)
+        sort = spec.sort(params)
+        if sort.column.expression is not None:
+            rows = rows.annotate(**{sort.column.sort: sort.column.expression})
+        page = cls(spec, params, rows, sort, filters, size)
         if is_read:
             page._read()
         return page
@@ -158,11 +161,13 @@ class Page:
     @cached_property
     def _nullable(self) -> bool:
         column = self.sort.column
+        if column.expression is not None:
+            return True
         return not column.is_filled and is_nullable(self.matching.model, column.sort)
 
     def _order(self, backwards: bool) -> Iterable[Any]:
         descending = self.sort.is_descending != backwards
-        key = F(self.sort.column.sort)
+        key = self.sort.column.expression or F(self.sort.column.sort)
         # Only where there are nulls: an index gives the plain order for nothing.
         nulls: dict[str, Any] = {}
         if self._nullable:

@@ -25,6 +25,8 @@ class Column:
     is_shown: bool = True
     edit: bool = False
     is_filled: bool = False
+    expression: Any = None
+    """What it is sorted by where that is no column of the table; `sort` is what it is called then."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,14 @@ from django.utils.translation import ngettext_lazy
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields.events import CustomSet
+from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
+from shangji.customers.models.reachable import Reachable
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.reach import either
@@ -28,7 +31,7 @@ class ContactQuerySet(TracedQuerySet):
         return self.select_related("customer")
 
 
-class Contact(Withdrawable):
+class Contact(Reachable, Withdrawable, Customised):
     """Whoever reaches the customer reaches its contacts."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
@@ -39,13 +42,12 @@ class Contact(Withdrawable):
     email = models.EmailField(blank=True)
     wechat = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    has_left = models.BooleanField(default=False)
 
     told = {
         "name": _("Name"), "title": _("Position"), "phone": _("Phone"), "email": _("Mail address"), "wechat": _("WeChat"),
         "note": _("Note"),
     }  # fmt: skip
-    EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
+    EDITABLE = ("name", "title", "phone", "email", "wechat", "note")
     merge_offers = (("name",), ("title",), ("phone",), ("email",), ("wechat",), ("note",))
     untraced = frozenset({"phone_digits"})
     matched = frozenset({"name", "phone", "email", "withdrawn_at"})
@@ -74,13 +76,19 @@ class Contact(Withdrawable):
 
     @birth("add_contact")
     @classmethod
-    def add(cls, /, name: str, *, customer: Customer, by: Actor, **known: Any) -> tuple[Self, ContactAdded]:
-        """A new person at a customer the actor may work on. Raises ContactNameMissing, OutOfReach, DuplicateFound."""
+    def add(
+        cls, /, name: str, *, customer: Customer, by: Actor, custom: Said | None = None, **known: Any
+    ) -> tuple[Self, ContactAdded]:
+        """A new person at a customer the actor may work on.
+
+        Raises ContactNameMissing, OutOfReach, DuplicateFound, ValueNotRight.
+        """
         Customer.objects.within(by, customer.pk, Level.WRITE)
         if not name.strip():
             raise ContactNameMissing
         contact = cls(name=name.strip(), customer=customer, **known)
         contact.derive()
+        contact.put_custom(custom or {}, by)
         refuse_twice(cls.kind(), Known.of(phone=contact.phone, mail=contact.email), by=by)
         return contact, ContactAdded(name=name, customer=customer.name)
 
@@ -97,6 +105,11 @@ class Contact(Withdrawable):
         self.derive()
         self.save(update_fields=[*changed, "phone_digits"])
         return ContactChanged(name=self.name)
+
+    @action("change_contact")
+    def set_custom(self, said: Said, *, by: Actor) -> CustomSet | None:
+        """Say something in fields of one's own. Raises ValueNotRight, NotAllowed."""
+        return self.take_custom(said, by)
 
     def match_fields(self) -> Fingerprint | None:
         if self.withdrawn_at:

@@ -65,6 +65,7 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
     for noun in nouns:
         noun.start_in_pool(pool, noun.created_at)
         noun.phone_digits = phone_digits(noun.phone)
+        noun.find_region()
     with transaction.atomic():
         bear(
             nouns,
@@ -122,9 +123,10 @@ def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
             setattr(row, name, value)
         row.normal_name = normal_form(row.name)[:200]
         row.phone_digits = phone_digits(row.phone)
+        row.find_region()
         changes = difference(before, row.snapshot())
         if changes:
-            row.save(update_fields=[*changes, "phone_digits"])
+            row.save(update_fields=[*changes, "phone_digits", "region_code"])
             append([Entry(row, CustomerChanged(names=sorted(columns)), by, changes)])
 
 

@@ -16,14 +16,18 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.calendar import today
 from shangji.core.panels import panels_for
+from shangji.customers.completeness import completeness
 from shangji.customers.forms import CustomerForm, FieldForm, LeaveAloneForm
 from shangji.customers.models import Customer
+from shangji.customers.places import located
 from shangji.customers.queries import FIELDS, shown
+from shangji.customers.views.overview import overview
 from shangji.people.answers import dialog, form_dialog, undo_url, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
-from shangji.ui.responses import is_partial, toast
+from shangji.ui.responses import is_partial, toast, trigger
 
 PAGE = "customers.customer"
 form_methods = require_http_methods(["GET", "POST"])
@@ -40,9 +44,11 @@ def detail(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         words |= {"back": f"{reverse('customers:list')}?tab=pool", "back_title": _("Customers")}
         return render(request, "activities/glimpse.html", words)
+    contacts = customer.contacts_here()
     words = {
+        **overview(customer, request.actor, clock.now(), contacts, request.GET.get("span", "")),
         "customer": customer,
-        "contacts": list(customer.contacts.filter(withdrawn_at__isnull=True)),
+        "contacts": contacts,
         "merges": customer.merges(),
         "fields": [shown(customer, name) for name in FIELDS],
         "tone": customer.pk % 8 + 1,
@@ -65,15 +71,21 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     request.actor.require("customers.add")
     form = CustomerForm(request.POST or None)
+    custom = CustomForm(request.POST or None, Customer.kind(), request.actor)
     typed = request.POST if request.method == "POST" else request.GET
-    words: dict[str, Any] = {"title": _("New customer"), "back": reverse("customers:list"), "form": form}
+    words: dict[str, Any] = {
+        "title": _("New customer"),
+        "back": reverse("customers:list"),
+        "form": form,
+        "custom": custom,
+    }
     known = Known.of(name=typed.get("name", ""), code=typed.get("uscc", ""), phone=typed.get("phone", ""))
     words["level"], words["doubles"] = hints(request.actor, Customer.kind(), known)
-    if not form.is_valid():
+    if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
     if words["level"] == "block" or (words["doubles"] and not request.POST.get("anyway")):
         return dialog(request, "customers/_add.html", words | {"asks": words["level"] == "warn"}, status=422)
-    customer = Customer.add(by=request.actor, **form.cleaned_data)
+    customer = Customer.add(by=request.actor, custom=custom.said, **form.cleaned_data)
     return went(request, customer.get_absolute_url())
 
 
@@ -93,7 +105,22 @@ def field(request: Request, pk: int, name: str) -> HttpResponse:
         return dialog(request, "customers/_field_form.html", words, status=422 if form.is_bound else 200)
     fact = customer.change(by=request.actor, **form.cleaned_data)
     answer = _field(request, customer, name)
-    return toast(answer, _("Saved"), undo_url(customer, request)) if fact else answer
+    if fact is None:
+        return answer
+    return toast(trigger(answer, "customer:changed", True), _("Saved"), undo_url(customer, request))
+
+
+@signed_in
+def known(request: Request, pk: int) -> HttpResponse:
+    """How much of the customer is known: asked for again when a field has changed."""
+    customer = _customer(request, pk)
+    if customer.is_masked_for(request.actor):
+        raise OutOfReach
+    words = {
+        "customer": customer, "known": completeness(customer, customer.contacts_here()), "region_why": located(customer),
+        "can_write": _may_work_on(request, customer),
+    }  # fmt: skip
+    return render(request, "customers/_known.html", words)
 
 
 @signed_in

@@ -1,4 +1,4 @@
-"""The list of customers, and handing many of them over at once."""
+"""The list of customers, and the verbs of pools on many of them."""
 
 from typing import Any
 
@@ -7,41 +7,50 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core import clock
+from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.core.panels import panels_for
-from shangji.customers.listing import IN_POOL, SPEC, rows_of
+from shangji.customers.listing import IN_POOL, rows_of, spec_for
 from shangji.customers.models import Customer
+from shangji.customers.models.tagging import tags_on
+from shangji.customers.tag_dialogs import TAGGED
 from shangji.customers.views.customers import form_methods
-from shangji.people.answers import dialog
-from shangji.people.forms.records import AssignForm
+from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED
 from shangji.people.queries import saved_views
 from shangji.people.quota import quota
-from shangji.people.transfer import hand_over
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
-
-AT_ONCE = 200
 
 
 @signed_in
 def customers(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
-    page = Page.of(rows_of(request.actor, request.GET).for_cards(), SPEC, request.GET, request.actor)
+    spec = spec_for(request.actor)
+    page = Page.of(rows_of(request.actor, request.GET).for_cards(), spec, request.GET, request.actor)
+    own = own_columns(page.columns)
+    mark_own(page.rows, own)
     in_pool = request.GET.get("tab") == IN_POOL
     words: dict[str, Any] = {
         "page": page,
+        "tags": tags_on([customer.pk for customer in page.rows]),
         "columns": panels_for("customers.list", page.rows, request.actor),
-        "controls": controls(SPEC, request.GET, request.actor, page.filters),
-        "kept": {"sort": request.GET.get("sort", ""), "tab": IN_POOL if in_pool else ""},
+        "controls": controls(spec, request.GET, request.actor, page.filters),
+        "own": own,
+        "own_offered": own_columns(spec.columns),
+        "kept": {
+            "sort": request.GET.get("sort", ""),
+            "columns": request.GET.get("columns", ""),
+            "tab": IN_POOL if in_pool else "",
+        },
         "in_pool": in_pool,
         "quota": quota(Customer, request.actor, clock.now()) if in_pool else None,
         "here": reverse("customers:list"),
         "tools": "customers/_list_tools.html",
-        "views": saved_views(request.actor, SPEC.name),
-        "list_name": SPEC.name,
+        "views": saved_views(request.actor, spec.name),
+        "list_name": spec.name,
     }
     more = is_partial(request) and request.GET.get("after")
     return render(request, "customers/_more.html" if more else "customers/list.html", words)
@@ -49,22 +58,6 @@ def customers(request: Request) -> HttpResponse:
 
 @signed_in
 @form_methods
-def assign_many(request: Request) -> HttpResponse:
-    """Hand the ticked customers over; each row says how it went."""
-    typed = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit()][:AT_ONCE]
-    chosen = list(Customer.objects.reached_by(request.actor).filter(pk__in=ids).order_by("pk"))
-    form = AssignForm(request.POST or None, actor=request.actor)
-    words = {"form": form, "chosen": chosen, "back": reverse("customers:list")}
-    if not form.is_valid():
-        return dialog(request, "customers/_assign_many.html", words, status=422 if form.is_bound else 200)
-    kept = form.cleaned_data
-    words["rows"] = list(hand_over(chosen, kept["owner"], by=request.actor, note=kept["note"]))
-    return dialog(request, "customers/_assigned_many.html", words)
-
-
-@signed_in
-@form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
-    """One verb of a pool on the ticked customers."""
-    return ask_many(request, Customer, POOLED.get(name), reverse("customers:list"))
+    """One verb of a pool, or a tag, on the ticked customers."""
+    return ask_many(request, Customer, TAGGED.get(name) or POOLED.get(name), reverse("customers:list"))

@@ -1,7 +1,7 @@
 """Which lists can be taken out, and what their columns hold."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -9,9 +9,13 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.people.custom.columns import taken_out
 
 Rows = QuerySet[Any] | Sequence[Any]
 Kind = Literal["text", "number", "decimal", "money", "date", "moment", "percent", "days"]
+
+
+OWN: dict[str, Kind] = {"number": "decimal", "money": "money", "day": "date"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class ExportList:
     columns: tuple[Column, ...]
     rows: Callable[[Actor], Rows]
     filtered: Callable[[Actor, QueryDict], Rows]
+    kind: str = ""
+    """The noun whose fields of one's own stand behind the columns."""
 
 
 _offered: dict[str, ExportList] = {}
@@ -51,6 +57,16 @@ def offered(name: str) -> ExportList:
     if name not in _offered:
         raise OutOfReach
     return _offered[name]
+
+
+def offered_to(name: str, actor: Actor) -> ExportList:
+    """With the fields of one's own that the actor may read. Raises OutOfReach."""
+    found = offered(name)
+    own = tuple(
+        Column(field.label, read, OWN.get(field.type, "text"), 18)
+        for field, read in taken_out(found.kind, actor)
+    )
+    return replace(found, columns=(*found.columns, *own))
 
 
 def label_of(name: str) -> str:

@@ -19,7 +19,7 @@ from shangji.gateway.exports.typeset import TooManyRows
 from shangji.gateway.models import ExportRecord
 from shangji.gateway.typesetting.limits import MAX_ROWS
 
-from .lists import ExportList, Rows, offered
+from .lists import ExportList, Rows, offered, offered_to
 from .writing import write
 
 LIST_FORMATS = ("xlsx", "csv", "pdf")
@@ -88,7 +88,7 @@ class Wanted:
                 columns, plain = of.rows(actor, self.key, self.params)
                 return write(path, self.format, columns, _counted(plain, made), mark_of(actor))
             return write_document(path, self.format, of.make(actor, self.key, self.params))
-        found = offered(self.name)
+        found = offered_to(self.name, actor)
         rows = _counted(_in_parts(found.filtered(actor, self.params)), made)
         if self.format == "pdf":
             return write_document(path, "pdf", _as_document(found, rows, actor))
@@ -98,7 +98,7 @@ class Wanted:
 def run(list_name: str, *, format: str, out: Path, by: Actor) -> ExportResult:
     """Everything in reach into a file, for the command line. Raises NotAllowed, OutOfReach, SheetTooLong."""
     by.require("gateway.export")
-    found = offered(list_name)
+    found = offered_to(list_name, by)
     part = out.with_name(f".{out.name}.part")
     try:
         if format == "pdf":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Prefetch, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -45,19 +45,30 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
     return found
 
 
+def _tags(customer: Customer) -> str:
+    return "、".join(row.tag.name for row in customer.subject.taggings.all() if row.is_on)
+
+
 def _customers(actor: Actor) -> QuerySet[Any]:
     rows: Any = Customer.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    found: QuerySet[Any] = rows.select_related("owner__team", "pool").order_by("-created_at", "-pk")
-    return found
+    return _with_customer(rows, actor)
 
 
 def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    found: QuerySet[Any] = customer_rows(actor, params).select_related("owner__team", "pool")
-    return found.order_by("-created_at", "-pk")
+    return _with_customer(customer_rows(actor, params), actor)
+
+
+def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
+    """The name of a parent is told to who reaches it."""
+    above = Prefetch("parent", Customer.objects.reached_by(actor))
+    found: QuerySet[Any] = rows.select_related("owner__team", "pool", "subject")
+    return found.prefetch_related(above, "subject__taggings__tag").order_by("-created_at", "-pk")
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
     rows: Any = Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
+    may_see = Value(actor.may("customers.reveal_phone"), output_field=BooleanField())
+    rows = rows.annotate(is_phone_open=may_see)
     found: QuerySet[Any] = rows.select_related("customer").order_by("customer_id", "pk")
     return found
 
@@ -109,7 +120,7 @@ def _people_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 
 exportable(
     ExportList(
-        name="opportunities", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
+        name="opportunities", kind="opportunities.opportunity", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
         columns=(
             Column(_("Opportunity name"), lambda o: o.name, width=30),
             Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30),
@@ -144,17 +155,24 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="customers", label=_("Customers"), rows=_customers, filtered=_customers_filtered,
+        name="customers", kind="customers.customer", label=_("Customers"), rows=_customers, filtered=_customers_filtered,
         columns=(
             Column(_("Customer name"), lambda c: c.name, width=36),
             Column(_("Unified social credit code"), lambda c: c.uscc, width=22),
             Column(_("Industry"), lambda c: c.industry),
             Column(_("Province"), lambda c: c.province),
             Column(_("City"), lambda c: c.city),
+            Column(_("Region code"), lambda c: c.region_code, width=10),
             Column(_("Address"), lambda c: c.address, width=36),
+            Column(_("Belongs to"), lambda c: c.parent.name if c.parent else "", width=30),
+            Column(_("Registered capital"), lambda c: c.registered_capital, "money", 16),
+            Column(_("Currency of the capital"), lambda c: c.capital_currency, width=8),
             Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
+            Column(_("Tier"), lambda c: c.tier, width=6),
+            Column(_("Tags"), _tags, width=24),
+            Column(_("Yearly potential"), lambda c: c.potential, "money", 16),
             Column(_("Owner"), lambda c: _name(c.owner)),
             Column(_("Team"), lambda c: c.owner.team.name if c.owner and c.owner.team else ""),
             Column(_("Note"), lambda c: _unhidden(c, c.note), width=30),
@@ -167,7 +185,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="leads", label=_("Leads"), rows=_leads, filtered=_leads_filtered,
+        name="leads", kind="leads.lead", label=_("Leads"), rows=_leads, filtered=_leads_filtered,
         columns=(
             Column(_("Company name"), lambda x: x.company, width=36),
             Column(_("Person"), lambda x: x.person),
@@ -195,12 +213,12 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="contacts", label=_("Contacts"), rows=_contacts, filtered=_contacts_filtered,
+        name="contacts", kind="customers.contact", label=_("Contacts"), rows=_contacts, filtered=_contacts_filtered,
         columns=(
             Column(_("Contact"), lambda c: c.name),
             Column(_("Customer name"), lambda c: c.customer.name, width=36),
             Column(_("Job title"), lambda c: c.title),
-            Column(_("Phone"), lambda c: c.phone, width=16),
+            Column(_("Phone"), lambda c: c.phone if c.is_phone_open else c.masked_phone, width=16),
             Column(_("Mail"), lambda c: c.email, width=24),
             Column(_("WeChat"), lambda c: c.wechat, width=16),
             Column(_("Note"), lambda c: c.note, width=30),
@@ -210,7 +228,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="follow-ups", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
+        name="follow-ups", kind="activities.followup", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
         columns=(
             Column(_("When"), lambda f: f.happened_at, "moment", 17),
             Column(_("About"), lambda f: f.subject.label, width=30),

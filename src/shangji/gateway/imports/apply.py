@@ -30,8 +30,10 @@ from shangji.opportunities.models.opportunity.intake import Incoming as Incoming
 from shangji.opportunities.models.opportunity.intake import open_many
 from shangji.people.models import Pool, Role, Team, User
 
+from .groups import PARENT, depth_of
 from .plan_leads import BY_NAME
-from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan
+from .records import DUPLICATE, INVALID, NEW, ORDER, UPDATE, Item, Plan
+from .tagging import put_tags
 from .usernames import username_for
 
 AT_ONCE = 500
@@ -70,6 +72,12 @@ class _Writer:
     def run(self, progress: Progress) -> None:
         done = set(self.batch.rows.values_list("spot", flat=True))
         waiting = [item for item in self.plan.items if item.spot not in done]
+        named = {
+            item.key: item for item in self.plan.items if item.noun == "customer" and item.action != DUPLICATE
+        }
+        waiting.sort(
+            key=lambda item: depth_of(item, named) if PARENT in item.refs and item.noun == "customer" else 0
+        )
         total = len(self.plan.items)
         written = total - len(waiting)
         for noun, part in _parts(waiting):
@@ -152,7 +160,20 @@ class _Writer:
             )
             for item in items
         ]  # fmt: skip
-        return {i.spot: (noun.pk, {}) for i, noun in zip(items, add_many(rows, by=self.by), strict=True)}
+        made = add_many(rows, by=self.by)
+        put_tags({noun.pk: item.tags for item, noun in zip(items, made, strict=True)}, by=self.by)
+        for item, noun in zip(items, made, strict=True):
+            self.ids.setdefault(item.key, noun.pk)
+        for item, noun in zip(items, made, strict=True):
+            if PARENT in item.refs:
+                self._join(item, noun)
+        return {i.spot: (noun.pk, {}) for i, noun in zip(items, made, strict=True)}
+
+    def _join(self, item: Item, customer: Customer) -> dict[str, Any]:
+        """Put a customer below the one that its row names."""
+        old, pk = customer.parent_id, self._ref(item, PARENT)
+        customer.set_parent(Customer._base_manager.get(pk=pk), by=self.by)
+        return {"parent_id": old}
 
     def contacts(self, items: list[Item]) -> Made:
         self._load_customers(items)
@@ -244,10 +265,13 @@ class _Writer:
 
     def update_customer(self, item: Item) -> dict[str, Any]:
         customer = Customer.objects.within(self.by, item.target or 0)
-        columns = {n: v for n, v in item.known.items() if n != "owner"}
+        columns = {n: v for n, v in item.known.items() if n not in ("owner", PARENT)}
         before = customer.snapshot(*columns)
         amend(customer, columns, by=self.by)
-        return {**before, **self._assign(item, customer)}
+        put_tags({customer.pk: item.tags}, by=self.by)
+        before |= {"tags": item.tags} if item.tags else {}
+        joined = self._join(item, customer) if item.known.get(PARENT) else {}
+        return {**before, **joined, **self._assign(item, customer)}
 
     def update_contact(self, item: Item) -> dict[str, Any]:
         contact = Contact.objects.within(self.by, item.target or 0)

@@ -109,7 +109,7 @@ def _one(key: Key, name: str, item: Item, there: Any, line: Line) -> Iterator[To
         return
     written = line.cells.get(key, ("", ""))[1]
     old = there.get_call_display() if name == "call" else getattr(there, name)
-    new = written if name in ("owner", "customer", "call") else item.known[name]
+    new = written if name in ("owner", "customer", "call", "parent") else item.known[name]
     currency = str(item.known.get("currency") or getattr(there, "currency", ""))
     yield (
         Difference(label_of(*key), _shown(old, getattr(there, "currency", "")), _shown(new, currency)),

@@ -17,6 +17,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("customer", "industry"): _("Industry"),
     ("customer", "kind"): _("Kind of company"),
     ("customer", "tier"): _("Customer tier"),
+    ("customer", "tags"): _("Tags of the customer"),
     ("customer", "province"): _("Province"),
     ("customer", "city"): _("City"),
     ("customer", "address"): _("Address"),

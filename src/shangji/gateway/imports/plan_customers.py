@@ -6,15 +6,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
+from shangji.core.money import CENT, CURRENCIES
 from shangji.core.names import normal_form, person_key
+from shangji.customers.capital import MOST
 from shangji.customers.models import Contact, Customer
 from shangji.people.duplicates import Known
 
 from .existing import Contacts, Customers
+from .groups import Groups
 from .lines import Line
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
+from .tagging import TagWords
 from .twice import Twice
 from .vocabulary import spelled
 
@@ -22,8 +26,7 @@ COLUMNS = {"industry": 60, "province": 40, "city": 40, "address": 300, "website"
 SPELLED = ("industry", "province", "city", "address")
 """Columns whose words are checked for slips of the keys."""
 KEPT_AS_TEXT = (
-    "short_name", "kind", "tier", "registered_on", "founded_year", "registered_capital", "scope", "employees",
-    "revenue", "parent",
+    "short_name", "kind", "tier", "registered_on", "founded_year", "scope", "employees", "revenue",
 )  # fmt: skip
 
 
@@ -31,6 +34,14 @@ def in_another(item: Item, now: Any) -> None:
     """The record was merged into another one: what the file says of it was settled then."""
     item.target, item.known, item.action = now.pk, {}, DUPLICATE
     item.reason = _("Already there: it was merged into %(name)s.") % {"name": now.label}
+
+
+def capital_of(line: Line) -> dict[str, Any]:
+    """A registered capital in a currency that is kept; otherwise it stays text."""
+    found = line.get("customer", "registered_capital")
+    if found is None or found.currency not in CURRENCIES or not 0 <= found.value < MOST:
+        return {}
+    return {"registered_capital": found.value.quantize(CENT), "capital_currency": found.currency}
 
 
 def _told(name: str, known: Mapping[str, Any]) -> Known:
@@ -56,25 +67,30 @@ class CustomersPlan:
         self.by_external: dict[str, str] = {}
         self._names = Names(())
         self._twice = Twice(Customer.kind(), by)
+        self.groups = Groups(plan, self.known, by)
+        self._tags = TagWords(by)
 
     def load(self, lines: list[Line]) -> None:
         """Ask the database once about everything that the files name."""
         self.known.load(
-            (line.text("customer", "name") for line in lines),
+            (line.text("customer", name) for line in lines for name in ("name", "parent")),
             (line.text("customer", "uscc") for line in lines),
             (line.text("customer", "external_id") for line in lines),
         )
         self._twice.load(_told(line.text("customer", "name"), _said(line, "customer")) for line in lines)
+        if any(line.get("customer", "tags") for line in lines):
+            self._tags.load(self.known.rows)
 
     def run(self, lines: list[Line]) -> None:
         for line in lines:
             self._row(line)
+        self.groups.join(self.items)
         self._names = Names(item.label for item in self.items.values())
 
     def _row(self, line: Line) -> None:
         if not line.text("customer", "name"):
             line.trouble("customer", "name", _("There is no name."))
-        owner = self.people.meant(line, "customer", "owner")
+        owner, tags = self.people.meant(line, "customer", "owner"), self._tags.read(line)
         if line.troubles:
             return
         first = self.find(line)
@@ -82,11 +98,13 @@ class CustomersPlan:
             self._again(line, first)
             return
         item = self._item(line, owner)
+        self._tags.plan(item, tags, item.target in self.known.write)
         if item.action == INVALID:
             line.trouble("customer", "name", item.reason)
             return
         item.spot = spot_of("customer", line.place)
         self.plan.items.append(item)
+        self.groups.note(item, line)
 
     def _again(self, line: Line, first: Item) -> None:
         for name, value in self._columns(line).items():
@@ -184,6 +202,7 @@ class CustomersPlan:
             found["phone"] = phone_text(phone)
         if ends := line.get("customer", "contract_ends_on"):
             found["contract_ends_on"] = ends
+        found |= capital_of(line)
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
         extra = self._extra(line)
@@ -192,9 +211,10 @@ class CustomersPlan:
     def _extra(self, line: Line) -> dict[str, str]:
         """What has no column of its own, under the words of its header."""
         headers = {(c.noun, c.field): c.header for c in line.mapping.columns if c.field}
+        kept = [*KEPT_AS_TEXT, *(() if capital_of(line) else ("registered_capital",))]
         found = {
             headers["customer", name]: line.cells["customer", name][1]
-            for name in KEPT_AS_TEXT
+            for name in kept
             if line.get("customer", name) is not None
         }
         return {**found, **line.extra} if line.mapping.noun == "customer" else found

@@ -62,6 +62,8 @@ class Item:
     known: dict[str, Any] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     target: int | None = None
+    tags: list[str] = field(default_factory=list)
+    """Names of tags that go on a customer."""
 
 
 @dataclass

@@ -18,7 +18,7 @@ from shangji.core.access import Actor, Refusal
 from shangji.core.events import Event
 from shangji.core.statistics import refresh
 from shangji.core.subjects import Traced
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Contact, Customer, Tag
 from shangji.customers.models.intake import amend, take_back_contacts, take_back_customers
 from shangji.gateway.models import ImportBatch, ImportRow
 from shangji.leads.models import Lead
@@ -166,9 +166,11 @@ class _Back:
     def restore_customer(self, row: ImportRow) -> None:
         customer = Customer._base_manager.get(pk=row.subject_id)
         self._assign_back(customer, row)
+        for tag in Tag.objects.filter(name__in=row.before.get("tags", ())):
+            customer.untag(tag, by=self.by)
         amend(
             customer,
-            {n: _python(Customer, n, v) for n, v in row.before.items() if n != "owner_id"},
+            {n: _python(Customer, n, v) for n, v in row.before.items() if n not in ("owner_id", "tags")},
             by=self.by,
         )
 

@@ -11,16 +11,27 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Conflict, Level, Scope
+from shangji.core.access import Actor, Conflict, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
 from shangji.core.jobs import enqueue
 from shangji.core.subjects import Traced
 from shangji.gateway.events import Exported
-from shangji.gateway.events_exports import ExportAsked, ExportExpired, ExportFailed, ExportHeld, ExportReady
+from shangji.gateway.events_exports import (
+    ExportAsked,
+    ExportExpired,
+    ExportFailed,
+    ExportHeld,
+    ExportReady,
+    HandedOff,
+    HandOffAsked,
+)
+from shangji.gateway.models.outlet import Outlet
 
 KEPT_FOR = timedelta(days=7)
-MAKE = "gateway.make_export"
+MAKE, SEND = "gateway.make_export", "gateway.hand_off"
+HOOK = "hook"
+"""The format of what goes to another program instead of into a file."""
 
 
 class NotWaiting(Conflict):
@@ -31,10 +42,15 @@ class NotThere(Conflict):
     message = _("The file of this export is not kept.")
 
 
+class NoWebhook(Refusal):
+    message = _("A list is handed off to a webhook that is open.")
+
+
 class ExportRecord(Traced):
     """Written before the first byte leaves. A large one is asked for first, made by the worker, and kept for a week.
 
-    `list_name` is a list, or a source with the key of what is taken from it: `board:12`.
+    `list_name` is a list, or a source with the key of what is taken from it: `board:12`. What is handed off to another
+    program has its `outlet` and no file.
     """
 
     class State(models.TextChoices):
@@ -54,6 +70,9 @@ class ExportRecord(Traced):
     )
     exported_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=8, choices=State, default=State.DONE)
+    outlet = models.ForeignKey(
+        "gateway.Outlet", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     stored = models.CharField(max_length=80, blank=True)
     size_bytes = models.PositiveBigIntegerField(default=0)
     until = models.DateTimeField(null=True)
@@ -101,9 +120,33 @@ class ExportRecord(Traced):
         )  # fmt: skip
         return record, ExportAsked(title=record.title, format=format)
 
+    @birth("export")
+    @classmethod
+    def hand_off(
+        cls, list_name: str, *, title: str, query: str, outlet: Outlet, by: Actor
+    ) -> tuple[Self, HandOffAsked]:
+        """Send the rows of a list to another program. Raises NoWebhook."""
+        if outlet.service != "webhook" or not outlet.is_open:
+            raise NoWebhook
+        record = cls(
+            list_name=list_name, title=title[:120], format=HOOK, query=query[:1000], row_count=0, outlet=outlet,
+            exported_by_id=by.user_id, exported_at=by.now, state=cls.State.WAITING,
+        )  # fmt: skip
+        return record, HandOffAsked(title=record.title, outlet=outlet.name)
+
+    @action("keep_export")
+    def handed_off(self, rows: int, *, by: Actor) -> HandedOff:
+        """The other side has taken all of it. Raises NotWaiting."""
+        self._require_waiting()
+        self.state, self.row_count = self.State.DONE, rows
+        self.save(update_fields=["state", "row_count"])
+        outlet = self.outlet.name if self.outlet else ""
+        return HandedOff(title=self.title, outlet=outlet, rows=rows, user_id=self.exported_by_id)
+
     def after_birth(self, by: Actor) -> None:
         if self.state == self.State.WAITING:
-            enqueue(MAKE, {"record": self.pk}, key=f"{MAKE}:{self.pk}", asked_by_id=by.user_id)
+            name = SEND if self.format == HOOK else MAKE
+            enqueue(name, {"record": self.pk}, key=f"{name}:{self.pk}", asked_by_id=by.user_id)
 
     @action("keep_export")
     def keep(self, stored: str, *, rows: int, size_bytes: int, by: Actor) -> ExportReady:

@@ -15,7 +15,7 @@ from shangji.gateway.exports import Wanted, stream
 from shangji.gateway.exports.lists import label_of, lists
 from shangji.gateway.exports.running import LARGE, LIST_FORMATS, sent
 from shangji.gateway.models import ExportRecord
-from shangji.gateway.models.export_record import MAKE
+from shangji.gateway.models.export_record import MAKE, SEND
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import say_next
 
@@ -90,10 +90,11 @@ class Shown:
 def exports(request: Request) -> HttpResponse:
     """Who took what out: one's own, or everybody's for whoever reaches everything."""
     request.actor.require("gateway.export")
-    rows: Any = ExportRecord.objects.reached_by(request.actor).select_related("exported_by")
+    rows: Any = ExportRecord.objects.reached_by(request.actor).select_related("exported_by", "outlet")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     waiting = [record.pk for record in page if record.state == ExportRecord.State.WAITING]
-    jobs = {job.args["record"]: job for job in Job.objects.filter(key__in=[f"{MAKE}:{pk}" for pk in waiting])}
+    keys = [f"{name}:{pk}" for pk in waiting for name in (MAKE, SEND)]
+    jobs = {job.args["record"]: job for job in Job.objects.filter(key__in=keys)}
     shown = [
         Shown(
             record, record.title or label_of(record.list_name), _in_words(record.query), jobs.get(record.pk),

@@ -14,6 +14,7 @@ from shangji.insight.metrics.asking import ask, require
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.terms import Filters, MetricQuery, Value
 from shangji.insight.widgets import known
+from shangji.insight.widgets.contribution import is_told
 
 BOARDS = "/insight/boards/"
 _OURS = ("here", "widget", "drill")
@@ -89,7 +90,7 @@ class Figure:
         yield Entry(_("See the records"), "list", self.records_url)
         if self.here:
             yield from self._ways()
-        if known.unit_of(self.metric).kind in ("count", "money"):
+        if is_told(self.metric):
             yield Entry(
                 _("Why did it change"),
                 "arrows-split",

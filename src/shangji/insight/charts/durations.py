@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.fluid import named
@@ -34,6 +34,8 @@ class Span:
     half: float | None
     most: float | None = None
     expected: float | None = None
+    working: int = 0
+    """What is expected as the process says it, in working days; `expected` is then the same in calendar days."""
     count: int = 0
     hue: str = ""
     url: str = ""
@@ -79,6 +81,11 @@ class Durations(Chart):
         )
 
     @property
+    def expected_head(self) -> str:
+        is_working = any(span.working for span in self.spans)
+        return pgettext("chart", "expected working days") if is_working else pgettext("chart", "expected")
+
+    @property
     def longest(self) -> float:
         found = [size for span in self.spans for size in (span.half, span.most, span.expected) if size]
         return max(found) * 1.03 if found else 1.0
@@ -89,7 +96,7 @@ class Durations(Chart):
             ("way", ""),
             ("amt", "P50"),
             ("fig", "P80"),
-            ("pct", pgettext("chart", "expected")),
+            ("pct", self.expected_head),
         ]
         lines = format_html_join("", "{}", ((self._row(span),) for span in self.spans))
         return format_html(TABLE, format_html_join("", HEAD, heads), lines)
@@ -97,7 +104,7 @@ class Durations(Chart):
     def _row(self, span: Span) -> SafeString:
         return format_html(
             ROW, name=named(span.label, span.url), track=self._track(span), tone=marked(span.tone) if span.tone else "",
-            half=self.unit.figure(span.half), most=self.unit.figure(span.most), expected=self.unit.figure(span.expected),
+            half=self.unit.figure(span.half), most=self.unit.figure(span.most), expected=span.working or self.unit.figure(span.expected),
         )  # fmt: skip
 
     def _track(self, span: Span) -> SafeString:
@@ -114,7 +121,9 @@ class Durations(Chart):
 
     def told(self, span: Span) -> str:
         parts = [f"{span.label} P50 {self.unit.told(span.half)}", f"P80 {self.unit.told(span.most)}"]
-        parts += [f"{pgettext('chart', 'expected')} {self.unit.told(span.expected)}"] if span.expected else []
+        due = ngettext("%(n)s working day", "%(n)s working days", span.working) % {"n": span.working}
+        due = due if span.working else self.unit.told(span.expected)
+        parts += [f"{pgettext('chart', 'expected')} {due}"] if span.expected else []
         parts += [f"n = {span.count}"] if span.count else []
         return listed(parts)
 
@@ -123,7 +132,7 @@ class Durations(Chart):
 
     def scene(self) -> Scene:
         """For files; a page gets a table."""
-        heads = (self.head or _("Stage"), "P50", "P80", pgettext("chart", "expected"))
+        heads = (self.head or _("Stage"), "P50", "P80", self.expected_head)
         return rows([self._drawn(span) for span in self.spans], heads)
 
     def _drawn(self, span: Span) -> Row:
@@ -132,7 +141,7 @@ class Durations(Chart):
         tone = f"{span.tone}-ink" if span.tone else "ink-1"
         figures = (
             Written(self.unit.figure(span.half), tone, is_strong=True), Written(self.unit.figure(span.most)),
-            Written(self.unit.figure(span.expected), "ink-3"),
+            Written(str(span.working or self.unit.figure(span.expected)), "ink-3"),
         )  # fmt: skip
         bars = (Bar(0, half, ink), Bar(half, max(half, most), ink, opacity=0.38))
         return Row(span.label, bars, figures, ticks)

@@ -17,7 +17,7 @@ from shangji.ui.templatetags.ui import icon
 
 WIDE, HIGH, EDGE = 64, 26, 2
 CARD = (
-    '<div class="kpi"><dt>{label}</dt><dd>{value}</dd><dd class="foot">{delta}{foot}</dd>{more}{spark}</div>'
+    '<div class="kpi"><dt>{label}</dt><dd>{value}{spark}</dd><dd class="foot">{delta}{foot}{more}</dd></div>'
 )
 SPARK = '<svg class="spark" width="64" height="26" viewBox="0 0 64 26"{} aria-hidden="true">{}</svg>'
 
@@ -94,11 +94,10 @@ def _spoken(figure: Kpi) -> str:
 def _card(figure: Kpi) -> SafeString:
     suffix = format_html(" <small>{}</small>", figure.unit.suffix) if figure.value is not None else ""
     value = format_html("{}{}", figure.unit.figure(figure.value), suffix)
-    if figure.url:
-        value = format_html('<a href="{}">{}</a>', figure.url, value)
+    value = format_html('<a href="{}">{}</a>', figure.url, value) if figure.url else value
     tone = marked(figure.foot_tone) if figure.foot_tone else ""
     foot = format_html("<span{}>{}</span>", tone, figure.foot) if figure.foot else ""
-    more = format_html('<dd class="foot">{}</dd>', figure.second) if figure.second else ""
+    more = format_html("<span>{}</span>", figure.second) if figure.second else ""
     return format_html(
         CARD, label=figure.label, value=value, delta=delta(figure.delta, figure.unit), foot=foot, more=more,
         spark=spark(figure.spark, figure.hue),
@@ -110,12 +109,14 @@ def delta(found: Delta | None, unit: Unit) -> SafeString:
     if found is None:
         return SafeString("")
     if not found.change:
-        return format_html('<span class="delta">{}</span> {}', pgettext("chart", "unchanged"), found.versus)
+        return format_html(
+            '<span><span class="delta">{}</span> {}</span>', pgettext("chart", "unchanged"), found.versus
+        )
     arrow = icon("arrow-up-right" if found.change > 0 else "arrow-down-right")
     way = pgettext("chart", "up by") if found.change > 0 else pgettext("chart", "down by")
     return format_html(
-        '<span class="delta" data-mean="{}">{}<span class="sr">{} </span>{}</span>{}',
-        found.mean, arrow, way, _change(found, unit), format_html("<span>{}</span>", found.versus) if found.versus else "",
+        '<span><span class="delta" data-mean="{}">{}<span class="sr">{} </span>{}</span> {}</span>',
+        found.mean, arrow, way, _change(found, unit), found.versus,
     )  # fmt: skip
 
 

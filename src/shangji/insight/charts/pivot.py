@@ -88,10 +88,17 @@ class Pivot(Chart):
             )
             cells = (
                 ("colgroup" if depth + 1 < levels else "col", width, name)
-                for name, width in merged([path[: depth + 1] for path in self.columns])
+                for name, width in merged([self._path(n)[: depth + 1] for n in range(len(self.columns))])
             )
             rows.append(format_html("<tr>{}{}</tr>", corner, format_html_join("", TOP, cells)))
         return format_html_join("", "{}", ((row,) for row in rows))
+
+    def _path(self, column: int) -> tuple[str, ...]:
+        """The heads of a column; the last says what its cells are counted in, where they do not say it themselves."""
+        path, unit = self.columns[column], self.unit(column)
+        if unit.kind not in ("money", "days") or not path:
+            return path
+        return (*path[:-1], format_html("{} <small>{}</small>", path[-1], unit.suffix))
 
     def _rows(self, shown: Sequence[Line]) -> Iterator[SafeString]:
         spans = spans_of(shown, len(self.dimensions))
@@ -118,11 +125,15 @@ class Pivot(Chart):
         return SafeString(' data-minus=""' if (mark.size or 0) < 0 else "")
 
     def _cell(self, line: Line, column: int, mark: Mark) -> SafeString | str:
-        words = self.unit(column).figure(mark.value)
+        words = self._figure(column, mark)
         if not mark.url or mark.value is None:
             return words
         name = pair(" · ".join((*line.heads, *self.columns[column])), self.unit(column).told(mark.value))
         return format_html('<a href="{}" aria-label="{}">{}</a>', mark.url, name, words)
+
+    def _figure(self, column: int, mark: Mark) -> str:
+        unit = self.unit(column)
+        return unit.told(mark.value) if unit.kind == "ratio" else unit.figure(mark.value)
 
     def _left_out(self) -> SafeString:
         count = len(self.lines) - MOST

@@ -10,11 +10,12 @@ from shangji.insight.metrics.definitions import (
     outcome,
     pace,
     quality,
+    review,
     risk,
 )
 from shangji.insight.metrics.grain_list import activities, duties, leads, opportunities
 
 MODULES = (
     shared_dimensions, time_dimensions, age_dimension, opportunities, activities, duties, leads,
-    outcome, large, pace, funnel, activity, duty, risk, lead, quality,
+    outcome, large, pace, funnel, activity, duty, risk, lead, quality, review,
 )  # fmt: skip

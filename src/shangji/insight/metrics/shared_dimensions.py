@@ -30,6 +30,7 @@ from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.kinds import title
 from shangji.people.models import User
+from shangji.process.models.rhythm import TIERS
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risks import LEVELS
 from shangji.process.words import KINDS
@@ -209,6 +210,7 @@ def _rules(_lookup: Lookup) -> Mapping[str, Any]:
     return {key: rule.risk.name for key, rule in rules_in_force(also_off=True).items()}
 
 
+_chosen("tier", gettext_lazy("Tier of the customer"), lambda _lookup: {tier: tier for tier in TIERS})
 _chosen("outcome", gettext_lazy("State"), lambda _lookup: dict(Opportunity.Outcome.choices))
 _chosen("follow_up_kind", gettext_lazy("Kind of follow-up"), lambda _lookup: dict(FollowUp.Type.choices))
 _chosen("direction", gettext_lazy("Who came to whom"), lambda _lookup: dict(FollowUp.Direction.choices))

@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.insight.charts.waterfall import Step, Waterfall
+from shangji.insight.metrics.contributions import is_explained, is_mean
+from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.terms import Answer, MetricQuery, Row, Value
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, Switch, kind, notes_of
 from shangji.insight.widgets.marks import size, url
+from shangji.insight.widgets.mixing import show_mix
 from shangji.insight.widgets.settings import (
     Choice,
     Count,
     Dimensions,
     Metrics,
-    SettingNotRight,
     Settings,
     Span,
 )
@@ -46,8 +48,6 @@ class Part:
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
     name = settings["metric"]
-    if known.unit_of(name).kind not in ("count", "money"):
-        raise SettingNotRight(_("Only numbers and amounts are made of parts that can be added up."))
     compare = settings["against"] or context.state.compare or "previous"
     return {"parts": context.query(name, by=(settings["by"],), compare=compare)}
 
@@ -55,6 +55,8 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["parts"]
     name = settings["metric"]
+    if is_mean(metric_named(name)):
+        return show_mix(answer, settings, context)
     deltas = sorted(((_delta(row.values[name]), row) for row in answer.rows), key=lambda pair: -abs(pair[0]))
     most = abs(deltas[0][0]) if deltas else 0.0
     parts = [_part(answer, row, name, delta, most) for delta, row in deltas if delta]
@@ -71,8 +73,18 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     hint = f"{known.metric_label(name)} · {context.period.label}"
     return Shown(
         template="insight/widgets/contribution.html", words=words, chart=_fall(total, shown, rest, name), hint=hint,
-        notes=notes_of(answer),
+        notes=[*notes_of(answer), *_overlap(total, sum(delta for delta, _row in deltas), name)],
     )  # fmt: skip
+
+
+def _overlap(total: Value, added: float, name: str) -> list[str]:
+    """Where one record counts under several members, their changes are not the change of the whole."""
+    if abs(_delta(total) - added) <= max(0.5, abs(added) * 1e-9):
+        return []
+    return [
+        _("Some stand under several of them: the parts add up to %(sum)s.")
+        % {"sum": known.unit_of(name).change(added)}
+    ]
 
 
 def _fall(total: Value, shown: list[Part], rest: list[Part], name: str) -> Waterfall:
@@ -110,6 +122,11 @@ def _switches(settings: Settings) -> list[Switch]:
     return [("by", offered)] if len(offered) > 1 else []
 
 
+def is_told(name: str) -> bool:
+    """Whether a change of it can be told part by part."""
+    return is_explained(metric_named(name))
+
+
 WAYS = ("team", "owner", "region", "industry", "source", "product")
 
 kind(
@@ -117,7 +134,7 @@ kind(
         name="contribution", label=gettext_lazy("Why it changed"), icon="arrows-split", queries=queries, show=show,
         size=(6, 8), least=(4, 5), question=gettext_lazy("Who or what made it more or less than before?"),
         settings=(
-            Metrics(name="metric", label=gettext_lazy("Number"), most=1, units=("count", "money"), default=[]),
+            Metrics(name="metric", label=gettext_lazy("Number"), most=1, fits=is_told, default=[]),
             Dimensions(name="by", label=gettext_lazy("Split by"), of=("metric",), default=""),
             Choice(name="against", label=gettext_lazy("Compared with"), options=AGAINST, default=""),
             Count(name="limit", label=gettext_lazy("How many"), most=30, default=8),

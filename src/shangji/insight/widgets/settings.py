@@ -59,6 +59,7 @@ class Metrics(Setting):
     most: int = 6
     least: int = 1
     units: tuple[str, ...] = ()
+    fits: Callable[[str], bool] | None = None
 
     def read(self, value: Any, so_far: Settings) -> Any:
         names = [value] if isinstance(value, str) else value
@@ -69,11 +70,15 @@ class Metrics(Setting):
         for name in names:
             if not known.is_metric(name):
                 raise self.wrong(_("there is no metric “%(name)s”.") % {"name": name[:40]})
+            if self.fits and not self.fits(name):
+                raise self.wrong(_("“%(name)s” does not fit here.") % {"name": known.metric_label(name)})
         found = tuple(dict.fromkeys(names))
         return found if self.most > 1 else (found[0] if found else "")
 
     def field(self, so_far: Settings) -> forms.Field:
-        offered = known.metric_choices(self.units)
+        offered = [
+            (n, label) for n, label in known.metric_choices(self.units) if not self.fits or self.fits(n)
+        ]
         if self.most > 1:
             return forms.MultipleChoiceField(choices=offered, widget=Checks, required=self.least > 0)
         return forms.ChoiceField(

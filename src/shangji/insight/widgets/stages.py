@@ -12,8 +12,11 @@ from shangji.insight.metrics.terms import Answer, Member, MetricQuery, Row
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
 from shangji.insight.widgets.marks import number, size, steps, url
 from shangji.insight.widgets.settings import Settings, Span
+from shangji.opportunities.models import Pipeline, Stage
 
 BY, WON, LOST = ("stage",), "won", "lost"
+WEEK = 7 / 5
+"""Calendar days of a working day: what is measured counts them all, what is expected the working ones."""
 
 
 def flow_queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
@@ -59,10 +62,11 @@ def show_days(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["days"]
     stages = [member for member in answer.axes["stage"] if member.key != "none"]
     rows = {row.members[0].key: row for row in answer.rows}
-    hue = steps(stages)
+    hue, expected = steps(stages), found["expected"]
     spans = [
         Days(
             label=stage.label, half=_days(row, "stage_days_p50"), most=_days(row, "stage_days_p80"), hue=hue[stage.key],
+            working=expected.get(stage.key, 0), expected=expected.get(stage.key, 0) * WEEK or None,
             count=row.values["stage_days_p50"].n if row else 0, url=url(answer, "stage_days_p50", [stage]) if row else "",
         )
         for stage in stages
@@ -72,6 +76,12 @@ def show_days(found: Answers, settings: Settings, context: Context) -> Shown:
         "span": context.period.label
     }
     return Shown(chart=Durations(spans=tuple(spans)), hint=hint, notes=notes_of(answer))
+
+
+def expected_days(settings: Settings, context: Context) -> dict[str, int]:
+    """Key of a stage → the working days that the newest process with it expects."""
+    rows = Stage.objects.filter(pipeline__in=Pipeline.objects.reached_by(context.actor))
+    return dict(rows.order_by("version", "pipeline__is_default").values_list("key", "expected_days"))
 
 
 def _days(row: Row | None, metric: str) -> float | None:
@@ -89,6 +99,6 @@ kind(
 kind(
     Kind(
         name="stage-days", label=gettext_lazy("Days in stage"), icon="clock", queries=days_queries, show=show_days, size=(4, 8),
-        least=(3, 5), question=gettext_lazy("Where does it get stuck?"), settings=(Span(default="last-180-days"),),
+        least=(3, 5), question=gettext_lazy("Where does it get stuck?"), readings={"expected": expected_days}, settings=(Span(default="last-180-days"),),
     )
 )  # fmt: skip

@@ -113,18 +113,15 @@ def test_no_text_is_a_trap(scrap):
     """Four times the text is about four times the work (a pattern that tries twice over makes it sixteen)."""
     text = (scrap * (1_000_000 // len(scrap) + 1))[:1_000_000]
 
-    assert _work_s(text) < 9 * _work_s(text[: MAX_CHARACTERS // 4])
+    assert any(_work_s(text) < 9 * _work_s(text[: MAX_CHARACTERS // 4]) for _round in range(3))
     assert read(text).is_cut
 
 
 def _work_s(text: str) -> float:
-    """Seconds of the processor for one reading, whatever else the machine does: the best of three."""
-    spent = []
-    for _round in range(3):
-        started = time.thread_time()
-        read(text, ours=("林悦",))
-        spent.append(time.thread_time() - started)
-    return min(spent)
+    """Seconds of the processor for one reading, whatever else the machine does."""
+    started = time.thread_time()
+    read(text, ours=("林悦",))
+    return time.thread_time() - started
 
 
 def test_the_columns_of_a_lead_are_filled_from_the_surest_values():

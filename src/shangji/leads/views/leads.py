@@ -19,6 +19,7 @@ from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, lead
 from shangji.leads.shown import FIELDS, glimpse_of, shown
 from shangji.people.answers import dialog, undo_url, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
@@ -58,18 +59,26 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     request.actor.require("leads.capture")
     form = LeadForm(request.POST or None)
-    words: dict[str, Any] = {"form": form, "title": _("New lead"), "back": reverse("leads:list")}
+    custom = CustomForm(request.POST or None, Lead.kind(), request.actor)
+    words: dict[str, Any] = {
+        "form": form,
+        "custom": custom,
+        "title": _("New lead"),
+        "back": reverse("leads:list"),
+    }
     known = Known.of(
         name=request.POST.get("company", ""),
         phone=request.POST.get("phone", ""),
         mail=request.POST.get("email", ""),
     )
     words["level"], words["doubles"] = hints(request.actor, Lead.kind(), known)
-    if not form.is_valid():
+    if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "leads/add.html", words, status=422 if form.is_bound else 200)
     if words["level"] == "block" or (words["doubles"] and not request.POST.get("anyway")):
         return dialog(request, "leads/add.html", words | {"asks": words["level"] == "warn"}, status=422)
-    made = Lead.capture(owner_id=request.actor.user_id, by=request.actor, **form.cleaned_data)
+    made = Lead.capture(
+        owner_id=request.actor.user_id, by=request.actor, custom=custom.said, **form.cleaned_data
+    )
     return went(request, made.get_absolute_url())
 
 

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core import clock
+from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.leads.dialogs import DIALOGS
 from shangji.leads.listing import counts, rows_of, spec_of, tab_of, tabs
 from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, waiting
+from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import saved_views
 from shangji.people.quota import quota
@@ -26,10 +28,12 @@ def leads(request: Request) -> HttpResponse:
     """The tab and the filters are in the address; `?after=` goes on where a page ended."""
     actor, now = request.actor, clock.now()
     tab = tab_of(actor, request.GET)
-    spec = spec_of(tab)
+    spec = spec_of(tab, actor)
     page = Page.of(rows_of(actor, tab).for_cards(), spec, request.GET, actor)
+    own = own_columns(page.columns)
+    mark_own(page.rows, own)
     words: dict[str, Any] = {
-        "page": page, "tab": tab, "now": now, "rows": [(found, clock_of(found, now)) for found in page.rows],
+        "own": own, "own_offered": own_columns(spec.columns), "page": page, "tab": tab, "now": now, "rows": [(found, clock_of(found, now)) for found in page.rows],
     }  # fmt: skip
     if is_partial(request) and request.GET.get("after"):
         return render(request, "leads/_more.html", words)
@@ -41,7 +45,7 @@ def leads(request: Request) -> HttpResponse:
     amounts = counts(actor)
     words |= {
         "tabs": [(each, amounts.get(each.key, "")) for each in tabs(actor)], "controls": offered,
-        "kept": {"sort": request.GET.get("sort", ""), "tab": tab.key}, "here": reverse("leads:list"),
+        "kept": {"sort": request.GET.get("sort", ""), "columns": request.GET.get("columns", ""), "tab": tab.key}, "here": reverse("leads:list"),
         "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(Lead, actor, now),
         "views": saved_views(actor, spec.name), "list_name": spec.name,
     }  # fmt: skip

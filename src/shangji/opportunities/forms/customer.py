@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
 from shangji.core.events import Fact
+from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.base import VerbForm
 from shangji.opportunities.models import Opportunity
@@ -30,21 +29,3 @@ class CustomerForm(VerbForm):
 
     def act(self) -> Fact | None:
         return self.opportunity.set_customer(self.cleaned_data["customer"], by=self.actor)
-
-
-def suggest(field: Any) -> None:
-    """Offer the customers that match while a name is typed."""
-    field.widget.attrs.update(
-        {
-            "list": "customer-names", "autocomplete": "off", "hx-get": reverse_lazy("opportunities:customers"),
-            "hx-trigger": "input changed delay:200ms", "hx-target": "#customer-names", "hx-swap": "innerHTML",
-        }
-    )  # fmt: skip
-
-
-def customer_named(name: str, actor: Actor) -> Customer:
-    """The customer in reach with this very name."""
-    found = Customer.objects.reached_by(actor).filter(name=name.strip()).order_by("pk").first()
-    if found is None:
-        raise forms.ValidationError(_("There is no customer of this name among yours. Choose one from the list, or add it first."))  # fmt: skip
-    return found  # type: ignore[no-any-return]

@@ -23,6 +23,7 @@ from shangji.opportunities.forms.outcome import (
     ResumeForm,
     WinForm,
 )
+from shangji.opportunities.forms.reviewing import ReviewForm
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ DIALOGS: dict[str, VerbDialog] = {
     "revisit": VerbDialog(
         _("Look at it again: %(name)s"), _("Save"), RevisitForm, "opportunities.lose", _("Day changed."),
         _("On that day it stands in the owner's day again."),
+    ),
+    "review": VerbDialog(
+        _("Look back: %(name)s"), _("Save"), ReviewForm, "opportunities.review", _("Kept what was learnt."),
+        _("What is written down within 14 days counts as looked back in time."),
     ),
     "hold": VerbDialog(
         _("Put on hold: %(name)s"), _("Put on hold"), HoldForm, "opportunities.hold", _("On hold; its clocks stand still."),

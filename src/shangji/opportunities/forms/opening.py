@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.base import note
-from shangji.opportunities.forms.customer import customer_named, suggest
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Stage
 from shangji.people.forms.base import DAY, Form

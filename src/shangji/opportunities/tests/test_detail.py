@@ -124,7 +124,7 @@ def test_a_customer_is_set_by_name_within_reach(
 ) -> None:
     other = Customer.add("广州天工包装有限公司", by=wu.actor())
     client, url = client_of(lin), f"/opportunities/{pump.pk}/customer/"
-    assert "甬拓" in client.get("/opportunities/customers/?customer=甬拓", headers=HX).content.decode()
+    assert "甬拓" in client.get("/customers/names/?customer=甬拓", headers=HX).content.decode()
     assert client.post(url, {"customer": other.name}, headers=HX).status_code == 422
     client.post(url, {"customer": yongtuo.name}, headers=HX)
     pump.refresh_from_db()

@@ -39,7 +39,9 @@ def board(request: Request) -> HttpResponse:
     cards = [card for lane in shown for card in lane.cards]
     mark_gates(cards)
     mark_risks(cards, clock.now())
-    offered = [c for c in controls(SPEC, request.GET, request.actor, found.active) if c.name in BOARD_FILTERS]
+    offered = [
+        c for c in controls(found.spec, request.GET, request.actor, found.active) if c.name in BOARD_FILTERS
+    ]
     words: dict[str, Any] = {
         "pipeline": pipeline, "lanes": shown, "whole": whole(shown), "controls": offered, "kept": {},
         "here": reverse("opportunities:board"), "now": clock.now(), "is_filtered": bool(found.active),

@@ -9,16 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
-from shangji.core.access import OutOfReach, Refusal
+from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.opportunities.board import Lane, deal, lanes, whole
-from shangji.opportunities.cells import CELLS, LIST_CELLS, editable
+from shangji.opportunities.cells import CELLS, editable
+from shangji.opportunities.cells_own import cell_named
 from shangji.opportunities.found import Found
-from shangji.opportunities.listing import SPEC, pipeline_shown
+from shangji.opportunities.listing import SPEC, pipeline_shown, spec_for
 from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.queries import opportunity
 from shangji.opportunities.risk_marks import mark_risks
 from shangji.people.answers import undo_url, went
+from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
 from shangji.people.queries import saved_views
@@ -38,19 +41,21 @@ def listing(request: Request) -> HttpResponse:
     is_grouped = request.GET.get("group", "stage") == "stage" and pipeline is not None
     is_flat = not is_grouped and not is_grid
     page = Page.of(
-        found.rows.for_cards(), SPEC, request.GET, request.actor, is_read=is_flat, filters=found.active
+        found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active
     )
     summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
     groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []
-    mark_risks([*page.rows, *(card for lane in groups for card in lane.cards)], clock.now())
+    cards = [*page.rows, *(card for lane in groups for card in lane.cards)]
+    mark_risks(cards, clock.now())
+    mark_own(cards, own_columns(page.columns))
     words: dict[str, Any] = {
         "page": page, "groups": groups, "is_grouped": is_grouped, "totals": totals,
-        "columns": page.columns, "all_columns": SPEC.columns, "controls": controls(SPEC, request.GET, request.actor, found.active),
+        "columns": page.columns, "all_columns": found.spec.columns, "controls": controls(found.spec, request.GET, request.actor, found.active),
         "kept": {n: request.GET.get(n, "") for n in ("sort", "group", "columns", "mode")},
         "here": reverse("opportunities:list"), "now": clock.now(), "is_grid": is_grid,
         "is_filtered": bool(found.active), "is_open": found.is_open, "views": saved_views(request.actor, SPEC.name), "list_name": SPEC.name,
-        "tools": "opportunities/_list_tools.html", "editable": editable(request.actor),
+        "tools": "opportunities/_list_tools.html", "editable": editable(request.actor, found.spec),
     }  # fmt: skip
     template = (
         "opportunities/_rows_more.html"
@@ -71,15 +76,20 @@ def _groups(pipeline: Pipeline, summed: list[Lane], found: Found, page: Page) ->
 @form_methods
 def cell(request: Request, pk: int, name: str) -> HttpResponse:
     """One cell: GET gives its editor, POST saves it and gives the cell back."""
-    found, column = opportunity(request.actor, pk), LIST_CELLS.get(name)
-    if column is None:
+    found, column, shown_as = (
+        opportunity(request.actor, pk),
+        cell_named(name, request.actor),
+        _column(name, request.actor),
+    )
+    if column is None or shown_as is None:
         raise OutOfReach
     words = {
         "opportunity": found,
-        "column": _column(name),
+        "column": shown_as,
         "now": clock.now(),
-        "editable": editable(request.actor),
+        "editable": editable(request.actor, spec_for(request.actor)),
     }
+    mark_own([found], own_columns([shown_as]))
     if request.method == "GET":
         if request.GET.get("show"):
             return render(request, "opportunities/_cell.html", words)
@@ -93,16 +103,18 @@ def cell(request: Request, pk: int, name: str) -> HttpResponse:
         return _editor(request, words, request.POST.get("text", ""), str(refusal.message))
     if not is_partial(request):
         return went(request, found.get_absolute_url())
+    anew = opportunity(request.actor, pk)
+    mark_own([anew], own_columns([shown_as]))
     answer = render(
-        request,
-        "opportunities/_cell.html",
-        {**words, "opportunity": opportunity(request.actor, pk), "is_saved": bool(fact)},
+        request, "opportunities/_cell.html", {**words, "opportunity": anew, "is_saved": bool(fact)}
     )
     return toast(answer, _("Saved"), undo_url(found, request)) if fact else answer
 
 
 def _editor(request: Request, words: dict[str, Any], text: str, error: str = "") -> HttpResponse:
-    column = LIST_CELLS[words["column"].name]
+    column = cell_named(words["column"].name, request.actor)
+    if column is None:
+        raise OutOfReach
     people: Any = (
         User.objects.reached_by(request.actor).active().order_by("name") if column.kind == "person" else []
     )
@@ -110,8 +122,8 @@ def _editor(request: Request, words: dict[str, Any], text: str, error: str = "")
     return render(request, "opportunities/_cell_edit.html", words | more, status=422 if error else 200)
 
 
-def _column(name: str) -> Any:
-    return next((c for c in SPEC.columns if c.name == name), None)
+def _column(name: str, actor: Actor) -> Any:
+    return next((c for c in spec_for(actor).columns if c.name == name), None)
 
 
 @signed_in

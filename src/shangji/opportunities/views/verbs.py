@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
-from shangji.core.search import newest
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.forms.opening import OpenForm
@@ -17,6 +15,7 @@ from shangji.opportunities.listing import pipeline_shown
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.queries import exceptions_of, opportunity
 from shangji.people.answers import dialog, done, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 
@@ -59,25 +58,23 @@ def open_new(request: Request) -> HttpResponse:
         raise OutOfReach
     stages = pipeline.stages_now()
     form = OpenForm(request.POST or None, actor=request.actor, stages=stages, initial=_known(request, stages))
-    words: dict[str, Any] = {"form": form, "title": _("New opportunity"), "here": request.get_full_path()}
+    custom = CustomForm(request.POST or None, Opportunity.kind(), request.actor)
+    words: dict[str, Any] = {
+        "form": form,
+        "custom": custom,
+        "title": _("New opportunity"),
+        "here": request.get_full_path(),
+    }
     words |= {"back": reverse("opportunities:board")}
-    if not form.is_valid():
+    if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "opportunities/new.html", words, status=422 if form.is_bound else 200)
     said = form.cleaned_data
     found = Opportunity.open(
         said["name"], by=request.actor, customer=said["customer"], stage=said["stage"], amount=said["amount"],
         expected_on=said["expected_on"], source=said["source"], next_step=said["next_step"],
-        next_step_at=moment_of(said["next_step_on"], None),
+        next_step_at=moment_of(said["next_step_on"], None), custom=custom.said,
     )  # fmt: skip
     return went(request, found.get_absolute_url())
-
-
-@signed_in
-def customers(request: Request) -> HttpResponse:
-    """Suggestions for a customer's name while it is typed."""
-    text = request.GET.get("customer", "").strip()[:60]
-    found = newest(Customer.objects.reached_by(request.actor), text, 12)
-    return render(request, "opportunities/_customer_names.html", {"names": [each.name for each in found]})
 
 
 def _known(request: Request, stages: Any) -> dict[str, Any]:

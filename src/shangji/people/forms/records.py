@@ -62,21 +62,6 @@ class ShareForm(Form):
         return Level(self.cleaned_data["level"])
 
 
-class TransferForm(Form):
-    """To whom, and which nouns of the giver's."""
-
-    taker = PersonChoice(label=_("To whom"))
-    kinds = forms.MultipleChoiceField(label=_("What"), widget=forms.CheckboxSelectMultiple)
-    note = forms.CharField(label=_("Why, for the log"), max_length=300, required=False)
-
-    def __init__(
-        self, *args: Any, actor: Actor, giver: User, kinds: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["taker"].offer(actor, without=giver.pk)  # type: ignore[attr-defined]
-        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
-
-
 class OwnEntryForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("Mail address"), required=False)

@@ -106,7 +106,7 @@ class Mergeable(Paired):
             moved[str(loser.pk)] = carried.ids
             entries += [*carried.entries, self._put_away(loser, by)]
         for name, value in values.items():
-            setattr(self, name, value)
+            self.adopt(name, value)
         self._combine(losers)
         self.derive()
         self.save()

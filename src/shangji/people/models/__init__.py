@@ -5,6 +5,8 @@ from shangji.people.models.collaboration import Collaboration
 from shangji.people.models.device import Device
 from shangji.people.models.dispatch import Dispatch
 from shangji.people.models.duplicate_rule import DuplicateRule
+from shangji.people.models.handover import Handover
+from shangji.people.models.handover_item import HandoverItem
 from shangji.people.models.likely_pair import LikelyPair
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
@@ -20,6 +22,8 @@ __all__ = [
     "Device",
     "Dispatch",
     "DuplicateRule",
+    "Handover",
+    "HandoverItem",
     "LikelyPair",
     "Loan",
     "Notification",

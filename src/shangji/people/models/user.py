@@ -200,7 +200,7 @@ class User(Reachable, AbstractBaseUser):
         return Actor(
             user_id=self.pk, name=self.name, grants=frozenset(role.grants if role else ()),
             scope=Scope(role.scope) if role else Scope.OWN, team_id=self.team_id,
-            team_path=team.path if team else "", channel=channel,
+            team_path=team.path if team else "", role_id=self.role_id, channel=channel,
         )  # fmt: skip
 
     def get_full_name(self) -> str:

@@ -83,7 +83,9 @@ def test_one_of_many_is_looked_for_too(
     many: None, client_of: Clients, chen: User, lin: User, wu: User
 ) -> None:
     Customer.add("甬拓精密", by=lin.actor())
-    client, url = client_of(chen), f"/settings/people/{lin.pk}/transfer/"
+    client, url = client_of(chen), f"/handovers/new/?person={lin.pk}"
     page = client.get(url).content.decode()
-    assert "taker-look" in page and wu.name not in page.split("<form")[-1]
-    assert wu.name in client.post(url, {"taker-look": "吴", "look": "1"}).content.decode()
+    name = "who-customers.customer-look"
+    assert name in page and wu.name not in page.split("<form")[-1]
+    typed = {name: "吴", "look": "1", "person": lin.pk}
+    assert wu.name in client.post("/handovers/new/", typed).content.decode()

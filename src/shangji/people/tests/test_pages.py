@@ -133,26 +133,6 @@ def test_a_record_is_handed_over_and_shared(
     assert not yongtuo.collaborators().exists()
 
 
-def test_handing_over_everything_shows_the_result_of_each(
-    client_of: Clients,
-    crane: Opportunity,
-    pump: Opportunity,
-    lin: User,
-    zhou: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    client = client_of(zhou)
-    assert client.get(f"/settings/people/{lin.pk}/transfer/").status_code == 200
-    typed = {"taker": zhou.pk, "kinds": ["opportunities.opportunity"]}
-    page = client.post(f"/settings/people/{lin.pk}/transfer/", typed).content.decode()
-    assert "立体库输送线改造" in page
-    assert Opportunity.objects.filter(owner=zhou).count() == 2
-    monkeypatch.setattr("shangji.people.views.records.AT_ONCE", 1)
-    answer = client.post(f"/settings/people/{zhou.pk}/transfer/", typed | {"taker": lin.pk})
-    assert client.get(answer.headers["Location"]).status_code == 200
-    assert client_of(lin).get(answer.headers["Location"]).status_code == 404
-
-
 def test_the_inbox_tells_what_is_in_reach_and_is_read(
     client_of: Clients, crane: Opportunity, lin: User, zhou: User
 ) -> None:

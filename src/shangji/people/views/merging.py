@@ -73,7 +73,7 @@ def split(request: Request, subject_pk: int, seq: int) -> HttpResponse:
 
 def _shown(request: Request, records: list[Any], kept: Any, others: list[Any]) -> dict[str, Any]:
     """What the page tells: the records, what else might be the same, and what the merge offers."""
-    found = offers(kept, others) if others else []
+    found = offers(kept, others, request.actor) if others else []
     return {
         "records": records, "kept": kept, "others": others,
         "offers": [offer for offer in found if not offer.is_agreed],

@@ -1,21 +1,18 @@
-"""Any owned record: hand it over, share it, say who sees it and why. And all of somebody's at once."""
+"""Any owned record: hand it over, share it, say who sees it and why."""
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render, resolve_url
-from django.urls import reverse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
-from shangji.core.jobs import Job
 from shangji.core.undo import Undoable
 from shangji.people.answers import dialog, form_dialog, went
-from shangji.people.forms.records import AssignForm, ShareForm, TransferForm
+from shangji.people.forms.records import AssignForm, ShareForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
-from shangji.people.queries import belongings, owned
-from shangji.people.transfer import AT_ONCE, hand_over, hand_over_later, records_of
+from shangji.people.queries import owned
 from shangji.people.views.people import form_methods
 from shangji.people.why import explain, seers
 
@@ -81,39 +78,6 @@ def why(request: Request) -> HttpResponse:
         words["seers"] = seers(people[:200], noun)
     words["back"] = noun.get_absolute_url()
     return dialog(request, "people/_why.html", words)
-
-
-@signed_in
-@form_methods
-def transfer(request: Request, pk: int) -> HttpResponse:
-    """Everything of one person to another: preview, then the result row by row, or a job."""
-    giver = User.objects.within(request.actor, pk)
-    owns = [b for b in belongings(request.actor, giver) if b.count]
-    kinds = [(b.kind, b.title) for b in owns]
-    form = TransferForm(
-        request.POST or None, actor=request.actor, giver=giver, kinds=kinds, initial={"kinds": dict(kinds)}
-    )
-    words = {"giver": giver, "owns": owns, "form": form}
-    if not form.is_valid():
-        return render(request, "people/transfer.html", words, status=422 if form.is_bound else 200)
-    kept, by = form.cleaned_data, request.actor
-    if sum(b.count for b in owns if b.kind in kept["kinds"]) > AT_ONCE:
-        later = hand_over_later(giver, kept["taker"], kept["kinds"], by=by, note=kept["note"])
-        return went(request, reverse("people:transfer_progress", args=[pk, later.pk]))
-    records = records_of(by, giver, kept["kinds"])
-    rows = list(hand_over(list(records), kept["taker"], by=by, note=kept["note"]))
-    return render(request, "people/transfer.html", words | {"rows": rows, "taker": kept["taker"]})
-
-
-@signed_in
-def transfer_progress(request: Request, pk: int, job_pk: int) -> HttpResponse:
-    """How far the job is; only whoever asked for it sees it."""
-    giver = User.objects.within(request.actor, pk)
-    found = Job.objects.filter(pk=job_pk, name="people.transfer", asked_by_id=request.actor.user_id).first()
-    if found is None:
-        raise OutOfReach
-    words = {"giver": giver, "job": found, "refused": found.args["refused"], "here": request.get_full_path()}
-    return dialog(request, "people/_transfer_progress.html", words)
 
 
 def _back_to(request: Request, subject_pk: int) -> str:

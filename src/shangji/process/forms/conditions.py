@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Refusal
 from shangji.process.comparisons import Op, Type
 from shangji.process.conditions import (
+    KEYS,
     Condition,
     ConditionNotRight,
     Field,
@@ -96,7 +97,7 @@ class Row:
 
     def _value(self) -> Any:
         if self.control == "many":
-            is_key = self.field.type in (Type.RECORD, Type.BRANCH)
+            is_key = self.field.type in KEYS
             return [int(value) if is_key else value for value in self.values]
         if self.control == "words":
             return _words(self.text)

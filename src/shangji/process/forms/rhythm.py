@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Checks, Form
 from shangji.process.models import Rhythm
+from shangji.process.models.rhythm import TIERS
 
 Stages = Sequence[tuple[str, str]]
 """Key and name of the stages that may have a cadence of their own."""
@@ -18,7 +19,7 @@ def _days(label: Any, help_text: Any = "") -> forms.IntegerField:
 
 
 class RhythmForm(Form):
-    """`stage_…` fields stay empty where the usual cadence holds."""
+    """`stage_…` and `tier_…` fields stay empty where the usual cadence holds."""
 
     cadence_days = _days(_("Follow up at least every … working days: the owner is reminded"))
     leader_days = _days(_("After … working days the leader hears of it"))
@@ -40,8 +41,16 @@ class RhythmForm(Form):
 
     def __init__(self, *args: Any, rhythm: Rhythm, stages: Stages, **kwargs: Any) -> None:
         known = {**rhythm.as_settings(), **{f"stage_{key}": n for key, n in rhythm.stage_days.items()}}
+        known |= {f"tier_{key}": n for key, n in rhythm.tier_days.items()}
         super().__init__(*args, initial=known, **kwargs)
         self.stages = stages
+        for tier in TIERS:
+            days = forms.IntegerField(label=_("At customers of tier %(tier)s at least every … working days") % {"tier": tier}, required=False, min_value=1, max_value=60)  # fmt: skip
+            days.widget.attrs["class"] = "input"
+            self.fields[f"tier_{tier}"] = days
+        self.fields["swift_tiers"] = forms.MultipleChoiceField(
+            label=_("Tiers for which a miss is told twice as fast"), choices=[(t, t) for t in TIERS], required=False, widget=Checks(attrs={"class": "cb"}),
+        )  # fmt: skip
         for key, name in stages:
             field = forms.IntegerField(
                 label=_("In the stage %(name)s, working days") % {"name": name}, required=False, min_value=1, max_value=60
@@ -54,4 +63,5 @@ class RhythmForm(Form):
         said = self.cleaned_data
         found = {name: said[name] for name in Rhythm.SETTINGS if name in said}
         days = {key: said[f"stage_{key}"] for key, _name in self.stages if said.get(f"stage_{key}")}
-        return {**found, "stage_days": days}
+        tiers = {tier: said[f"tier_{tier}"] for tier in TIERS if said.get(f"tier_{tier}")}
+        return {**found, "stage_days": days, "tier_days": tiers}

@@ -62,7 +62,7 @@ class Obligation(models.Model):
 
     stays_with_record = True
     CHANGING = (
-        "kind", "due_at", "rule_due_at", "fulfilled_at", "breached_at", "cancelled_at", "level", "late_since",
+        "owner", "kind", "due_at", "rule_due_at", "fulfilled_at", "breached_at", "cancelled_at", "level", "late_since",
         "snoozed_until", "snooze_count", "snooze_reason", "next_check_at",
     )  # fmt: skip
 

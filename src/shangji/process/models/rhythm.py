@@ -23,6 +23,10 @@ KEPT_S = 2.0
 _kept: dict[str, tuple[float, "Rhythm"]] = {}
 
 
+TIERS = ("A", "B", "C", "D")
+"""How much customers mean; which of them one has says the package of customers."""
+
+
 class RhythmNotRight(Refusal):
     message = _("The days must grow: the owner first, then the leader, then high risk; from 1 to 60.")
 
@@ -37,6 +41,10 @@ class Rhythm(Traced):
     reply_hours = models.FloatField(default=7.5)
     stage_days = models.JSONField(default=dict, blank=True)
     """Key of a stage → cadence in it, where it is another one."""
+    tier_days = models.JSONField(default=dict, blank=True)
+    """Tier of the customer → cadence at its opportunities, where that is shorter."""
+    swift_tiers = models.JSONField(default=list, blank=True)
+    """Tiers of customers for which a miss climbs the ladder twice as fast."""
     large_from = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     large_days = models.PositiveSmallIntegerField(default=2)
     typical_amount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(100_000))
@@ -47,7 +55,7 @@ class Rhythm(Traced):
 
     SETTINGS = (
         "cadence_days", "leader_days", "risk_days", "response_hours", "reply_hours", "stage_days", "large_from",
-        "large_days", "typical_amount", "renew_days",
+        "large_days", "typical_amount", "renew_days", "tier_days", "swift_tiers",
     )  # fmt: skip
 
     def __str__(self) -> str:
@@ -97,7 +105,9 @@ class Rhythm(Traced):
         return RhythmSet(names=changed)
 
     def require_right(self) -> None:
-        own = [self.large_days, self.renew_days, *self.stage_days.values()]
+        own = [self.large_days, self.renew_days, *self.stage_days.values(), *self.tier_days.values()]
+        if not {*self.tier_days, *self.swift_tiers} <= set(TIERS):
+            raise RhythmNotRight
         if not 1 <= self.cadence_days < self.leader_days < self.risk_days <= 60:
             raise RhythmNotRight
         if not all(isinstance(n, int) and 1 <= n <= 60 for n in own):
@@ -105,17 +115,20 @@ class Rhythm(Traced):
         if not 1 <= self.response_hours <= 80 or not 0.5 <= self.reply_hours <= 80 or self.typical_amount < 0:
             raise RhythmNotRight
 
-    def cadence(self, stage: str = "", amount: Decimal | None = None) -> int:
-        """Working days between follow-ups: of the stage, or shorter where much is at stake."""
+    def cadence(self, stage: str = "", amount: Decimal | None = None, tier: str = "") -> int:
+        """Working days between follow-ups: of the stage, or shorter where much is at stake or the customer means much."""
         days: int = self.stage_days.get(stage, self.cadence_days)
         if self.large_from is not None and amount is not None and amount >= self.large_from:
             days = min(days, self.large_days)
-        return days
+        return min(days, int(self.tier_days.get(tier, days)))
 
-    def rung_at(self, level: int, kind: str, late_since: datetime) -> datetime:
-        """From when on a missed obligation stands on level 2 or 3: a working hour. What answers somebody climbs twice as fast."""
+    def rung_at(self, level: int, kind: str, late_since: datetime, *, is_swift: bool = False) -> datetime:
+        """From when on a missed obligation stands on level 2 or 3: a working hour.
+
+        What answers somebody climbs twice as fast, and so does what `is_swift`.
+        """
         days = (self.leader_days if level == 2 else self.risk_days) - self.cadence_days
-        if kind in ("first_response", "reply"):
+        if is_swift or kind in ("first_response", "reply"):
             days = (days + 1) // 2
         return at_work(end_of_day(add_working_days(local_day(late_since), days)))
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,15 @@ KEY_REFUSED = (401, 403)
 def send(account: Account, message: Message) -> str:
     said = {"id": message.key, "told": [line.told for line in message.lines], "is_repeat": message.is_repeat}
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    stamp = str(int(message.at.timestamp()))
+    post_signed(account, body, key=message.key, at=message.at)
+    return ""
+
+
+def post_signed(account: Account, body: bytes, *, key: str, at: datetime) -> None:
+    """Raises Later, Misconfigured, Refused. The other side knows by the key what it has taken already."""
+    stamp = str(int(at.timestamp()))
     headers = {
-        "Content-Type": "application/json; charset=utf-8", "Idempotency-Key": message.key, "X-Shangji-Delivery": message.key,
+        "Content-Type": "application/json; charset=utf-8", "Idempotency-Key": key, "X-Shangji-Delivery": key,
         "X-Shangji-Timestamp": stamp, "X-Shangji-Signature": signature(account["secret"], stamp, body),
     }  # fmt: skip
     answer = good(request("POST", account["url"], body, headers))
@@ -31,7 +38,6 @@ def send(account: Account, message: Message) -> str:
         raise Misconfigured(_("It does not take the signature: %(status)s.") % words)
     if answer.status >= 400:
         raise Refused(_("It refuses the message: %(status)s.") % words)
-    return ""
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:

@@ -54,6 +54,7 @@ FIELDS: tuple[Field, ...] = (
     _field("customer", "industry", "text", 1, "行业 所属行业 客户行业 行业类别 行业分类 sector industry", "类别"),
     _field("customer", "kind", "text", 0.5, "企业类型 公司类型 客户类型 客户性质 企业性质 account_type customer_type"),
     _field("customer", "tier", "text", 0.5, "客户等级 客户级别 客户分级 重要程度 customer_tier account_tier", "等级 级别"),
+    _field("customer", "tags", "text", 0.5, "客户标签 customer_tags account_tags", "标签 tags tag"),
     _field("customer", "province", "text", 0.5, "省份 所在省份 省 客户省份 province state", "地区省"),
     _field("customer", "city", "text", 0.5, "城市 所在城市 市 地区 所在地区 所在地 区域城市 客户地区 city", "区域 region"),
     _field("customer", "address", "text", 1, "地址 注册地址 公司地址 客户地址 详细地址 通讯地址 单位地址 办公地址 office_location address headquarters", "location"),

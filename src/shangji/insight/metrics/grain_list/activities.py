@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.followed import Followed
 from shangji.activities.models import FollowUp
+from shangji.activities.weights import weight
 from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
@@ -22,7 +23,6 @@ from shangji.opportunities.models import Opportunity
 
 NOT_IMPORTED = ~Q(client_key__startswith="in-")
 """What came in with a file was recorded when the file came."""
-FACE_TO_FACE = ("visit", "meeting", "demo")
 
 
 def _follow_ups(actor: Actor) -> Rows:
@@ -58,11 +58,7 @@ def _customer(run: Run) -> Any:
 
 
 def _weight(_run: Run) -> Any:
-    """A meeting counts five, a call or a word from them three, a word to them one."""
-    return Case(
-        When(type__in=FACE_TO_FACE, then=Value(5)), When(Q(type="call") | Q(direction="in"), then=Value(3)),
-        default=Value(1), output_field=IntegerField(),
-    )  # fmt: skip
+    return weight()
 
 
 def _of_opportunity(path: str) -> Callable[[Run], Any]:

@@ -101,7 +101,9 @@ def test_contributions_add_up_to_the_change(shown, history, chen):
     value = found.answers["parts"].total["won_amount"]
     parts = found.shown.words["parts"]
     assert sum(part.delta for part in parts) == float(value.value) - float(value.before.value or 0)
-    assert shown("contribution", {"metric": "win_rate", "by": "owner"}).trouble
+    assert shown("contribution", {"metric": "stage_days_p50", "by": "owner"}).trouble, (
+        "of a median nobody has a part"
+    )
 
 
 def test_a_heat_map_names_only_what_there_is(shown, history, zhou):
@@ -196,3 +198,13 @@ def test_a_way_further_is_kept_and_left(shown, history):
 def test_settings_that_are_not_right_are_refused(name, asks):
     with pytest.raises(SettingNotRight):
         read_all(kinds()[name].settings, asks)
+
+
+def test_days_in_stage_stand_beside_what_the_process_expects(shown, history, stages):
+    chart = shown("stage-days").shown.chart
+    span = next(span for span in chart.spans if span.label == stages["contact"].label)
+    days = stages["contact"].expected_days
+    assert span.working == days and span.expected == pytest.approx(days * 7 / 5), (
+        "measured are calendar days, expected working days"
+    )
+    assert f"{days}</td>" in chart.html() and chart.expected_head in chart.html()

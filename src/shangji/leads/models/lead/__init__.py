@@ -17,6 +17,7 @@ from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.calendar import add_working_hours
+from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
@@ -74,7 +75,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk):
+class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk, Customised):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):
@@ -145,7 +146,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk)
     undoable = frozenset(
         {
             "leads.changed", "leads.invalidated", "leads.revived", "people.assigned", "people.given",
-            "people.claimed", "people.returned", "activities.step_planned", "activities.step_dropped",
+            "people.claimed", "people.returned", "activities.step_planned", "activities.step_dropped", "core.custom_set",
         }
     )  # fmt: skip
     told = {
@@ -211,11 +212,12 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk)
     @classmethod
     def capture(
         cls, /, *, by: Actor, source: Source | None = None, campaign: Campaign | None = None,
-        owner_id: int | None = None, pool: Pool | None = None, **known: Any,
+        owner_id: int | None = None, pool: Pool | None = None, custom: Said | None = None, **known: Any,
     ) -> tuple[Self, Captured]:  # fmt: skip
         """A new lead: owned by whoever is named, else in a pool, where the rules or somebody find it.
 
-        `known` are columns of EDITABLE, `extra` and `external_id`. Raises NothingKnown, DuplicateFound.
+        `known` are columns of EDITABLE, `extra` and `external_id`; `custom` goes into fields of one's own.
+        Raises NothingKnown, DuplicateFound, ValueNotRight.
         """
         source = source or (campaign.source if campaign else None)
         lead = cls(
@@ -223,6 +225,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk)
             last_touch_at=by.now, **known,
         )  # fmt: skip
         lead._check()
+        lead.put_custom(custom or {}, by)
         # What arrives by itself is never refused: it touches the lead that is there, or waits to be read.
         if by.user_id:
             told = Known.of(name=lead.company, phone=lead.phone, mail=lead.email, website=lead.website)

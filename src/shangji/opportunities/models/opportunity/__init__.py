@@ -14,16 +14,20 @@ from django.utils.translation import ngettext_lazy
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import Customer
+from shangji.customers.models.chain_lines import Lined
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.called import Called
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
+from shangji.opportunities.models.opportunity.reviewed import Reviewable
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
@@ -64,6 +68,7 @@ class OpportunityQuerySet(TracedQuerySet):
 class Opportunity(
     Moved,
     Revivable,
+    Reviewable,
     Kept,
     Called,
     Minded,
@@ -72,8 +77,10 @@ class Opportunity(
     Mergeable,
     Worked,
     AtRisk,
+    Lined,
     Undoable,
     Tallied,
+    Customised,
 ):
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
@@ -91,7 +98,7 @@ class Opportunity(
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
 
@@ -108,7 +115,7 @@ class Opportunity(
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
-        "evidence": _("What shows it"),
+        "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
@@ -213,8 +220,13 @@ class Opportunity(
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+        self.put_back_chain(event)
         if event.kind == Revived.kind:
             self.take_revival_back(event)
+
+    @property
+    def chain_customer_id(self) -> int | None:
+        return self.customer_id
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])

@@ -20,7 +20,14 @@ class Minded(Obliged):
     IS_MINDED = Q(owner__isnull=False, closed_at__isnull=True) & (
         Q(outcome="open") | Q(outcome="on_hold", hold_until__isnull=False)
     )
-    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"outcome", "stage_id", "amount", "held_at", "hold_until"}
+    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {
+        "outcome",
+        "stage_id",
+        "amount",
+        "held_at",
+        "hold_until",
+        "customer_id",
+    }
 
     DUTY_READS = (
         *Obliged.DUTY_READS,
@@ -30,6 +37,7 @@ class Minded(Obliged):
         "hold_until",
         "opened_at",
         "stage__key",
+        "customer__tier",
     )
 
     class Meta:
@@ -37,7 +45,7 @@ class Minded(Obliged):
 
     @classmethod
     def for_duties(cls) -> Any:
-        return super().for_duties().select_related("stage")
+        return super().for_duties().select_related("stage", "customer")
 
     def duties(self: "Opportunity", rhythm: Rhythm) -> Iterator[Duty]:  # type: ignore[misc]
         if self.is_on_hold and self.hold_until:
@@ -46,9 +54,17 @@ class Minded(Obliged):
             yield from super().duties(rhythm)
 
     def cadence_of(self: "Opportunity", rhythm: Rhythm) -> int:  # type: ignore[misc]
-        by_stage = rhythm.stage_days or rhythm.large_from is not None
+        by_stage = rhythm.stage_days or rhythm.large_from is not None or rhythm.tier_days
         amount = self.amount if self.currency == "CNY" else None
-        return rhythm.cadence(self.stage.key, amount) if by_stage else rhythm.cadence_days
+        tier = self._tier() if rhythm.tier_days else ""
+        return rhythm.cadence(self.stage.key, amount, tier) if by_stage else rhythm.cadence_days
+
+    def climbs_swiftly(self: "Opportunity", rhythm: Rhythm) -> bool:  # type: ignore[misc]
+        return bool(rhythm.swift_tiers) and self._tier() in rhythm.swift_tiers
+
+    def _tier(self: "Opportunity") -> str:  # type: ignore[misc]
+        """Of its customer; asked only where tiers count."""
+        return self.customer.tier if self.customer else ""
 
     @property
     def is_resting(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields.trait import Said
 from shangji.core.events import Event
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Opened, PipelineAdopted, StageMoved
@@ -65,13 +66,13 @@ class Moved(Gated):
     @classmethod
     def open(
         cls, /, name: str, *, by: Actor, customer: Customer | None = None, stage: Stage | None = None,
-        amount: Decimal | None = None, owner_id: int | None = None, **known: Any,
+        amount: Decimal | None = None, owner_id: int | None = None, custom: Said | None = None, **known: Any,
     ) -> tuple[Self, Opened]:  # fmt: skip
         """A new opportunity in the first stage of the default process, unless a stage is named.
 
         `known` are further columns: currency, expected_on, source, product, need, next_step, next_step_at,
-        external_id, extra, parent. Raises NameMissing, AmountNotRight, DayNotRight, OutOfReach (customer), GateNotMet
-        (a later stage asks for what a new one cannot have).
+        external_id, extra, parent; `custom` goes into fields of one's own. Raises NameMissing, AmountNotRight,
+        DayNotRight, OutOfReach (customer), ValueNotRight, GateNotMet (a later stage asks for what a new one cannot have).
         """
         if not name.strip():
             raise NameMissing
@@ -85,6 +86,7 @@ class Moved(Gated):
             win_ratio=stage.win_ratio, owner_id=owner_id or by.user_id, opened_at=moment,
             stage_entered_at=moment, stage_clock_at=moment, minded_since=moment, **known,
         )  # fmt: skip
+        opportunity.put_custom(custom or {}, by)
         if stage.order and (
             shut := Gates([opportunity], moment, only_required=True).to(opportunity, stage, start=0).refusal()
         ):

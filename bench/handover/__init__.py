@@ -1,0 +1,1 @@
+"""What handing over many customers at once takes."""

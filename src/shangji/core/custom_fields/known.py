@@ -1,0 +1,44 @@
+"""The definitions of fields as every page asks for them: kept for a moment, read anew after a change here."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from shangji.core.access import Actor
+
+if TYPE_CHECKING:
+    from shangji.core.custom_fields.definition import CustomField
+
+KEPT_S = 5.0
+_kept: dict[str, tuple[float, list[Any]]] = {}
+
+
+def all_fields() -> Sequence["CustomField"]:
+    """Every definition, archived ones too, in the order of forms; of at most KEPT_S seconds ago."""
+    read_at, found = _kept.get("all", (0.0, None))
+    if found is None or time.monotonic() - read_at > KEPT_S:
+        model: Any = apps.get_model("core", "CustomField")
+        found = list(model._base_manager.order_by("holds", "position", "pk"))
+        _kept["all"] = time.monotonic(), found
+    return found
+
+
+def forget() -> None:
+    """Read them anew."""
+    _kept.clear()
+
+
+def fields_of(kind: str) -> list["CustomField"]:
+    """Those of a noun that are not archived, whoever asks."""
+    return [field for field in all_fields() if field.holds == kind and field.archived_at is None]
+
+
+def fields_seen(kind: str, actor: Actor) -> list["CustomField"]:
+    """Those that the actor may read."""
+    return [field for field in fields_of(kind) if field.is_seen_by(actor)]
+
+
+def fields_by_key() -> Mapping[str, "CustomField"]:
+    return {str(field.pk): field for field in all_fields()}

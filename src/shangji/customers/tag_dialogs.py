@@ -1,0 +1,16 @@
+"""Tags on many customers at once."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.customers.forms_tags import PutTagForm, TakeTagForm
+from shangji.people.pool_dialogs import Dialog
+
+TAGGED: dict[str, Dialog] = {
+    "tag": Dialog(
+        _("Put a tag on"), _("Put on"), _("Put on"), PutTagForm,
+        lambda noun, said, by: noun.tag(said["tag"], until=said["until"], by=by), "tag",
+    ),
+    "untag": Dialog(
+        _("Take a tag off"), _("Take off"), _("Taken off"), TakeTagForm, lambda noun, said, by: noun.untag(said["tag"], by=by), "tag",
+    ),
+}  # fmt: skip

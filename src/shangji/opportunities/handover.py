@@ -1,0 +1,117 @@
+"""Opportunities change hands with their customer, or by themselves; what is closed stays with whoever closed it."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shangji.core import clock
+from shangji.core.access import Actor
+from shangji.core.panels import Panel, panel
+from shangji.core.subjects import plain
+from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models.opportunity import NOT_CLOSED
+from shangji.people.handover.briefs import Roots, Said, Section, section
+from shangji.people.handover.bundle import Bundle, Counted, bundle_part
+from shangji.people.handover.carrying import Handed, Under, can_be_handed, goes_with
+from shangji.people.handover.received import waiting_for
+from shangji.ui.formats import day, days, money
+
+KIND = "opportunities.opportunity"
+
+# A lost one that is to be looked at again is still somebody's work.
+can_be_handed(
+    Handed(
+        KIND, (NOT_CLOSED | Q(outcome="lost", revisit_on__isnull=False)) & Q(merged_into__isnull=True), "customer__province",
+        order=20,
+    )
+)  # fmt: skip
+goes_with(Under("customers.customer", KIND, "customer"))
+
+
+@bundle_part
+def money_and_others(bundle: Bundle) -> Iterable[Counted]:
+    """What goes along with its customer and what it is worth; what others have there; what is closed."""
+    for kind, rows in bundle.moving():
+        if kind == KIND:
+            yield Counted(
+                gettext_lazy("Opportunities under way"), rows.count(), _worth(rows), icon="target-arrow"
+            )
+    customers = bundle.roots.get("customers.customer")
+    if customers is None:
+        return
+    there = Opportunity._base_manager.filter(
+        customer__in=customers.order_by().values("pk"), merged_into__isnull=True
+    )
+    theirs = there.filter(NOT_CLOSED).exclude(owner=F("customer__owner"))
+    names = theirs.order_by().values_list("owner__name", flat=True).distinct()[:3]
+    yield Counted(
+        gettext_lazy("Opportunities of others"), theirs.count(),
+        _("stay with %(names)s") % {"names": "、".join(filter(None, names))}, "others", "target-arrow",
+    )  # fmt: skip
+    if not bundle.with_closed:
+        closed = there.filter(closed_at__isnull=False, owner=F("customer__owner"))
+        told = _("stay with whoever closed them; the new owner reads them")
+        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "box")
+
+
+def _worth(rows: Any) -> str:
+    sums = rows.order_by().values_list("currency").annotate(total=Sum("amount"), n=Count("pk"))
+    return " + ".join(money(Decimal(total), currency) for currency, total, _n in sums if total)
+
+
+def _states(roots: Roots) -> Mapping[int, Any]:
+    """Each opportunity under way, in numbers as they are now; whose it is where that is somebody else."""
+    keys = [o.pk for o in roots.under.get(KIND, ())] + [pk for pk in roots.nouns if roots.kind == KIND]
+    rows = Opportunity._base_manager.filter(pk__in=keys).select_related("stage", "owner").order_by("pk")
+    owners = {pk: noun.owner_id for pk, noun in roots.nouns.items()}
+    return roots.by_root((o.pk, _state(o, owners[roots.beneath[o.pk]])) for o in rows)
+
+
+def _state(found: Opportunity, owner_id: int | None) -> dict[str, Any]:
+    other = found.owner.name if found.owner and found.owner_id != owner_id else ""
+    return {
+        "name": found.name, "url": found.get_absolute_url(), "stage": found.stage.name, "outcome": found.outcome,
+        "amount": plain(found.amount), "currency": found.currency, "days": found.days_in_stage(clock.now()),
+        "expected": plain(found.expected_on), "win": found.win_ratio, "owner": other, "need": found.need[:200],
+        "competitor": found.competitor,
+    }  # fmt: skip
+
+
+def _tell_states(known: Any) -> Iterable[Said]:
+    for one in known:
+        words = [str(Opportunity.Outcome(one["outcome"]).label)] if one["outcome"] != "open" else []
+        words += [one["stage"], _("%(days)s in the stage") % {"days": days(one["days"])}]
+        if one["amount"]:
+            words.append(money(Decimal(one["amount"]), one["currency"]))
+        if one["expected"]:
+            words.append(_("expected %(day)s") % {"day": day(parse_date(one["expected"]))})
+        if one["win"] is not None:
+            words.append(_("win rate %(percent)s%%") % {"percent": round(one["win"] * 100)})
+        against = _("against %(name)s") % {"name": one["competitor"]} if one["competitor"] else ""
+        note = " · ".join(filter(None, [one["owner"], one["need"], against]))
+        yield Said(one["name"], " · ".join(words), note, url=one["url"])
+
+
+section(Section("state", gettext_lazy("What is going on"), _states, _tell_states, order=20))
+
+
+def to_receive(_noun: Any, actor: Actor) -> dict[str, Any] | None:
+    """What somebody was handed and has not received yet: the first thing of the day."""
+    found = waiting_for(actor)
+    return {"handovers": found} if found else None
+
+
+panel(
+    Panel(
+        "opportunities.today",
+        gettext_lazy("Handed to you"),
+        "people/handover/_today.html",
+        to_receive,
+        order=5,
+    )
+)
