@@ -39,5 +39,5 @@ def framed(answer: HttpResponse, request: HttpRequest, origins: list[str]) -> Ht
     def alone(_request: HttpRequest) -> HttpResponse:
         return answer
 
-    shown: HttpResponse = alone(request)
-    return shown
+    alone(request)  # both decorators leave a mark on the answer, which the middleware reads
+    return answer
