@@ -88,7 +88,7 @@ class SeatLeft(ChainFact):
 @dataclass(frozen=True, kw_only=True)
 class LineDrawn(ChainFact):
     kind = "customers.line_drawn"
-    sentence = _("%(actor)s: %(name)s %(line)s %(other)s")
+    sentence = _("%(actor)s drew a line in the decision chain: %(name)s %(line)s %(other)s")
     line: str
     other: str
 

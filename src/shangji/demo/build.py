@@ -31,6 +31,7 @@ from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
+from shangji.demo.own_fields import add_own_fields
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.reports import weekly_report
 from shangji.demo.reviews import Reviews
@@ -144,6 +145,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)
         hand_over_today()
+        add_own_fields()
     with clock.at(now):
         catch_up(now)
         seal()
