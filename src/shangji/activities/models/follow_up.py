@@ -55,6 +55,7 @@ class FollowUp(models.Model):
     client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is "not sent by a phone"
 
     customised = True
+    KIND = "activities.followup"
 
     told_count = ngettext_lazy("%(n)s follow-up", "%(n)s follow-ups", "n")
 

@@ -18,7 +18,9 @@ from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import Customer
+from shangji.customers.models.chain_lines import Lined
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models.opportunity.called import Called
@@ -75,6 +77,7 @@ class Opportunity(
     Mergeable,
     Worked,
     AtRisk,
+    Lined,
     Undoable,
     Tallied,
     Customised,
@@ -95,7 +98,7 @@ class Opportunity(
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set",
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
 
@@ -230,8 +233,13 @@ class Opportunity(
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)
+        self.put_back_chain(event)
         if event.kind == Revived.kind:
             self.take_revival_back(event)
+
+    @property
+    def chain_customer_id(self) -> int | None:
+        return self.customer_id
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])
