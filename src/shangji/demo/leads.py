@@ -227,9 +227,11 @@ def fresh_today(desk: Desk, rng: Random, moment: datetime) -> None:
     )  # fmt: skip
     contracts(desk)
     twice(desk)
-    desk.staff.by_name["su"].plan_absence(
-        moment.date(), moment.date() + timedelta(days=2), reason="年假", by=BY
-    )
+    away = desk.staff.by_name["su"]
+    away.plan_absence(moment.date(), moment.date() + timedelta(days=2), reason="年假", by=BY)
+    beside = [user for user in desk.staff.sellers if user.team_id == away.team_id and user.pk != away.pk]
+    deputy = next(user for user in beside if user.is_active)
+    away.name_deputy(away.absences.latest("pk").pk, deputy, by=BY)
 
 
 def contracts(desk: Desk) -> None:
