@@ -119,7 +119,7 @@ def test_the_page_of_a_customer_costs_a_fixed_number_of_statements(
 ) -> None:  # fmt: skip
     client = client_of(lin)
     client.get(yongtuo.get_absolute_url())
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         page = client.get(yongtuo.get_absolute_url()).content.decode()
     assert "tel:13800002107" in page and "张建平" in page
 
