@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shangji.core.access import Actor
 from shangji.core.lists.page import SIZE
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
@@ -167,16 +166,3 @@ def test_contacts_are_added_and_changed_by_whoever_works_on_the_customer(
     contact.refresh_from_db()
     assert contact.title == contact.phone == ""
     assert client_of(he).post(f"/contacts/{contact.pk}/", {"name": "x"}).status_code == 403
-
-
-def test_chosen_customers_are_handed_over_row_by_row(
-    client_of: Clients, yongtuo: Customer, lin: User, zhou: User, system: Actor
-) -> None:
-    second = Customer.add("常州龙澄新材料有限公司", by=lin.actor())
-    client = client_of(zhou)
-    assert client.get("/customers/assign/", {"pk": [yongtuo.pk, second.pk]}).status_code == 200
-    page = client.post(
-        "/customers/assign/", {"pk": [yongtuo.pk, second.pk], "owner": zhou.pk}
-    ).content.decode()
-    assert "龙澄" in page and Customer.objects.filter(owner=zhou).count() == 2
-    assert client.get("/customers/assign/").status_code == 200
