@@ -129,7 +129,8 @@ def chains(nouns: Iterable[Any], moment: datetime) -> dict[int, Chain]:
     """Record → its chain as it is. Six statements for any number of customers and opportunities."""
     nouns = list(nouns)
     records = {home for noun in nouns for home in _homes(noun)}
-    return _assembled(nouns, state_now(records), moment) if records else {}
+    differ = any(noun.pk != noun.chain_customer_id for noun in nouns)
+    return _assembled(nouns, state_now(records, differ=differ), moment) if records else {}
 
 
 def chain_of(noun: Any, moment: datetime) -> Chain:

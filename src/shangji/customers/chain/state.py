@@ -42,15 +42,17 @@ class State:
         return State(*({pk: row for pk, row in rows.items() if row["home"] in homes} for rows in (self.seat, self.stance, self.line)))  # fmt: skip
 
 
-def state_now(records: Collection[int]) -> State:
-    """What the tables say of these records. Three statements."""
+def state_now(records: Collection[int], *, differ: bool = True) -> State:
+    """What the tables say of these records. Three statements; customers alone do not `differ` from themselves."""
     seats = ChainSeat.objects.filter(record__in=records, is_out=False)
     found = State(seat={pk: dict(zip(("home", *SEAT), rest, strict=True)) for pk, *rest in seats.values_list("pk", "record_id", *SEAT)})  # fmt: skip
     if not found.seat:
         return found
     stances = ChainStance.objects.filter(record__in=records, seat__in=found.seat)
-    for pk, *rest in stances.values_list("pk", "record_id", *STANCE):
+    for pk, *rest in stances.values_list("pk", "record_id", *STANCE) if differ else ():
         found.stance[pk] = dict(zip(("home", *STANCE), rest, strict=True))
+    if len(found.seat) < 2:
+        return found
     lines = ChainLine.objects.filter(record__in=records, source__in=found.seat, target__in=found.seat)
     for pk, *rest in lines.values_list("pk", "record_id", "source_id", "target_id", "kind", "is_out"):
         found.line[pk] = dict(zip(("home", *LINE), rest, strict=True))
