@@ -108,7 +108,7 @@ def pages(
         f"/customers/{yongtuo.pk}/tags/", f"/customers/{yongtuo.pk}/tier/", "/exports/customers/hand-off/?where=x", f"/customers/?tag={tag.pk}",
         f"/chain/{crane.pk}/", f"/chain/{yongtuo.pk}/add/", f"/customers/{yongtuo.pk}/contacts/cards/",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
-        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",

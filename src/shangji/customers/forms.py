@@ -160,4 +160,5 @@ class CardsForm(Form):
     @property
     def content(self) -> str | bytes:
         file = self.cleaned_data.get("file")
-        return file.read(MAX_BYTES + 1) if file else self.cleaned_data["text"]
+        said: str | bytes = file.read(MAX_BYTES + 1) if file else self.cleaned_data["text"]
+        return said

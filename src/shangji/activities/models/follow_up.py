@@ -65,7 +65,17 @@ class FollowUp(models.Model):
             models.Index(fields=["author", "-happened_at"], name="follow_ups_by"),
             # What was said in a span of time, by whom and how, is counted from it alone.
             models.Index(
-                fields=["happened_at", "author", "is_qualifying", "type", "subject"], name="follow_ups_in"
+                fields=[
+                    "happened_at",
+                    "author",
+                    "is_qualifying",
+                    "type",
+                    "subject",
+                    "direction",
+                    "recorded_at",
+                    "client_key",
+                ],
+                name="follow_ups_in",
             ),
             models.Index(
                 fields=["subject", "happened_at"], name="qualifying_ones", condition=Q(is_qualifying=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shangji.customers.chain.reading import Chain, Seat
 from shangji.customers.roles import ChainKind
 
-CARD_W, CARD_H, GAP_X, GAP_Y, EDGE = 164, 78, 20, 34, 8
+CARD_W, CARD_H, GAP_X, GAP_Y, EDGE, DIP = 164, 78, 20, 34, 8, 28
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def drawn(chain: Chain) -> Drawing:
     wires = [Wire(ChainKind.REPORTS, _elbow(found[box.seat.boss.pk], box)) for box in boxes if box.seat.boss]
     wires += [Wire(line.kind, _bow(found[line.source.pk], found[line.target.pk])) for line in chain.lines]
     width = max((box.x + CARD_W for box in boxes), default=0) + EDGE
-    height = max((box.bottom for box in boxes), default=0) + EDGE
+    height = max((box.bottom for box in boxes), default=0) + (DIP if chain.lines else EDGE)
     return Drawing(boxes, wires, width, height)
 
 
@@ -74,11 +74,14 @@ def _elbow(above: Box, below: Box) -> str:
 
 
 def _bow(one: Box, other: Box) -> str:
-    """From side to side; between cards over each other it swings out to the right."""
+    """From side to side; over each other it swings out to the right; past others of a row it dips below them."""
     from_y, to_y = one.y + CARD_H // 2, other.y + CARD_H // 2
     if abs(one.x - other.x) < CARD_W:
         right = max(one.x, other.x) + CARD_W
         return f"M{one.x + CARD_W} {from_y}C{right + GAP_X} {from_y} {right + GAP_X} {to_y} {other.x + CARD_W} {to_y}"
+    if one.y == other.y and abs(one.x - other.x) > CARD_W + GAP_X:
+        low = one.bottom + DIP
+        return f"M{one.middle} {one.bottom}C{one.middle} {low} {other.middle} {low} {other.middle} {other.bottom}"
     start, end = (one.x + CARD_W, other.x) if one.x < other.x else (one.x, other.x + CARD_W)
     middle = (start + end) // 2
     return f"M{start} {from_y}C{middle} {from_y} {middle} {to_y} {end} {to_y}"

@@ -73,7 +73,7 @@ def page_words(noun: Any, actor: Actor, asked: QueryDict) -> dict[str, Any]:
     """The chain of the day that the address asks for."""
     records = [pk for pk in dict.fromkeys((noun.chain_customer_id, noun.pk)) if pk]
     slide = _slide(noun, records, asked.get("day", ""))
-    days = int(asked["days"]) if asked.get("days") in map(str, WINDOWS) else DAYS
+    days = next((n for n in WINDOWS if str(n) == asked.get("days")), DAYS)
     chain = chain_at(noun, slide.moment, records) if slide.is_past else chain_of(noun, clock.now())
     words = words_of(noun, chain, actor, days, is_past=slide.is_past)
     return words | {"slide": slide, "windows": WINDOWS, "back": noun.get_absolute_url()}

@@ -62,7 +62,8 @@ def state_at(records: Collection[int], moment: datetime) -> State:
     rows = Event.objects.filter(
         subject__in=records, kind__in=[*CHAIN_KINDS, Undone.kind], occurred_at__lte=moment
     )
-    found, told = State(), {}
+    found = State()
+    told: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for pk, seq, kind, payload in rows.order_by("recorded_at", "pk").values_list(
         "subject_id", "seq", "kind", "payload"
     ):

@@ -207,7 +207,7 @@ class Chained(Traced):
         others = ChainSeat.objects.filter(record__in=[self.pk, self.chain_customer_id], contact=contact_id)
         if others.exclude(pk=own.pk).filter(is_out=False).exists():
             raise AlreadySeated
-        known = ChainSeat.contact.field.related_model._base_manager.filter(  # type: ignore[attr-defined]
+        known = ChainSeat.contact.field.related_model._base_manager.filter(
             pk=contact_id, customer=self.chain_customer_id, withdrawn_at__isnull=True
         )
         if not known.exists():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django.apps import apps
@@ -168,10 +168,13 @@ class Customer(
                 name="customers_contract",
                 condition=Q(contract_ends_on__isnull=False),
             ),
-            models.Index(fields=["tier", "-created_at", "-subject"], name="customers_by_tier"),
+            models.Index(fields=["tier", "subject"], name="customers_by_tier"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
             models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["subject"], name="customers_withdrawn", condition=Q(withdrawn_at__isnull=False)
+            ),
             models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
             ),
@@ -235,8 +238,9 @@ class Customer(
         return self.tier in rhythm.swift_tiers
 
     @property
-    def chain_customer_id(self) -> int:
-        return self.pk
+    def chain_customer_id(self) -> int | None:
+        own: int | None = self.pk
+        return own
 
     def put_back(self, event: Event) -> None:
         super().put_back(event)
@@ -253,7 +257,11 @@ class Customer(
         return {contact.pk: contact.name for contact in self.contacts_here() if not contact.has_left}
 
     def contacts_here(self) -> list[Any]:
-        """Who can be talked to, and who has left, by the order of contacts."""
+        """Who can be talked to, and who has left, by the order of contacts. Asked once for as long as this object lives."""
+        return self._contacts_here
+
+    @cached_property
+    def _contacts_here(self) -> list[Any]:
         return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:

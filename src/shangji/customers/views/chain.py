@@ -38,8 +38,7 @@ def seat_add(request: Request, pk: int) -> HttpResponse:
     noun = _noun(request, pk)
     chain = chain_of(noun, clock.now())
     form = SeatForm(request.POST or None, actor=request.actor, chain=chain)
-    asked = {name: request.GET[name] for name in ("role", "contact") if name in request.GET}
-    form.initial |= asked
+    form.initial.update({name: request.GET[name] for name in ("role", "contact") if name in request.GET})
     return _said(request, form, chain, None, _("Into the decision chain"), _("Add"))
 
 
@@ -95,7 +94,7 @@ def line_add(request: Request, pk: int) -> HttpResponse:
     noun = _noun(request, pk)
     chain = chain_of(noun, clock.now())
     form = LineForm(request.POST or None, actor=request.actor, chain=chain)
-    form.initial |= {name: request.GET[name] for name in ("source", "target") if name in request.GET}
+    form.initial.update({name: request.GET[name] for name in ("source", "target") if name in request.GET})
     if form.is_valid():
         kept = form.cleaned_data
         one, other = (_seat(chain, int(kept[name])) for name in ("source", "target"))

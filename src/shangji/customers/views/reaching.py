@@ -99,7 +99,7 @@ def _added(one: Card, customer: Customer, request: Request) -> str:
     return ""
 
 
-def _known(one: Card) -> dict[str, str]:
+def _known(one: Card | Contact) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("title", "phone", "email", "wechat", "note")}
 
 
@@ -107,7 +107,7 @@ def _card(request: Request, contact: Contact, way: str) -> Card:
     """A card holds the whole number: giving it away is looking at it."""
     if contact.phone:
         contact.reveal_phone(way, by=request.actor)
-    return Card(company=contact.customer.name, name=contact.name, **_known(contact))  # type: ignore[arg-type]
+    return Card(company=contact.customer.name, name=contact.name, **_known(contact))
 
 
 def _add_url(customer: Customer) -> str:

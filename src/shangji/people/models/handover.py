@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, NotAllowed, Refusal, Scope
 from shangji.core.actions import action, birth
-from shangji.core.jobs import enqueue
+from shangji.core.jobs import Job, enqueue
 from shangji.people.handover.events import (
     HandoverBegun,
     HandoverDone,
@@ -164,9 +164,13 @@ class Handover(Received):
 
     @action("assign", level=Level.OWN)
     def try_again(self, *, by: Actor) -> HandoverTriedAgain | None:
-        """Those that were refused, once more. Raises StillRunning."""
-        if self.state != self.Course.DONE:
-            raise StillRunning
+        """Those that were refused, once more; or the rest, when its job gave up. Raises StillRunning."""
+        if self.state in (self.Course.RUNNING, self.Course.RETURNING):
+            if self._is_going():
+                raise StillRunning
+            self._set_going(by)
+            waiting = State.WAITING if self.state == self.Course.RUNNING else State.MOVED
+            return HandoverTriedAgain(count=self.items.filter(state=waiting).count())
         count = self.items.filter(state=State.REFUSED).update(state=State.WAITING, said="")
         if not count:
             return None
@@ -211,6 +215,10 @@ class Handover(Received):
         givers |= dict.fromkeys(names[i.giver_id] for i in self.planned if i.giver_id)
         receivers = dict.fromkeys(names[i.receiver_id] for i in self.planned if i.receiver_id)
         return {"givers": list(givers)[:NAMES], "receivers": list(receivers)[:NAMES]}
+
+    def _is_going(self) -> bool:
+        alive = Job.objects.filter(state__in=[Job.State.READY, Job.State.RUNNING], name="people.hand_over")
+        return alive.filter(args__handover=self.pk).exists()
 
     def _set_going(self, by: Actor) -> None:
         enqueue("people.hand_over", {"handover": self.pk}, asked_by_id=by.user_id)

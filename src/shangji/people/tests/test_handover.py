@@ -11,7 +11,7 @@ from shangji.core import clock
 from shangji.core.access import NotAllowed
 from shangji.core.calendar import today
 from shangji.core.events import Event
-from shangji.core.jobs import run_due
+from shangji.core.jobs import Job, run_due
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.models import LossReason, Opportunity, StageStay
@@ -21,6 +21,7 @@ from shangji.people.handover.planning import Rule, parts_of, shared_out, stray_i
 from shangji.people.handover.running import carry_out
 from shangji.people.handover.telling import look_for_unread
 from shangji.people.models import Collaboration, Handover, HandoverItem, Notification, Pool, User
+from shangji.people.models.handover import StillRunning
 from shangji.process.models import Obligation
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,18 @@ def test_who_leaves_leaves_nothing_behind(
     assert owners == {crane.pk: wu.pk, pump.pk: wu.pk, theirs.pk: wu.pk, lost.pk: lin.pk}
     assert yongtuo.owner is None and yongtuo.is_in_pool and not lin.is_active
     assert Task.objects.get().assignee == wu
+
+
+def test_a_job_that_gave_up_is_set_going_again(
+    yongtuo: Customer, crane: Opportunity, wu: User, zhou: User
+) -> None:
+    made = hand(yongtuo, wu, zhou)
+    with pytest.raises(StillRunning):
+        made.try_again(by=zhou.actor())
+    Job.objects.filter(name="people.hand_over").update(state=Job.State.FAILED)
+    made.try_again(by=zhou.actor())
+    run_due()
+    assert made.items.get().state == "moved"
 
 
 def test_the_rules_share_out(

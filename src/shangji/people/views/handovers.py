@@ -65,10 +65,15 @@ def handover(request: Request, pk: int) -> HttpResponse:
     after, state = _number(request.GET, "after"), request.GET.get("state", "")
     rows = items(found, request.actor, after=after, state=state if state in HandoverItem.State.values else "")
     mine = found.items.filter(receiver_id=request.actor.user_id)
-    jobs = Job.objects.filter(name="people.hand_over", args__handover=found.pk)
+    goes = found.state in (Handover.Course.RUNNING, Handover.Course.RETURNING)
+    jobs = (
+        Job.objects.filter(name="people.hand_over", args__handover=found.pk).order_by("-pk")
+        if goes
+        else Job.objects.none()
+    )
     words = {
         "handover": found, "rows": rows[:AT_ONCE], "has_more": len(rows) > AT_ONCE, "people": by_receiver(found, request.actor),
-        "job": jobs.order_by("-pk").first(), "here": request.get_full_path(), "state": state, "counts": found.counts(),
+        "job": jobs.first(), "here": request.get_full_path(), "state": state, "counts": found.counts(),
         "to_receive": mine.unreceived().count(), "can_take_back": found.can_be_taken_back(request.actor) and found.is_made_by(request.actor),
     }  # fmt: skip
     more = is_partial(request) and after

@@ -145,8 +145,12 @@ class Opportunity(
                 name="board_column",
                 condition=NOT_CLOSED,
             ),
+            # With all that metrics ask of what is open: they read nothing else.
             models.Index(
-                fields=["pipeline", "currency", "stage", "amount", "win_ratio"],
+                fields=[
+                    "pipeline", "currency", "stage", "amount", "win_ratio", "outcome", "owner", "expected_on",
+                    "next_step_at", "stage_clock_at", "held_at", "customer", "closed_at",
+                ],
                 name="board_sums",
                 condition=NOT_CLOSED,
             ),
@@ -191,18 +195,27 @@ class Opportunity(
             ),
             # What was closed, or opened, in a span of time is counted and added up from these alone.
             models.Index(
-                fields=["closed_at", "outcome", "owner", "currency", "amount", "opened_at", "subject"],
+                fields=[
+                    "closed_at", "outcome", "owner", "currency", "amount", "opened_at", "subject", "stage", "loss_reason",
+                    "competitor",
+                ],
                 name="closed_in",
                 condition=Q(closed_at__isnull=False),
             ),
             models.Index(
-                fields=["opened_at", "outcome", "owner", "currency", "amount", "closed_at", "subject"],
+                fields=[
+                    "opened_at", "outcome", "owner", "currency", "amount", "closed_at", "subject", "held_at", "source",
+                ],
                 name="opened_in",
+            ),
+            # What stays and follow-ups ask of their opportunity: its row is ten times as long.
+            models.Index(
+                fields=["subject", "outcome", "owner", "currency", "amount", "held_at", "customer"], name="told_of"
             ),
             models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,7 @@ import "./select.js";
 import "./inline.js";
 import "./upload.js";
 import "./cells.js";
+import "./insert.js";
 import "./picks.js";
 import "./push.js";
 import "./live.js";
