@@ -83,7 +83,7 @@ def build(size: int) -> None:
         )
         cursor.execute(f"INSERT INTO customers_customer ({names}) {numbers} SELECT {values} FROM n, customers_customer c WHERE c.id = {first.pk}")  # fmt: skip
         way = "CASE WHEN n.i % 2000 = 7 THEN 'w7' WHEN n.i % 100 = 6 THEN 'w6' ELSE 'w' || (n.i % 5) END"
-        for name, text, number in (("way", way, "NULL"), ("budget", "''", "(n.i * 7919) % 100000"), ("note", "'note-' || n.i", "NULL")):  # fmt: skip
+        for name, text, number in (("way", way, "NULL"), ("budget", "''", "((n.i % 100000) * 7919) % 100000"), ("note", "'note-' || n.i", "NULL")):  # fmt: skip
             cursor.execute(f"INSERT INTO core_customvalue (subject_id, field_id, text, number) {numbers} SELECT n.i + {start}, {fields[name].pk}, {text}, {number} FROM n")  # fmt: skip
         cursor.execute("ANALYZE")
     assert Subject.objects.count() > size

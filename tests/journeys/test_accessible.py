@@ -109,6 +109,7 @@ def pages(
         f"/chain/{crane.pk}/", f"/chain/{yongtuo.pk}/add/", f"/customers/{yongtuo.pk}/contacts/cards/",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        "/settings/fields/", "/settings/fields/add/?holds=opportunities.opportunity&type=cascade", "/settings/fields/add/?holds=leads.lead&type=formula",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
