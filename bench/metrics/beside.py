@@ -27,18 +27,17 @@ class Question:
     month_of: str = ""
     in_quarter: str = ""
 
-    def by_hand(self, runs: int) -> float:
+    def read(self) -> None:
+        """By hand."""
         vendor = connection.vendor
         sql = self.sql.replace("MONTH", MONTH[vendor].format(self.month_of))
-        sql = sql.replace("QUARTER", QUARTER[vendor].format(self.in_quarter))
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace("QUARTER", QUARTER[vendor].format(self.in_quarter)))
+            cursor.fetchall()
 
-        def read() -> None:
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
-                cursor.fetchall()
-
-        read()
-        return Times.of([seconds(read) for _n in range(max(runs // 20, 1))]).median
+    def by_hand(self, runs: int) -> float:
+        self.read()
+        return Times.of([seconds(self.read) for _n in range(max(runs // 20, 1))]).median
 
 
 QUESTIONS = (

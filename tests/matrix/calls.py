@@ -8,10 +8,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shangji.activities.models import Attachment, FollowUp, Task
+from shangji.core import clock
+from shangji.core.access import System
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
 from shangji.core.models import CustomField
-from shangji.customers.models import Contact, Customer, Tag, TierRule
+from shangji.customers.models import ChainLine, ChainSeat, Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
     ApiToken,
@@ -60,6 +62,7 @@ from shangji.process.models.rhythm import end_of_day
 from shangji.ui.veil import Veil
 
 Call = Callable[[Any, Any], Any]
+BY = System("test")
 
 
 def _soon() -> date:
@@ -117,6 +120,29 @@ def _shared(scene_name: str) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _chained(scene_name: str) -> dict[str, Call]:
+    """The verbs of a decision chain."""
+
+    def seats(noun: Any) -> tuple[ChainSeat, ChainSeat]:
+        made = [
+            ChainSeat.objects.create(record=noun.subject, role=role, made_at=clock.now())
+            for role in ("user", "coach")
+        ]
+        ChainLine.objects.create(record=noun.subject, source=made[0], target=made[1], kind="influences")
+        return made[0], made[1]
+
+    mate = "mate"
+    return {
+        "seat": on(scene_name, lambda n, by: n.seat("decider", name="总经理", by=by)),
+        "ask_for_seat": on(scene_name, lambda n, by: n.ask_for_seat("decider", assignee=User.objects.get(username=mate), by=by)),
+        "change_seat": on(scene_name, lambda n, by: n.change_seat(seats(n)[0], influence=5, by=by)),
+        "set_attitude": on(scene_name, lambda n, by: n.set_attitude(seats(n)[0], 1, by=by)),
+        "unseat": on(scene_name, lambda n, by: n.unseat(seats(n)[0], by=by)),
+        "draw_line": on(scene_name, lambda n, by: n.draw_line(*seats(n), "reports", by=by)),
+        "take_line": on(scene_name, lambda n, by: n.take_line(*seats(n), "influences", by=by)),
+    }  # fmt: skip
+
+
 def _correct(noun: Any, by: Any) -> Any:
     """Everybody corrects their own words: the author is whoever acts."""
     follow_up = FollowUp.objects.create(
@@ -129,6 +155,11 @@ def _undo(noun: Any, by: Any) -> Any:
     event = _last(noun)
     event.actor_id = by.user_id
     return noun.undo(event, by=by)
+
+
+def _undo_leaving(scene: Any, by: Any) -> Any:
+    scene.contact.mark_left(by=BY)
+    return _undo(scene.contact, by)
 
 
 def _kiosk(scene: Any, by: Any) -> Any:
@@ -290,7 +321,12 @@ CALLS: dict[str, Call] = {
     "process.RiskRule.add": lambda s, by: RiskRule.add("大单", noun="opportunities.opportunity", condition={"field": "next_step_at", "op": "empty"}, severity=2, by=by),
     "process.RiskRule.of_product": lambda s, by: RiskRule.of_product("R2", by=by),
     "process.RiskRule.change": on("risk_rule", lambda n, by: n.change(severity=1, by=by)),
-    **{f"customers.Customer.{name}": call for name, call in _pooled("customer").items()},
+    **{f"customers.Customer.{name}": call for name, call in {**_pooled("customer"), **_chained("customer")}.items()},
+    **{f"opportunities.Opportunity.{name}": call for name, call in _chained("opportunity").items()},
+    "customers.Contact.mark_left": on("contact", lambda n, by: n.mark_left(by=by)),
+    "customers.Contact.mark_back": on("gone", lambda n, by: n.mark_back(by=by)),
+    "customers.Contact.reveal_phone": on("gone", lambda n, by: n.reveal_phone(by=by)),
+    "customers.Contact.undo": _undo_leaving,
     "customers.Customer.claim": on("pooled_customer", lambda n, by: n.claim(by=by)),
     **{f"customers.Customer.{name}": call for name, call in _at_risk("customer").items()},
     "customers.Customer.set_parent": on("grouped", lambda n, by: n.set_parent(None, by=by)),

@@ -11,6 +11,7 @@ SALES = {
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "review", "leave_alone", "tag",
     "set_parent",
+    "map_chain", "mark_left", "reveal_phone",
     *BOARDS,
 }  # fmt: skip
 SETTINGS = {

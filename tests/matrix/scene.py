@@ -85,6 +85,8 @@ class Scene:
     reason: LossReason
     customer: Customer
     contact: Contact
+    gone: Contact
+    """Has left the company, and has a phone."""
     opportunity: Opportunity
     gated: Opportunity
     """Stands before a gate, and somebody asked for an exception."""
@@ -155,6 +157,12 @@ class Scene:
         return Customer.add("自己的客户", owner_id=by.user_id, by=BY)
 
 
+def _gone(customer: Customer, owner: Actor) -> Contact:
+    contact = Contact.add("李工", customer=customer, phone="13800001111", by=owner)
+    contact.mark_left(by=owner)
+    return contact
+
+
 def set_scene() -> Scene:
     ensure_roles()
     ensure_process()
@@ -223,7 +231,7 @@ def set_scene() -> Scene:
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
-        process=process, reason=reason, customer=customer, contact=contact, opportunity=fresh["商机"],
+        process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
         twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, grouped=grouped, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],

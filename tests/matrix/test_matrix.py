@@ -16,7 +16,10 @@ from tests.matrix.scene import set_scene
 VERBS = {
     f"{model._meta.app_label}.{model.__name__}.{method}": (model, verb) for model, method, verb in verbs()
 }
-PREPARES = ("correct_follow_up", "Contact.add")
+PREPARES = (
+    *("correct_follow_up", "Contact.add", "Contact.undo", ".lend", ".name_deputy"),
+    *(".change_seat", ".set_attitude", ".unseat", ".draw_line", ".take_line"),
+)
 """Their calls make something of their own before the verb is asked."""
 
 

@@ -14,6 +14,8 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
 from shangji.core.bulk import insert, keys
 from shangji.core.calendar import today
+from shangji.core.custom_fields.numbering import number
+from shangji.core.custom_fields.trait import Said, kept
 from shangji.core.subjects import Subject, Traced, plain
 from shangji.people.models import Collaboration
 from shangji.people.reach import lent_to
@@ -69,10 +71,11 @@ class Followed(Traced):
         self, text: str, *, by: Actor, type: str = FollowUp.Type.OTHER, result: str = "", next_step: str = "",
         next_step_at: datetime | None = None, contacts: Sequence[Subject] = (), duration_min: int | None = None,
         client_key: str | None = None, direction: str = FollowUp.Direction.OUT,
+        custom: Said | None = None,
     ) -> FollowUpLogged:  # fmt: skip
         """Keep what happened, close the open next step and set the next one.
 
-        Raises NothingSaid, AlreadyLogged (the same client_key).
+        `custom` goes into fields of one's own. Raises NothingSaid, AlreadyLogged (the same client_key), ValueNotRight.
         """
         if not text.strip() and type == FollowUp.Type.OTHER:
             raise NothingSaid
@@ -81,6 +84,8 @@ class Followed(Traced):
             next_step_at=next_step_at, happened_at=by.now, recorded_at=Actor.at(by, None).now, direction=direction,
             author_id=by.on_behalf_of_id or by.user_id, duration_min=duration_min, client_key=client_key,
         )  # fmt: skip
+        follow_up.custom = kept(follow_up.KIND, custom or {}, by)
+        number(follow_up.KIND, [(follow_up, {})], by.now)
         follow_up.is_qualifying = follow_up.says_enough and self.is_worked_on_by(follow_up.author_id)
         self._keep_follow_up(follow_up)
         links = {c.pk: FollowUp.contacts.through(followup_id=follow_up.pk, subject_id=c.pk) for c in contacts}

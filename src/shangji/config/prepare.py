@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
 from shangji.core.statistics import refresh
+from shangji.customers.defaults import ensure_chains
 from shangji.insight.defaults import ensure_insight
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
@@ -30,4 +31,5 @@ def prepare() -> None:
     ensure_rhythm()
     ensure_risk_rules()
     ensure_insight()
+    ensure_chains()
     refresh()

@@ -58,6 +58,11 @@ def working_days_between(start: datetime | date, end: datetime | date) -> int:
     return _worked_until(last) - _worked_until(first)
 
 
+def working_days_until(moment: datetime | date) -> int:
+    """A number that grows by one with each working day: the difference of two is the working days between them."""
+    return _worked_until(_day(moment))
+
+
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day after a day; before it when `count` is negative."""
     step = timedelta(days=1 if count >= 0 else -1)

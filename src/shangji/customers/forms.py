@@ -12,6 +12,7 @@ from shangji.core.names import uscc_is_valid
 from shangji.customers.capital import Capital, read_capital, written
 from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.models import Contact, Customer
+from shangji.customers.vcard import MAX_BYTES
 from shangji.people.forms.base import DAY, Form
 from shangji.ui.amounts import AmountField, NotAnAmount
 
@@ -24,7 +25,7 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text and sum(c.isdigit() for c in text) < MIN_DIGITS:
+        if text and "****" not in text and sum(c.isdigit() for c in text) < MIN_DIGITS:
             raise forms.ValidationError(_("A phone number has digits, for example 0574-87654321 or 138 0574 1234."))  # fmt: skip
         return text
 
@@ -134,11 +135,30 @@ class ContactForm(Form):
     email = forms.EmailField(label=_("Mail address"), required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    has_left = forms.BooleanField(label=_("Has left the company"), required=False)
 
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
         if contact:
             kwargs["initial"] = {name: getattr(contact, name) for name in Contact.EDITABLE}
+            kwargs["initial"]["phone"] = contact.masked_phone
+        self.contact = contact
         super().__init__(*args, **kwargs)
-        if contact is None:
-            del self.fields["has_left"]
+
+    def clean_phone(self) -> str:
+        """A masked number that was left alone is the one that is known."""
+        said: str = self.cleaned_data["phone"]
+        return self.contact.phone if self.contact and said == self.contact.masked_phone else said
+
+
+class CardsForm(Form):
+    """vCards: a file, or what was pasted."""
+
+    file = forms.FileField(label=_("vCard file"), required=False, widget=forms.FileInput(attrs={"accept": ".vcf,text/vcard"}))  # fmt: skip
+    text = forms.CharField(
+        label=_("or paste it here"), required=False, widget=forms.Textarea(attrs={"rows": 6, "placeholder": "BEGIN:VCARD"})
+    )  # fmt: skip
+
+    @property
+    def content(self) -> str | bytes:
+        file = self.cleaned_data.get("file")
+        said: str | bytes = file.read(MAX_BYTES + 1) if file else self.cleaned_data["text"]
+        return said

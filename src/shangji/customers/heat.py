@@ -58,7 +58,7 @@ class Week:
 def subjects_of(customer: Customer, actor: Actor) -> list[int]:
     """The customer and what belongs to it, within reach. One statement."""
     parts = [
-        one.model.objects.reached_by(actor).filter(**{one.column: customer.pk}).order_by().values("pk")  # type: ignore[attr-defined]
+        one.model.objects.reached_by(actor).filter(**{one.column: customer.pk}).order_by().values("pk")
         for one in _belongings
     ]
     found = parts[0].union(*parts[1:], all=True) if parts else []

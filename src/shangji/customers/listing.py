@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.listed import with_own
@@ -71,7 +72,7 @@ SPEC = ListSpec(
         replace(words("province", _("Province"), "map-pin", _newest), is_offered=False),
         InGroup(
             name="group",
-            label=_("Group"),
+            label=pgettext_lazy("of companies", "Group"),
             icon="git-branch",
             field="pk",
             options=_no_options,

@@ -37,7 +37,9 @@ def cooling(now: datetime, limits: Limits) -> Rows:
     turn = working_days_back(now, WORKING_WEEK)
     start = turn - timedelta(weeks=WEEKS)
     rows = owned().filter(touched_since(start))
-    rows = rows.annotate(before=score_between(start, turn), lately=score_between(turn, now))
+    # What is being said at this very moment counts already.
+    lately = score_between(turn, now + timedelta(seconds=1))
+    rows = rows.annotate(before=score_between(start, turn), lately=lately)
     rows = rows.filter(before__gte=limits["least"] * WEEKS)
     return rows.filter(lately__lt=F("before") * (100 - limits["percent"]) / (100.0 * WEEKS))
 

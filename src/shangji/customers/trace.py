@@ -17,7 +17,7 @@ HALF_YEAR = timedelta(days=183)
 SHORTEST = timedelta(days=120)
 FURTHEST = timedelta(days=366)
 """A plan further ahead is drawn as far as this."""
-BAR_PX = 26
+BAR_PX, NEAR = 26, 5
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -173,8 +173,9 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
     day = local_day(axis.start)
     is_first = True
     while start_of(day) < axis.end:
-        # Too near to today, the two words would lie on each other.
-        is_near = abs(axis.x(start_of(day)) - axis.now_x) < 4
+        # Too near to today or to the first, two words would lie on each other.
+        x = axis.x(start_of(day))
+        is_near = abs(x - axis.now_x) < NEAR or x < NEAR
         if is_first or ((day.month - 1) % stride == 0 and not is_near):
             yield Tick(axis.x(start_of(day)), _named(day, is_first), is_first or day.month == 1)
         is_first = False

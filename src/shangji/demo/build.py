@@ -20,6 +20,7 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo import apart, process
+from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
@@ -30,6 +31,7 @@ from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
+from shangji.demo.own_fields import add_own_fields
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.reports import weekly_report
 from shangji.demo.reviews import Reviews
@@ -117,8 +119,9 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
     weeks = Weeks(Random(SEED), last_day - timedelta(days=MONTHS * 30), last_day)  # noqa: S311 - as above
     watching = Watch(last_day - timedelta(days=MONTHS * 30), last_day)
     calls = Calls(last_day - timedelta(days=MONTHS * 30), last_day)
+    chains = Chains(Random(SEED), last_day)  # noqa: S311 - as above
     deeds = _in_order(
-        [*lives, weeks, watching, calls, Reviews(last_day)],
+        [*lives, weeks, watching, calls, Reviews(last_day), chains],
         [_leaver(market, rng, last_day), gates_come(rng, last_day)],
         now,
     )
@@ -142,6 +145,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)
         hand_over_today()
+        add_own_fields()
     with clock.at(now):
         catch_up(now)
         seal()

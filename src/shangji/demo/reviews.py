@@ -45,7 +45,9 @@ class Reviews:
         """Three of five in the week after, one later than is good, one never; which, its number says."""
         now = clock.now()
         rows = Opportunity.objects.filter(
-            outcome__in=CLOSED, closed_at__gte=now - timedelta(days=LONGEST_DAYS), reviewed_at__isnull=True
+            outcome__in=CLOSED,
+            closed_at__range=(now - timedelta(days=LONGEST_DAYS), now),
+            reviewed_at__isnull=True,
         )
         for found in rows.select_related("subject", "owner__role", "owner__team").order_by("pk"):
             turn, days = found.pk % 5, (now - found.closed_at).days if found.closed_at else 0

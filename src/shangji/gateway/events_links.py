@@ -15,6 +15,7 @@ class LinkMade(Fact):
     name: str
     until: str
     shown_as: str
+    framed_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,11 @@ class LinkForm(Form):
         label=gettext_lazy("Password"), max_length=60, min_length=4, required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=gettext_lazy("Optional. Tell it by another way than the link."),
     )  # fmt: skip
+    framed_by = forms.CharField(
+        label=gettext_lazy("Pages that may show it within them"), max_length=600, required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "https://portal.example.com"}),
+        help_text=gettext_lazy("Optional, for a board: the addresses of portals, one a line. Its filters stay as they are now."),
+    )  # fmt: skip
     shown_as = forms.ModelChoiceField(
         label=gettext_lazy("Shown is what this person sees"), queryset=User.objects.none(), widget=PeopleRadios,
         help_text=gettext_lazy("You, or somebody whose records you all see."),

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Refusal, System
 from shangji.core.jobs import Job, enqueue, every, job
 from shangji.gateway.mail import Letter, poll
+from shangji.gateway.mail_known import record_of
 from shangji.gateway.models import MailDrop
 from shangji.leads.capture import arrive
 from shangji.leads.models import Delivery
@@ -41,7 +43,10 @@ def poll_one(found: Job) -> None:
 
 
 def take(drop: MailDrop, letter: Letter) -> None:
-    """Keep a letter and read it; what a machine or a colleague sent is put aside with a word."""
+    """Keep a letter and read it; what a machine or a colleague sent is put aside with a word.
+
+    Whom we know is answered where their opportunity is: the letter is heard there, and is no lead.
+    """
     by = System(drop.name, channel="mail")
     words = letter.as_words[:LONGEST]
     payload: dict[str, Any] = {
@@ -50,16 +55,23 @@ def take(drop: MailDrop, letter: Letter) -> None:
     }  # fmt: skip
     fields: dict[str, Any] = {}
     aside = _why_aside(letter)
-    if not aside:
+    known = None if aside else record_of(letter.sender)
+    if not aside and known is None:
         found = read(words, ours=[drop.user]).columns()
         fields = {"email": letter.sender, "person": letter.sender_name, **found}
         fields.setdefault("need", letter.subject)
-    delivery = arrive(
-        payload, fields, channel="mail", inlet=drop.name, key=f"mail:{drop.pk}:{letter.message_id}"[:200], by=by,
-        source=drop.source, campaign=drop.campaign, pool=drop.pool,
-    )  # fmt: skip
-    if aside and delivery.state == Delivery.State.WAITING:
-        delivery.discard(aside, by=by)
+    with transaction.atomic():
+        delivery = arrive(
+            payload, fields, channel="mail", inlet=drop.name, key=f"mail:{drop.pk}:{letter.message_id}"[:200], by=by,
+            source=drop.source, campaign=drop.campaign, pool=drop.pool,
+        )  # fmt: skip
+        if delivery.state != Delivery.State.WAITING:
+            return
+        if known is not None:
+            known.hear(f"{letter.subject}\n{letter.text}".strip(), channel="mail", by=by)
+            aside = _("Passed on to %(record)s, where a reply is owed") % {"record": known.label}
+        if aside:
+            delivery.discard(aside, by=by)
 
 
 def _why_aside(letter: Letter) -> str:

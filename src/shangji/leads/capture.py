@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Refusal, System
+from shangji.core.custom_fields.trait import Said
 from shangji.core.locks import one_at_a_time
 from shangji.core.names import phone_digits
 from shangji.leads.models import Campaign, Delivery, Lead, Source
@@ -51,6 +52,7 @@ def cleaned(fields: dict[str, Any]) -> dict[str, str]:
 def arrive(
     payload: dict[str, Any], fields: dict[str, Any], *, channel: str, inlet: str, by: Actor, key: str | None = None,
     source: Source | None = None, campaign: Campaign | None = None, pool: Pool | None = None, owner_id: int | None = None,
+    custom: Said | None = None,
 ) -> Delivery:  # fmt: skip
     """Keep what arrived and read it. The same key is the same delivery, whatever happens at the same moment.
 
@@ -64,7 +66,7 @@ def arrive(
                 storable(payload), channel=channel, inlet=inlet, key=key, source=source, campaign=campaign, pool=pool,
                 by=_door(inlet, by, "leads.receive"),
             )  # fmt: skip
-            read(delivery, fields, by=by, owner_id=owner_id)
+            read(delivery, fields, by=by, owner_id=owner_id, custom=custom)
     except IntegrityError:
         known = Delivery._base_manager.filter(key=key).first() if key else None
         if known is None:
@@ -87,13 +89,18 @@ def storable(value: Any, depth: int = 0) -> Any:
 
 
 def read(
-    delivery: Delivery, fields: dict[str, Any], *, by: Actor, owner_id: int | None = None
+    delivery: Delivery,
+    fields: dict[str, Any],
+    *,
+    by: Actor,
+    owner_id: int | None = None,
+    custom: Said | None = None,
 ) -> Lead | None:
     """Make a lead of it, or a touch of the open lead with the same phone or mail; None when it waits."""
     door = _door(delivery.inlet, by, "leads.read_delivery")
     try:
         with transaction.atomic():
-            lead = _lead_of(delivery, cleaned(fields), by, owner_id)
+            lead = _lead_of(delivery, cleaned(fields), by, owner_id, custom)
             delivery.take(lead, by=door)
     except Refusal as refusal:
         delivery.fail(str(refusal.message), by=door)
@@ -120,7 +127,9 @@ def same_open_lead(phone: str, email: str) -> Lead | None:
     return first
 
 
-def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: int | None) -> Lead:
+def _lead_of(
+    delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: int | None, custom: Said | None
+) -> Lead:
     """Two at the same moment with one number are read one after the other."""
     phone, email = fields.get("phone", ""), fields.get("email", "").casefold()
     for name in sorted(filter(None, [phone_digits(phone), email])):
@@ -128,7 +137,7 @@ def _lead_of(delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: in
     known = same_open_lead(phone, email) or _refusing(fields)
     if known is None:
         return Lead.capture(
-            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, owner_id=owner_id, by=by, **fields
+            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, owner_id=owner_id, by=by, custom=custom, **fields
         )  # fmt: skip
     said = fields.get("need") or fields.get("note") or _("the same again")
     door = System(delivery.inlet, channel=by.channel).on_behalf_of(by.user_id)  # whoever's lead it is

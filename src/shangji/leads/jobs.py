@@ -13,10 +13,12 @@ from shangji.core.jobs import Job, every
 from shangji.leads.events import Captured, LeftUnowned
 from shangji.leads.models import Lead
 from shangji.leads.models.assignment import AssignmentRule, distribute
+from shangji.people.inbox import told_as
 from shangji.people.models import Pool
 from shangji.people.notify import tell
 
 AT_ONCE = 500
+told_as("reminders", LeftUnowned)
 
 
 @on(Captured)

@@ -137,7 +137,7 @@ def matching_rows(actor: Actor, params: QueryDict) -> Any:
     rows, spec = Lead.objects.reached_by(actor), with_own(SPEC, Lead.kind(), actor)
     if params.get("tab"):
         tab = tab_of(actor, params)
-        rows, spec = rows.filter(tab.rows(actor)), spec_of(tab)
+        rows, spec = rows.filter(tab.rows(actor)), spec_of(tab, actor)
     for active in spec.active(params, actor):
         rows = rows.filter(active.rows)
     return rows

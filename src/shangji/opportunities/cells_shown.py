@@ -95,8 +95,8 @@ def shown(
     found: Opportunity, column: Column, now: datetime, step: int, *, editable: frozenset[str], is_saved: bool = False
 ) -> str:  # fmt: skip
     """The whole cell; one that can be edited, and is among the `editable` ones, opens its editor."""
-    written = SHOWN.get(column.name, lambda one, _now, _step: _own(one, column.name))
-    inner = conditional_escape(written(found, now, step))
+    written = SHOWN.get(column.name)
+    inner = conditional_escape(written(found, now, step) if written else _own(found, column.name))
     before, after = _around(column.name, column.align, column.edit and column.name in editable, is_saved)
     return f"{before}{found.get_absolute_url() if after else ''}{after}{inner}</td>"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
@@ -98,4 +98,12 @@ def _close(line: list[tuple[int, Branch]]) -> None:
         line[-1][1].take(branch)
 
 
-panel(Panel("customers.customer", _("Group"), "opportunities/_group_place.html", at_group, order=55))
+panel(
+    Panel(
+        "customers.customer",
+        pgettext_lazy("of companies", "Group"),
+        "opportunities/_group_place.html",
+        at_group,
+        order=55,
+    )
+)

@@ -79,7 +79,7 @@ def at_customer(customer: Customer, actor: Actor) -> dict[str, Any]:
     """
     found = here(customer, actor)
     sums = worth([customer.pk], actor).get(customer.pk) if found else None
-    facts = []
+    facts: list[tuple[Any, Any]] = []
     if sums:
         for side, name in (("won", _("Won in all")), ("open", _("Open opportunities"))):
             if sums[f"{side}_n"]:

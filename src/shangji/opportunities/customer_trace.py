@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,13 @@ from shangji.ui.formats import day, day_and_time, money
 from shangji.ui.templatetags.ui import step_of
 
 AHEAD = 12
+_SIZE = Subquery(
+    Stage.objects.filter(pipeline=OuterRef("stage__pipeline"), version=OuterRef("stage__version"))
+    .order_by()
+    .values("version")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
 
 
 @lanes
@@ -35,18 +42,13 @@ def of_opportunities(customer: Customer, actor: Actor, now: datetime) -> Sequenc
     if not found:
         return []
     stays: dict[int, list[StageStay]] = defaultdict(list)
-    for stay in (
-        StageStay.objects.filter(opportunity__in=found).select_related("stage").order_by("entered_at")
-    ):
-        stays[stay.opportunity_id].append(stay)
-    sizes = _sizes({row.stage.pipeline_id for row in found})
-    return [_lane(row, stays[row.pk], sizes, now) for row in found]
-
-
-def _sizes(pipelines: set[int]) -> dict[tuple[int, int], int]:
+    sizes: dict[tuple[int, int], int] = {}
     """(process, version) → how many stages it has."""
-    rows = Stage.objects.filter(pipeline__in=pipelines).order_by().values_list("pipeline_id", "version")
-    return {(pipeline, version): n for pipeline, version, n in rows.annotate(n=Count("pk"))}
+    rows = StageStay.objects.filter(opportunity__in=found).select_related("stage").annotate(size=_SIZE)
+    for stay in rows.order_by("entered_at"):
+        stays[stay.opportunity_id].append(stay)
+        sizes[stay.stage.pipeline_id, stay.stage.version] = stay.size
+    return [_lane(row, stays[row.pk], sizes, now) for row in found]
 
 
 def _lane(
@@ -76,7 +78,7 @@ def _plan(row: Opportunity, now: datetime) -> datetime | None:
 
 
 def _step(stage: Stage, sizes: dict[tuple[int, int], int]) -> int:
-    size = sizes[stage.pipeline_id, stage.version]
+    size = sizes.get((stage.pipeline_id, stage.version), stage.order + 1)
     return step_of(min(stage.order, size - 1), size)
 
 

@@ -12,6 +12,7 @@ from shangji.core.calendar import is_working_day, local_day
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
 from shangji.opportunities.today import Action, day_of, missed_of
+from shangji.people.inbox import told_as
 from shangji.people.leaders import leaders_of_each
 from shangji.people.models import Absence, User
 from shangji.people.notify import tell
@@ -20,6 +21,7 @@ from shangji.process.models import Digest, Obligation
 
 FIVE, AT = 5, time(8, 30)
 RULE = "opportunities.digest"
+told_as("digest", DigestSent)
 
 
 def send_all(now: datetime) -> int:

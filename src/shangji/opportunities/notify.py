@@ -2,7 +2,10 @@
 
 from shangji.core.events import Event, on
 from shangji.opportunities.exception_events import ExceptionAsked, ExceptionGranted, ExceptionRefused
+from shangji.people.inbox import told_as
 from shangji.people.notify import tell
+
+told_as("approvals", ExceptionAsked, ExceptionGranted, ExceptionRefused)
 
 
 @on(ExceptionAsked)

@@ -36,6 +36,7 @@ _WALLS = [
     "insight.change_kiosk",
     "insight.end_kiosk",
 ]
+_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
@@ -45,7 +46,7 @@ _WORK = [
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
     "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
-    *_LEADS, *_APPROVALS, *_BOARDS, *_RECEIVES,
+    *_LEADS, *_APPROVALS, *_BOARDS, *_RECEIVES, *_CHAIN,
 ]  # fmt: skip
 
 ROLES: list[tuple[str, str, Scope, list[str]]] = [
@@ -96,6 +97,9 @@ NEW_WITH_INSIGHT = frozenset(
         "opportunities.review",
     }
 )
+
+
+NEW_WITH_CHAINS = frozenset(_CHAIN)
 
 
 def ensure_roles() -> None:

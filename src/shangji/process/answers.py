@@ -6,13 +6,14 @@ from shangji.core.access import Actor, OutOfReach
 from shangji.core.calendar import add_working_days, local_day
 from shangji.people.letters import Answer, answer
 from shangji.people.models import Notification
+from shangji.process.events import Heard
 from shangji.process.ledger import LADDER
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.obliged import Obliged
 
 
 def _reminds(line: Notification) -> bool:
-    return line.event.kind in LADDER
+    return line.event.kind in (*LADDER, Heard.kind)
 
 
 def _noun(line: Notification, actor: Actor) -> Obliged:

@@ -1,6 +1,7 @@
 """Who is told about approvals: whoever is asked, and whoever asked."""
 
 from shangji.core.events import Event, on
+from shangji.people.inbox import told_as
 from shangji.people.notify import tell
 from shangji.process.approval_events import (
     ApprovalAsked,
@@ -12,6 +13,11 @@ from shangji.process.approval_events import (
     ApprovalSigned,
     ApprovalTimedOut,
 )
+
+told_as(
+    "approvals", ApprovalAsked, ApprovalSigned, ApprovalDelegated, ApprovalChased, ApprovalTimedOut, ApprovalGranted,
+    ApprovalRejected, ApprovalSentBack,
+)  # fmt: skip
 
 
 @on(ApprovalAsked)

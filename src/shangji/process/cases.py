@@ -9,15 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from shangji.activities.models import FollowUp
 from shangji.core import clock
-from shangji.core.access import Actor
-from shangji.core.calendar import local_day, working_days_between
+from shangji.core.access import Actor, Level, Scope
+from shangji.core.calendar import local_day, working_days_between, working_days_until
 from shangji.core.events import Event
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
@@ -41,9 +42,12 @@ class Period:
     start: datetime
     end: datetime
 
+    @cached_property
+    def worked(self) -> tuple[int, int]:
+        return working_days_until(self.start), working_days_until(self.end)
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+
+class Case(NamedTuple):
     """`is_hit` is what the rate counts. `duty_id` is the obligation that it is about, `at` its moment, where it has one."""
 
     subject_id: int
@@ -66,28 +70,38 @@ class History:
     contacts: Sequence[datetime]
     planned: Sequence[datetime]
 
-    def judged(self, period: Period) -> tuple[Case, Case] | None:
-        """H1 and H1b, if it was open and owned for a working day or longer in the period; each with its case.
-
-        H1: a gap longer than twice the cadence without contact and without a planned step due in it, which ends or
-        still runs in the period. H1b: nobody was in touch from its beginning to its end, or to the end of the period.
+    def missed(self, period: Period) -> Case | None:
+        """H1, if it was to be minded in the period: a gap longer than twice the cadence without contact and without a
+        planned step due in it, which ends or still runs in the period.
         """
-        spans = [(start, min(end, period.end)) for start, end in self.spans if start < period.end]
-        if not any(working_days_between(a, b) >= 1 for a, b in _cut(spans, period)):
+        if not self.was_minded(period):
             return None
+        spans = [(start, min(end, period.end)) for start, end in self.spans if start < period.end]
         contacts = self.contacts[: bisect_left(self.contacts, period.end)]
-        is_missed = any(_gap(spans, contacts, self.planned, 2 * self.cadence, period))
-        known: dict[str, Any] = {
-            "subject_id": self.subject_id,
-            "kind": self.kind,
-            "owner_id": self.owner_id,
-        }
-        return Case(**known, is_hit=is_missed), Case(**known, is_hit=not contacts)
+        return self._case(any(_gap(spans, contacts, self.planned, 2 * self.cadence, period)))
 
+    def never(self, period: Period) -> Case | None:
+        """H1b, if it was to be minded in the period: nobody was in touch from its beginning to its end, or to the end of
+        the period.
+        """
+        if not self.was_minded(period):
+            return None
+        return self._case(not self.contacts or self.contacts[0] >= period.end)
 
-def minded(period: Period, actor: Actor) -> Iterator[tuple[Case, Case]]:
-    """H1 and H1b of every record within reach that was to be minded in the period."""
-    return (found for history in histories(period, actor) if (found := history.judged(period)))
+    def was_minded(self, period: Period) -> bool:
+        """Whether it was open and owned for a working day or longer in the period."""
+        first, last = period.worked
+        return any(
+            min(until, last) > max(since, first) and max(start, period.start) < min(end, period.end)
+            for (since, until), (start, end) in zip(self._worked, self.spans, strict=True)
+        )
+
+    @cached_property
+    def _worked(self) -> list[tuple[int, int]]:
+        return [(working_days_until(start), working_days_until(end)) for start, end in self.spans]
+
+    def _case(self, is_hit: bool) -> Case:
+        return Case(self.subject_id, self.kind, self.owner_id, is_hit)
 
 
 def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
@@ -163,14 +177,23 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
     """Obligations of the records that the actor reaches."""
     if actor.is_system:
         return rows
+    if actor.scope is Scope.ALL:
+        # All but what is in nobody's reach, which is little.
+        for model in obliged_models():
+            reached = model.reach(actor, Level.READ)
+            if reached:
+                rows = rows.exclude(subject_id__in=model._base_manager.filter(~reached).values("pk"))
+        return rows
     reach = Q(pk__in=[])
     for model in obliged_models():
         reach |= Q(subject_id__in=model.objects.reached_by(actor).values("pk"))
     return rows.filter(reach)
 
 
-def histories(period: Period, actor: Actor) -> Iterator[History]:
-    """Of every record within reach that was owed something in the period, all that happened before its end."""
+def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iterator[History]:
+    """Of every record within reach that was owed something in the period, all that happened before its end; or of what
+    was said `only_first`, which says whether there was anything.
+    """
     owed, rhythm = Obligation.objects.filter(opened_at__lt=period.end), Rhythm.in_force()
     goes_on = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
     owed = owed.filter(goes_on | Q(fulfilled_at__gte=period.start) | Q(cancelled_at__gte=period.start))
@@ -178,16 +201,25 @@ def histories(period: Period, actor: Actor) -> Iterator[History]:
         reached = model.objects.reached_by(actor).filter(pk__in=owed.values("subject_id")).values("pk")
         keys = list(reached.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), READ_AT_ONCE):
-            rows = model.for_duties().filter(pk__in=keys[start : start + READ_AT_ONCE])
+            rows = model.for_duties().only("subject__id", *model.DUTY_READS)
+            rows = rows.filter(pk__in=keys[start : start + READ_AT_ONCE])
             found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
-            yield from _with_past(found, period, rhythm)
+            yield from _with_past(found, period, rhythm, only_first=only_first)
 
 
-def _with_past(nouns: dict[int, Obliged], period: Period, rhythm: Rhythm) -> Iterator[History]:
-    spans, planned = _spans(nouns, period), _planned(nouns)
+def _with_past(
+    nouns: dict[int, Obliged], period: Period, rhythm: Rhythm, *, only_first: bool
+) -> Iterator[History]:
+    spans = _spans(nouns, period)
+    planned = defaultdict(list) if only_first else _planned(nouns)
     contacts: dict[int, list[datetime]] = defaultdict(list)
-    said = FollowUp.objects.filter(subject_id__in=nouns, is_qualifying=True, happened_at__lt=period.end)
-    for subject_id, at in said.order_by("happened_at").values_list("subject_id", "happened_at"):
+    said: Any = FollowUp.objects.filter(subject_id__in=nouns, is_qualifying=True, happened_at__lt=period.end)
+    if only_first:
+        said = said.order_by().values("subject_id").annotate(first=Min("happened_at"))
+        said = said.values_list("subject_id", "first")
+    else:
+        said = said.order_by("happened_at").values_list("subject_id", "happened_at")
+    for subject_id, at in said:
         contacts[subject_id].append(at)
     for pk, noun in nouns.items():
         yield History(

@@ -62,12 +62,22 @@ class Field:
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
     writing: Writing | None = None
+    sight: Callable[[Actor], bool] | None = None
+    """Who may read it at all; none means whoever reads the record."""
+    rows: Callable[[str, Any, datetime], Q] | None = None
+    """(name of the comparison, value, moment) → the records, where that is not asked of a column."""
+    is_several: bool = False
+    """Whether `read` gives a list, of which any may be meant."""
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        return self.sight is None or self.sight(actor)
 
     @property
     def is_asked_of_many(self) -> bool:
         return bool(self.path or self.beside)
 
 
+_further: list[Callable[[str], Mapping[str, Field]]] = []
 _fields: dict[str, dict[str, Field]] = defaultdict(dict)
 
 
@@ -76,8 +86,17 @@ def field(kind: str, found: Field) -> None:
     _fields[kind][found.name] = found
 
 
-def fields_of(kind: str) -> Mapping[str, Field]:
-    return _fields[kind]
+def further(found: Callable[[str], Mapping[str, Field]]) -> None:
+    """Let conditions ask for fields that are data themselves: kind of a noun → its fields as they are now."""
+    _further.append(found)
+
+
+def fields_of(kind: str, actor: Actor | None = None) -> Mapping[str, Field]:
+    """What conditions on a noun may ask for; for an actor only what they may read."""
+    found = {**_fields[kind]}
+    for more in _further:
+        found |= more(kind)
+    return found if actor is None else {name: f for name, f in found.items() if f.is_seen_by(actor)}
 
 
 def ops_of(found: Field) -> Mapping[str, Op]:
@@ -99,7 +118,11 @@ def holds(kind: str, condition: Condition, noun: Any, now: datetime) -> bool:
     if "any" in condition:
         return any(holds(kind, one, noun, now) for one in condition["any"])
     found, op, value = _parts(kind, condition)
-    return op.holds(found.read(noun, now), value, now)
+    said = found.read(noun, now)
+    if found.is_several and op.takes == "many":
+        named = any(each in value for each in said or ())
+        return named is not (condition.get("op") == "is_not")
+    return op.holds(None if found.is_several and not said else said, value, now)
 
 
 def as_q(kind: str, condition: Condition, now: datetime) -> Q:
@@ -117,6 +140,8 @@ def as_q(kind: str, condition: Condition, now: datetime) -> Q:
     found, op, value = _parts(kind, condition)
     if not found.is_asked_of_many:
         raise ConditionNotRight
+    if found.rows:
+        return found.rows(str(condition["op"]), value, now)
     return op.q(found.beside or found.path, value, now)
 
 
@@ -158,7 +183,8 @@ def _is_group(condition: Condition) -> bool:
 
 def _parts(kind: str, condition: Condition) -> tuple[Field, Op, Any]:
     """The field, the comparison and the value as its type. Raises ConditionNotRight."""
-    found = _fields[kind].get(str(condition.get("field")))
+    name = str(condition.get("field"))
+    found = _fields[kind].get(name) or fields_of(kind).get(name)
     op = OPS[found.type].get(str(condition.get("op"))) if found else None
     if found is None or op is None:
         raise ConditionNotRight

@@ -14,15 +14,17 @@ from shangji.core.jobs import Job, every
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain, traced_models
 from shangji.people.deputies import deputies_of
+from shangji.people.inbox import told_as
 from shangji.people.leaders import leaders_of
 from shangji.people.models import User
 from shangji.people.notify import tell
-from shangji.process.events import ObligationBreached, ObligationEscalated
+from shangji.process.events import Heard, ObligationBreached, ObligationEscalated
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
 
 EVERY, AT_ONCE, TOP = timedelta(seconds=15), 500, 3
 RULE = "process.ladder"
+told_as("reminders", Heard, ObligationBreached, ObligationEscalated)
 
 
 def watch(now: datetime, *, channel: str = "system") -> int:
@@ -112,6 +114,14 @@ def watch_all(found: Job) -> None:
     while step := climb(clock.now(), System(RULE)):
         climbed += step
         found.progress(climbed, climbed)
+
+
+@on(Heard)
+def tell_who_answers(event: Event) -> None:
+    """They wrote: whoever has the record hears of it at once, with whoever covers for them."""
+    noun: Any = event.subject.noun()
+    if noun.owner_id:
+        tell(event, [noun.owner_id, *deputies_of(noun.owner_id, local_day(clock.now()))])
 
 
 @on(ObligationBreached)

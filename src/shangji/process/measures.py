@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import median
 
 from shangji.core.access import Actor
-from shangji.process.cases import DUE, Case, Period, duties_reached, handed_over, minded, told
+from shangji.process.cases import DUE, Case, Period, duties_reached, handed_over, histories, told
 from shangji.process.models import Obligation
 
 __all__ = ["Measured", "Period", "alerts", "break_points", "missed", "never_followed", "on_time", "wilson"]
@@ -61,12 +61,14 @@ def on_time(period: Period, actor: Actor) -> Measured:
 
 def missed(period: Period, actor: Actor) -> Measured:
     """H1: records with a gap longer than twice their cadence without contact and without a planned step due in it."""
-    return _counted(case for case, _never in minded(period, actor))
+    found = (history.missed(period) for history in histories(period, actor))
+    return _counted(case for case in found if case)
 
 
 def never_followed(period: Period, actor: Actor) -> Measured:
     """H1b: records that nobody followed up from their beginning to their end, or to the end of the period."""
-    return _counted(never for _case, never in minded(period, actor))
+    found = (history.never(period) for history in histories(period, actor, only_first=True))
+    return _counted(case for case in found if case)
 
 
 def break_points(period: Period, actor: Actor) -> Measured:

@@ -8,6 +8,7 @@ from django.db.models import Count
 from shangji.core.access import Scope
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
+from shangji.people.inbox import told_as
 from shangji.people.models import User
 from shangji.people.notify import tell
 from shangji.process.models import Alert
@@ -15,6 +16,7 @@ from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_events import RiskOpened, RiskRaised
 from shangji.process.risks import HIGH, MID, days_back
 
+told_as("risks", RiskOpened, RiskRaised)
 A_DAY, AT_ONCE, FRESH = 5, 200, timedelta(days=3)
 
 

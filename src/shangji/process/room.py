@@ -122,7 +122,7 @@ def room_of(user_id: int, now: datetime, *, without: int | None = None) -> Ahead
     rows = Obligation.objects.open().filter(
         owner_id=user_id, due_at__gte=now, due_at__lt=day_starts(today + LOOKED_BACK)
     )
-    due = rows.exclude(subject_id=without).values_list("due_at", flat=True)
+    due = rows.exclude(subject_id=without or 0).values_list("due_at", flat=True)
     return Ahead(known.full, known.away, known.covered, Counter(map(local_day, due)))
 
 

@@ -20,7 +20,7 @@ STYLES = [
     f"css/{name}.css"
     for name in (
         "tokens", "base", "parts", "form", "overlay", "table", "board", "detail", "gates", "today", "customer", "import",
-        "settings", "more", "followup", "waiting", "losses", "charts", "figures", "dashboard", "phone",
+        "settings", "more", "followup", "waiting", "losses", "charts", "chain", "figures", "dashboard", "phone",
     )
 ]  # fmt: skip
 

@@ -55,6 +55,7 @@ class FollowUp(models.Model):
     client_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null is "not sent by a phone"
 
     customised = True
+    KIND = "activities.followup"
 
     told_count = ngettext_lazy("%(n)s follow-up", "%(n)s follow-ups", "n")
 
@@ -64,7 +65,17 @@ class FollowUp(models.Model):
             models.Index(fields=["author", "-happened_at"], name="follow_ups_by"),
             # What was said in a span of time, by whom and how, is counted from it alone.
             models.Index(
-                fields=["happened_at", "author", "is_qualifying", "type", "subject"], name="follow_ups_in"
+                fields=[
+                    "happened_at",
+                    "author",
+                    "is_qualifying",
+                    "type",
+                    "subject",
+                    "direction",
+                    "recorded_at",
+                    "client_key",
+                ],
+                name="follow_ups_in",
             ),
             models.Index(
                 fields=["subject", "happened_at"], name="qualifying_ones", condition=Q(is_qualifying=True)

@@ -20,6 +20,7 @@ from shangji.core.access import OutOfReach
 from shangji.core.calendar import today
 from shangji.core.subjects import Subject
 from shangji.people.answers import dialog, done, form_dialog
+from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 from shangji.ui.formats import day as day_words
@@ -46,13 +47,16 @@ def follow_up(request: Request, subject_pk: int) -> HttpResponse:
         if request.GET.get("type") in FollowUp.Type.values:
             asked["type"] = request.GET["type"]
         room = room_for(noun)
-        form = _proposed(noun, asked, room=room)
-        return dialog(request, "activities/sheet.html", _words(noun, form, room))
+        form = _proposed(noun, asked, request.GET.getlist("contacts"), room=room)
+        words = _words(noun, form, room) | {"custom": CustomForm(None, FollowUp.KIND, request.actor)}
+        return dialog(request, "activities/sheet.html", words)
     form = FollowUpForm(request.POST, people=noun.people_to_name())
-    if not form.is_valid():
-        return dialog(request, "activities/sheet.html", _words(noun, form, room_for(noun)), status=422)
+    custom = CustomForm(request.POST, FollowUp.KIND, request.actor)
+    if not all([form.is_valid(), custom.is_valid()]):
+        words = _words(noun, form, room_for(noun)) | {"custom": custom}
+        return dialog(request, "activities/sheet.html", words, status=422)
     try:
-        _log(noun, form, request)
+        _log(noun, form, request, custom.said)
     except AlreadyLogged as again:
         return toast(done(request, noun.get_absolute_url(), ""), again.message)
     return done(request, noun.get_absolute_url(), _saved(noun))
@@ -134,13 +138,13 @@ def _default_on(noun: Any, room: Room | None) -> date | None:
     return None if getattr(noun, "is_closed", False) else usual_day(noun, room).day
 
 
-def _log(noun: Any, form: FollowUpForm, request: Request) -> None:
+def _log(noun: Any, form: FollowUpForm, request: Request, custom: dict[str, Any]) -> None:
     said = form.cleaned_data
     noun.log_follow_up(
         said["text"], by=request.actor, type=said["type"] or FollowUp.Type.OTHER.value, result=said["result"],
         next_step=form.next_words, next_step_at=form.next_step_at,
         contacts=list(Subject.objects.filter(pk__in=said["contacts"])), client_key=said["client_key"] or None,
-        direction=said["direction"] or FollowUp.Direction.OUT.value,
+        direction=said["direction"] or FollowUp.Direction.OUT.value, custom=custom,
     )  # fmt: skip
 
 

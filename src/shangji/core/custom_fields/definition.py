@@ -195,7 +195,7 @@ class CustomField(OptionsKept, Traced):
 
     @property
     def is_indexed(self) -> bool:
-        return self.is_filtered and self.kind_of.is_found
+        return self.is_filtered and self.kind_of.is_found and issubclass(apps.get_model(self.holds), Traced)
 
     @property
     def can_find(self) -> bool:
@@ -227,7 +227,7 @@ class CustomField(OptionsKept, Traced):
         """A kept value as conditions and formulas compare it."""
         if value in (None, "", []):
             return None
-        if self.kind_of.is_number:
+        if self.kind_of.is_number or self.type == "formula":
             return Decimal(value)
         return date.fromisoformat(value) if self.type == "day" else value
 

@@ -14,8 +14,11 @@ from shangji.core.subjects import Subject
 if TYPE_CHECKING:
     from shangji.core.custom_fields.definition import CustomField
 
-FEW = 10_000
-"""So many records or fewer are gathered first; where there are more, those that are looked at are asked one by one."""
+FEW, MANY = 2_000, 50_000
+"""So many records or fewer are gathered first; where there are more, those that are looked at are asked one by one.
+
+Counted, so many or fewer are gathered: an engine that gathers half a million before it counts ten thousand is slow.
+"""
 
 
 class CustomValue(models.Model):
@@ -67,6 +70,14 @@ def rows_where(field: "CustomField", asked: Q) -> Q:
     if len(few) <= FEW:
         return Q(pk__in=set(few))
     return Q(Exists(keys.filter(subject_id=OuterRef("pk"))))
+
+
+def rows_counted(field: "CustomField", asked: Q) -> Q:
+    """The same records asked in the way that is fast when they are counted, in no order."""
+    keys = CustomValue.objects.filter(asked, field_id=field.pk)
+    if keys.values("subject_id")[: MANY + 1].count() > MANY:
+        return Q(Exists(keys.filter(subject_id=OuterRef("pk"))))
+    return Q(pk__in=keys.values("subject_id"))
 
 
 def rows_as(field: "CustomField", column: str) -> Any:

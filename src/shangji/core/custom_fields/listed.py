@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.definition import CustomField
-from shangji.core.custom_fields.index import rows_as, rows_where
+from shangji.core.custom_fields.index import rows_as, rows_counted, rows_where
 from shangji.core.custom_fields.kinds import folded
 from shangji.core.custom_fields.known import fields_seen
 from shangji.core.lists import Active, Choice, Column, DateRange, Filter, ListSpec, NumberRange, Text
@@ -20,6 +20,22 @@ NAME = "own-"
 @dataclass(frozen=True, kw_only=True)
 class OwnColumn(Column):
     own: CustomField
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnChoice(Choice):
+    own: CustomField
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        return _through_index(self.own, super().read(params, actor))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnText(Text):
+    own: CustomField
+
+    def read(self, params: QueryDict, actor: Actor) -> Active | None:
+        return _through_index(self.own, super().read(params, actor))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +85,11 @@ def _filter(field: CustomField) -> Filter:
     if field.type == "day":
         return OwnDays(name=name, label=label, icon=icon, field="text", own=field)
     if kind.has_options or kind.options:
-        return Choice(
-            name=name, label=label, icon=icon, field="", options=lambda actor: _options(field, actor),
-            rows=lambda keys: rows_where(field, Q(text__in=[str(key) for key in keys])),
+        return OwnChoice(
+            name=name, label=label, icon=icon, field="text", options=lambda actor: _options(field, actor), own=field,
+            rows=lambda keys: Q(text__in=[str(key) for key in keys]),
         )  # fmt: skip
-    return Text(name=name, label=label, icon=icon, rows=lambda text: rows_where(field, _text(field, text)))
+    return OwnText(name=name, label=label, icon=icon, rows=lambda text: _text(field, text), own=field)
 
 
 def _options(field: CustomField, actor: Actor) -> Sequence[tuple[Any, str]]:
@@ -90,4 +106,6 @@ def _text(field: CustomField, text: str) -> Q:
 
 
 def _through_index(field: CustomField, found: Active | None) -> Active | None:
-    return replace(found, rows=rows_where(field, found.rows)) if found else None
+    if found is None:
+        return None
+    return replace(found, rows=rows_where(field, found.rows), counted=rows_counted(field, found.rows))

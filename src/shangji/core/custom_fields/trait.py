@@ -76,6 +76,12 @@ class Customised(Traced):
             return found | {f"{PREFIX}{key}": value for key, value in self.custom.items()}
         return found | {n: self.custom.get(n.removeprefix(PREFIX)) for n in names if n.startswith(PREFIX)}
 
+    def amend_column(self, name: str, value: Any) -> None:
+        """Set a column as a file has it; of fields of one's own, those that it does not know are emptied."""
+        if name == "custom":
+            value = {**dict.fromkeys(self.custom), **value}
+        setattr(self, name, value)
+
     def adopt(self, name: str, value: Any) -> None:
         """What is merged into it says something in a field of one's own, or in a column."""
         if name.startswith(PREFIX):
@@ -135,11 +141,20 @@ def kept(kind: str, said: Said, by: Actor) -> dict[str, Any]:
     return found
 
 
-def missing(kind: str, said: Said, by: Actor) -> Iterable[CustomField]:
-    """The fields that must be filled in by this actor and are not."""
-    for field in known.fields_of(kind):
-        if field.is_required and field.is_edited_by(by) and _is_nothing(said.get(field.key)):
-            yield field
+def by_name(kind: str, said: Any, by: Actor) -> dict[str, Any]:
+    """Key → value of what is said under the names of fields, in either language, or their keys.
+
+    Raises ValueNotRight (no such field), NotAllowed.
+    """
+    if not isinstance(said, Mapping):
+        raise ValueNotRight(_('Fields are given by their names: {"name": value, …}.'))
+    known_of: dict[str, CustomField] = {}
+    for field in known.fields_seen(kind, by):
+        known_of |= {name: field for name in (field.key, field.name, field.name_en) if name}
+    unknown = [str(name) for name in said if name not in known_of]
+    if unknown:
+        raise ValueNotRight(_("There is no field “%(name)s” here.") % {"name": unknown[0][:40]})
+    return kept(kind, {known_of[name].key: value for name, value in said.items()}, by)
 
 
 def _is_nothing(value: Any) -> bool:

@@ -29,6 +29,8 @@ class Active:
     value: str
     rows: Q
     params: tuple[str, ...]
+    counted: Q | None = None
+    """The same rows as they are asked for when they are only counted, where that is another way."""
 
 
 @dataclass(frozen=True, kw_only=True)

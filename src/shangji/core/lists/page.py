@@ -87,6 +87,8 @@ class Page:
     rows: list[Any] = field(default_factory=list)
     next_after: str = ""
     previous_before: str = ""
+    counting: QuerySet[Any] | None = None
+    """The matching rows as they are counted, where that is another way."""
 
     @classmethod
     def of(
@@ -98,14 +100,18 @@ class Page:
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
         `filters` are those of the URL, when the rows are filtered by them already.
         """
+        counting = None
         if filters is None:
             filters = spec.active(params, actor)
+            every = rows
             for active in filters:
                 rows = rows.filter(active.rows)
+                every = every.filter(active.counted or active.rows)
+            counting = every if any(active.counted for active in filters) else None
         sort = spec.sort(params)
         if sort.column.expression is not None:
             rows = rows.annotate(**{sort.column.sort: sort.column.expression})
-        page = cls(spec, params, rows, sort, filters, size)
+        page = cls(spec, params, rows, sort, filters, size, counting=counting)
         if is_read:
             page._read()
         return page
@@ -122,7 +128,8 @@ class Page:
     @cached_property
     def count(self) -> int:
         """Exact up to COUNTED; one more than that stands for "more"."""
-        return self.matching.order_by()[: COUNTED + 1].count()
+        rows = self.matching if self.counting is None else self.counting
+        return rows.order_by()[: COUNTED + 1].count()
 
     @property
     def count_text(self) -> str:

@@ -16,6 +16,7 @@ from shangji.core.names import phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
+from shangji.customers.models.reachable import Reachable
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.reach import either
@@ -30,7 +31,7 @@ class ContactQuerySet(TracedQuerySet):
         return self.select_related("customer")
 
 
-class Contact(Withdrawable, Customised):
+class Contact(Reachable, Withdrawable, Customised):
     """Whoever reaches the customer reaches its contacts."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
@@ -41,13 +42,12 @@ class Contact(Withdrawable, Customised):
     email = models.EmailField(blank=True)
     wechat = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    has_left = models.BooleanField(default=False)
 
     told = {
         "name": _("Name"), "title": _("Position"), "phone": _("Phone"), "email": _("Mail address"), "wechat": _("WeChat"),
         "note": _("Note"),
     }  # fmt: skip
-    EDITABLE = ("name", "title", "phone", "email", "wechat", "note", "has_left")
+    EDITABLE = ("name", "title", "phone", "email", "wechat", "note")
     merge_offers = (("name",), ("title",), ("phone",), ("email",), ("wechat",), ("note",))
     untraced = frozenset({"phone_digits"})
     matched = frozenset({"name", "phone", "email", "withdrawn_at"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django.apps import apps
@@ -15,12 +15,15 @@ from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.trait import Customised, Said
+from shangji.core.events import Event
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
+from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.capital import Capitalised
+from shangji.customers.models.chain_lines import Lined
 from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
@@ -64,7 +67,7 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Withdrawable, AtRisk,
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Withdrawable, AtRisk,
     Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
@@ -134,7 +137,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set"}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS}
     )  # fmt: skip
 
     class Meta:
@@ -165,10 +168,13 @@ class Customer(
                 name="customers_contract",
                 condition=Q(contract_ends_on__isnull=False),
             ),
-            models.Index(fields=["tier", "-created_at", "-subject"], name="customers_by_tier"),
+            models.Index(fields=["tier", "subject"], name="customers_by_tier"),
             models.Index(fields=["external_id"], name="customers_external", condition=~Q(external_id="")),
             models.Index(fields=["region_code", "owner"], name="customers_in", condition=~Q(region_code="")),
             models.Index(fields=["parent"], name="customers_below", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["subject"], name="customers_withdrawn", condition=Q(withdrawn_at__isnull=False)
+            ),
             models.Index(
                 fields=["merged_into"], name="customers_merged", condition=Q(merged_into__isnull=False)
             ),
@@ -232,6 +238,15 @@ class Customer(
         return self.tier in rhythm.swift_tiers
 
     @property
+    def chain_customer_id(self) -> int | None:
+        own: int | None = self.pk
+        return own
+
+    def put_back(self, event: Event) -> None:
+        super().put_back(event)
+        self.put_back_chain(event)
+
+    @property
     def began_at(self) -> datetime:
         return self.created_at
 
@@ -242,7 +257,11 @@ class Customer(
         return {contact.pk: contact.name for contact in self.contacts_here() if not contact.has_left}
 
     def contacts_here(self) -> list[Any]:
-        """Who can be talked to, and who has left, by the order of contacts."""
+        """Who can be talked to, and who has left, by the order of contacts. Asked once for as long as this object lives."""
+        return self._contacts_here
+
+    @cached_property
+    def _contacts_here(self) -> list[Any]:
         return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:

@@ -120,7 +120,7 @@ def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
         row = _locked(Customer, [customer])[0]
         before = row.snapshot()
         for name, value in columns.items():
-            setattr(row, name, value)
+            row.amend_column(name, value)
         row.normal_name = normal_form(row.name)[:200]
         row.phone_digits = phone_digits(row.phone)
         row.find_region()

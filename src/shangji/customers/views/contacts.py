@@ -2,14 +2,18 @@
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from shangji.core.access import OutOfReach
 from shangji.customers.forms import ContactForm
 from shangji.customers.models import Contact, Customer
 from shangji.customers.views.customers import form_methods
-from shangji.people.answers import form_dialog, went
+from shangji.people.answers import done, form_dialog, went
 from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
+from shangji.ui.responses import is_partial, toast
 
 
 @signed_in
@@ -30,7 +34,7 @@ def add(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @form_methods
 def edit(request: Request, pk: int) -> HttpResponse:
-    contact: Contact = Contact.objects.select_related("customer").within(request.actor, pk)
+    contact = contact_of(request, pk)
     form = ContactForm(request.POST or None, contact=contact)
     custom = CustomForm(request.POST or None, Contact.kind(), request.actor, contact)
     if not all([form.is_valid(), custom.is_valid()]):
@@ -41,3 +45,37 @@ def edit(request: Request, pk: int) -> HttpResponse:
         if custom.fields:
             contact.set_custom(custom.said, by=request.actor)
     return went(request, contact.get_absolute_url())
+
+
+@signed_in
+@require_POST
+def left(request: Request, pk: int) -> HttpResponse:
+    """They have left the company; `back` says that they have not."""
+    contact = contact_of(request, pk)
+    if request.POST.get("back"):
+        contact.mark_back(by=request.actor)
+        text = _("%(name)s is with the company.")
+    else:
+        contact.mark_left(note=request.POST.get("note", "")[:200], by=request.actor)
+        text = _("%(name)s has left the company.")
+    answer, event = done(request, contact.get_absolute_url(), ""), contact.undoable_event(request.actor)
+    if not is_partial(request):
+        return answer
+    back = reverse("customers:contact_undo", args=[contact.pk, event.seq]) if event else None
+    return toast(answer, text % {"name": contact.name}, back)
+
+
+@signed_in
+@require_POST
+def undo(request: Request, pk: int, seq: int) -> HttpResponse:
+    contact = contact_of(request, pk)
+    event = contact.subject.events.filter(seq=seq).first()
+    if event is None:
+        raise OutOfReach
+    contact.undo(event, by=request.actor)
+    return went(request, contact.get_absolute_url())
+
+
+def contact_of(request: Request, pk: int) -> Contact:
+    found: Contact = Contact.objects.select_related("customer", "subject").within(request.actor, pk)
+    return found

@@ -44,7 +44,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         words |= {"back": f"{reverse('customers:list')}?tab=pool", "back_title": _("Customers")}
         return render(request, "activities/glimpse.html", words)
-    contacts = list(customer.contacts.filter(withdrawn_at__isnull=True))
+    contacts = customer.contacts_here()
     words = {
         **overview(customer, request.actor, clock.now(), contacts, request.GET.get("span", "")),
         "customer": customer,

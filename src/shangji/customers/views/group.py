@@ -19,8 +19,8 @@ OFFERED = 12
 @form_methods
 def parent(request: Request, pk: int) -> HttpResponse:
     """To which company it belongs; an empty name takes it out of its group."""
-    customer: Customer = Customer.objects.select_related("parent").within(request.actor, pk)
-    known = customer.parent if customer.parent and customer.parent.is_reached_by(request.actor) else None
+    customer: Customer = Customer.objects.within(request.actor, pk)
+    known = Customer.objects.reached_by(request.actor).filter(pk=customer.parent_id).first()
     form = ParentForm(
         request.POST or None, actor=request.actor, initial={"parent": known.name if known else ""}
     )

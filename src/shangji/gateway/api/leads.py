@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
+from shangji.core.custom_fields.trait import by_name
 from shangji.gateway.api.answers import Problem, api
 from shangji.gateway.models import ApiToken
 from shangji.leads.capture import LONGEST, arrive, cleaned
 from shangji.leads.models import Campaign, Delivery, Lead, Source
+from shangji.people.custom.shown import told_by_name
 from shangji.people.veil import veil
 
 LARGEST = 1_000_000
@@ -28,12 +30,13 @@ def leads(request: HttpRequest, token: ApiToken, actor: Actor) -> HttpResponse:
     fields = {name: body[name] for name in LONGEST if isinstance(body.get(name), str | int)}
     if not any(cleaned(fields).get(name) for name in Lead.KNOWN_BY):
         raise Problem(422, _("A lead needs a company, a person, a phone, a mail address or a WeChat name."))
+    custom = by_name(Lead.kind(), body["custom"], actor) if "custom" in body else None
     key, digest = _key(request, token), hashlib.sha256(request.body).hexdigest()
     known = Delivery._base_manager.filter(key=key).first() if key else None
     if known and known.payload.get("digest") != digest:
         raise Problem(422, _("This Idempotency-Key was sent before with something else."))
     delivery = known or arrive(
-        {**body, "digest": digest}, fields, channel="api", inlet=token.name, key=key, by=actor,
+        {**body, "digest": digest}, fields, channel="api", inlet=token.name, key=key, by=actor, custom=custom,
         source=_named(Source, body.get("source")), campaign=_named(Campaign, body.get("campaign")),
     )  # fmt: skip
     if delivery.payload.get("digest") != digest:
@@ -53,14 +56,14 @@ def lead(request: HttpRequest, token: ApiToken, actor: Actor, pk: int) -> HttpRe
 def shown(found: Lead, actor: Actor) -> dict[str, Any]:
     """A lead as the API tells it."""
     masked = found.is_masked_for(actor)
-    texts = {name: getattr(found, name) for name in LONGEST}
+    texts: dict[str, Any] = {name: getattr(found, name) for name in LONGEST}
     if masked:
         texts = {name: veil(text) for name, text in texts.items()} | {"wechat": ""}
     return {
         "id": found.pk, **texts, "source": str(found.source or ""), "campaign": str(found.campaign or ""), "state": found.state,
         "owner": found.owner.name if found.owner else None, "pool": str(found.pool or "") or None, "is_masked": masked,
         "created_at": found.created_at, "respond_by": found.respond_by, "responded_at": found.responded_at,
-        "opportunity_id": found.opportunity_id,
+        "opportunity_id": found.opportunity_id, "custom": {} if masked else told_by_name(found, actor),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Prefetch, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,8 @@ def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
     rows: Any = Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
+    may_see = Value(actor.may("customers.reveal_phone"), output_field=BooleanField())
+    rows = rows.annotate(is_phone_open=may_see)
     found: QuerySet[Any] = rows.select_related("customer").order_by("customer_id", "pk")
     return found
 
@@ -216,7 +218,7 @@ exportable(
             Column(_("Contact"), lambda c: c.name),
             Column(_("Customer name"), lambda c: c.customer.name, width=36),
             Column(_("Job title"), lambda c: c.title),
-            Column(_("Phone"), lambda c: c.phone, width=16),
+            Column(_("Phone"), lambda c: c.phone if c.is_phone_open else c.masked_phone, width=16),
             Column(_("Mail"), lambda c: c.email, width=24),
             Column(_("WeChat"), lambda c: c.wechat, width=16),
             Column(_("Note"), lambda c: c.note, width=30),

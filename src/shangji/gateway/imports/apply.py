@@ -266,7 +266,7 @@ class _Writer:
     def update_customer(self, item: Item) -> dict[str, Any]:
         customer = Customer.objects.within(self.by, item.target or 0)
         columns = {n: v for n, v in item.known.items() if n not in ("owner", PARENT)}
-        before = customer.snapshot(*columns)
+        before = customer.snapshot(*columns) | ({"custom": customer.custom} if "custom" in columns else {})
         amend(customer, columns, by=self.by)
         put_tags({customer.pk: item.tags}, by=self.by)
         before |= {"tags": item.tags} if item.tags else {}
@@ -276,18 +276,24 @@ class _Writer:
     def update_contact(self, item: Item) -> dict[str, Any]:
         contact = Contact.objects.within(self.by, item.target or 0)
         before = {n: getattr(contact, n) for n in item.known}
-        contact.change(**item.known, by=self.by)
+        contact.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=self.by)
+        self._say_own(contact, item)
         return before
 
     def update_lead(self, item: Item) -> dict[str, Any]:
         lead: Lead = Lead.objects.within(self.by, item.target or 0)
         before = {n: getattr(lead, n) for n in item.known}
-        lead.change(**item.known, by=self.by)
+        lead.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=self.by)
+        self._say_own(lead, item)
         return before
+
+    def _say_own(self, noun: Any, item: Item) -> None:
+        if own := item.known.get("custom"):
+            noun.set_custom(own, by=self.by)
 
     def update_opportunity(self, item: Item) -> dict[str, Any]:
         opportunity = Opportunity.objects.within(self.by, item.target or 0)
-        state = opportunity.snapshot()
+        state = {**opportunity.snapshot(), "custom": opportunity.custom}
         columns = {n: v for n, v in item.known.items() if n in _AMENDED}
         if item.known.get("customer"):
             columns["customer_id"] = self._ref(item, "customer")
@@ -349,7 +355,7 @@ def _parts(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
 
 _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
-    "win_ratio", "win_ratio_source", "call", "external_id", "extra", "hold_until",
+    "win_ratio", "win_ratio_source", "call", "external_id", "extra", "custom", "hold_until",
 )  # fmt: skip
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
 _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {

@@ -37,7 +37,17 @@ OTHER_FIELD = {
 }  # fmt: skip
 """Column of the record → field of the sheet, where they are called differently."""
 UNSAID = frozenset(
-    {"extra", "win_ratio_source", "path", "ended_at", "note", "loss_reason", "is_moved", "is_stage_stated"}
+    {
+        "extra",
+        "custom",
+        "win_ratio_source",
+        "path",
+        "ended_at",
+        "note",
+        "loss_reason",
+        "is_moved",
+        "is_stage_stated",
+    }
 )
 """What is told otherwise, or only tells how it is written."""
 

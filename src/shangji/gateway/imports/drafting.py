@@ -10,6 +10,7 @@ from shangji.core.access import Actor
 from shangji.gateway.models import ImportBatch
 
 from . import files
+from .own_fields import with_own_fields
 from .reading.fields import BY_KEY
 from .reading.mapping import ColumnMapping, Mapping, TableMapping
 from .reading.tables import Book, Table
@@ -51,7 +52,7 @@ def recognise(
     tables = [table for book in books for table in book.tables]
     mapping = proposal(tables, chosen)
     learnt = [_as_before(table, by) if not chosen else table for table in mapping.tables]
-    mapping = replace(mapping, tables=tuple(learnt))
+    mapping = with_own_fields(replace(mapping, tables=tuple(learnt)), by)
     told = [{**file, **_told(book)} for file, book in zip(kept, books, strict=True)]
     return Recognised(told, mapping)
 

@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .reading.fields import BY_KEY, CARRIES, FIELDS, NOUNS, Noun
+from .own_fields import offered_own, own_label
+from .reading.fields import BY_KEY, CARRIES, FIELDS, NOUNS, OWN, Noun
 
 NOUN_WORDS: dict[str, Promise] = {
     "opportunity": _("Opportunities"), "follow_up": _("Follow-ups"), "customer": _("Customers"),
@@ -121,7 +122,7 @@ WITHOUT_A_CHOICE = frozenset({("opportunity", "stage_date")})
 
 
 def label_of(noun: str, name: str) -> str:
-    return str(FIELD_WORDS[noun, name])
+    return own_label(name) if name.startswith(OWN) else str(FIELD_WORDS[noun, name])
 
 
 def hint_of(noun: str, name: str) -> str:
@@ -139,7 +140,8 @@ def offered(noun: Noun) -> list[tuple[str, list[tuple[str, str]]]]:
                 (f"{f.noun}.{f.name}", label_of(f.noun, f.name))
                 for f in FIELDS
                 if f.noun == carried and (f.noun, f.name) not in WITHOUT_A_CHOICE
-            ],
+            ]
+            + (offered_own(carried) if carried == noun else []),
         )
         for carried in CARRIES[noun]
     ]

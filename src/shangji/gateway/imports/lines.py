@@ -9,10 +9,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shangji.core.access import NOBODY, Actor, Refusal
 from shangji.core.names import uscc_is_valid
 
 from .corrections import Corrections
-from .reading.fields import BY_KEY
+from .own_fields import reason_of, understood
+from .reading.fields import BY_KEY, OWN
 from .reading.mapping import IGNORED, ColumnMapping, TableMapping
 from .reading.sandbox import Cell
 from .reading.tables import Row, Table
@@ -81,6 +83,8 @@ class Line:
     cells: dict[Key, tuple[str, str]] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
+    """Key of a field of one's own → what it would keep."""
 
     def get(self, noun: str, name: str) -> Any:
         return self.values.get((noun, name))
@@ -98,8 +102,10 @@ class Line:
 class LineReader:
     """Reads the rows of one table; the same text is parsed once."""
 
-    def __init__(self, table: Table, mapping: TableMapping, corrections: Corrections) -> None:
-        self.table, self.mapping, self.corrections = table, mapping, corrections
+    def __init__(
+        self, table: Table, mapping: TableMapping, corrections: Corrections, by: Actor = NOBODY
+    ) -> None:
+        self.table, self.mapping, self.corrections, self.by = table, mapping, corrections, by
         by_letter = {column.letter: column for column in mapping.columns}
         self.columns = [(c.position, by_letter[c.letter]) for c in table.columns if c.letter in by_letter]
         self.fixes: list[Fix] = []
@@ -115,7 +121,9 @@ class LineReader:
             cell = self.corrections.correct(line.place, column.letter, row.values[position])
             if is_blank(cell) or (position in row.inherited and column.field == "amount"):
                 continue
-            if column.field:
+            if column.field.startswith(OWN):
+                self._fill_own(line, column, cell)
+            elif column.field:
                 self._fill(line, column, cell)
             elif column.noun != IGNORED:
                 line.extra[column.header] = as_text(cell)
@@ -131,6 +139,23 @@ class LineReader:
             line.repeats.append((column, value))
         elif value is not None:
             line.values[key] = value
+
+    def _fill_own(self, line: Line, column: ColumnMapping, cell: Cell) -> None:
+        """What a field of one's own cannot hold keeps the row out until somebody says what it should be."""
+        key = (column.noun, column.field)
+        line.cells[key] = (column.letter, as_text(cell))
+        cached = (column.letter, type(cell), cell)
+        if cached not in self._parsed:
+            try:
+                self._parsed[cached] = understood(*key, cell, as_text(cell), self.by)
+            except Refusal as refusal:
+                self._parsed[cached] = reason_of(refusal)
+        found = self._parsed[cached]
+        if isinstance(found, str):
+            choices = (Choice(_("leave it empty"), ""),)
+            line.troubles.append(Trouble(line.place, column.letter, as_text(cell), found, choices))
+        else:
+            line.own |= found
 
     def _value(self, column: ColumnMapping, key: Key, cell: Cell) -> Any:
         cached = (column.letter, type(cell), cell)

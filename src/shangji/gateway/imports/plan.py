@@ -9,6 +9,7 @@ from shangji.core.access import Actor
 from shangji.core.names import person_key
 
 from .corrections import Corrections
+from .gates_met import tell_gates
 from .lines import Line, LineReader
 from .plan_customers import ContactsPlan, CustomersPlan
 from .plan_follow_ups import FollowUpsPlan
@@ -70,6 +71,7 @@ class _Planner:
         self.follow_ups.settle(
             self.customers.known.write | self.opportunities.known.write | self.leads.known.write
         )
+        tell_gates(self.plan, self.opportunities.known.rows, self.by.now)
         self._tell_troubles(rows)
         self._tell(products)
         self.plan.items.sort(key=lambda item: ORDER.index(item.noun))
@@ -84,7 +86,7 @@ class _Planner:
                     _("%(where)s: not recognised, so nothing is taken from it.") % {"where": where}
                 )
                 continue
-            reader = LineReader(table, found, corrections)
+            reader = LineReader(table, found, corrections, self.by)
             self.lines.setdefault(found.noun, []).extend(reader.lines())
             self.plan.fixes += reader.fixes
             self.plan.row_count += len(table.rows)

@@ -15,6 +15,7 @@ from shangji.people.duplicates import Known
 from .existing import Contacts, Customers
 from .groups import Groups
 from .lines import Line
+from .own_fields import own_changes, own_of
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
@@ -176,11 +177,13 @@ class CustomersPlan:
         changed = {
             n: v
             for n, v in item.known.items()
-            if n not in ("name", "extra", "created_at") and v != getattr(there, n)
+            if n not in ("name", "extra", "custom", "created_at") and v != getattr(there, n)
         }
         extra = {n: v for n, v in item.known.get("extra", {}).items() if there.extra.get(n) != v}
         if extra:
             changed["extra"] = {**there.extra, **extra}
+        if own := own_changes(item.known, there):
+            changed["custom"] = {**there.custom, **own}
         owner = item.refs.get("owner")
         if owner and line.mapping.noun == "customer" and self.plan.ids.get(owner) != there.owner_id:
             changed["owner"] = True
@@ -205,6 +208,7 @@ class CustomersPlan:
         found |= capital_of(line)
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
+        found |= own_of(line, "customer")
         extra = self._extra(line)
         return {**found, "extra": extra} if extra else found
 
@@ -312,20 +316,24 @@ class ContactsPlan:
             in_another(item, there.merged_last)
             self.plan.ids[item.key] = there.merged_last.pk
             return
-        changed = {n: v for n, v in item.known.items() if n != "name" and v != getattr(there, n)}
+        changed = {
+            n: v for n, v in item.known.items() if n not in ("name", "custom") and v != getattr(there, n)
+        }
+        if own := own_changes(item.known, there):
+            changed["custom"] = own
         item.target = self.plan.ids[item.key] = there.pk
         item.known, item.action = changed, UPDATE if changed else DUPLICATE
         item.reason = "" if changed else _("Already there, nothing to change.")
         if changed and pk not in self.customers.known.write:
             item.action, item.reason = INVALID, _("You may see this customer, but you may not change it.")
 
-    def _columns(self, line: Line) -> dict[str, str]:
-        found = {n: line.text("contact", n, 60) for n in ("title", "wechat")}
+    def _columns(self, line: Line) -> dict[str, Any]:
+        found: dict[str, Any] = {n: line.text("contact", n, 60) for n in ("title", "wechat")}
         found["email"] = line.text("contact", "email")
         phone = line.get("contact", "phone")
         found["phone"] = phone_text(phone) if phone else self._kept_phone(line)
         found["note"] = line.text("contact", "department", 300)
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in found.items() if value} | own_of(line, "contact")
 
     def _kept_phone(self, line: Line) -> str:
         """A number that could not be read for sure is kept as it is written."""

@@ -12,6 +12,7 @@ from shangji.people.models import Pool
 
 from .existing import LIVE_FIRST, THERE, held, in_parts, reached
 from .lines import Line
+from .own_fields import own_changes
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
@@ -174,6 +175,8 @@ class LeadsPlan:
             if name in Lead.EDITABLE and text and not getattr(there, name)
         }
         missing = {name: text for name, text in missing.items() if name not in BY_NAME}
+        own = {key: v for key, v in own_changes(item.known, there).items() if not there.custom.get(key)}
+        missing |= {"custom": own} if own else {}
         may_fill = there.pk in self.known.write and there.is_open and missing
         item.action, item.known = (UPDATE, missing) if may_fill else (DUPLICATE, {})
         if not may_fill:
@@ -216,4 +219,6 @@ class LeadsPlan:
             found["created_at"] = created
         if line.extra:
             found["extra"] = dict(line.extra)
+        if line.own and line.mapping.noun == "lead":
+            found["custom"] = line.own
         return {name: value for name, value in found.items() if value}

@@ -13,6 +13,7 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
+from .own_fields import own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_people import PeoplePlan
 from .reading.names import Names
@@ -162,6 +163,8 @@ class OpportunitiesPlan:
         extra = _extra_of(item, there, is_moved=bool(moved))
         if extra:
             changed["extra"] = {**there.extra, **extra}
+        if own := own_changes(item.known, there):
+            changed["custom"] = {**there.custom, **own}
         item.known, item.action = changed, UPDATE if changed else DUPLICATE
         item.reason = "" if changed else _("Already there, nothing to change.")
         if changed and there.pk not in self.known.write:
@@ -216,6 +219,8 @@ class OpportunitiesPlan:
             if line.get("opportunity", column) is not None:
                 found[column] = line.get("opportunity", column)
         extra = self._extra(line) if line.mapping.noun == "opportunity" else {}
+        if line.own and line.mapping.noun == "opportunity":
+            found["custom"] = line.own
         found["is_named"] = bool(line.get("opportunity", "name"))
         return {**found, "extra": extra} if extra else found
 
@@ -276,4 +281,4 @@ def _extra_of(item: Item, there: Opportunity, *, is_moved: bool) -> dict[str, An
 
 
 def _compared(item: Item) -> dict[str, Any]:
-    return {name: item.known.get(name) for name in COMPARED}
+    return {name: item.known.get(name) for name in (*COMPARED, "custom")}

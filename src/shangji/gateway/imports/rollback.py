@@ -175,10 +175,19 @@ class _Back:
         )
 
     def restore_lead(self, row: ImportRow) -> None:
-        Lead._base_manager.get(pk=row.subject_id).change(**row.before, by=self.by)
+        self._say_back(Lead._base_manager.get(pk=row.subject_id), row)
 
     def restore_contact(self, row: ImportRow) -> None:
-        Contact._base_manager.get(pk=row.subject_id).change(**row.before, by=self.by)
+        self._say_back(Contact._base_manager.get(pk=row.subject_id), row)
+
+    def _say_back(self, noun: Any, row: ImportRow) -> None:
+        before = dict(row.before)
+        own = before.pop("custom", None)
+        noun.change(**before, by=self.by)
+        if own is not None:
+            noun.set_custom(
+                {key: own.get(key) for key in noun.custom if own.get(key) != noun.custom[key]}, by=self.by
+            )
 
     def restore_person(self, row: ImportRow) -> None:
         user = User._base_manager.select_related("role").get(pk=row.subject_id)

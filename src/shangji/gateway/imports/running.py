@@ -23,6 +23,7 @@ from shangji.people.models import User
 from . import files
 from .apply import Progress, apply
 from .corrections import Corrections
+from .own_fields import with_own_fields
 from .own_files import without_our_own
 from .plan import make_plan
 from .reading.content import Known
@@ -121,7 +122,7 @@ def run(
     by.require("gateway.import")
     kept = distinct([files.keep_file(path) for path in paths])
     tables = tables_of(kept)
-    mapping = _mapping(mapping_path) if mapping_path else proposal(tables)
+    mapping = _mapping(mapping_path) if mapping_path else with_own_fields(proposal(tables), by)
     if dry_run:
         plan = make_plan(tables, mapping, Corrections(), by=by, progress=progress)
         return result_of(plan)

@@ -18,6 +18,7 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
 from shangji.core.subjects import Traced
 from shangji.gateway.events_links import LinkEnded, LinkMade
+from shangji.gateway.framing import origins_in
 from shangji.gateway.models.export_record import ExportRecord
 from shangji.people.covering import require_covered
 from shangji.people.models import User
@@ -29,6 +30,10 @@ BOARD, FILE = "board", "file"
 
 class LinkNotRight(Refusal):
     message = _("A link shows a board or a file that is kept, for one to ninety days.")
+
+
+class NotFramed(Refusal):
+    message = _("Only a board without a password can stand in another page: no password can be typed there.")
 
 
 class ShareLink(Traced):
@@ -44,6 +49,8 @@ class ShareLink(Traced):
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=8)
     password = models.CharField(max_length=128, blank=True)
+    framed_by = models.TextField(blank=True)
+    """Origins of pages that may show it within them, between spaces."""
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -69,17 +76,23 @@ class ShareLink(Traced):
     @classmethod
     def make(
         cls, /, name: str, *, what: str, secret: str, maker: User, shown_as: User, days: int, by: Actor, query: str = "",
-        password: str = "",
+        password: str = "", framed_by: str = "",
     ) -> tuple[Self, LinkMade]:  # fmt: skip
-        """`secret` is what `new_secret` made. Raises LinkNotRight, ReachesMore, NotAllowed (a file of somebody else)."""
+        """`secret` is what `new_secret` made; `query` stays as it is, whoever looks.
+
+        Raises LinkNotRight, ReachesMore, OriginNotRight, NotFramed, NotAllowed (a file of somebody else).
+        """
         sort, _colon, key = what.partition(":")
         if sort not in (BOARD, FILE) or not key or not 1 <= days <= MOST_DAYS:
             raise LinkNotRight
         require_covered(by, shown_as.actor())
+        origins = origins_in(framed_by)
+        if origins and (sort != BOARD or password):
+            raise NotFramed
         link = cls(
             name=name.strip()[:120] or what, maker=maker, shown_as=shown_as, what=what[:60], query=query[:600],
             digest=digest_of(secret), hint=secret[-4:], password=make_password(password) if password else "",
-            made_at=by.now, until=by.now + timedelta(days=days),
+            framed_by=" ".join(origins), made_at=by.now, until=by.now + timedelta(days=days),
         )  # fmt: skip
         if sort == FILE:
             record = ExportRecord.objects.within(by, key)
@@ -87,7 +100,10 @@ class ShareLink(Traced):
                 raise NotAllowed
             record.hold(link.until, by=by)
         return link, LinkMade(
-            name=link.name, until=f"{local_day(link.until):%Y-%m-%d}", shown_as=shown_as.name
+            name=link.name,
+            until=f"{local_day(link.until):%Y-%m-%d}",
+            shown_as=shown_as.name,
+            framed_by=link.framed_by,
         )
 
     @action("end_link", level=Level.OWN)
@@ -109,6 +125,10 @@ class ShareLink(Traced):
     @property
     def is_board(self) -> bool:
         return self.what.startswith(f"{BOARD}:")
+
+    @property
+    def origins(self) -> list[str]:
+        return self.framed_by.split()
 
     @property
     def key(self) -> str:

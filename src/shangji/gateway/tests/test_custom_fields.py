@@ -2,11 +2,19 @@
 
 import pytest
 
-from shangji.core.models import CustomField
+from shangji.core.models import CustomField, CustomValue
+from shangji.customers.models import Customer
 from shangji.gateway.exports.running import run
+from shangji.gateway.imports.running import roll_back_now
+from shangji.gateway.imports.running import run as import_files
+from shangji.gateway.models import ApiToken, ImportBatch
+from shangji.gateway.models.api_token import new_secret
 from shangji.leads.models import Lead
+from shangji.opportunities.gates.kinds import KINDS
+from shangji.opportunities.gates.records import Records
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role
+from shangji.process.conditions import ConditionNotRight, as_q, check, fields_of, holds
 
 HTMX = {"HX-Request": "true"}
 WAYS = {"options": [{"name": "公开招标"}, {"name": "单一来源"}]}
@@ -93,3 +101,91 @@ def test_exports_carry_what_their_maker_may_read(crane, lin, zhou, define, tmp_p
     run("opportunities", format="csv", out=tmp_path / "b.csv", by=zhou.actor())
     assert "底价" in (tmp_path / "b.csv").read_text("utf-8-sig")
     assert share.words("2") == "2"
+
+
+def test_an_import_recognises_them_by_name_and_tells_what_does_not_fit(
+    define, chen, zhou, tmp_path, yongtuo, lin
+):
+    way, budget = define("采购方式", "choice", "customers.customer", settings=WAYS), define("年预算", "money", "customers.customer")  # fmt: skip
+    area, due = define("项目类别", "cascade", settings=AREAS), define("开标日", "day")
+    yongtuo.set_custom({way.key: "公开招标"}, by=lin.actor())
+    customers = tmp_path / "客户.csv"
+    customers.write_text(f"客户名称,行业,采购方式,年预算\n{yongtuo.name},,单一来源,120万\n甲机械有限公司,机械,公开招标,\n乙机械有限公司,机械,抽签,5\n", encoding="utf-8-sig")  # fmt: skip
+    dry = import_files([customers], dry_run=True, mapping_path=None, by=chen.actor())
+    assert "抽签" in dry.invalid_rows[0]["reason"] and "公开招标" in dry.invalid_rows[0]["reason"]
+    found = import_files([customers], dry_run=False, mapping_path=None, by=chen.actor())
+    yongtuo.refresh_from_db()
+    assert yongtuo.custom == {way.key: "单一来源", budget.key: "1200000"}
+    made = Customer.objects.get(name="甲机械有限公司")
+    assert (
+        made.custom == {way.key: "公开招标"} and not Customer.objects.filter(name="乙机械有限公司").exists()
+    )
+    assert CustomValue.objects.filter(field_id=way.pk, text="公开招标").get().subject_id == made.pk
+    opportunities = tmp_path / "商机.csv"
+    opportunities.write_text(f"商机名称,客户名称,阶段,预计金额,项目类别,开标日\n输送线,{yongtuo.name},方案报价,300000,物流/立体库,2026年12月1日\n", encoding="utf-8-sig")  # fmt: skip
+    import_files([opportunities], dry_run=False, mapping_path=None, by=chen.actor())
+    assert Opportunity.objects.get(name="输送线").custom == {area.key: "物流 / 立体库", due.key: "2026-12-01"}
+    batch = ImportBatch.objects.get(pk=found.batch)
+    roll_back_now(batch, by=chen.actor())
+    yongtuo.refresh_from_db()
+    assert yongtuo.custom == {way.key: "公开招标", budget.key: None}
+    assert CustomValue.objects.filter(field_id=way.pk, text="公开招标", subject_id=yongtuo.pk).exists()
+
+
+def test_leads_come_in_and_go_out_with_them_by_the_api(define, chen, client, system):
+    way, size = define("来访方式", "choice", "leads.lead", name_en="Way", settings=WAYS), define("人数", "number", "leads.lead")  # fmt: skip
+    define("底价", "money", "leads.lead", see_roles=[Role.objects.get(key="leader").pk])
+    secret = new_secret()
+    ApiToken.add("ERP", user=chen, secret=secret, by=system)
+
+    def post(custom):
+        body = {"company": f"甲{len(custom)}{custom}"[:30], "custom": custom}
+        return client.post("/api/v1/leads", body, content_type="application/json", headers={"Authorization": f"Bearer {secret}"})  # fmt: skip
+
+    made = post({"来访方式": "公开招标", "人数": 30})
+    assert made.status_code == 201
+    lead = Lead.objects.get(pk=made.json()["id"])
+    assert lead.custom == {way.key: "公开招标", size.key: "30"}
+    answer = client.get(f"/api/v1/leads/{lead.pk}", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.json()["custom"] == {"来访方式": "公开招标", "人数": "30"}
+    for wrong in ({"没有": 1}, {"底价": 1}, {"人数": "很多"}, {"Way": "抽签"}, "x"):
+        refused = post(wrong)
+        assert refused.status_code == 422 and refused.json()["detail"]
+
+
+def test_conditions_and_gates_ask_for_them(define, crane, pump, lin, zhou, now):
+    way, tags = define("采购方式", "choice", settings=WAYS), define("特性", "choices", settings=AREAS)
+    budget, due = define("预算金额", "money"), define("开标日", "day")
+    loose = define("备注二", "text", is_filtered=False)
+    secret = define("底价", "money", see_roles=[Role.objects.get(key="leader").pk])
+    crane.set_custom(
+        {way.key: "公开招标", tags.key: ["物流"], budget.key: 300, due.key: "2026-11-24"}, by=lin.actor()
+    )
+    kind = Opportunity.kind()
+    for condition, true_of in (
+        ({"field": f"own_{way.pk}", "op": "is", "value": ["公开招标"]}, [crane]),
+        ({"field": f"own_{way.pk}", "op": "is_not", "value": ["公开招标"]}, [pump]),
+        ({"field": f"own_{way.pk}", "op": "empty"}, [pump]),
+        ({"field": f"own_{tags.pk}", "op": "is", "value": ["清洗", "物流"]}, [crane]),
+        ({"field": f"own_{tags.pk}", "op": "is_not", "value": ["清洗"]}, [crane, pump]),
+        ({"field": f"own_{budget.pk}", "op": "above", "value": "299"}, [crane]),
+        ({"field": f"own_{budget.pk}", "op": "filled"}, [crane]),
+        ({"field": f"own_{due.pk}", "op": "before", "value": "2026-11-25"}, [crane]),
+    ):
+        check(kind, condition, in_database=True)
+        assert set(Opportunity.objects.filter(as_q(kind, condition, now))) == set(true_of), condition
+        assert {noun for noun in (crane, pump) if holds(kind, condition, noun, now)} == set(true_of), (
+            condition
+        )
+    with pytest.raises(ConditionNotRight):
+        check(kind, {"field": f"own_{loose.pk}", "op": "filled"}, in_database=True)
+    assert f"own_{secret.pk}" in fields_of(kind, zhou.actor()) and f"own_{secret.pk}" not in fields_of(
+        kind, lin.actor()
+    )
+    asked = {"condition": {"field": f"own_{way.pk}", "op": "filled"}}
+    records = Records([crane, pump], now)
+    assert (
+        KINDS["field"].met(asked, crane, records).text == "公开招标"
+        and KINDS["field"].met(asked, pump, records) is None
+    )
+    assert KINDS["field"].mend(asked, pump, records).url == f"/subjects/{pump.pk}/custom/{way.pk}/"

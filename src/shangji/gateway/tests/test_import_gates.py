@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from shangji.core.events import Event
-from shangji.gateway.imports.running import roll_back_now, run
+from shangji.gateway.imports import files
+from shangji.gateway.imports.corrections import Corrections
+from shangji.gateway.imports.plan import make_plan
+from shangji.gateway.imports.running import proposal, roll_back_now, run, tables_of
 from shangji.gateway.models import ImportBatch, ImportRow
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.requirement import RequirementPlan
@@ -61,3 +64,15 @@ def test_taking_an_import_back_meets_no_gate(opened: ImportBatch, tmp_path: Path
     assert stage_of("S3") == "analysis"
     roll_back_now(batch, by=system)
     assert stage_of("S3") == "negotiation"
+
+
+def test_the_check_says_which_rows_will_meet_a_gate(opened: ImportBatch, tmp_path: Path, system: Any) -> None:
+    path = tmp_path / "再来.csv"
+    rows = ("S1,输送线,苏州恒澜,,方案报价,林嘉禾", "S2,入壳机,苏州恒澜,两条线,方案报价,林嘉禾")
+    path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    tables = tables_of([files.keep_file(path)])
+    plan = make_plan(tables, proposal(tables), Corrections(), by=system)
+    told = {item.label: str(item.reason) for item in plan.of("opportunity", "update")}
+    assert told["入壳机"] == ""
+    assert told["输送线"].startswith("会被拒绝") and "关键需求已录入" in told["输送线"]
+    assert stage_of("S1") == "analysis"

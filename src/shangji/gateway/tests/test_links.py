@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from shangji.core import clock, jobs
 from shangji.core.access import NotAllowed
 from shangji.gateway import guard
+from shangji.gateway.framing import OriginNotRight
 from shangji.gateway.models import ExportRecord, ShareLink, ShareVisit
-from shangji.gateway.models.share_link import LinkNotRight, new_secret
+from shangji.gateway.models.share_link import LinkNotRight, NotFramed, new_secret
 from shangji.gateway.tests.test_exports_boards import PLAN
 from shangji.insight.models import Board
 from shangji.insight.models.share import Circle
@@ -176,3 +177,35 @@ def test_the_pages_make_show_and_end_it(board: Board, zhou: User, lin: User, cli
     made.refresh_from_db()
     assert made.ended_at
     assert client.get("/settings/links/add/?what=board:99999").status_code == 404
+
+
+def test_a_board_stands_only_in_the_pages_that_were_named(board: Board, zhou: User, lin: User) -> None:
+    _plain, alone = link(board, zhou, lin)
+    made, address = link(
+        board, zhou, lin, framed_by="https://Portal.example.com/\nhttp://intra:8080", query="owner=1"
+    )
+    assert made.origins == ["https://portal.example.com", "http://intra:8080"]
+    shut, framed = Client().get(alone), Client().get(f"{address}?owner={lin.pk}")
+    assert "frame-ancestors 'none'" in shut.headers["Content-Security-Policy"]
+    assert shut.headers["X-Frame-Options"] == "DENY"
+    policy = framed.headers["Content-Security-Policy"]
+    assert (
+        "frame-ancestors https://portal.example.com http://intra:8080" in policy
+        and "script-src 'self'" in policy
+    )
+    assert "X-Frame-Options" not in framed.headers
+    assert "林嘉禾" not in framed.content.decode(), "filtered as it was made, whatever the address says"
+    made.end(by=zhou.actor())
+    ended = Client().get(address)
+    assert ended.status_code == 404 and "frame-ancestors 'none'" in ended.headers["Content-Security-Policy"]
+    with pytest.raises(NotFramed):
+        link(board, zhou, lin, framed_by="https://a.example", password="开门开门")
+    for wrong in (
+        "*",
+        "https://*.example.com",
+        "https://a.example/x",
+        "javascript:alert(1)",
+        "https://a; script-src *",
+    ):
+        with pytest.raises(OriginNotRight):
+            link(board, zhou, lin, framed_by=wrong)

@@ -10,6 +10,9 @@ from shangji.gateway.models import MailDrop
 from shangji.gateway.tests.imap_server import Post, running
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Delivery, Lead, Source
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import Notification
+from shangji.process.models import Obligation
 
 
 def raw(
@@ -74,6 +77,31 @@ def test_machines_and_colleagues_are_put_aside_with_a_word(post, drop, lin, chen
         ("discarded", "同事发来的邮件"),
         ("discarded", "自动发送的邮件"),
     ]
+
+
+def test_whom_we_know_is_owed_a_reply_where_their_opportunity_runs_and_is_no_lead(
+    post, drop, crane, zhang, lin, too_dear
+):
+    """林 spoke with 张 about the crane, the newer one is another's. A stranger is a lead as before."""
+    Opportunity.open("更新的商机", customer=zhang.customer, by=lin.actor())
+    zhang.change(email="ZW@yongtuo.example", by=lin.actor())
+    crane.log_follow_up("和张科长通完电话，等方案", type="call", contacts=[zhang.subject], by=lin.actor())
+    kept = post.arrive(raw("方案什么时候能给？"))
+    post.arrive(raw("询价", sender="王五 <wang@other.example>", text="想要一台泵，电话 139 0574 1234"))
+    look()
+    kept.flags.clear()
+    look()
+    crane.refresh_from_db()
+    assert Obligation.objects.open().get(subject_id=crane.pk).kind == Obligation.Kind.REPLY
+    assert crane.subject.events.filter(kind="process.heard").count() == 1, "once, although it came twice"
+    assert Lead.objects.get().email == "wang@other.example"
+    assert Delivery.objects.get(state="discarded").reason == f"已转给“{crane.label}”，待回复"
+    assert Notification.objects.filter(user=lin, event__kind="process.heard").count() == 1
+    for one in Opportunity.objects.open():
+        one.lose(too_dear, by=lin.actor())
+    post.arrive(raw("还在吗？", sender="zw@yongtuo.example"))
+    look()
+    assert zhang.customer.subject.events.filter(kind="process.heard").count() == 1
 
 
 def test_what_goes_wrong_is_shown_once_and_goes_away(post, drop, client_of, chen):

@@ -46,7 +46,7 @@ def link_add(request: Request) -> HttpResponse:
         try:
             link = ShareLink.make(
                 said["name"], what=what, secret=secret, maker=request.user, shown_as=said["shown_as"], days=said["days"],
-                query=query, password=said["password"], by=request.actor,
+                query=query, password=said["password"], framed_by=said["framed_by"], by=request.actor,
             )  # fmt: skip
             url = request.build_absolute_uri(reverse("gateway:shared", args=[secret]))
             words = {"title": link.name, "url": url, "link": link, "back": back, "part": ""}

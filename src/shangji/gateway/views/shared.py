@@ -16,6 +16,7 @@ from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.layout import laid_out
 from shangji.gateway.exports.running import sent
 from shangji.gateway.exports.sharing import board_shown, file_shown
+from shangji.gateway.framing import framed
 from shangji.gateway.models import ShareLink, ShareVisit
 from shangji.gateway.models.share_link import digest_of, link_of
 from shangji.ui.formats import exact
@@ -39,7 +40,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     except OutOfReach:
         return _over(request)
     _note(request, link, ShareVisit.Kind.SEEN)
-    return _page(request, {"link": link, "token": token, **words})
+    return framed(_page(request, {"link": link, "token": token, **words}), request, link.origins)
 
 
 @never_cache

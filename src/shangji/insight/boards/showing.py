@@ -19,6 +19,7 @@ from shangji.core.events import Event
 from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.widgets import known
@@ -143,7 +144,8 @@ def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:
     settings = found.settings_of(plan.asks, looking.state.turn(plan.id))
     context = _context(plan, settings, looking)
     queries = found.queries(settings, context)
-    answers: dict[str, Any] = {name: ask(query) for name, query in queries.items()}
+    lookup = Lookup(looking.actor)
+    answers: dict[str, Any] = {name: ask(query, lookup) for name, query in queries.items()}
     answers |= {name: read(settings, context) for name, read in found.readings.items()}
     split = {name for query in queries.values() for name in known.common(query.metrics)}
     unfiltered = [known.dimension_label(name) for name, _keys in looking.state.filters if name not in split]

@@ -31,23 +31,26 @@ class NoSuchDimension(Refusal):
     message = gettext_lazy("There is nothing called %(name)s to split or filter by.")
 
 
-def ask(query: MetricQuery) -> Answer:
-    """Raises NoSuchMetric, NoSuchDimension, NotDivisible, TooMuch."""
+def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
+    """What was looked up for one question serves those that are asked beside it. Raises NoSuchMetric, NoSuchDimension,
+    NotDivisible, TooMuch.
+    """
     found = [metric_named(name) for name in query.metrics]
     by = [dimension_named(name) for name in query.by]
     require(found, by, query.filters)
-    run = run_of(query)
+    run = run_of(query, lookup)
     folded = Folded(run, by, [m for each in found for m in each.measures()])
     if len(folded.levels[-1]) > MOST_ROWS:
         raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
     tops = _tops(query, found, folded)
     levels = _named(folded, tops)
-    before = _before(query, found, by, tops)
+    before = _before(query, found, by, tops, run.lookup)
     return _answer(query, found, folded, levels, before)
 
 
-def run_of(query: MetricQuery) -> Run:
-    return start(query.actor, clock.now(), query.period, query.filters, Lookup(query.actor))
+def run_of(query: MetricQuery, lookup: Lookup | None = None) -> Run:
+    known = lookup or Lookup(query.actor)
+    return start(query.actor, clock.now(), query.period, query.filters, known)
 
 
 def dimension_named(name: str) -> Dimension:
@@ -116,12 +119,16 @@ def _named(folded: Folded, tops: tuple[str, ...] | None) -> list[Level]:
 
 
 def _before(
-    query: MetricQuery, found: Sequence[Metric], by: Sequence[Dimension], tops: tuple[str, ...] | None
+    query: MetricQuery,
+    found: Sequence[Metric],
+    by: Sequence[Dimension],
+    tops: tuple[str, ...] | None,
+    lookup: Lookup,
 ) -> "Before | None":
     if not query.compare:
         return None
     period = query.period.compared(query.compare, local_day(clock.now()))
-    run = run_of(replace(query, period=period))
+    run = run_of(replace(query, period=period), lookup)
     folded = Folded(run, by, [m for each in found for m in each.measures()])
     return Before(period, run, _named(folded, tops), _shifted(query, by, period))
 

@@ -36,7 +36,11 @@ class Reached(Shares):
         plain = tuple(column for column in columns if column != "stage")
         place = columns.index("stage") if "stage" in columns else None
         found: dict[Raw, Share] = defaultdict(lambda: NOTHING)
-        for *raw, furthest, outcome, worth, n in self._groups(run, plain):
+        # How far they came is the same for all that is told of a cohort.
+        key = ("cohort", plain, run.period, run.spans, run.filters)
+        if key not in run.lookup.kept:
+            run.lookup.kept[key] = list(self._groups(run, plain))
+        for *raw, furthest, outcome, worth, n in run.lookup.kept[key]:
             stages = list(self._stages(furthest, outcome, run))
             for stage, is_hit in stages if place is not None else _whole(stages, outcome, run):
                 at = tuple(raw) if place is None else (*raw[:place], stage, *raw[place:])

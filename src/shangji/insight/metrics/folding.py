@@ -40,9 +40,12 @@ class Folded:
         own = [m for m in self.measures if isinstance(m, Coordinated)]
         grouped = [m for m in self.measures if m not in own]
         self._fill([m for m in grouped if not self._needs_levels(m)], len(by), range(len(by) + 1))
+        apart = [m for m in grouped if self._needs_levels(m)]
         for depth in range(len(by) + 1):
-            self._fill([m for m in grouped if self._needs_levels(m)], depth, (depth,))
+            self._fill([m for m in apart if self._is_in_several(m)], depth, (depth,))
             self._ask_own(own, depth)
+        for depths in self._alike():
+            self._fill([m for m in apart if not self._is_in_several(m)], depths[-1], depths)
 
     def _ask_own(self, measures: Iterable[Coordinated], depth: int) -> None:
         """What knows its coordinates itself."""
@@ -64,7 +67,17 @@ class Folded:
     def _needs_levels(self, measure: Measure) -> bool:
         """Whether a total is no sum of its parts: what stands at the end of a span, or is in several groups."""
         is_timed = not measure.adds_over_time and any(each.unit for each in self.by)
-        return is_timed or any(each.column in measure.splits for each in self.by)
+        return is_timed or self._is_in_several(measure)
+
+    def _is_in_several(self, measure: Measure) -> bool:
+        return any(each.column in measure.splits for each in self.by)
+
+    def _alike(self) -> list[list[int]]:
+        """Levels that stand at the ends of the same spans: those above are the deepest one's groups put together."""
+        found: dict[str, list[int]] = {}
+        for depth in range(len(self.by) + 1):
+            found.setdefault(_finest(self.by[:depth]), []).append(depth)
+        return list(found.values())
 
     def _fill(self, measures: list[Measure], depth: int, levels: Iterable[int]) -> None:
         """Ask by the first dimensions and put the groups into these levels."""
@@ -80,28 +93,35 @@ class Folded:
             return
         timeless = tuple(column for column in columns if column not in TIMELY)
         spans = self._spans(by)
-        over = [period for span, period in spans if period.end <= self.run.now and span in (None, period)]
+        over = [(span or period, period) for span, period in spans if self._is_over(span, period)]
         backwards = [m for m in standing if over and is_told_backwards(m)]
         for measure in backwards:
-            for at, raw, state in read_standing(measure, self.run, timeless, over):
+            for at, raw, state in read_standing(
+                measure, self.run, timeless, [whole for whole, _part in over]
+            ):
                 self._put([(measure, raw, state)], by, timeless, levels, at)
+        told = [part for _whole, part in over]
         for span, period in spans:
             run = self.run.over(period)
-            asked = [m for m in standing if m not in backwards or period not in over]
+            asked = [m for m in standing if m not in backwards or period not in told]
             self._put(read_all(asked, run, timeless), by, timeless, levels, span)
-            unknown = [m for m in standing if not m.is_known(run)]
-            if all(each.unit for each in by):
-                self._put([(m, (), None) for m in unknown], by, (), levels, span)
+            unknown = [(m, (), None) for m in standing if not m.is_known(run)]
+            known = [depth for depth in levels if all(each.unit for each in by[:depth])]
+            if unknown and known:
+                self._put(unknown, by[: max(known)], (), known, span)
+
+    def _is_over(self, span: Period | None, period: Period) -> bool:
+        """Whether it has ended, and with the last day of its span: of what stands then, the first day says nothing."""
+        return period.end <= self.run.now and (span is None or span.last == period.last)
 
     def _spans(self, by: Sequence[Dimension]) -> list[tuple[Period | None, Period]]:
         """The spans that are asked for one by one: the finest unit among the dimensions. Raises TooMuch."""
-        units = [each.unit for each in by if each.unit]
-        if not units:
+        unit = _finest(by)
+        if not unit:
             return [(None, self.run.period)]
         period = self.run.period
         if period.unit == "all":
             period = Period.between(min(self.run.began, period.last), period.last)
-        unit = max(units, key=UNITS.index)
         if period.days > MOST_SPANS * LENGTHS[unit]:
             raise TooMuch(TooMuch.message % {"n": MOST_SPANS})
         begun = [part for part in period.parts(unit) if part.start <= self.run.now]
@@ -126,6 +146,11 @@ class Folded:
 
 
 TIMELY = frozenset({"day", "month", "weekday", "hour"})
+
+
+def _finest(by: Sequence[Dimension]) -> str:
+    """The finest unit of time among dimensions; empty where there is none."""
+    return max((each.unit for each in by if each.unit), key=UNITS.index, default="")
 
 
 def _key_of(found: Dimension, columns: Sequence[str], span: Period | None, run: Run) -> Callable[[Raw], str]:

@@ -93,8 +93,8 @@ class Grain:
     """Columns that were not then what they are now."""
     returned: Q = field(default_factory=Q)
     """Rows that ended and began again: these two times do not tell all of them."""
-    stood: Callable[[datetime], Q] = lambda _moment: Q()
-    """Of a grain that knows the past: which of its rows stood at a moment."""
+    stood: Callable[[datetime], tuple[Q, ...]] = lambda _moment: (Q(),)
+    """Of a grain that knows the past: which of its rows stood at a moment; no row is in two of the parts."""
 
     def path(self, column: str) -> str:
         """How a statement names a column: an expression is annotated under a name of its own."""

@@ -106,7 +106,7 @@ class Measure(ABC):
     def narrowed(self, run: Run) -> Q:
         """Which of the rows in reach and in time it counts."""
         if self.past and not self.time and run.is_past:
-            return self.of(run).stood(run.window.end)
+            return reduce(or_, self.of(run).stood(run.window.end))
         return self.where(run) if callable(self.where) else self.where
 
     def rows(self, run: Run) -> Rows:
@@ -237,8 +237,7 @@ def read_summed(
     wheres = {measure: measure.narrowed(run) for measure in measures}
     is_one = len(measures) == 1
     rows = run.rows(first.of(run), first.time)
-    if all(wheres.values()):
-        rows = rows.filter(reduce(or_, wheres.values()))
+    rows = rows.filter(_any_of(list(wheres.values())))
     rows, names = with_columns(rows, first.of(run), first.time, run, columns)
     asked = {
         f"m{n}_{name}": aggregate
@@ -251,6 +250,17 @@ def read_summed(
     for row in found:
         states = {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(measures)}
         yield tuple(row[name] for name in names), states
+
+
+def _any_of(wheres: Sequence[Q]) -> Q:
+    """The rows that any of these counts. What all of them ask stands by itself, or no index would be seen to hold them."""
+    parts = [
+        list(where.children) if where.connector == Q.AND and not where.negated else [where]
+        for where in wheres
+    ]
+    shared = [part for part in parts[0] if all(part in others for others in parts[1:])]
+    found = Q(*shared)
+    return found if any(len(each) == len(shared) for each in parts) else found & reduce(or_, wheres)
 
 
 def read_all(

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count as CountOf
@@ -112,6 +113,17 @@ class Expected(Measure):
         return found.items()
 
 
+class Ones:
+    """Different values, from groups that may share some: put together when they are counted, once."""
+
+    def __init__(self, *parts: frozenset[Any]) -> None:
+        self.parts = parts
+
+    @cached_property
+    def n(self) -> int:
+        return len(self.parts[0]) if len(self.parts) == 1 else len(frozenset().union(*self.parts))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Distinct(Measure):
     """Which different values some columns have; a row without one has none."""
@@ -121,15 +133,19 @@ class Distinct(Measure):
     def splits_by_unit(self, unit: str) -> bool:
         return bool(self.time) or unit != "day"
 
-    def nothing(self) -> frozenset[Any]:
-        return frozenset()
+    def nothing(self) -> Ones:
+        return Ones()
 
-    def join(self, one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:
-        return one | other
+    def join(self, one: Ones, other: Ones) -> Ones:
+        return Ones(*one.parts, *other.parts)
+
+    def size(self, state: Ones) -> int:
+        return state.n
 
     def rows(self, run: Run) -> Rows:
         """The newest row of each."""
         rows, names = self._named(run)
+        rows = rows.filter(**{f"{name}__isnull": False for name in names})
         newest = rows.order_by().values(*names).annotate(newest=Max("pk")).values("newest")
         return self.of(run).rows(run.actor).filter(pk__in=newest)
 
@@ -137,8 +153,10 @@ class Distinct(Measure):
         rows, names = self._named(run)
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in grouped(rows, self, run, columns, *names):
-            found[tuple(raw[: len(columns)])].add(tuple(raw[len(columns) :]))
-        return ((raw, frozenset(values)) for raw, values in found.items())
+            one = tuple(raw[len(columns) :])
+            if None not in one:
+                found[tuple(raw[: len(columns)])].add(one)
+        return ((raw, Ones(frozenset(values))) for raw, values in found.items())
 
     def _named(self, run: Run) -> tuple[Rows, list[str]]:
         of, names, rows = self.of(run), [], super().rows(run)
@@ -148,7 +166,6 @@ class Distinct(Measure):
                 rows = rows.annotate(**{name: of.split(self.time, column, run.window)})
             else:
                 rows = of.with_column(rows, column, run).annotate(**{name: F(of.path(column))})
-                rows = rows.filter(**{f"{name}__isnull": False})
             names.append(name)
         return rows, names
 

@@ -6,6 +6,7 @@ change within the span that is asked for, the statement says from when on.
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,10 @@ from django.utils import timezone
 from shangji.core.calendar import local
 from shangji.insight.metrics.periods import Window
 
+SECONDS = (
+    "unixepoch({0})" if sqlite3.sqlite_version_info >= (3, 38) else "CAST(strftime('%%s', {0}) AS INTEGER)"
+)
+"""Of a moment, since 1970. The newer function takes half the time."""
 Offsets = tuple[tuple[str, int], ...]
 """((moment in UTC up to which it holds, seconds ahead), …); the last moment is empty."""
 
@@ -105,7 +110,7 @@ class _Local(_Asked):
         cases = "".join(f" WHEN {{0}} < '{until}' THEN {ahead}" for until, ahead in self.offsets[:-1])
         last = self.offsets[-1][1]
         shift = f"(CASE{cases} ELSE {last} END)" if cases else str(last)
-        return filled(f"(CAST(strftime('%%s', {{0}}) AS INTEGER) + {shift})", [part])
+        return filled(f"({SECONDS} + {shift})", [part])
 
     def on_postgresql(self, part: Part) -> Part:
         zone = timezone.get_default_timezone_name().replace("'", "")
@@ -150,8 +155,11 @@ class MinutesBetween(_Asked):
     """Whole minutes from one moment to another."""
 
     output_field = IntegerField()
-    sqlite = "((CAST(strftime('%%s', {1}) AS INTEGER) - CAST(strftime('%%s', {0}) AS INTEGER)) / 60)"
+    sqlite = "(({1} - {0}) / 60)"
     postgresql = "TRUNC((FLOOR(EXTRACT(EPOCH FROM {1})) - FLOOR(EXTRACT(EPOCH FROM {0}))) / 60)::integer"
+
+    def on_sqlite(self, part: Part) -> Part:
+        return filled(SECONDS, [part])
 
 
 class WholeDays(_Asked):

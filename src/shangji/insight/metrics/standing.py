@@ -59,8 +59,10 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
     found: tuple[Moved, Moved, Moved] = ({}, {}, {})
     for of, which in _sides(measure, there, columns):
         rows = there.rows(of).filter(which)
-        moments = (of.stood(there.after), *(_since(of, time, there) for time in of.stands))
-        for into, time, when in zip(found, ("", *of.stands), moments, strict=True):
+        # Each part by itself: an index knows what has not ended, and another one what has ended since.
+        asked = [(found[0], "", part) for part in of.stood(there.after)]
+        asked += [(found[n], time, _since(of, time, there)) for n, time in enumerate(of.stands, 1)]
+        for into, time, when in asked:
             groups = _groups(measure, of, rows.filter(when), there, columns, (time, unit))
             for at, state in groups.items():
                 into[at] = measure.join(into[at], state) if at in into else state
@@ -73,6 +75,11 @@ def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[
     asked = {*columns, *(dimensions()[name].column for name, _keys in there.filters)}
     if now is past or not now.stands or asked & now.changes:
         return [(past, Q())]
+    key = ("returned", now.name)
+    if key not in there.lookup.kept:
+        there.lookup.kept[key] = now.rows(there.actor).filter(now.returned).exists()
+    if not there.lookup.kept[key]:
+        return [(now, Q())]
     return [(now, ~now.returned), (past, past.returned)]
 
 

@@ -17,7 +17,17 @@ def on_wall(plan: BoardPlan) -> list[WidgetPlan]:
     own = plan.on_wall()
     if own:
         return sorted(own, key=lambda w: (w.tv[1], w.tv[0]) if w.tv else ())
-    return stretched([w for w in plan.on_desk() if w.desk and w.desk[1] + w.desk[3] <= MOST_ROWS])
+    return stretched([w for widget in plan.on_desk() if (w := _seen(widget))])
+
+
+def _seen(widget: WidgetPlan) -> WidgetPlan | None:
+    """As far as it is seen: what begins in the upper half and is longer, such as a list of everybody, shows its first rows."""
+    if widget.desk is None:
+        return None
+    x, y, width, height = widget.desk
+    if y + height <= MOST_ROWS:
+        return widget
+    return replace(widget, desk=(x, y, width, MOST_ROWS - y)) if y < MOST_ROWS // 2 else None
 
 
 def stretched(widgets: Sequence[WidgetPlan]) -> list[WidgetPlan]:

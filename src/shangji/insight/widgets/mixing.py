@@ -51,9 +51,15 @@ def show_mix(answer: Answer, settings: Settings, context: Context) -> Shown:
     most = abs(found[order[0]].all) if order else 0.0
     shown = [_part(answer, rows[key], name, found[key], most) for key in order[: settings["limit"]]]
     rest = [found[key] for key in order[settings["limit"] :]]
+    # As they are read: rounded, they still add up to what is told of the whole.
+    places = 3 if unit.kind == "ratio" else 1
+    own, told = (
+        round(sum(p.own for p in found.values()), places),
+        round(size(total) - size(total.before), places),
+    )
     words: dict[str, Any] = {
         "parts": shown, "rest_count": len(rest), "rest": signed(unit, sum(p.all for p in rest)),
-        "own": signed(unit, sum(p.own for p in found.values())), "mix": signed(unit, sum(p.mix for p in found.values())),
+        "own": signed(unit, own), "mix": signed(unit, told - own),
         "now": unit.told(total.value), "url": url(answer, name), "before": unit.told(total.before.value),
         "total": unit.change(size(total) - size(total.before)), "is_more": size(total) > size(total.before),
         "is_same": size(total) == size(total.before), "better": known.better(name),

@@ -26,7 +26,7 @@ class ReviewForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.opportunity.is_reviewed:
-            self.initial |= {"decided_by": self.opportunity.decided_by, "lesson": self.opportunity.lesson}
+            self.initial.update(decided_by=self.opportunity.decided_by, lesson=self.opportunity.lesson)
 
     def act(self) -> Fact | None:
         said = self.cleaned_data

@@ -24,6 +24,7 @@ from shangji.opportunities.gates.records import Records
 from shangji.process import conditions
 from shangji.process.comparisons import Type
 from shangji.process.conditions import ConditionNotRight, Field
+from shangji.process.custom import NAME as OWN
 from shangji.ui import formats
 
 KIND = "opportunities.opportunity"
@@ -112,8 +113,10 @@ def _shown(name: str, noun: Any, now: datetime) -> str:
     """The value of a field as evidence; what is only known by its key says nothing."""
     found = conditions.fields_of(KIND)[name]
     value = found.read(noun, now)
-    if value in (None, "") or found.type in (*NO_WORDS, Type.TRUTH):
+    if value in (None, "", []) or found.type in (*NO_WORDS, Type.TRUTH) or not found.is_seen_by(NOBODY):
         return ""
+    if isinstance(value, list):
+        return "、".join(value)
     if name == "amount":
         return formats.money(value, noun.currency)
     if isinstance(value, date):
@@ -126,7 +129,12 @@ def _shown(name: str, noun: Any, now: datetime) -> str:
 
 def _fill(params: Params, noun: Any, records: Records) -> Mend:
     """The dialog of the first field that does not hold yet."""
-    dialog = DIALOGS.get(_wanting(params["condition"], noun, records.now), "change")
+    wanting = _wanting(params["condition"], noun, records.now)
+    if wanting.startswith(OWN):
+        return Mend(
+            label=_("Fill in"), url=reverse("people:custom_value", args=[noun.pk, wanting.removeprefix(OWN)])
+        )
+    dialog = DIALOGS.get(wanting, "change")
     name, args = ("activities:next_step", [noun.pk]) if dialog == "step" else ("opportunities:verb", [noun.pk, dialog])  # fmt: skip
     return Mend(label=_("Fill in"), url=reverse(name, args=args))
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from shangji.activities.models import Attachment, FollowUp, Task
+from shangji.customers.chain.reading import Chain, chains
 from shangji.customers.models import Contact
 from shangji.process.models import Approval, ApprovalTemplate
 
@@ -29,7 +30,8 @@ class Records:
     """Lists are newest first. A noun that is being born has nothing yet."""
 
     def __init__(self, nouns: Iterable[Any], now: datetime) -> None:
-        self.ids = [noun.pk for noun in nouns if noun.pk]
+        self.nouns = [noun for noun in nouns if noun.pk]
+        self.ids = [noun.pk for noun in self.nouns]
         self.now = now
 
     @cached_property
@@ -65,6 +67,10 @@ class Records:
     def tasks(self) -> dict[int, list[Task]]:
         rows = Task.objects.filter(subject_id__in=self.ids).order_by("-pk")
         return _by_subject((task.subject_id, task) for task in rows)
+
+    @cached_property
+    def chains(self) -> dict[int, Chain]:
+        return chains(self.nouns, self.now)
 
     @cached_property
     def approvals(self) -> dict[int, list[Approval]]:

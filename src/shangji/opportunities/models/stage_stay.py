@@ -39,14 +39,15 @@ class StageStay(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["opportunity", "entered_at"], name="stays_of"),
+            models.Index(fields=["opportunity", "entered_at", "stage"], name="stays_of"),
             models.Index(fields=["stage", "entered_at"], name="stays_in"),
             # Metrics read a span of time, and of it only what these hold.
-            models.Index(fields=["entered_at", "stage", "opportunity"], name="stays_entered"),
             models.Index(
-                fields=["left_at", "direction", "stage", "opportunity"],
-                name="stays_left",
-                condition=Q(left_at__isnull=False),
+                fields=["entered_at", "stage", "opportunity", "direction", "left_at", "held_s"],
+                name="stays_entered",
+            ),
+            models.Index(
+                fields=["left_at", "direction", "stage", "opportunity", "entered_at"], name="stays_left"
             ),
             models.Index(fields=["opportunity", "held_s"], name="stays_held", condition=Q(held_s__gt=0)),
         ]

@@ -1,8 +1,10 @@
 """Rules at work: woken by facts, guarded against loops and floods, never reaching further than their author; and their pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from shangji.activities.models import Task
 from shangji.core import clock
@@ -217,6 +219,22 @@ def test_the_dry_run_asks_records_as_they_were_and_writes_nothing(rule, crane, p
     assert crane.subject.events.count() == before and not RuleRun.objects.exists()
 
 
+def test_a_rule_of_the_morning_is_rehearsed_on_every_working_day_as_the_records_were(rule, lin, chen, stages):
+    thursday = datetime(2026, 11, 26, 10, 30, tzinfo=timezone.get_default_timezone())
+    with clock.at(thursday - timedelta(days=7)):
+        deal = Opportunity.open("大单", amount=Decimal("3500000"), stage=stages["proposal"], by=lin.actor())
+    with clock.at(thursday - timedelta(days=2)):
+        deal.change_amount(Decimal("200000"), by=lin.actor())
+    large = {"all": [{"field": "amount", "op": "at_least", "value": "3000000"}]}
+    found = rule(trigger="daily", condition=large)
+    with clock.at(thursday):
+        run = rehearse(found, chen.actor(), 7, thursday)
+        assert [hit.noun.pk for hit in run.hits] == [deal.pk] * 3
+        days = [timezone.localtime(hit.at).strftime("%d %H") for hit in run.hits]
+        assert days == ["24 09", "23 09", "20 09"], "not today, not at the weekend, not before it was there"
+        assert len(rehearse(found, lin.actor(), 7, thursday).hits) == 3 and not RuleRun.objects.exists()
+
+
 LIST = "/settings/automation/"
 
 
@@ -268,6 +286,7 @@ def test_the_dry_run_stands_beside_the_editor(client_of, chen, crane, lin, stage
     page = client_of(chen).post(f"{LIST}trial/", typed(days="30", **{"c0-text": "100万"})).content.decode()
     trial = page[page.index('id="trial"') :]
     assert crane.name in trial and "1 次" in trial
+    assert 'data-insert="#a0-text" data-value="%(record)s"' in page
 
 
 def test_without_a_rule_three_examples_are_offered(client_of, chen, crane):

@@ -42,6 +42,8 @@ def asked(found, op, noun, now, actor):
     if op.takes == "days":
         return 3
     value = found.read(noun, now)
+    if found.type is Type.MANY:
+        value = min(value, default=None)
     if op.takes == "none" or value in (None, ""):
         return None
     if found.type is Type.BRANCH:

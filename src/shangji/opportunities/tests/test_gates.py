@@ -51,7 +51,14 @@ def meet_field(found, by, zhang):
     found.change(need="两条线", by=by)
 
 
+def meet_chain(found, by, zhang):
+    found.seat("user", contact=zhang, influence=5, by=by)
+    found.log_follow_up("张工来电", type="call", direction="in", contacts=[zhang.subject], by=by)
+
+
 KINDS = {
+    "chain_role": (need("chain_role", roles=["user", "decider"], days=30), meet_chain),
+    "coverage": (need("coverage", percent=30, days=30), meet_chain),
     "follow_up": (need("follow_up", types=["visit", "meeting"], since="stage"), meet_follow_up),
     "quote": (need("quote", since="ever"), meet_quote),
     "contact": (need("contact", words=["科长", "总经理"]), meet_contact),
@@ -232,9 +239,9 @@ def test_the_gates_of_many_cards_cost_the_same_statements_as_those_of_one(
         if n % 2:
             found.log_follow_up("聊", type="visit", contacts=[zhang.subject], by=lin.actor())
     rows = list(Opportunity.objects.all().for_cards())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         mark_gates(rows)
-    assert {len(row.gate.missing) for row in rows} == {4, 6}
+    assert {len(row.gate.missing) for row in rows} == {6, 8}
 
 
 def test_nobody_grants_what_they_asked_for_themselves(demanding, zhou, chen):

@@ -67,5 +67,7 @@ def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(l
             user__in=[lin, zhou], event__kind__startswith="process.obligation", read_at=None
         ).exists()
         assert not Alert.objects.standing().filter(subject_id=crane.pk, rule="R1").exists()
-        assert Alert.objects.get(subject_id=crane.pk, rule="R1").state == Alert.State.RESOLVED
-        assert crane.name not in client_of(zhou).get("/risks/?rule=R1").content.decode()
+        closed = Alert.objects.get(subject_id=crane.pk, rule="R1")
+        assert closed.state == Alert.State.RESOLVED
+        assert f'id="risk-{crane.pk}"' in board
+        assert f'id="risk-{crane.pk}"' not in client_of(zhou).get("/risks/?rule=R1").content.decode()

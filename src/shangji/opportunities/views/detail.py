@@ -12,6 +12,7 @@ from shangji.core import clock
 from shangji.core.events import Event
 from shangji.core.panels import panels_for
 from shangji.core.prepared import Prepared
+from shangji.customers.chain.shown import box
 from shangji.opportunities.events import ExpectedDayChanged
 from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity
@@ -41,7 +42,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS,
         "tasks": open_tasks(found), "files": files(found), "shares": shares_of(found.pk),
         "contacts": found.customer.contacts_here() if found.customer else [],
-        "panels": panels_for(PAGE, found, request.actor),
+        "panels": panels_for(PAGE, found, request.actor), "chain": box(found, request.actor),
     }  # fmt: skip
     if found.is_open:
         words |= {"gate": Gates([found], now).ahead(found), "exceptions": exceptions_of(found)}

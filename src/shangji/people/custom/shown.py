@@ -75,6 +75,16 @@ def sections(noun: Customised, actor: Actor) -> list[tuple[str, list[Shown]]]:
     return list(found.items())
 
 
+def told_by_name(noun: Customised, actor: Actor) -> dict[str, Any]:
+    """Name → value of what the actor may read, as other systems take it: choices by their names, records by theirs."""
+    found: dict[str, Any] = {}
+    for field in fields_seen(noun.kind(), actor):
+        value = noun.custom_value(field)
+        is_plain = field.kind_of.is_number or field.type in ("day", "text", "auto", "formula")
+        found[field.name] = None if value in (None, "", []) else value if is_plain else field.words(value)
+    return found
+
+
 def _inputs(noun: Customised, field: CustomField, actor: Actor) -> str:
     """“预算 200 · 成本 150”; what the actor may not read is not told."""
     if field.type != "formula":

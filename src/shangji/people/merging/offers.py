@@ -135,7 +135,7 @@ def _is_empty(record: "Mergeable", column: str) -> bool:
 
 
 def _text(record: "Mergeable", column: str) -> str:
-    value = getattr(record, column)
+    value = getattr(record, f"masked_{column}", getattr(record, column))
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return f"{value:,f}" if isinstance(value, Decimal) else str(value)

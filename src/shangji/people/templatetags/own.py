@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from shangji.core.access import Actor
+from shangji.core.custom_fields.known import fields_seen
 from shangji.core.lists import Column, Page
 
 register = template.Library()
@@ -15,6 +17,17 @@ def own_sorted(column: Column, page: Page) -> str:
     """The query with this column's sorting; a second click turns it round."""
     turned = page.sort.column.name == column.name and not page.sort.is_descending
     return page.query(sort=f"-{column.name}" if turned else column.name)
+
+
+@register.simple_tag
+def own_words(row: Any, actor: Any) -> list[tuple[str, str]]:
+    """(label, words) of what a row says in the fields of one's own that the actor may read."""
+    if not row.custom or not isinstance(actor, Actor):
+        return []
+    fields = fields_seen(row._meta.label_lower, actor)
+    return [
+        (field.label, field.words(row.custom[field.key])) for field in fields if row.custom.get(field.key)
+    ]
 
 
 @register.simple_tag

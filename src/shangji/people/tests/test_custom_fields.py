@@ -1,5 +1,7 @@
 import pytest
+from django.urls import reverse
 
+from shangji.activities.models import FollowUp
 from shangji.core.models import CustomField
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
@@ -128,3 +130,25 @@ def test_contacts_leads_and_opportunities_ask_for_their_fields(
     client.post("/leads/add/", {"company": "甲机械有限公司", f"custom-{source.key}": "A12"}, headers=HTMX)
     client.post("/opportunities/new/", {"name": "新线", "stage": str(stages["found"].pk) if "found" in stages else str(next(iter(stages.values())).pk), f"custom-{way.key}": "物流 / 立体库"}, headers=HTMX)  # fmt: skip
     assert Opportunity.objects.get(name="新线").custom == {way.key: "物流 / 立体库"}
+
+
+def test_a_follow_up_asks_for_its_fields_and_tells_them(crane, lin, zhou, he, client_of, define):
+    mood = define("客户态度", "choice", "activities.followup", settings={"options": [{"name": "积极"}, {"name": "观望"}]}, is_required=True)  # fmt: skip
+    number = define("跟进编号", "auto", "activities.followup", settings={"begins": "GJ"})
+    secret = define("内部评价", "text", "activities.followup", see_roles=[Role.objects.get(key="leader").pk])
+    client, at = client_of(lin), reverse("activities:follow_up", args=[crane.pk])
+    assert "客户态度" in client.get(at, headers=HTMX).content.decode()
+    refused = client.post(at, {"text": "通了电话，客户要方案"}, headers=HTMX)
+    assert refused.status_code == 422 and "客户态度" in refused.content.decode()
+    assert (
+        client.post(
+            at, {"text": "通了电话，客户要方案", f"custom-{mood.key}": "观望"}, headers=HTMX
+        ).status_code
+        == 204
+    )
+    crane.log_follow_up("主管看过了", by=zhou.actor(), custom={secret.key: "有戏"})
+    kept = [row.custom for row in FollowUp.objects.order_by("pk")]
+    assert kept[0][mood.key] == "观望" and kept[0][number.key].endswith("-0001")
+    page = client.get(crane.get_absolute_url()).content.decode()
+    assert "客户态度 观望" in page and "有戏" not in page
+    assert "内部评价 有戏" in client_of(zhou).get(crane.get_absolute_url()).content.decode()

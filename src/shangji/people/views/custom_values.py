@@ -11,7 +11,7 @@ from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.known import fields_by_key
 from shangji.core.custom_fields.trait import Customised
 from shangji.core.subjects import Subject, traced_models
-from shangji.people.answers import dialog, undo_url, went
+from shangji.people.answers import dialog, done, form_dialog, undo_url, went
 from shangji.people.custom.controls import CustomForm
 from shangji.people.custom.shown import may_edit, shown
 from shangji.people.middleware import Request, signed_in
@@ -26,13 +26,10 @@ def value(request: Request, subject_pk: int, field_pk: int) -> HttpResponse:
     noun, field = _noun(request, subject_pk), _field(request, field_pk)
     if field.holds != noun.kind():
         raise OutOfReach
-    form = CustomForm(
-        request.POST if request.method == "POST" else None, noun.kind(), request.actor, noun, [field.key]
-    )
+    data = request.POST if request.method == "POST" else None
+    form = CustomForm(data, noun.kind(), request.actor, noun, [field.key])
     if request.GET.get("show") or not form.fields:
         return _shown(request, noun, field)
-    words: dict[str, Any] = {"noun": noun, "shown_field": field, "form": form, "here": request.path}
-    words |= {"title": field.label, "back": noun.get_absolute_url()}
     if form.is_valid():
         try:
             fact = noun.set_custom(form.said, by=request.actor)
@@ -41,9 +38,24 @@ def value(request: Request, subject_pk: int, field_pk: int) -> HttpResponse:
                 raise
             form.add_error(None, str(refusal.message))
         else:
-            answer = _shown(request, noun, field)
-            return toast(answer, _("Saved"), undo_url(noun, request)) if fact else answer
+            return _saved(request, noun, field, is_changed=fact is not None)
+    return _asked(request, noun, field, form)
+
+
+def _asked(request: Request, noun: Customised, field: CustomField, form: CustomForm) -> HttpResponse:
+    """In its row, or as a dialog where a gate sends people."""
+    if request.headers.get("HX-Target") == "dialog":
+        return form_dialog(request, form, title=field.label, verb=_("Save"), back=noun.get_absolute_url())
+    words: dict[str, Any] = {"noun": noun, "shown_field": field, "form": form, "here": request.path}
+    words |= {"title": field.label, "back": noun.get_absolute_url()}
     return dialog(request, "people/custom/_value_form.html", words, status=422 if form.is_bound else 200)
+
+
+def _saved(request: Request, noun: Customised, field: CustomField, *, is_changed: bool) -> HttpResponse:
+    if request.headers.get("HX-Target") == "dialog":
+        return done(request, noun.get_absolute_url(), _("Saved"), noun)
+    answer = _shown(request, noun, field)
+    return toast(answer, _("Saved"), undo_url(noun, request)) if is_changed else answer
 
 
 @signed_in

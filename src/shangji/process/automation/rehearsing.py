@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shangji.core.access import Actor
+from shangji.core.calendar import day_starts, is_working_day, local_day
 from shangji.core.events import Event
 from shangji.core.subjects import traced_models
 from shangji.core.undo import put_columns_back
-from shangji.process.automation.running import matching
+from shangji.process.automation.running import MORNING
 from shangji.process.automation.triggers import DAILY
 from shangji.process.conditions import holds
 from shangji.process.models import AutomationRule
@@ -20,7 +21,7 @@ AT_MOST = 2000
 
 @dataclass
 class Hit:
-    """One time it would have acted: `event` is None for a rule of the morning."""
+    """One time it would have acted: `event` is None for a rule of the morning, `at` then the morning."""
 
     noun: Any
     at: datetime
@@ -37,12 +38,9 @@ class Rehearsal:
 
 
 def rehearse(rule: AutomationRule, actor: Actor, days: int, now: datetime) -> Rehearsal:
-    """Ask the condition of each record as it was when the fact happened, newest first; a morning rule of today only."""
+    """Ask the condition of each record as it was when the fact happened, or on each morning, newest first."""
     if rule.trigger == DAILY:
-        rows = matching(rule, actor, now)
-        found = rows.for_cards() if hasattr(rows, "for_cards") else rows
-        hits = [Hit(noun, now) for noun in found.order_by("pk")[:AT_MOST]]
-        return Rehearsal(rows.count(), hits)
+        return _mornings_again(rule, actor, _mornings(days, now))
     since = now - timedelta(days=days)
     model: Any = traced_models()[rule.noun]
     events = Event.objects.filter(kind=rule.trigger, occurred_at__gte=since, subject__kind=rule.noun)
@@ -58,6 +56,39 @@ def rehearse(rule: AutomationRule, actor: Actor, days: int, now: datetime) -> Re
         was = _as_of(model, noun, [e for e in later[noun.pk] if e.seq > event.seq])
         if holds(rule.noun, rule.condition, was, event.occurred_at):
             run.hits.append(Hit(noun, event.occurred_at, event))
+    return run
+
+
+def _mornings(days: int, now: datetime) -> list[datetime]:
+    """When it would have been asked: this moment for today, nine o'clock of the working days before, newest first."""
+    today = local_day(now)
+    past = (today - timedelta(days=n) for n in range(1, days + 1))
+    return [now, *(day_starts(day) + timedelta(hours=MORNING.hour) for day in past if is_working_day(day))]
+
+
+def _mornings_again(rule: AutomationRule, actor: Actor, mornings: list[datetime]) -> Rehearsal:
+    """Each of the newest records is taken back from morning to morning. Three statements for any number of days."""
+    model: Any = traced_models()[rule.noun]
+    rows = model.objects.reached_by(actor)
+    newest = list((rows.for_cards() if hasattr(rows, "for_cards") else rows).order_by("-pk")[: AT_MOST + 1])
+    first = Event.objects.filter(subject_id__in=[noun.pk for noun in newest], seq=1)
+    born = dict(first.values_list("subject_id", "occurred_at"))
+    changed: dict[int, list[Event]] = defaultdict(list)
+    since = Event.objects.filter(subject_id__in=born, occurred_at__gt=mornings[-1]).exclude(changes={})
+    for event in since.order_by("subject_id", "-seq").only("subject_id", "seq", "changes", "occurred_at"):
+        changed[event.subject_id].append(event)
+    run = Rehearsal(has_more=len(newest) > AT_MOST)
+    for noun in newest[:AT_MOST]:
+        was, later = _copy(model, noun), changed[noun.pk]
+        for at in mornings:
+            if born.get(noun.pk, at) > at:
+                break
+            while later and later[0].occurred_at > at:
+                put_columns_back(was, later.pop(0).changes)
+            run.asked += 1
+            if holds(rule.noun, rule.condition, was, at):
+                run.hits.append(Hit(noun, at))
+    run.hits.sort(key=lambda hit: (hit.at, hit.noun.pk), reverse=True)
     return run
 
 
@@ -77,8 +108,14 @@ def _later_changes(events: list[Event], reached: dict[int, Any]) -> dict[int, li
 
 def _as_of(model: Any, noun: Any, later: list[Event]) -> Any:
     """The record before these changes; never saved. A related row is the one its key names then."""
-    values = {f.attname: getattr(noun, f.attname) for f in model._meta.concrete_fields}
-    was = model(**values)
+    was = _copy(model, noun)
     for event in later:
         put_columns_back(was, event.changes)
+    return was
+
+
+def _copy(model: Any, noun: Any) -> Any:
+    """A row of its own with the related rows that were read with it; one whose key is put back is read anew."""
+    was = model(**{f.attname: getattr(noun, f.attname) for f in model._meta.concrete_fields})
+    was._state.fields_cache = dict(noun._state.fields_cache)
     return was

@@ -16,6 +16,7 @@ from shangji.core.calendar import is_working_day, local_day
 from shangji.core.events import Event, awaits, on
 from shangji.core.jobs import Job, enqueue, every, job
 from shangji.core.subjects import traced_models
+from shangji.people.inbox import told_as
 from shangji.people.notify import tell
 from shangji.process.automation.deeds import Doing, do
 from shangji.process.automation.triggers import AUTOMATABLE, DAILY
@@ -27,6 +28,7 @@ WAKE, RUN_ONE = "process.wake_rules", "process.run_rule"
 DEEPEST = 3
 MORNING = time(9)
 KEPT = timedelta(days=30)
+told_as("reminders", RuleTold)
 
 
 @job(WAKE)

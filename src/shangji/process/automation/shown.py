@@ -101,7 +101,7 @@ def run_rows(found: Iterable[RuleRun], actor: Actor) -> list[RunRow]:
     memory: Memory = {}
     return [
         RunRow(
-            run, [(fields_of(run.rule.noun)[name].label, _shown(run.rule.noun, name, value, actor, memory)) for name, value in run.inputs.items() if name in fields_of(run.rule.noun)],
+            run, [(fields_of(run.rule.noun)[name].label, _shown(run.rule.noun, name, value, actor, memory)) for name, value in run.inputs.items() if name in fields_of(run.rule.noun, actor)],
             [(told(run.rule.noun, one, actor, memory), one.get("refusal", "")) for one in run.did],
         )
         for run in found

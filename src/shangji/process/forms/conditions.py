@@ -54,7 +54,7 @@ class Row:
 
     @property
     def fields(self) -> list[Choice]:
-        return [(f.name, f.label, f is self.field) for f in fields_of(self.kind).values()]
+        return [(f.name, f.label, f is self.field) for f in fields_of(self.kind, self.actor).values()]
 
     @property
     def ops(self) -> list[Choice]:
@@ -192,7 +192,7 @@ class ConditionDraft:
         name = f"{self.prefix}{n}"
         if kept := data.get(f"{name}-kept"):
             return self._kept(name, n, kept)
-        fields = fields_of(self.kind)
+        fields = fields_of(self.kind, self.actor)
         found = fields.get(data.get(f"{name}-field", "")) or next(iter(fields.values()))
         op = data.get(f"{name}-op", "")
         op = op if op in ops_of(found) else next(iter(ops_of(found)))

@@ -81,7 +81,10 @@ class Obligation(models.Model):
                 condition=IS_OPEN & Q(next_check_at__isnull=False),
             ),
             models.Index(fields=["owner", "due_at"], name="obligations_owed", condition=IS_OPEN),
-            models.Index(fields=["due_at", "owner"], name="obligations_due"),
+            models.Index(
+                fields=["due_at", "owner", "kind", "fulfilled_at", "cancelled_at", "subject"],
+                name="obligations_due",
+            ),
             models.Index(fields=["subject", "opened_at"], name="obligations_of"),
         ]
 

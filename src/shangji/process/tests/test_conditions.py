@@ -113,7 +113,7 @@ def test_an_empty_all_holds_for_everything_and_an_empty_any_for_nothing(customer
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_no_condition_is_refused(bad):
+def test_what_is_no_condition_is_refused(db, bad):
     good = {"field": "city", "op": "is", "value": ["宁波"]}
     check(KIND, good)
     with pytest.raises(ConditionNotRight):

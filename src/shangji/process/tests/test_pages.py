@@ -38,7 +38,8 @@ def test_a_reminder_is_answered_from_the_inbox(crane, lin, zhou, client_of):
 def test_the_rhythm_is_set_by_who_may_and_read_by_all(crane, chen, lin, client_of):
     page = client_of(chen).get("/settings/rhythm/")
     assert page.status_code == 200 and page.context["form"]["cadence_days"].value() == 3
-    said = {**{name: page.context["form"][name].value() or "" for name in page.context["form"].fields}}
+    form = page.context["form"]
+    said = {name: value for name in form.fields if (value := form[name].value())}
     refused = client_of(chen).post("/settings/rhythm/", {**said, "leader_days": 2})
     assert refused.status_code == 422
     saved = client_of(chen).post("/settings/rhythm/", {**said, "cadence_days": 2, "stage_proposal": 1})

@@ -1,7 +1,7 @@
 """What can be filled from a spreadsheet: every field of every noun, with the headers people give it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Noun = Literal["customer", "contact", "opportunity", "follow_up", "person", "product", "lead"]
 Kind = Literal[
@@ -158,7 +158,21 @@ FIELDS: tuple[Field, ...] = (
     _field("product", "series", "text", 2, "系列 产品系列 产品类别 产品分类 series product_series product_category product_line", "类别 分类 category"),
     _field("product", "price", "amount", 2, "销售价格 标准价格 指导价 目录价 零售价 sales_price list_price unit_price", "单价 价格 售价 price"),
 )  # fmt: skip
-BY_KEY: dict[tuple[str, str], Field] = {(field.noun, field.name): field for field in FIELDS}
+OWN = "own-"
+"""How the names of fields begin that the company added to a noun: they are data, and as many as it likes."""
+
+
+class _ByKey(dict[tuple[str, str], Field]):
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or (isinstance(key, tuple) and str(key[1]).startswith(OWN))
+
+    def __missing__(self, key: tuple[str, str]) -> Field:
+        if not key[1].startswith(OWN):
+            raise KeyError(key)
+        return Field(cast("Noun", key[0]), key[1], "text", 0, ())
+
+
+BY_KEY: dict[tuple[str, str], Field] = _ByKey({(field.noun, field.name): field for field in FIELDS})
 NOUNS: tuple[Noun, ...] = ("opportunity", "follow_up", "customer", "contact", "person", "product", "lead")
 # A table is of a noun only if it can say which one each row means.
 KEYS: dict[Noun, tuple[tuple[str, str], ...]] = {

@@ -25,19 +25,30 @@ def _window(run: Run, period: Period) -> process.Period:
     return process.Period(window.start, window.end)
 
 
-def _judged(run: Run) -> Iterator[tuple[Case, Case]]:
-    """H1 and H1b of a part of the period; what happened is read once for all of it."""
-    key = ("histories", run.asked)
+def _histories(run: Run, *, only_first: bool) -> list[process.History]:
+    """What happened is read once for all parts of the period."""
+    key = ("histories", run.asked, only_first)
     if key not in run.lookup.kept:
-        run.lookup.kept[key] = list(process.histories(_window(run, run.asked), run.actor))
+        read = process.histories(_window(run, run.asked), run.actor, only_first=only_first)
+        run.lookup.kept[key] = list(read)
+    found: list[process.History] = run.lookup.kept[key]
+    return found
+
+
+def _missed(run: Run) -> Iterator[Case]:
     window = _window(run, run.period)
-    return (found for each in run.lookup.kept[key] if (found := each.judged(window)))
+    return (found for each in _histories(run, only_first=False) if (found := each.missed(window)))
+
+
+def _never(run: Run) -> Iterator[Case]:
+    window = _window(run, run.period)
+    return (found for each in _histories(run, only_first=True) if (found := each.never(window)))
 
 
 due = Count(grain="duty", time="due", where=DUE)
 kept = Count(grain="duty", time="due", where=DUE & KEPT)
-missed = Cases(grain="record", found=lambda run: (case for case, _never in _judged(run)))
-never = Cases(grain="record", found=lambda run: (never for _case, never in _judged(run)))
+missed = Cases(grain="record", found=_missed)
+never = Cases(grain="record", found=_never)
 dropped = Cases(
     grain="duty", time="opened", found=lambda run: process.handed_over(_window(run, run.period), run.actor)
 )

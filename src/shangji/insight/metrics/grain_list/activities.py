@@ -46,13 +46,16 @@ def _on_opportunities(actor: Actor) -> Rows:
 
 def _customer(run: Run) -> Any:
     """The customer within reach with whom it was: that of the opportunity or lead, or the record itself."""
-    here, reached = OuterRef("subject_id"), Customer.objects.reached_by(run.actor).values("pk")
+    here = OuterRef("subject_id")
     sides: list[tuple[Any, str]] = [(Opportunity, "customer_id"), (Lead, "customer_id"), (Customer, "pk")]
     found = []
     for model, path in sides:
         rows = model._base_manager.filter(pk=here)
-        if not run.actor.is_system:
-            rows = rows.filter(**{f"{path.removesuffix('_id')}__in": reached})
+        if reaches_all(run.actor) and not run.actor.is_system:
+            gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
+            rows = rows.filter(~Q(**{f"{path}__in": gone}))
+        elif not run.actor.is_system:
+            rows = rows.filter(**{f"{path}__in": Customer.objects.reached_by(run.actor).values("pk")})
         found.append(Subquery(rows.values(path)[:1]))
     return Coalesce(*found, output_field=BigIntegerField())
 

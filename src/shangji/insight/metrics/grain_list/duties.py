@@ -32,8 +32,9 @@ def _alerts(actor: Actor) -> Rows:
     return Alert.objects.reached_by(actor).exclude(state=Alert.State.FALSE_ALARM)
 
 
-def _stood(moment: datetime) -> Q:
-    return Q(first_seen_at__lt=moment) & (Q(resolved_at__isnull=True) | Q(resolved_at__gte=moment))
+def _stood(moment: datetime) -> tuple[Q, Q]:
+    seen = Q(first_seen_at__lt=moment)
+    return seen & Q(resolved_at__isnull=True), seen & Q(resolved_at__gte=moment)
 
 
 def _rule(alert: Any) -> str:

@@ -80,6 +80,22 @@ def test_what_was_open_then_is_told_by_the_stays(played, system):
     assert answer.total["open_amount"].value == Decimal(70)
 
 
+def test_what_stood_by_week_and_stage_takes_as_many_statements_for_any_number_of_weeks(
+    played, system, django_assert_max_num_queries
+):
+    """Both ends lie within a week; the sums of the weeks come of their stages."""
+    asked = query(system, "open_amount", by=("week", "stage"), period="2026-06-04..2026-09-10")
+    with django_assert_max_num_queries(12):
+        answer = ask(asked)
+    told = {row.members[0].key: row.values["open_amount"].value for row in answer.subtotals}
+    alone = {
+        week: ask(query(system, "open_amount", period=day)).total["open_amount"].value
+        for week, day in (("2026W23", "2026-06-07"), ("2026W28", "2026-07-12"), ("2026W37", "2026-09-10"))
+    }
+    assert len(told) == 15 and {week: told[week] for week in alone} == alone
+    assert alone == {"2026W23": Decimal(400), "2026W28": Decimal(470), "2026W37": Decimal(70)}
+
+
 def test_all_others_are_one_member_with_records_of_their_own(played, system):
     asked = query(system, "created_count", by=("owner",), limit=1, sort="-created_count")
     answer = ask(asked)

@@ -177,3 +177,14 @@ def test_the_records_that_are_read_for_the_head_are_those_in_reach(client_of, li
     page = client_of(wu).get(f"/insight/wall/board/{hung(FIGURE)}/").content.decode()
     assert "吴的" in page and "大单" not in page
     assert Opportunity.objects.filter(name="大单").exists()
+
+
+@pytest.mark.engineless
+def test_a_list_of_everybody_shows_its_first_rows_on_a_wall():
+    places = ((0, 0, 12, 3), (0, 3, 7, 40), (7, 3, 5, 8), (7, 11, 5, 30), (0, 43, 12, 8))
+    rows = [
+        {"id": f"w{n}", "kind": "kpi" if not n else "pivot", "desk": list(at)} for n, at in enumerate(places)
+    ]
+    shown = on_wall(plan_of({"board": "x", "widgets": rows}))
+    assert [w.id for w in shown] == ["w0", "w1", "w2", "w3"], "what begins below the upper half is left out"
+    assert all(w.tv[1] + w.tv[3] <= 18 for w in shown)

@@ -185,6 +185,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
             models.Index(fields=["phone_digits"], name="leads_by_phone"),
             models.Index(Lower("email"), name="leads_by_mail"),
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
+            models.Index(fields=["subject"], name="leads_withdrawn", condition=Q(withdrawn_at__isnull=False)),
             models.Index(fields=["merged_into"], name="leads_merged", condition=Q(merged_into__isnull=False)),
         ]
 

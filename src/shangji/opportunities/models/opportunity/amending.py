@@ -44,7 +44,7 @@ def amend(opportunity: Opportunity, columns: dict[str, Any], *, by: Actor) -> No
             before = row.snapshot()
             fact = _fact(row, names, columns)
             for name in names:
-                setattr(row, name, columns[name])
+                row.amend_column(name, columns[name])
             changes = difference(before, row.snapshot())
             if changes:
                 row.save(update_fields=[*changes])

@@ -1,0 +1,1 @@
+"""Every widget of the shipped boards, for wide and narrow reach."""

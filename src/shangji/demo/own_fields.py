@@ -1,0 +1,63 @@
+"""The fields that the demo company added for itself, and what its records say in them."""
+
+from random import Random
+from typing import Any
+
+from shangji.core.access import System
+from shangji.core.models import CustomField
+from shangji.customers.models import Customer
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import Role
+
+SEED = 20_260_103
+SAID_OF = 60
+WAYS = ("公开招标", "邀请招标", "竞争性谈判", "单一来源", "询价")
+AREAS = (("物流", ("输送线", "立体库", "分拣")), ("清洗", ("通过式", "超声波")), ("装配", ("柔性线", "单机")))
+
+
+def add_own_fields() -> None:
+    """Defined as an administrator would, and filled in by the owners of the newest opportunities and their customers."""
+    by = System("演示")
+    leaders = [Role.objects.get(key="leader").pk]
+    fields = {name: _define(name, by=by, **known) for name, known in _definitions(leaders).items()}
+    size = CustomField.define("员工人数", name_en="Employees", holds=Customer.kind(), type="number", by=by, settings={"unit": "人", "decimals": 0})  # fmt: skip
+    CustomField.define("客户编号", name_en="Customer number", holds=Customer.kind(), type="auto", by=by, settings={"begins": "KH", "digits": 4})  # fmt: skip
+    CustomField.define("客户态度", name_en="Mood", holds="activities.followup", type="choice", by=by, settings={"options": [{"name": n} for n in ("积极", "一般", "冷淡")]})  # fmt: skip
+    dice = Random(SEED)  # noqa: S311 - a demo
+    rows: Any = Opportunity.objects.filter(
+        owner__isnull=False, owner__is_active=True, merged_into__isnull=True
+    )
+    for found in rows.select_related("customer", "owner__role", "owner__team").order_by("-opened_at")[
+        :SAID_OF
+    ]:
+        found.set_custom(_said(found, fields, dice), by=found.owner.actor())
+        if found.customer and found.customer.owner_id and size.key not in found.customer.custom:
+            found.customer.set_custom({size.key: dice.choice((80, 160, 300, 520, 1200))}, by=by)
+
+
+def _define(name: str, *, by: Any, **known: Any) -> CustomField:
+    return CustomField.define(
+        name, holds=Opportunity.kind(), section="采购", section_en="Purchasing", by=by, **known
+    )
+
+
+def _definitions(leaders: list[int]) -> dict[str, dict[str, Any]]:
+    areas = [row for top, below in AREAS for row in ({"name": top}, *({"name": n, "step": 2} for n in below))]
+    return {
+        "预算金额": {"type": "money", "name_en": "Budget", "help": "客户批下来的预算，不是我们的报价"},
+        "采购方式": {"type": "choice", "name_en": "Way of purchase", "settings": {"options": [{"name": n} for n in WAYS]}},
+        "项目类别": {"type": "cascade", "name_en": "Kind of project", "settings": {"options": areas}},
+        "开标日": {"type": "day", "name_en": "Bids opened on"},
+        "预算占比": {"type": "formula", "name_en": "Share of the budget", "settings": {"formula": "{amount} / {预算金额} * 100", "unit": "%"}},
+        "底价": {"type": "money", "name_en": "Lowest price", "see_roles": leaders},
+    }  # fmt: skip
+
+
+def _said(found: Opportunity, fields: dict[str, CustomField], dice: Random) -> dict[str, Any]:
+    area = dice.choice([f"{top} / {name}" for top, below in AREAS for name in below])
+    said: dict[str, Any] = {fields["采购方式"].key: dice.choice(WAYS), fields["项目类别"].key: area}
+    if found.amount and dice.random() < 0.8:
+        said[fields["预算金额"].key] = int(found.amount * dice.randint(85, 130) / 100)
+    if found.expected_on:
+        said[fields["开标日"].key] = found.expected_on
+    return said

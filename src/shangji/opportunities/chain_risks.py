@@ -1,0 +1,117 @@
+"""Risk rules about who decides: nobody known, one person only, a key person silent or gone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core import clock
+from shangji.core.calendar import local_day
+from shangji.core.events import Event, on
+from shangji.customers import chain_events as facts
+from shangji.customers.models import ChainSeat, Contact, Customer
+from shangji.opportunities import chain_queries as ask
+from shangji.opportunities.models import Opportunity
+from shangji.process.models.ledger import sweep
+from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.risks import HIGH, LOW, MID, Limits, Risk, Threshold, risk
+
+KIND = Opportunity.kind()
+KEYS = ("R13", "R14", "R15", "R16")
+_DAYS = _("days")
+_KEY = Threshold(
+    name="influence", label=_("Also a key person from this influence on"), default=5, unit="", most=5
+)
+_LATE = Threshold(
+    name="percent", label=_("From this win rate of the stage on"), default=50, unit="%", most=100
+)
+
+
+def _stage(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"stage": row.stage.name, "limit": limits["days"]}
+
+
+def _one(_row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"days": limits["days"]}
+
+
+def _silent(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
+    passed = (local_day(now) - local_day(row.silent_at)).days
+    return {"name": row.silent_name, "days": passed, "limit": limits["days"]}
+
+
+def _left(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
+    return {"name": row.left_name}
+
+
+def _lasts(evidence: Mapping[str, Any]) -> bool:
+    return bool(evidence["days"] >= 2 * evidence["limit"])
+
+
+risk(
+    Risk(
+        key="R13", kind=KIND, needs=("stage__name",), order=14, severity=MID, name=_("No decision maker known"),
+        words=_("In %(stage)s without a known decision maker"),
+        advice=_("Ask who signs in the end, and put them into the decision chain."),
+        thresholds=(
+            _LATE,
+            Threshold(name="days", label=_("That many working days in the stage"), default=3, unit=_("working days")),
+        ),
+        rows=ask.undecided, evidence=_stage,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R14", kind=KIND, needs=("name",), order=15, severity=LOW, name=_("One person only"),
+        words=_("Only one person talked to in %(days)s days"),
+        advice=_("Let them introduce you to a second person, before they change jobs."),
+        thresholds=(_LATE, Threshold(name="days", label=_("Only one contact in the last"), default=30, unit=_DAYS)),
+        rows=ask.single, evidence=_one,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R15", kind=KIND, needs=("name",), order=16, severity=MID, name=_("Key person silent"),
+        words=_("%(name)s: no talk for %(days)s days"),
+        advice=_("Call them with something new; log what they say."),
+        thresholds=(_KEY, Threshold(name="days", label=_("A key person was not talked to for"), default=14, unit=_DAYS)),
+        rows=ask.silent_key, evidence=_silent, is_worse=_lasts,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R16", kind=KIND, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
+        words=_("%(name)s has left the company"),
+        advice=_("Find out who takes over, and meet them; then take the one who left out of the chain."),
+        thresholds=(_KEY,), rows=ask.left_key, evidence=_left,
+    )
+)  # fmt: skip
+
+
+@on(facts.SeatTaken)
+@on(facts.SeatChanged)
+@on(facts.SeatLeft)
+def look_at_its_opportunities(event: Event) -> None:
+    """What was said of a customer holds in its opportunities, although nothing is written about them."""
+    if event.subject.kind == Customer.kind():
+        _look({event.subject_id})
+
+
+@on(facts.ContactLeft)
+@on(facts.ContactBack)
+def look_where_they_decided(event: Event) -> None:
+    found = Contact._base_manager.filter(pk=event.subject_id).first()
+    if found and ChainSeat.objects.filter(contact=found).exists():
+        _look({found.customer_id})
+
+
+def _look(customers: set[int]) -> None:
+    keys = list(
+        Opportunity._base_manager.filter(customer__in=customers, closed_at__isnull=True).values_list(
+            "pk", flat=True
+        )
+    )
+    for key, rule in rules_in_force(also_off=True).items():
+        if keys and key in KEYS:
+            sweep(rule, clock.now(), keys)

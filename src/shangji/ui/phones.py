@@ -1,0 +1,26 @@
+"""Phone numbers as pages and files show them: the one place that decides how much of a number is seen."""
+
+import re
+
+MOBILE = 11
+_RUN = re.compile(r"[+\d][\d \-()（）]{4,}\d")
+
+
+def masked(phone: str) -> str:
+    """138****2107, 0574-****4321: the beginning and the last four of each number; words beside it stay."""
+    return _RUN.sub(lambda found: _masked(found[0]), phone)
+
+
+def _masked(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    if len(digits) < 7:
+        return f"{number[:1]}****"
+    if len(digits) == MOBILE and digits.startswith("1"):
+        return f"{digits[:3]}****{digits[-4:]}"
+    head = re.match(r"\+?\d{1,4}[ \-)）]", number)
+    return f"{head[0] if head else digits[:2]}****{digits[-3:]}"
+
+
+def callable_number(phone: str) -> str:
+    """What stands behind tel:, of the first number."""
+    return re.sub(r"[^\d+]", "", re.split("[,，、/;；]", phone)[0])

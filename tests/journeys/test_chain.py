@@ -1,0 +1,77 @@
+"""Who decides is mapped by hand and by keys; coverage falls as the days pass, and a talk both ways closes the gap."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from shangji.customers.models import ChainSeat, Contact, Customer
+from shangji.opportunities.models import Opportunity
+from shangji.people.models import User
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("committed"),
+]
+
+
+def test_a_chain_is_mapped_its_coverage_falls_and_the_gap_is_closed(
+    lin: User, crane: Opportunity, yongtuo: Customer, zhang: Contact, visit: Callable[..., Page],
+    sign_in: Callable[[Page, User], None], shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    boss = Contact.add("周启明", customer=yongtuo, title="总经理", by=lin.actor())
+    then = lin.actor().at(timezone.now() - timedelta(days=40))
+    top = yongtuo.seat("decider", contact=boss, influence=5, attitude=0, by=then).seat_id
+    yongtuo.log_follow_up("第一次见周总", type="visit", contacts=[boss.subject], by=then)
+    page = visit()
+    sign_in(page, lin)
+    page.goto(f"/opportunities/{crane.pk}/")
+    chain = page.locator(f"#chain-{crane.pk}")
+    expect(chain).to_contain_text("覆盖率 0 %")
+    chain.get_by_role("link", name="加人").click()
+    dialog = page.locator("#dialog")
+    dialog.locator("[name=contact]").select_option(label="张建平 设备科长")
+    dialog.locator("[name=role]").select_option("user")
+    dialog.locator("[name=attitude]").select_option("1")
+    dialog.locator("[name=influence]").fill("4")
+    dialog.locator("button.primary").click()
+    expect(chain.locator(".pn")).to_have_count(2)
+    worker = ChainSeat.objects.get(contact=zhang)
+    page.wait_for_selector("[data-chain]")
+    chain.locator(f"#seat-{worker.pk} .pn-in").drag_to(chain.locator(f"#seat-{top} .pn-in"))
+    expect(chain.locator(f"#seat-{worker.pk}")).to_contain_text("汇报给 周启明")
+    shot(page, "70-chain-mapped")
+    page.goto(f"/chain/{crane.pk}/?day=5")
+    expect(page.locator("#chain-page")).to_contain_text("覆盖率 35 %")
+    page.locator("#chain-day").evaluate(
+        "e => { e.value = e.max; e.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    expect(page.locator(f"#chain-{crane.pk}")).to_contain_text("覆盖率 0 %")
+    page.goto(f"/opportunities/{crane.pk}/")
+    page.get_by_role("link", name="记跟进").first.click()
+    dialog.locator("[name=text]").fill("周启明来电，同意下周看样板线")
+    expect(dialog.locator(f"[name=contacts][value='{boss.pk}']")).to_be_checked()
+    dialog.locator("button.primary").click()
+    expect(page.locator(f"#chain-{crane.pk}")).to_contain_text("覆盖率 33 %")
+    shot(page, "71-chain-gap-closed")
+
+
+def test_keys_carry_a_card_and_the_phone_reads_a_list(
+    lin: User, crane: Opportunity, yongtuo: Customer, zhang: Contact, visit: Callable[..., Page],
+    sign_in: Callable[[Page, User], None],
+) -> None:  # fmt: skip
+    top = yongtuo.seat("decider", name="总经理", by=lin.actor()).seat_id
+    worker = yongtuo.seat("user", contact=zhang, by=lin.actor()).seat_id
+    page = visit()
+    sign_in(page, lin)
+    page.goto(f"/chain/{yongtuo.pk}/")
+    page.wait_for_selector("[data-chain]")
+    page.locator(f"#seat-{worker} .pn-in").focus()
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(page.locator(".chain li").first).to_have_id(f"seat-{worker}")
+    page.locator(f"#seat-{top} .pn-in").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog [name=role]")).to_have_value("decider")
