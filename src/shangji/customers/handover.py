@@ -13,7 +13,6 @@ from shangji.customers.models import Contact, Customer
 from shangji.people.handover.briefs import Roots, Said, Section, section
 from shangji.people.handover.bundle import Bundle, Counted, bundle_part
 from shangji.people.handover.carrying import Handed, can_be_handed
-from shangji.people.handover.received import latest_of
 
 KIND = "customers.customer"
 
@@ -64,14 +63,9 @@ def _tell_people(known: Any) -> Iterable[Said]:
 section(Section("people", gettext_lazy("Who they are"), _people, _tell_people, order=30))
 
 
-def last_handover(noun: Customer, actor: Actor) -> dict[str, Any] | None:
-    """Who got it last, for a month and until it is received."""
-    item = latest_of(noun, actor)
-    return (
-        {"item": item, "may_receive": item.is_unreceived and item.receiver_id == actor.user_id}
-        if item
-        else None
-    )
+def last_handover(noun: Customer, _actor: Actor) -> dict[str, Any] | None:
+    """Asked for when the page is there: a statement of its own, and mostly there is nothing to say."""
+    return {"noun": noun} if noun.owner_id else None
 
 
 panel(Panel(KIND, gettext_lazy("Handed over"), "people/handover/_on_record.html", last_handover, order=5))

@@ -42,6 +42,7 @@ urlpatterns = [
     ),
     path("handovers/", handovers.index, name="handovers"),
     path("handovers/new/", handovers.begin, name="hand_over"),
+    path("handovers/of/<int:subject_pk>/", handovers.latest, name="handover_of"),
     path("handovers/<int:pk>/", handovers.handover, name="handover"),
     path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="handover_acknowledge"),
     path("handovers/<int:pk>/back/", handovers.take_back, name="handover_back"),

@@ -49,7 +49,8 @@ def test_a_leader_hands_over_and_the_receiver_receives(
     for known in ("立体库输送线改造", "张建平", "客户要求十二月前给出方案", "老客户，请多走动", "林嘉禾"):
         assert known in words
     assert "Who they are" in taker.get(brief, headers={"Accept-Language": "en"}).content.decode()
-    assert brief in taker.get(yongtuo.get_absolute_url()).content.decode()
+    assert f"/handovers/of/{yongtuo.pk}/" in taker.get(yongtuo.get_absolute_url()).content.decode()
+    assert brief in taker.get(f"/handovers/of/{yongtuo.pk}/").content.decode()
     file = f"/exports/handover-brief/{item.pk}.pdf"
     assert file in words
     assert b"".join(taker.get(file).streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]

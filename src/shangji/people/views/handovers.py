@@ -18,9 +18,18 @@ from shangji.people.handover.briefs import told
 from shangji.people.handover.bundle import Bundle, chosen, of_person
 from shangji.people.handover.carrying import all_handed
 from shangji.people.handover.planning import counted
-from shangji.people.handover.received import AT_ONCE, by_receiver, handovers, items, shown, waiting_for
+from shangji.people.handover.received import (
+    AT_ONCE,
+    by_receiver,
+    handovers,
+    items,
+    latest_of,
+    shown,
+    waiting_for,
+)
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import Handover, HandoverItem, User
+from shangji.people.queries import owned
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import is_partial, say_next
 
@@ -91,6 +100,14 @@ def brief(request: Request, pk: int, item_pk: int) -> HttpResponse:
         "may_answer": item.question and request.actor.user_id in (item.giver_id, found.made_by_id),
     }  # fmt: skip
     return render(request, "people/handover/brief.html", words)
+
+
+@signed_in
+def latest(request: Request, subject_pk: int) -> HttpResponse:
+    """The last hand-over of a record, for its page: nothing where nobody has to know."""
+    item = latest_of(owned(request.actor, subject_pk), request.actor)
+    mine = item is not None and item.is_unreceived and item.receiver_id == request.actor.user_id
+    return render(request, "people/handover/_latest.html", {"item": item, "may_receive": mine})
 
 
 @signed_in
