@@ -1,12 +1,13 @@
 """Why did it change: who or what made the number larger or smaller than before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.insight.charts.waterfall import Step, Waterfall
+from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.contributions import is_explained, is_mean
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.terms import Answer, MetricQuery, Row, Value
@@ -47,17 +48,33 @@ class Part:
 
 
 def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
-    name = settings["metric"]
     compare = settings["against"] or context.state.compare or "previous"
-    return {"parts": context.query(name, by=(settings["by"],), compare=compare)}
+    return {"parts": context.query(settings["metric"], by=(settings["by"],), compare=compare)}
+
+
+def gone(settings: Settings, context: Context) -> list[Row]:
+    """The members as they were before: who has nothing now made a change as well."""
+    query = queries(settings, context)["parts"]
+    period = query.period.compared(query.compare, context.day)
+    return list(ask(replace(query, period=period, compare="")).rows)
+
+
+def everybody(answer: Answer, before: list[Row], name: str) -> list[Row]:
+    here = {row.members[0].key for row in answer.rows}
+    missing = [row for row in before if row.members[0].key not in here]
+    return [
+        *answer.rows,
+        *(Row(row.members, {name: Value(None, before=row.values[name])}) for row in missing),
+    ]
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     answer: Answer = found["parts"]
     name = settings["metric"]
+    rows = everybody(answer, found["gone"], name)
     if is_mean(metric_named(name)):
-        return show_mix(answer, settings, context)
-    deltas = sorted(((_delta(row.values[name]), row) for row in answer.rows), key=lambda pair: -abs(pair[0]))
+        return show_mix(answer, rows, settings, context)
+    deltas = sorted(((_delta(row.values[name]), row) for row in rows), key=lambda pair: -abs(pair[0]))
     most = abs(deltas[0][0]) if deltas else 0.0
     parts = [_part(answer, row, name, delta, most) for delta, row in deltas if delta]
     shown, rest = parts[: settings["limit"]], parts[settings["limit"] :]
@@ -140,6 +157,6 @@ kind(
             Count(name="limit", label=gettext_lazy("How many"), most=30, default=8),
             Span(),
         ),
-        switches=_switches, starts={"metric": "won_amount", "by": "owner"},
+        switches=_switches, readings={"gone": gone}, starts={"metric": "won_amount", "by": "owner"},
     )
 )  # fmt: skip

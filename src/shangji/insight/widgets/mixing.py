@@ -35,10 +35,10 @@ class MixPart:
         return self.delta > 0
 
 
-def show_mix(answer: Answer, settings: Settings, context: Context) -> Shown:
+def show_mix(answer: Answer, everybody: list[Row], settings: Settings, context: Context) -> Shown:
     """Raises SettingNotRight."""
     name = settings["metric"]
-    rows = {row.members[0].key: row for row in answer.rows}
+    rows = {row.members[0].key: row for row in everybody}
     total, unit = answer.total[name], known.unit_of(name)
     if total.value is None or total.before is None or total.before.value is None:
         raise SettingNotRight(_("There is nothing to compare with: before or now it is not known."))

@@ -48,7 +48,13 @@ def test_what_overlaps_or_was_not_there_is_not_split():
 def test_the_menu_of_a_rate_leads_to_why(client_of, chen, lin, wu, zhou, stages, process):
     now, before = clock.now(), clock.now() - timedelta(days=92)
     reason = LossReason.objects.filter(parent__isnull=False).first()
-    for owner, at, won, lost in ((lin, before, 1, 3), (lin, now, 3, 1), (wu, before, 1, 0), (wu, now, 0, 2)):
+    for owner, at, won, lost in (
+        (lin, before, 1, 3),
+        (lin, now, 3, 1),
+        (wu, before, 1, 0),
+        (wu, now, 0, 2),
+        (zhou, before, 0, 1),
+    ):
         actor = owner.actor().at(at)
         for n in range(won + lost):
             found = Opportunity.open(f"{n}", amount=Decimal(1000), stage=stages["proposal"], by=actor)
@@ -59,8 +65,10 @@ def test_the_menu_of_a_rate_leads_to_why(client_of, chen, lin, wu, zhou, stages,
     found = piece(WidgetPlan(id="w", kind="contribution", asks=asks, desk=(0, 0, 6, 8)), looking)
     assert found.trouble == "", found.trouble
     total = found.answers["parts"].total["win_rate"]
-    assert (total.value, total.before.value) == (3 / 6, 2 / 5)
-    assert sum(part.delta for part in found.shown.words["parts"]) == pytest.approx(0.1, abs=1e-12)
+    assert (total.value, total.before.value) == (3 / 6, 2 / 6)
+    assert sum(part.delta for part in found.shown.words["parts"]) == pytest.approx(1 / 6, abs=1e-12), (
+        "also of who has nothing now"
+    )
     assert found.shown.words["own"].startswith("+") and found.shown.chart.svg().startswith("<svg")
     client, asked = client_of(chen), f"m=win_rate&period={period}"
     menu = client.get(f"/insight/figure/?{asked}", headers={"HX-Request": "true"})
