@@ -87,7 +87,7 @@ class ParentSet(Fact):
 
     kind = "customers.parent_set"
     sentence = _("%(actor)s: belongs to %(parent)s")
-    icon = "sitemap"
+    icon = "git-branch"
     parent: str
     old: str = ""
 

@@ -21,7 +21,7 @@ def test_a_worker_knows_every_job_and_a_command_every_list(tmp_path: Path) -> No
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True)
     jobs, lists = json.loads(done.stdout)
     assert jobs == [
-        "gateway.check", "gateway.drop_import_files", "gateway.due_reports", "gateway.expire_exports", "gateway.import",
+        "gateway.check", "gateway.drop_import_files", "gateway.due_reports", "gateway.expire_exports", "gateway.hand_off", "gateway.import",
         "gateway.make_export", "gateway.make_report", "gateway.poll_mail", "gateway.poll_one", "gateway.resume_imports",
         "gateway.roll_back", "gateway.sweep_reports",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -141,6 +141,12 @@ def cycle(o: Opportunity) -> int:
 
 def half(values: Sequence[float]) -> float | None:
     return float(median(values)) if values else None
+
+
+def nine_of_ten(values: Sequence[float]) -> float | None:
+    if len(values) < 2:
+        return half(values)
+    return quantiles(values, n=10, method="inclusive")[8]
 
 
 def until(lives: Sequence[tuple[int, str]], share: float) -> float | None:

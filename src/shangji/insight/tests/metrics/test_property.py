@@ -100,6 +100,11 @@ def _open_days(rows: Sequence[Any], start: Any, end: Any) -> Decimal:
     return Decimal(minutes) / 1440
 
 
+def _lags(rows: Sequence[Any]) -> list[float]:
+    """In hours, by whole minutes."""
+    return [(int(f.recorded_at.timestamp()) - int(f.happened_at.timestamp())) // 60 / 60 for f in rows]
+
+
 def _frequency(rows: Sequence[Any], hits: Sequence[Any], period: Period) -> Any:
     window = period.window(NOW)
     days = _open_days(rows, window.start, window.end)
@@ -110,7 +115,7 @@ RATES = (
     "win_rate", "loss_rate", "large_win_rate", "cohort_open_share", "cohort_won_share", "stage_reached",
     "stage_conversion", "on_time_rate", "missed_rate", "never_followed_rate", "break_point_rate", "alert_coverage",
     "lead_conversion_rate", "lead_to_won_rate", "no_next_step_share", "without_amount_share",
-    "without_expected_share", "without_customer_share", "recorded_within_24h_share",
+    "without_expected_share", "without_customer_share", "recorded_within_24h_share", "review_rate",
 )  # fmt: skip
 COUNTS = (
     "open_count", "created_count", "won_count", "lost_count", "stage_entered", "stage_advanced", "stage_lost",
@@ -149,9 +154,8 @@ OTHER: dict[str, Plain] = {
     "activity_score": lambda rows, _h: sum(
         5 if f.type in ("visit", "meeting", "demo") else 3 if f.type == "call" or f.direction == "in" else 1 for f in rows
     ),
-    "recording_lag_median": lambda rows, _h: plain.half(
-        [(int(f.recorded_at.timestamp()) - int(f.happened_at.timestamp())) // 60 / 60 for f in rows]
-    ),
+    "recording_lag_median": lambda rows, _h: plain.half(_lags(rows)),
+    "recording_lag_p90": lambda rows, _h: plain.nine_of_ten(_lags(rows)),
     "money_at_risk": lambda rows, _h: plain.total([plain.cny(a.money_at_risk, a.currency) for a in rows]),
     "productivity": _won,
 }  # fmt: skip
