@@ -1,5 +1,10 @@
-"""Two companies that begin alike: one is left in peace, of the other the processes are killed."""
+"""Two companies that begin alike: one is left in peace, of the other the processes are killed.
 
+Both are copies of an installation with nothing in it, which is made once: its tables take longer than most of what is
+done to them here.
+"""
+
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +15,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.faults.children import start, to_the_end
 from tests.ops.command import ROOT, environment
 from tests.postgres import Postgres, postgres
 
@@ -34,19 +40,34 @@ def _tell(server: Postgres, command: str) -> None:
         session.execute(command)
 
 
+def _environment(home: Path, server: Postgres | None) -> dict[str, str]:
+    env = environment(home, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="shangji.config.settings")
+    if server:
+        env["SHANGJI_DATABASE_URL"] = server.url.replace("/postgres?", f"/{home.name}?")
+    return env
+
+
+@pytest.fixture(scope="session")
+def fresh() -> Iterator[tuple[Path, Postgres | None]]:
+    """The home of an installation with nothing in it, and the server that has its database."""
+    made = Path(tempfile.mkdtemp(prefix="shangji-fresh-"))
+    with contextlib.ExitStack() as stack:
+        server = None if connection.vendor == "sqlite" else stack.enter_context(postgres(durable=True))
+        if server:
+            _tell(server, "CREATE DATABASE fresh")
+        to_the_end(start(_environment(made / "fresh", server), "importer", "prepare", "-"))
+        yield made / "fresh", server
+    shutil.rmtree(made, ignore_errors=True)
+
+
 @pytest.fixture
-def homes() -> Iterator[Homes]:
+def homes(fresh: tuple[Path, Postgres | None]) -> Iterator[Homes]:
+    home, server = fresh
     made = Path(tempfile.mkdtemp(prefix="shangji-faults-"))
-    here = [
-        environment(made / name, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="shangji.config.settings")
-        for name in ("peace", "war")
-    ]
-    if connection.vendor == "sqlite":
-        yield Homes(*here)
-    else:
-        with postgres(durable=True) as server:
-            _tell(server, "CREATE DATABASE peace")
-            for env, name in zip(here, ("peace", "war"), strict=True):
-                env["SHANGJI_DATABASE_URL"] = server.url.replace("/postgres?", f"/{name}?")
-            yield Homes(here[0], here[1], server)
+    shutil.copytree(home, made / "peace")
+    if server:
+        _tell(server, "CREATE DATABASE peace TEMPLATE fresh")
+    yield Homes(_environment(made / "peace", server), _environment(made / "war", server), server)
+    for name in ("peace", "war") if server else ():
+        _tell(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     shutil.rmtree(made, ignore_errors=True)

@@ -31,9 +31,11 @@ def server() -> Iterator[Postgres | None]:
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """Not pytest's own folder: it would keep three of them."""
+def home(fresh: tuple[Path, Postgres | None]) -> Iterator[Path]:
+    """Not pytest's own folder: it would keep three of them. A file with its tables is there already."""
     made = Path(tempfile.mkdtemp(prefix="shangji-faults-"))
+    if fresh[1] is None:
+        shutil.copytree(fresh[0], made, dirs_exist_ok=True)
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

@@ -16,3 +16,7 @@ class Begins(StartsWith):
         left, given = self.process_lhs(compiler, connection)
         text = str(self.rhs)
         return f"({left} >= %s AND {left} < %s)", [*given, text, *given, f"{text}\U0010ffff"]
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """The engine knows the operator by the name of the lookup that this one is of."""
+        return str(connection.operators["startswith"] % rhs)
