@@ -58,7 +58,7 @@ risk(
             _LATE,
             Threshold(name="days", label=_("That many working days in the stage"), default=3, unit=_("working days")),
         ),
-        rows=ask.undecided, evidence=_stage,
+        rows=ask.undecided, evidence=_stage, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 risk(
@@ -84,7 +84,7 @@ risk(
         key="R16", kind=KIND, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
         words=_("%(name)s has left the company"),
         advice=_("Find out who takes over, and meet them; then take the one who left out of the chain."),
-        thresholds=(_KEY,), rows=ask.left_key, evidence=_left,
+        thresholds=(_KEY,), rows=ask.left_key, evidence=_left, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 

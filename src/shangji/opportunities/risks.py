@@ -126,7 +126,7 @@ risk(
         words=_("In the stage %(days)s / %(limit)s days"),
         advice=_("Find out with the customer what is missing for the next stage, and who decides."),
         thresholds=(_threshold("percent", _("Longer in the stage than expected, in percent"), 150, "%", least=50),),
-        rows=ask.stuck, past=ask.stuck_at, evidence=_dwell, is_worse=ask.lasting,
+        rows=ask.stuck, past=ask.stuck_at, evidence=_dwell, is_worse=ask.lasting, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 risk(
@@ -138,7 +138,7 @@ risk(
             _threshold("days", _("The expected close has passed by at least"), 1, DAYS),
             _threshold("times", _("It was put off at least"), 2, _("times"), most=20),
         ),
-        rows=ask.pushed, past=ask.pushed_at, evidence=_delay,
+        rows=ask.pushed, past=ask.pushed_at, evidence=_delay, unmoved_by=("activities.",),
         is_worse=lambda e: e["days"] >= 30 or e["times"] >= 4,
     )
 )  # fmt: skip

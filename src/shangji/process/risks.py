@@ -67,6 +67,8 @@ class Risk:
     is_personal: bool = False
     minds_owner: bool = False
     """Whether it also asks for the state of the owner, whose lines are not the record's."""
+    unmoved_by: tuple[str, ...] = ()
+    """How the kinds of facts begin that put nothing right here: after them nobody asks whether it still holds."""
     needs: tuple[str, ...] = ()
     """The columns that the evidence reads, where a pass over everything should load no others."""
     order: int = 50

@@ -4,7 +4,7 @@ Ending is at once, in the transaction of whatever put it right (`follow`). Openi
 (`sweep`), which reads what changed; only the first pass of a day looks at everything, because thresholds count days.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -117,20 +117,26 @@ def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
     for alert in first:
         alert.acted_at = max(acted[alert.subject_id], alert.first_seen_at)
     update(first, "acted_at")
-    ended = _no_longer(alerts, clock.now())
+    kinds: dict[int, set[str]] = {}
+    for entry in told:
+        kinds.setdefault(entry.noun.pk, set()).add(entry.fact.kind)
+    ended = _no_longer(alerts, kinds, clock.now())
     return _end(ended, nouns, actors, clock.now())
 
 
-def _no_longer(alerts: Sequence[Alert], now: datetime) -> list[Alert]:
+def _no_longer(alerts: Sequence[Alert], kinds: Mapping[int, set[str]], now: datetime) -> list[Alert]:
+    """Those whose rule no longer finds their record, after facts of these kinds."""
     rules, over = rules_in_force(), []
     for code in {alert.rule for alert in alerts}:
-        mine = [alert for alert in alerts if alert.rule == code]
-        rule = rules.get(code)
-        keys = [alert.subject_id for alert in mine]
-        held = set()
+        mine, rule = [alert for alert in alerts if alert.rule == code], rules.get(code)
         if rule:
-            held = set(rule.risk.rows(now, rule.limits).filter(pk__in=keys).values_list("pk", flat=True))
-        over += [alert for alert in mine if alert.subject_id not in held]
+            calm = rule.risk.unmoved_by
+            mine = [a for a in mine if not all(kind.startswith(calm) for kind in kinds[a.subject_id])]
+            keys = [alert.subject_id for alert in mine]
+            rows = rule.risk.rows(now, rule.limits) if keys else None
+            held = set(rows.filter(pk__in=keys).values_list("pk", flat=True)) if rows is not None else set()
+            mine = [alert for alert in mine if alert.subject_id not in held]
+        over += mine
     return over
 
 
