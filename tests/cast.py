@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from shangji.config.first_tables import add_what_no_model_says
 from shangji.core import append_only
 from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
@@ -34,6 +35,7 @@ PASSWORD = "lake-otter-41"
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """What every installation starts with is there before the first test: making it in each cost a third of the time."""
     with django_db_blocker.unblock():
+        add_what_no_model_says()
         ensure_roles()
         ensure_process()
 

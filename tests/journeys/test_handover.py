@@ -49,7 +49,7 @@ def test_a_leavers_customers_are_handed_over_and_received_on_the_phone(
     expect(desk.locator("progress")).to_be_visible()
     worker()
     expect(desk.locator(".handed-items")).to_contain_text("已转交")  # the page asks by itself
-    expect(desk.locator(".wide")).to_contain_text("账号已停用")
+    expect(desk.locator("[id^=handover-]")).to_contain_text("账号已停用")
     shot(desk, "handover-done")
 
     for dark in (False, True):

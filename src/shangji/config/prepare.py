@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
+from shangji.config.first_tables import is_empty, make_tables
 from shangji.core.statistics import refresh
 from shangji.customers.defaults import ensure_chains
 from shangji.insight.defaults import ensure_insight
@@ -22,7 +23,10 @@ def prepare() -> None:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     warn(_("Preparing the database…"))
-    call_command("migrate", verbosity=0, interactive=False)
+    if is_empty():
+        make_tables()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
     ensure_handovers()
     ensure_process()
