@@ -164,7 +164,7 @@ def test_names_that_are_almost_right_are_matched_and_told(loaded: ImportResult) 
     assert Opportunity.objects.values("product").distinct().count() == 7
     told = {(fix["old"], fix["new"]) for fix in loaded.fixes}
     assert {("GTXPro", "GTX Pro"), ("technolgy", "technology"), ("Philipines", "Philippines")} <= told
-    assert Customer.objects.filter(extra__subsidiary_of="Acme Corporation").exists()
+    assert Customer.objects.filter(parent__name="Acme Corporation").exists()
 
 
 def test_the_log_tells_what_happened_when_it_happened_and_explains_every_row(loaded: ImportResult) -> None:
