@@ -45,7 +45,7 @@ def build_once() -> None:
             % {"home": settings.HOME}
         )
     marker.write_text(BUILDING)
-    say(_("Building the demo company (under a minute)…"))
+    say(_("Building the demo company (one to two minutes)…"))
     progress = Progress(_("Demo company"))
     demo.build(progress)
     progress.close()
