@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from shangji.config.console import warn
 from shangji.config.first_tables import is_empty, make_tables
 from shangji.core.statistics import refresh
-from shangji.customers.defaults import ensure_chains
 from shangji.insight.defaults import ensure_insight
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
-from shangji.people.defaults import ensure_handovers, ensure_roles
+from shangji.people.defaults import ensure_later, ensure_roles
 from shangji.process.defaults import ensure_approvals, ensure_rhythm
 from shangji.process.risk_defaults import ensure_risk_rules
 
@@ -28,12 +27,11 @@ def prepare() -> None:
     else:
         call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
-    ensure_handovers()
+    ensure_later()
     ensure_process()
     ensure_leads()
     ensure_approvals()
     ensure_rhythm()
     ensure_risk_rules()
     ensure_insight()
-    ensure_chains()
     refresh()

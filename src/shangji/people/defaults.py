@@ -82,7 +82,7 @@ NEW_WITH_PROCESS = frozenset(
 )  # fmt: skip
 
 
-NEW_WITH_TAGS = frozenset({"customers.tag", "customers.set_tier", "customers.*"})
+NEW_WITH_TAGS = frozenset({"customers.tag", "customers.set_tier", "customers.set_parent", "customers.*"})
 
 
 NEW_WITH_INSIGHT = frozenset(
@@ -115,11 +115,21 @@ def ensure_roles() -> None:
 NEW_WITH_HANDOVERS = frozenset({*_RECEIVES, *_ENDS})
 
 
-def ensure_handovers() -> None:
-    """Once: roles of an older installation may receive what is handed over. What was taken from them since stays taken."""
+# A permission that came with a release → all that came with it.
+LATER: tuple[tuple[str, frozenset[str]], ...] = (
+    ("people.acknowledge", NEW_WITH_HANDOVERS),
+    ("map_chain", NEW_WITH_CHAINS),
+    ("customers.tag", NEW_WITH_TAGS),
+    ("opportunities.review", frozenset({"opportunities.review"})),
+)
+
+
+def ensure_later() -> None:
+    """Once for each release: roles of an older installation get what it brought. What was taken from them since stays taken."""
     said = Event.objects.filter(kind__in=[RoleAdded.kind, RoleChanged.kind])
-    if not said.filter(changes__grants__icontains='"people.acknowledge"').exists():
-        extend_roles(NEW_WITH_HANDOVERS)
+    for name, names in LATER:
+        if not said.filter(changes__grants__icontains=f'{name}"').exists():
+            extend_roles(names)
 
 
 def extend_roles(names: Collection[str]) -> None:
