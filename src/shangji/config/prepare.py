@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from shangji.config.console import warn
 from shangji.config.first_tables import is_empty, make_tables
 from shangji.core.statistics import refresh
-from shangji.insight.defaults import ensure_insight
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_later, ensure_roles
@@ -33,5 +32,4 @@ def prepare() -> None:
     ensure_approvals()
     ensure_rhythm()
     ensure_risk_rules()
-    ensure_insight()
     refresh()

@@ -77,7 +77,6 @@ NEW_WITH_PROCESS = frozenset(
     {
         *_APPROVALS, "*.approve", "*.snooze", "*.handle_risk", "process.*", "opportunities.ask_exception",
         "opportunities.grant_exception", "opportunities.revive", "customers.leave_alone",
-        "customers.set_parent",
     }
 )  # fmt: skip
 
@@ -94,7 +93,6 @@ NEW_WITH_INSIGHT = frozenset(
         *_WALLS,
         "insight.*",
         "opportunities.set_call",
-        "opportunities.review",
     }
 )
 
@@ -115,20 +113,21 @@ def ensure_roles() -> None:
 NEW_WITH_HANDOVERS = frozenset({*_RECEIVES, *_ENDS})
 
 
-# A permission that came with a release → all that came with it.
+# What the log says of roles that have a release's permissions → all that came with it.
 LATER: tuple[tuple[str, frozenset[str]], ...] = (
-    ("people.acknowledge", NEW_WITH_HANDOVERS),
-    ("map_chain", NEW_WITH_CHAINS),
-    ("customers.tag", NEW_WITH_TAGS),
-    ("opportunities.review", frozenset({"opportunities.review"})),
+    ('"insight.', NEW_WITH_INSIGHT),
+    ('"people.acknowledge"', NEW_WITH_HANDOVERS),
+    ('map_chain"', NEW_WITH_CHAINS),
+    ('"customers.tag"', NEW_WITH_TAGS),
+    ('"opportunities.review"', frozenset({"opportunities.review"})),
 )
 
 
 def ensure_later() -> None:
     """Once for each release: roles of an older installation get what it brought. What was taken from them since stays taken."""
     said = Event.objects.filter(kind__in=[RoleAdded.kind, RoleChanged.kind])
-    for name, names in LATER:
-        if not said.filter(changes__grants__icontains=f'{name}"').exists():
+    for words, names in LATER:
+        if not said.filter(changes__grants__icontains=words).exists():
             extend_roles(names)
 
 

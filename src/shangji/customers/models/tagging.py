@@ -75,7 +75,7 @@ class Tagging(models.Model):
 def put_many(pairs: Iterable[tuple[int, Any]], *, by: Actor, until: Callable[[Any], date | None]) -> int:
     """Put tags on customers, as an import does: (customer, tag). What is on already stays as it is. Raises NotAllowed."""
     by.require("customers.tag")
-    wanted = [(pk, tag) for pk, tag in dict.fromkeys(pairs)]
+    wanted = list(dict.fromkeys(pairs))
     keys = {pk for pk, _tag in wanted}
     with transaction.atomic():
         nouns = _locked(keys)

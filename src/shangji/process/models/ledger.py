@@ -133,8 +133,10 @@ def _no_longer(alerts: Sequence[Alert], kinds: Mapping[int, set[str]], now: date
             calm = rule.risk.unmoved_by
             mine = [a for a in mine if not all(kind.startswith(calm) for kind in kinds[a.subject_id])]
             keys = [alert.subject_id for alert in mine]
-            rows = rule.risk.rows(now, rule.limits) if keys else None
-            held = set(rows.filter(pk__in=keys).values_list("pk", flat=True)) if rows is not None else set()
+            held = set()
+            if keys:
+                rows = rule.risk.rows(now, rule.limits)
+                held = set(rows.filter(pk__in=keys).values_list("pk", flat=True))
             mine = [alert for alert in mine if alert.subject_id not in held]
         over += mine
     return over
