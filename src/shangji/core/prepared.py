@@ -34,15 +34,19 @@ class Prepared:
     def first(self, *values: Value) -> Any:
         return next(iter(self(*values)), None)
 
-    def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:
-        """Key → row, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
+    def among(self, keys: Iterable[int]) -> list[Any]:
+        """The rows, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
         asked = list(dict.fromkeys(keys))
-        found: dict[int, Any] = {}
+        found: list[Any] = []
         for start in range(0, len(asked), MOST):
             some = asked[start : start + MOST]
             wanted = 1 << (len(some) - 1).bit_length()
-            found |= {row.pk: row for row in self(*some, *[some[-1]] * (wanted - len(some)))}
+            found += self(*some, *[some[-1]] * (wanted - len(some)))
         return found
+
+    def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:
+        """Key → row."""
+        return {row.pk: row for row in self.among(keys)}
 
 
 class Frozen:
