@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import Event, Fact
+from shangji.core.events import ColumnsChanged, Event, Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Touched(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeadChanged(Fact):
+class LeadChanged(ColumnsChanged):
     kind = "leads.changed"
     sentence = _("%(actor)s changed what is known of the lead")
     icon = "pencil"

@@ -11,7 +11,7 @@ from shangji.core.access import Actor
 from shangji.insight.charts.units import Unit
 from shangji.insight.metrics.asking import can_split
 from shangji.insight.metrics.dimensions import dimensions as _dimensions
-from shangji.insight.metrics.dimensions import members_of, of_product
+from shangji.insight.metrics.dimensions import ids_of, members_of, of_product
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.metric import Metric, every_metric, metric_named, metrics
 from shangji.insight.metrics.own_dimensions import OwnDimension, own_dimensions
@@ -20,6 +20,8 @@ from shangji.insight.metrics.period_words import MONTHS
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Member
 from shangji.insight.metrics.time_dimensions import span_of
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
 
 UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}
 Offered = list[tuple[str, str | Promise]]
@@ -126,7 +128,19 @@ def below(name: str) -> list[str]:
 
 def member_labels(name: str, keys: Sequence[str], actor: Actor) -> list[str]:
     told = members_of(_dimensions()[name], keys, Lookup(actor))
-    return [told[key].label for key in keys if key in told]
+    away = set(keys) - _near(keys, actor) if name == "owner" else set()
+    return [_("not in your reach") if key in away else told[key].label for key in keys if key in told]
+
+
+def _near(keys: Sequence[str], actor: Actor) -> set[str]:
+    """The people of whose records the reader reaches any, and keys that are nobody's."""
+    ids = ids_of(keys)
+    found = {actor.user_id}
+    for model in (Opportunity, Lead) if ids else ():
+        found |= set(
+            model.objects.reached_by(actor).filter(owner_id__in=ids).values_list("owner_id", flat=True)
+        )
+    return {key for key in keys if not key.isdigit() or int(key) in found}
 
 
 def begins(member: Member) -> datetime | None:

@@ -20,8 +20,11 @@ from shangji.insight.metrics.records import records_of
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import Board, OwnMetric
 from shangji.insight.models.own_metric import OwnMetricNotRight
+from shangji.insight.widgets import known
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role
+from shangji.process.conditions import FieldNotSeen, in_words
+from shangji.process.forms.conditions import ConditionDraft
 
 NOUN = "opportunities.opportunity"
 SAID = (
@@ -79,12 +82,12 @@ def test_what_has_several_values_counts_in_each_and_once_in_every_total(played, 
 
 
 def test_numbers_amounts_and_formulas_are_added_up_and_spread(played, lin):
-    known = {
+    values_of = {
         "area": [Decimal(area) for _a, _c, area, _r in SAID if area],
         "rebate": [Decimal(rebate) for *_said, rebate in SAID if rebate],
         "margin": [round(Decimal(amount) * Decimal("0.3") / Decimal(area), 2) for amount, _c, area, _r in SAID if amount and area],
     }  # fmt: skip
-    for name, values in known.items():
+    for name, values in values_of.items():
         for shape, worked in (("sum", sum), ("mean", mean), ("median", median)):
             metric = f"field-{played[name].key}-{shape}"
             answer, query = asked(lin.actor(), metric, "owner")
@@ -208,3 +211,20 @@ def test_the_designer_offers_what_its_reader_may_read(hidden, zhou, chen, client
     assert f'value="{by}"' in offered and f'value="field-{hidden["area"].key}-sum"' in offered
     kept = client_of(chen).post("/insight/designer/settings/", asks).content.decode()
     assert f'value="{by}"' not in kept and f'value="field-{hidden["area"].key}-sum"' not in kept
+
+
+def test_a_rule_on_a_field_is_told_and_changed_by_whoever_may_read_it(hidden, crane, lin, zhou, chen, roles):
+    condition = {"all": [{"field": f"own_{hidden['choices'].key}", "op": "is", "value": ["价格"]}]}
+    told = {actor.name: in_words(NOUN, condition, actor) for actor in (zhou.actor(), chen.actor())}
+    assert "关注" in told[zhou.name] and "价格" in told[zhou.name]
+    assert "关注" not in told[chen.name] and "价格" not in told[chen.name] and told[chen.name]
+    assert ConditionDraft.of(condition, NOUN, zhou.actor()).condition() == condition
+    with pytest.raises(FieldNotSeen):
+        ConditionDraft.of(condition, NOUN, chen.actor())
+
+
+def test_a_filter_names_nobody_of_whose_records_the_reader_reaches_none(played, lin, wu, zhou, crane):
+    assert known.member_labels("owner", [str(lin.pk), "none"], lin.actor())[0] == lin.name
+    with override("en"):
+        assert known.member_labels("owner", [str(wu.pk)], lin.actor()) == ["not in your reach"]
+    assert known.member_labels("owner", [str(lin.pk)], zhou.actor()) == [lin.name]
