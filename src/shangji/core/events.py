@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from shangji.core import clock
 from shangji.core.access import Actor
@@ -57,18 +55,6 @@ class Fact:
 
     def payload(self) -> dict[str, Any]:
         return {name: plain(value) for name, value in vars(self).items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnsChanged(Fact):
-    """`names` are columns; they are told as people call them, those that nobody has a word for only among themselves."""
-
-    @classmethod
-    def told(cls, event: "Event") -> dict[str, Any]:
-        model: Any = apps.get_model(event.subject.kind)
-        names = [str(name) for name in event.payload.get("names", ())]
-        words = [str(model.told[name]) for name in names if name in model.told]
-        return super().told(event) | {"names": pgettext("between names", ", ").join(words or names)}
 
 
 class Event(models.Model):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import ColumnsChanged, Event, Fact
+from shangji.core.column_facts import ColumnsChanged
+from shangji.core.events import Event, Fact
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import ColumnsChanged, Event, Fact
+from shangji.core.column_facts import ColumnsChanged
+from shangji.core.events import Event, Fact
 from shangji.ui.formats import money
 
 
