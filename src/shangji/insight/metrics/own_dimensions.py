@@ -86,10 +86,10 @@ _made: dict[str, Any] = {}
 
 def _of(field: CustomField) -> Iterator[OwnDimension]:
     if field.type == "day":
-        yield from (_span(field, unit) for unit in reversed(SPANS))
+        yield from (_span(field, unit) for unit in SPANS)
     elif field.type == "cascade":
         steps = max((len(field.option_line(option.key)) for option in field.options), default=1)
-        yield from (_step(field, step) for step in range(min(steps, STEPS), 0, -1))
+        yield from (_step(field, step) for step in range(1, min(steps, STEPS) + 1))
     elif field.kind_of.has_options:
         yield _choice(field)
     else:
