@@ -35,8 +35,12 @@ import json, sys, django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from shangji.config.first_tables import make_tables
 make_tables() if sys.argv[1] == "at once" else call_command("migrate", verbosity=0)
+loader = MigrationLoader(connection)
+left = set(loader.graph.nodes) - set(loader.applied_migrations)
+assert not left, f"an upgrade would begin with {sorted(left)}"
 laws = json.loads(sys.argv[2])
 with connection.cursor() as cursor:
     print(json.dumps({law: sorted(map(str, cursor.execute(sql).fetchall())) for law, sql in laws.items()}))

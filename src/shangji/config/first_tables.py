@@ -35,6 +35,17 @@ def make_tables() -> None:
     recorder.ensure_schema()
     for app, name in known:
         recorder.record_applied(app, name)
+    note_joined()
+
+
+def note_joined() -> None:
+    """Note with each joined migration that is done those which it stands for: Django takes it for done only with them."""
+    recorder = MigrationRecorder(connection)
+    done = recorder.applied_migrations()
+    for key, migration in MigrationLoader(connection).disk_migrations.items():
+        for one in migration.replaces if key in done else ():
+            if tuple(one) not in done:
+                recorder.record_applied(*one)
 
 
 def add_what_no_model_says() -> None:

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
-from shangji.config.first_tables import is_empty, make_tables
+from shangji.config.first_tables import is_empty, make_tables, note_joined
 from shangji.core.statistics import refresh
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
@@ -17,6 +17,7 @@ from shangji.process.risk_defaults import ensure_risk_rules
 
 def prepare() -> None:
     """Migrate when there is something to migrate, and add what a new installation starts with."""
+    note_joined()
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
