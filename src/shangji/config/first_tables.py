@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from shangji.core import append_only
 from shangji.core.search import index_statements
+from shangji.core.vault import ring
 
 
 def is_empty() -> bool:
@@ -38,8 +39,9 @@ def make_tables() -> None:
 
 
 def add_what_no_model_says() -> None:
-    """What the migrations of `core` write by hand: the log's guard, the index of names, the cache of all processes."""
+    """What the migrations of `core` write by hand: the log's guard, the first keys, the index of names, the cache of all processes."""
     append_only.install(connection)
+    ring.ensure()
     with connection.cursor() as cursor:
         for statement in index_statements(connection.vendor)[0]:
             cursor.execute(statement)

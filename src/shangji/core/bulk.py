@@ -113,7 +113,7 @@ def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any
     if len(rows) == 1:
         return [
             tuple(
-                v if f.get_internal_type() in PLAIN else _prepared(f, (v,))[0]
+                v if _is_plain(f) else _prepared(f, (v,))[0]
                 for f, v in zip(fields, rows[0], strict=True)
             )
         ]
@@ -121,9 +121,17 @@ def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any
     return list(zip(*columns, strict=True))
 
 
+@cache
+def _is_plain(field: Any) -> bool:
+    """Whether the driver takes its values as they are; a sealed column keeps them otherwise."""
+    return field.get_internal_type() in PLAIN and not hasattr(field, "keep")
+
+
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
     """The values of one column as the driver takes them. Moments repeat: equal ones are prepared once."""
     kind, driver = field.get_internal_type(), connections[DEFAULT_DB_ALIAS]
+    if keep := getattr(field, "keep", None):
+        return [keep(value) for value in values]
     if kind in PLAIN:
         return values
     if kind == "JSONField":

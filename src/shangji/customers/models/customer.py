@@ -20,6 +20,7 @@ from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
+from shangji.core.vault.fields import BlindField, SealedTextField
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.capital import Capitalised
@@ -79,8 +80,8 @@ class Customer(
     province = models.CharField(max_length=40, blank=True)
     city = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
+    phone = SealedTextField(max_length=60, blank=True)
+    phone_digits = BlindField(of="phone", max_length=60, blank=True, db_index=True)
     website = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)
     contract_ends_on = models.DateField(null=True, blank=True)

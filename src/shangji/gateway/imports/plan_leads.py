@@ -95,7 +95,7 @@ class LeadsPlan:
         rows = [self._columns(line) for line in lines]
         self.known.load("external_id", {row.get("external_id", "") for row in rows})
         self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
-        self.known.load("email", {row.get("email", "") for row in rows})
+        self.known.load("mail_key", {row.get("email", "").casefold() for row in rows})
         nameless = {
             normal_form(row["company"])[:200]
             for row in rows

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -22,6 +21,7 @@ from shangji.core.events import Event
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
+from shangji.core.vault.fields import BlindField, SealedTextField
 from shangji.leads.events import (
     Captured,
     LeadChanged,
@@ -88,10 +88,11 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     normal_name = models.CharField(max_length=200, blank=True)
     person = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    phone_digits = models.CharField(max_length=40, blank=True)
-    email = models.CharField(max_length=200, blank=True)
-    wechat = models.CharField(max_length=60, blank=True)
+    phone = SealedTextField(max_length=60, blank=True)
+    phone_digits = BlindField(of="phone", max_length=40, blank=True)
+    email = SealedTextField(max_length=200, blank=True)
+    mail_key = BlindField(of="mail", max_length=40, blank=True)
+    wechat = SealedTextField(max_length=60, blank=True)
     website = models.CharField(max_length=200, blank=True)
     need = models.TextField(blank=True)
     industry = models.CharField(max_length=60, blank=True)
@@ -138,7 +139,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     DUTY_READS = (*Obliged.DUTY_READS, "state", "withdrawn_at", "respond_by", "held_since", "created_at")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
-    untraced = frozenset({"phone_digits"})
+    untraced = frozenset({"phone_digits", "mail_key"})
     matched = frozenset(
         {"company", "person", "phone", "email", "website", "province", "city", "state", "withdrawn_at"}
     )
@@ -183,7 +184,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
             models.Index(fields=["source", "created_at"], name="leads_of_source"),
             models.Index(fields=["opportunity"], name="leads_to", condition=Q(opportunity__isnull=False)),
             models.Index(fields=["phone_digits"], name="leads_by_phone"),
-            models.Index(Lower("email"), name="leads_by_mail"),
+            models.Index(fields=["mail_key"], name="leads_by_mail"),
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
             models.Index(fields=["subject"], name="leads_withdrawn", condition=Q(withdrawn_at__isnull=False)),
             models.Index(fields=["merged_into"], name="leads_merged", condition=Q(merged_into__isnull=False)),
@@ -257,7 +258,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         for name in changed:
             setattr(self, name, known[name])
         self._check()
-        self.save(update_fields=[*changed, "normal_name", "phone_digits"])
+        self.save(update_fields=[*changed, "normal_name", "phone_digits", "mail_key"])
         return LeadChanged(names=changed)
 
     @action("invalidate")
@@ -408,7 +409,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
 
     def alike(self) -> Q:
         same = Q(pk__in=[])
-        for name in ("normal_name", "phone_digits", "email"):
+        for name in ("normal_name", "phone_digits", "mail_key"):
             if value := getattr(self, name):
                 same |= Q(**{name: value})
         return same
@@ -425,4 +426,4 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         if not any(getattr(self, name).strip() for name in self.KNOWN_BY):
             raise NothingKnown
         self.normal_name = normal_form(self.company)[:200] if self.company else ""
-        self.phone_digits = phone_digits(self.phone)[:40]
+        self.phone_digits, self.mail_key = phone_digits(self.phone), self.email.strip().casefold()
