@@ -31,6 +31,11 @@ class IsEmpty(Exact):  # type: ignore[type-arg]
 class SealedTextField(_Text):
     """Python sees the text, the table a sealed one; it is asked for nothing but whether it is empty."""
 
+    def deconstruct(self) -> Any:
+        """For the table it is a text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
     def get_lookup(self, lookup_name: str) -> Any:
         found = {"exact": IsEmpty, "isnull": IsNull}.get(lookup_name)
         if found is None:
@@ -66,8 +71,12 @@ class BlindField(_Char):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of}
+        """For the table it is a short text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def clone(self) -> Any:
+        return type(self)(of=self.of, **super().deconstruct()[3])
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name not in {"exact", "in", "isnull"}:

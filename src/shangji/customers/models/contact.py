@@ -11,6 +11,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.events import CustomSet
 from shangji.core.custom_fields.trait import Customised, Said
+from shangji.core.found_by import Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import phone_digits
 from shangji.core.subjects import TracedQuerySet
@@ -128,4 +129,4 @@ class Contact(Reachable, Withdrawable, Customised):
         return self.customer.get_absolute_url()
 
     def search_terms(self) -> list[str]:
-        return [self.name, phone_digits(self.phone)]
+        return [self.name, Number(self.phone)]

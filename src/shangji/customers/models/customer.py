@@ -16,6 +16,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
+from shangji.core.found_by import Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
@@ -266,7 +267,7 @@ class Customer(
         return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:
-        return [self.name, self.uscc, self.phone]
+        return [self.name, self.uscc, Number(self.phone)]
 
     def match_fields(self) -> Fingerprint | None:
         if self.withdrawn_at:

@@ -18,6 +18,7 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import add_working_hours
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
+from shangji.core.found_by import Address, Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
@@ -396,7 +397,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         return f"{_root()}{self.pk}/"
 
     def search_terms(self) -> list[str]:
-        return [self.company, self.person, phone_digits(self.phone), self.email, self.wechat]
+        return [self.company, self.person, Number(self.phone), Address(self.email), Address(self.wechat)]
 
     def match_fields(self) -> Fingerprint | None:
         """What is closed is compared no more: of a converted one, the customer and the contact that it became are."""
