@@ -1,6 +1,7 @@
 """Columns that are sealed in the database and plain everywhere else, and columns that hold blind tokens."""
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
@@ -135,6 +136,10 @@ class SealedJSONField(_Json):
         return name, "django.db.models.JSONField", args, kwargs
 
 
-def sealed_columns(model: type[models.Model]) -> dict[str, str]:
-    """Column → what its values are bound to."""
-    return {f.attname: f.where for f in model._meta.concrete_fields if isinstance(f, SealedTextField)}
+Sealed = SealedTextField | SealedJSONField
+
+
+@cache
+def sealed_columns(model: type[models.Model]) -> dict[str, Sealed]:
+    """Column → its field."""
+    return {f.attname: f for f in model._meta.concrete_fields if isinstance(f, Sealed)}

@@ -2,7 +2,9 @@
 
 import io
 import os
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +20,7 @@ MAGIC = b"SJVAULT1"
 PREFIX = 8
 HEAD = len(MAGIC) + 4 + PREFIX
 CHUNK, TAG = 1 << 16, 16
+MEMORY = Path("/proc/self/fd")
 
 
 class FileDamaged(Refusal):
@@ -55,6 +58,29 @@ def read(path: Path) -> IO[bytes]:
 def read_bytes(path: Path) -> bytes:
     with read(path) as found:
         return found.read()
+
+
+@contextmanager
+def in_memory(path: Path) -> Iterator[Path]:
+    """What was stored as a file that lies in memory only: for readers that ask for a path, also in a child process."""
+    number = os.memfd_create("vault")
+    try:
+        with read(path) as found, os.fdopen(number, "wb", closefd=False) as out:
+            shutil.copyfileobj(found, out, CHUNK)
+        yield MEMORY / str(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def written(target: Path) -> Iterator[Path]:
+    """A path in memory to write to; what it holds in the end is kept at the target, sealed."""
+    number = os.memfd_create("vault")
+    try:
+        yield MEMORY / str(number)
+        keep(MEMORY / str(number), target)
+    finally:
+        os.close(number)
 
 
 class SealedStorage(FileSystemStorage):

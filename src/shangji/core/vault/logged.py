@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from shangji.core.vault.fields import sealed_columns
+from shangji.core.vault.fields import Sealed, SealedJSONField, sealed_columns
 from shangji.core.vault.sealing import MARK, Locked, agree, are_closed, opened, parts_of, seal
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ def kept_changes(model: type[models.Model], changes: dict[str, list[Any]]) -> di
     }
 
 
+def _kept(value: Any, field: Sealed) -> Any:
+    if isinstance(field, SealedJSONField):
+        return _kept_whole(value, field.where)
+    return f"{seal(value, field.where)}{AT}{field.where}" if value else value
+
+
 def kept_payload(kind: str, sealed: Collection[str], payload: dict[str, Any]) -> dict[str, Any]:
     """The particulars as the log keeps them: those that a fact names sealed, and whatever only looks sealed."""
     return {
@@ -38,10 +44,13 @@ def kept_payload(kind: str, sealed: Collection[str], payload: dict[str, Any]) ->
 
 def agrees(model: type[models.Model], name: str, logged: Any, kept: Any) -> bool:
     """Whether a value of the log and one of a row, both as they are kept, say the same."""
-    where = sealed_columns(model).get(name)
-    if where is None or not isinstance(logged, str) or not isinstance(kept, str):
+    field = sealed_columns(model).get(name)
+    if field is None or not isinstance(kept, str):
         return bool(logged == kept)
-    return agree(logged.partition(AT)[0] if logged.startswith(MARK) else logged, kept, where)
+    if not isinstance(logged, str):  # of before the vault, in the order of its engine
+        text = opened(kept, field.where)
+        return isinstance(text, Locked) or bool(logged == (json.loads(text) if text != kept else text))
+    return agree(logged.partition(AT)[0] if _looks_sealed(logged) else logged, kept, field.where)
 
 
 class LoggedJSONField(_Json):
@@ -57,10 +66,6 @@ class LoggedJSONField(_Json):
         """For the table it is a column of JSON as before."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", args, kwargs
-
-
-def _kept(value: Any, where: str) -> Any:
-    return f"{seal(value, where)}{AT}{where}" if isinstance(value, str) and value else value
 
 
 def _kept_whole(value: Any, where: str) -> Any:

@@ -120,13 +120,7 @@ class LeadsPlan:
         owner, pool = self.people.meant(line, "lead", "owner"), self._pool(line)
         if line.troubles:
             return None
-        label = (
-            known.get("company")
-            or known.get("person")
-            or known.get("phone")
-            or known.get("email")
-            or known["wechat"]
-        )
+        label = str(Lead(**{name: known.get(name, "") for name in Lead.KNOWN_BY}))
         item = Item("lead", f"lead:{line.place.file}|{line.place.sheet}|{line.place.row}", line.place, spot_of("lead", line.place), label, known=known)  # fmt: skip
         self._name(item, line)
         if owner:
