@@ -55,10 +55,15 @@ def home(settings: Any, tmp_path: Path) -> Path:
     Rhythm.forget()
     known.forget()
     answering.forget()
-    ring.hold(KEYS)
     usual_days.cache_clear()
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def keys() -> None:
+    """Whatever a test before made of them."""
+    ring.hold(KEYS)
 
 
 @pytest.fixture

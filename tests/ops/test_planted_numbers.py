@@ -88,7 +88,7 @@ def seen(numbers: Numbers, kept: Iterator[tuple[str, bytes]]) -> tuple[set[str],
 @pytest.fixture
 def really(committed: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     """Committed to, with all files where the test sees them, and with keys of its own."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     told = logging.FileHandler(tmp_path / "shangji.log")
     logging.getLogger().addHandler(told)
     yield
@@ -98,18 +98,26 @@ def really(committed: None, settings: Any, tmp_path: Path) -> Iterator[None]:
 
 def people_file(numbers: Numbers, count: int) -> SimpleUploadedFile:
     rows = [f"{CONTROL}{n}有限公司,人{n},{numbers()},{numbers()},人{n}@planted.example" for n in range(count)]
-    return SimpleUploadedFile("名单.csv", "\n".join(["客户名称,联系人,公司电话,手机,邮箱", *rows]).encode("utf-8-sig"))
+    return SimpleUploadedFile(
+        "名单.csv", "\n".join(["客户名称,联系人,公司电话,手机,邮箱", *rows]).encode("utf-8-sig")
+    )
 
 
 def leads_file(numbers: Numbers, count: int) -> SimpleUploadedFile:
     rows = [f"{CONTROL}线索{n},赵{n},+86 {numbers()},展会,{numbers()}" for n in range(count)]
-    return SimpleUploadedFile("线索.csv", "\n".join(["线索公司,联系人,手机,线索来源,备用号码", *rows]).encode("utf-8-sig"))
+    return SimpleUploadedFile(
+        "线索.csv", "\n".join(["线索公司,联系人,手机,线索来源,备用号码", *rows]).encode("utf-8-sig")
+    )
 
 
 def plant(numbers: Numbers, count: int, client: Any, public: Any, lin: Any, chen: Any, system: Any) -> None:
     """Through every door at which a number comes in, and through what moves it about."""
     home = Customer.add(f"{CONTROL}总部", phone=numbers(), by=lin.actor())
-    for file in (people_file(numbers, count), leads_file(numbers, EACH), people_file(numbers, EACH)):
+    for file, goes_in in (
+        (people_file(numbers, count), True),
+        (leads_file(numbers, EACH), True),
+        (people_file(numbers, EACH), False),
+    ):
         client.post("/imports/upload/", {"files": [file]})
         batch = ImportBatch.objects.order_by("-pk")[0]
         at = f"/imports/{batch.pk}/"
@@ -117,7 +125,7 @@ def plant(numbers: Numbers, count: int, client: Any, public: Any, lin: Any, chen
         assert client.get(f"{at}check/").status_code == 200
         fixed = {"file": file.name, "sheet": "", "row": "2", "letter": "D", "text": numbers()}
         client.post(f"{at}fix/", fixed, headers={"HX-Request": "true"})
-        if file.name and batch.pk % 3:
+        if goes_in:
             client.post(f"{at}start/")
             run_due()
     form = PublicForm.add("扫码", source=None, title="留下需求", title_en="Ask", consent="同意", by=system)
@@ -125,14 +133,30 @@ def plant(numbers: Numbers, count: int, client: Any, public: Any, lin: Any, chen
     ApiToken.add("官网", user=lin, secret=secret, by=chen.actor())
     hook = InboundHook.add("客服", secret=test_hooks.SECRET, mapping=test_hooks.MAPPING, by=system)
     for n in range(EACH):
-        one = {"name": f"手工{n}", "phone": numbers(), "email": f"m{n}@planted.example", "wechat": f"wx_{numbers()}", "anyway": "1"}
+        one = {
+            "name": f"手工{n}",
+            "phone": numbers(),
+            "email": f"m{n}@planted.example",
+            "wechat": f"wx_{numbers()}",
+            "anyway": "1",
+        }
         assert client.post(f"/customers/{home.pk}/contacts/add/", one).status_code < 400
-        said = {"company": f"{CONTROL}{n}", "person": "钱", "phone": numbers(), "wechat": f"wx{numbers()}", "anyway": "1"}
+        said = {
+            "company": f"{CONTROL}{n}",
+            "person": "钱",
+            "phone": numbers(),
+            "wechat": f"wx{numbers()}",
+            "anyway": "1",
+        }
         assert client.post("/leads/add/", said).status_code < 400
         assert test_public_form.send(public, form, company=f"表单{n}", phone=numbers()).status_code == 200
         body = {"company": f"接口{n}", "phone": f"+86 {numbers()}", "other": numbers()}
         assert test_api.post(public, secret, body, **{"Idempotency-Key": f"k{n}"}).status_code == 201
-        sent = {"data": {"contact": {"name": "孙", "mobile": int(numbers())}}, "org": f"回调{n}", "fax": numbers()}
+        sent = {
+            "data": {"contact": {"name": "孙", "mobile": int(numbers())}},
+            "org": f"回调{n}",
+            "fax": numbers(),
+        }
         assert test_hooks.post(public, hook, sent).status_code == 202
         text = f"公司：粘贴{n}有限公司\n联系人：李四\n电话：{numbers()}"
         assert client.post("/leads/paste/", {"text": text}).status_code == 200
@@ -154,8 +178,8 @@ def move(numbers: Numbers, home: Customer, client: Any, lin: Any) -> None:
         home.merge([twin], by=by, chosen={"phone": twin.pk})
         if n % 2:
             home.split(Event.objects.filter(kind=Merged.kind, subject_id=home.pk).latest("seq"), by=by)
-        client.get(f"/customers/?q={numbers()}")
-        client.get(f"/palette/?q={one.phone}")
+        assert client.get(f"/customers/?q={numbers()}").status_code == 200
+        assert one.name in client.get(f"/palette/?q={one.phone[-4:]}").content.decode()
         SavedView.keep(f"视图{n}", list_name="leads", query=f"q={numbers()}", by=by)
     for lead in Lead.objects.filter(owner=lin, company__startswith=CONTROL)[:EACH]:
         lead.convert(
@@ -166,10 +190,9 @@ def move(numbers: Numbers, home: Customer, client: Any, lin: Any) -> None:
     client.get(f"/exports/leads.xlsx?q={numbers()}")
     client.post("/exports/ask/", {"name": "leads", "format": "csv", "query": "tab=all", "key": ""})
     client.post("/exports/ask/", {"name": "contacts", "format": "csv", "query": "", "key": ""})
-    client.post(
-        f"/subjects/{home.pk}/files/",
-        {"file": SimpleUploadedFile("通讯录.csv", f"姓名,电话\n王,{numbers()}\n".encode())},
-    )
+    card = SimpleUploadedFile("通讯录.csv", f"姓名,电话\n王,{numbers()}\n".encode())
+    assert client.post(f"/subjects/{home.pk}/files/", {"file": card}).status_code < 400
+    assert home.subject.attachments.exists()
 
 
 @pytest.mark.usefixtures("really")
@@ -187,6 +210,13 @@ def test_no_planted_number_is_found(
     assert len(numbers.planted) > 2 * count + 10 * EACH
     assert Customer.objects.filter(name__startswith=CONTROL).count() > count
     assert Delivery.objects.count() >= 4 * EACH and ExportRecord.objects.filter(state="kept").count() == 2
+
+    kept = ExportRecord.objects.get(state="kept", list_name="contacts")
+    taken = b"".join(client_of(lin).get(f"/exports/kept/{kept.pk}/").streaming_content).decode()
+    assert Contact.objects.filter(name__startswith="手工")[0].phone in taken, "who may read it reads it"
+    assert (
+        len(list((tmp_path / "imports").iterdir())) >= 4 and len(list((tmp_path / "exports").iterdir())) == 2
+    )
 
     found, controls = seen(numbers, everything(tmp_path))
     assert controls > count, "nothing was read"

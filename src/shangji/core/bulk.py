@@ -112,10 +112,7 @@ def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any
     """The rows as the driver takes them."""
     if len(rows) == 1:
         return [
-            tuple(
-                v if _is_plain(f) else _prepared(f, (v,))[0]
-                for f, v in zip(fields, rows[0], strict=True)
-            )
+            tuple(v if _is_plain(f) else _prepared(f, (v,))[0] for f, v in zip(fields, rows[0], strict=True))
         ]
     columns = (_prepared(f, column) for f, column in zip(fields, zip(*rows, strict=True), strict=True))
     return list(zip(*columns, strict=True))

@@ -46,7 +46,11 @@ def asked_for(text: str) -> list[str]:
         found = [word("phone", digits), word("local", digits)] if len(digits) >= SHORTEST else []
         return [*found, word("address", digits)] if found else []
     said = _plain(text)
-    return [word("address", said)] if len(said) >= SHORTEST and said.isascii() and not re.search(r"\s", said) else []
+    return (
+        [word("address", said)]
+        if len(said) >= SHORTEST and said.isascii() and not re.search(r"\s", said)
+        else []
+    )
 
 
 def _plain(text: str) -> str:

@@ -47,7 +47,9 @@ def entries_of(nouns: Iterable[Traced]) -> list[SearchEntry]:
             kind, blind = noun.kind(), _blind(terms)
             text = searchable(term for term in terms if not isinstance(term, Number | Address))
             tokens = " ".join([tokens_of(kind, text), *blind])
-            found.append(SearchEntry(subject_id=noun.pk, kind=kind, text=" ".join([text, *blind]), tokens=tokens))
+            found.append(
+                SearchEntry(subject_id=noun.pk, kind=kind, text=" ".join([text, *blind]), tokens=tokens)
+            )
     return found
 
 
@@ -163,7 +165,9 @@ def _asked(query: str) -> list[Part]:
     for piece in [query] if whole else query.split():
         words = fold(piece).split()
         if words:
-            found.append(Part(words, [gram for word in words for gram in _needed(word)], whole or asked_for(piece)))
+            found.append(
+                Part(words, [gram for word in words for gram in _needed(word)], whole or asked_for(piece))
+            )
     return found
 
 
@@ -174,7 +178,11 @@ def _kind_token(kind: str) -> str:
 
 def _match(kind: str, asked: Iterable[Part]) -> str:
     """A query of SQLite's full-text index; tokens are letters and digits."""
-    every = [[" AND ".join(f'"{token}"' for token in some) for some in p.alternatives()] for p in asked if p.is_indexed]
+    every = [
+        [" AND ".join(f'"{token}"' for token in some) for some in p.alternatives()]
+        for p in asked
+        if p.is_indexed
+    ]
     return " AND ".join([f'"{kind}"', *(f"({' OR '.join(f'({one})' for one in some)})" for some in every)])
 
 
@@ -206,7 +214,10 @@ class Holds(Lookup[Any] if TYPE_CHECKING else Lookup):  # type: ignore[misc]  # 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, _params = self.process_lhs(compiler, connection)
         kind, asked = self.rhs
-        holds, every = f"string_to_array({left}, ' ') @> %s", [p.alternatives() for p in asked if p.is_indexed]
+        holds, every = (
+            f"string_to_array({left}, ' ') @> %s",
+            [p.alternatives() for p in asked if p.is_indexed],
+        )
         sure = [kind, *chain.from_iterable(some[0] for some in every if len(some) == 1)]
         either = [some for some in every if len(some) > 1]
         parts = [holds, *(f"({' OR '.join([holds] * len(some))})" for some in either)]

@@ -40,7 +40,8 @@ def known_to_each(leads: Iterable[Lead], *, until_it_came: bool = False) -> dict
     return {
         lead.pk: frozenset(
             owner_id
-            for at, owner_id, pk in _same(by_name, lead.normal_name) + _same(by_phone, _phone(lead.phone_digits))
+            for at, owner_id, pk in _same(by_name, lead.normal_name)
+            + _same(by_phone, _phone(lead.phone_digits))
             if pk != lead.pk and not (until_it_came and at >= lead.created_at)
         )
         for lead in leads

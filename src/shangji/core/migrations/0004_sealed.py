@@ -2,6 +2,12 @@
 
 from django.db import migrations, models
 
+from shangji.core.vault import ring
+
+
+def make_keys(_apps, _schema_editor):
+    ring.ensure()
+
 
 class Migration(migrations.Migration):
 
@@ -18,4 +24,5 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
             ],
         ),
+        migrations.RunPython(make_keys, migrations.RunPython.noop),
     ]

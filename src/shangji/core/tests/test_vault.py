@@ -9,8 +9,6 @@ from django.core.exceptions import FieldError
 from django.db import connection
 
 from shangji.core.events import Event
-from shangji.core.matching.finding import find
-from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.vault import files, ring
 from shangji.core.vault.blind import token, word
 from shangji.core.vault.data_key import DataKey

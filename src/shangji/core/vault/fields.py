@@ -1,6 +1,7 @@
 """Columns that are sealed in the database and plain everywhere else, and columns that hold blind tokens."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, IsNull
 
+from shangji.core.names import phone_digits
 from shangji.core.vault.blind import token
 from shangji.core.vault.ring import KeyMissing
 from shangji.core.vault.sealing import Locked, are_closed, opened, seal
@@ -20,7 +22,7 @@ else:
     _Text, _Char, _Json = models.TextField, models.CharField, models.JSONField
 
 
-class IsEmpty(Exact):  # type: ignore[type-arg]
+class IsEmpty(Exact):
     """`phone=""`: the one value that is not sealed."""
 
     def get_prep_lookup(self) -> Any:
@@ -58,6 +60,12 @@ class SealedTextField(_Text):
         return opened(value, self.where) if value and not are_closed() else value
 
 
+NORMAL: dict[str, Callable[[str], str]] = {
+    "phone": phone_digits,
+    "mail": lambda text: text.strip().casefold(),
+}
+
+
 class Token(str):
     """A token as it was read: asked for or saved again, it is itself."""
 
@@ -65,10 +73,13 @@ class Token(str):
 
 
 class BlindField(_Char):
-    """Given a number or an address in its normal form, the table holds its token: `=` and `in` find it, nothing else does."""
+    """Given a number or an address in its normal form, the table holds its token: `=` and `in` find it, nothing else does.
 
-    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
-        self.of = of
+    `source` names the sealed column that it stands for.
+    """
+
+    def __init__(self, *args: Any, of: str = "phone", source: str = "", **kwargs: Any) -> None:
+        self.of, self.source = of, source
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -77,7 +88,11 @@ class BlindField(_Char):
         return name, "django.db.models.CharField", args, kwargs
 
     def clone(self) -> Any:
-        return type(self)(of=self.of, **super().deconstruct()[3])
+        return type(self)(of=self.of, source=self.source, **super().deconstruct()[3])
+
+    def of_plain(self, text: str) -> str:
+        """What it holds where its source column says this."""
+        return token(self.of, NORMAL[self.of](text))
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name not in {"exact", "in", "isnull"}:

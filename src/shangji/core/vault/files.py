@@ -55,6 +55,11 @@ def read(path: Path) -> IO[bytes]:
     return io.BufferedReader(_Sealed(raw, head), CHUNK)
 
 
+def is_sealed(path: Path) -> bool:
+    with path.open("rb") as raw:
+        return raw.read(len(MAGIC)) == MAGIC
+
+
 def read_bytes(path: Path) -> bytes:
     with read(path) as found:
         return found.read()
@@ -90,7 +95,8 @@ class SealedStorage(FileSystemStorage):
         sealed = io.BytesIO()
         content.seek(0)
         _seal(sealed, iter(lambda: content.read(CHUNK), b""))
-        return super()._save(name, File(sealed))
+        kept: str = super()._save(name, File(sealed))  # type: ignore[misc]  # of the stubs: they leave it out
+        return kept
 
     def _open(self, name: str, mode: str = "rb") -> Any:
         return File(read(Path(self.path(name))))
@@ -182,4 +188,3 @@ def _nonce(head: bytes, number: int) -> bytes:
 def _place(head: bytes, is_last: bool) -> bytes:
     """A file that is cut ends in a chunk that does not say it is the last."""
     return head + bytes([is_last])
-

@@ -38,38 +38,36 @@ def rewrite_all(progress: Progress = lambda _table, _rows: None) -> int:
 def rewrite(model: type[models.Model]) -> Iterator[int]:
     """Seal the columns of one model, AT_ONCE rows in a transaction; yields how many of each step were written."""
     names, blind = _sealed(model), _blind(model)
+    written = [*names, *(f.attname for f in blind)]
     since: Any = None
     while True:
         with transaction.atomic(), closed():
             rows: Any = model._base_manager.order_by("pk").select_for_update(of=("self",))
             if since is not None:
                 rows = rows.filter(pk__gt=since)
-            some = list(rows.only("pk", *names, *blind)[:AT_ONCE])
+            some = list(rows.only("pk", *written)[:AT_ONCE])
             changed = [row for row in some if _rewrite(row, names, blind)]
-            update(changed, *names, *blind)
+            update(changed, *written)
         if not some:
             return
         since = some[-1].pk
         yield len(changed)
 
 
-def _rewrite(row: models.Model, names: list[str], blind: list[str]) -> bool:
+def _rewrite(row: models.Model, names: list[str], blind: list[BlindField]) -> bool:
     """Whether anything of it was not sealed with the current key."""
     is_changed = False
+    for column in blind:
+        field: Any = row._meta.get_field(column.source)
+        kept = opened(getattr(row, column.source), field.where)
+        said = Token(getattr(row, column.attname) if isinstance(kept, Locked) else column.of_plain(kept))
+        is_changed |= said != getattr(row, column.attname)
+        setattr(row, column.attname, said)
     for name in names:
-        field: Any = row._meta.get_field(name)
-        kept = getattr(row, name)
-        sealed = _anew(kept, field)
+        sealed = _anew(getattr(row, name), row._meta.get_field(name))
         if sealed is not None:
             setattr(row, name, sealed)
             is_changed = True
-    for name in blind:
-        kept = getattr(row, name)
-        if kept and not _is_token(kept):
-            setattr(row, name, str.__str__(kept))
-            is_changed = True
-        elif kept:
-            setattr(row, name, Token(kept))
     return is_changed
 
 
@@ -81,7 +79,11 @@ def _anew(kept: Any, field: Any) -> str | None:
     if parts and parts[0] == ring().current:
         return None
     if parts is None:
-        text = kept if isinstance(field, SealedTextField) else json.dumps(kept, cls=field.encoder, ensure_ascii=False)
+        text = (
+            kept
+            if isinstance(field, SealedTextField)
+            else json.dumps(kept, cls=field.encoder, ensure_ascii=False)
+        )
     else:
         text = opened(kept, field.where)
         if isinstance(text, Locked):
@@ -89,13 +91,11 @@ def _anew(kept: Any, field: Any) -> str | None:
     return seal(text, field.where)
 
 
-def _is_token(kept: str) -> bool:
-    return len(kept) == 32 and not kept.isdecimal() and all(c in "0123456789abcdef" for c in kept)
-
-
 def _sealed(model: type[models.Model]) -> list[str]:
-    return [f.attname for f in model._meta.concrete_fields if isinstance(f, SealedTextField | SealedJSONField)]
+    return [
+        f.attname for f in model._meta.concrete_fields if isinstance(f, SealedTextField | SealedJSONField)
+    ]
 
 
-def _blind(model: type[models.Model]) -> list[str]:
-    return [f.attname for f in model._meta.concrete_fields if isinstance(f, BlindField)]
+def _blind(model: type[models.Model]) -> list[BlindField]:
+    return [f for f in model._meta.concrete_fields if isinstance(f, BlindField)]

@@ -45,12 +45,13 @@ class Ring:
         )  # fmt: skip
 
 
-_held: Ring | None = None
+_held: list[Ring] = []
+"""None or one; another one takes its place at once, for all threads."""
 
 
 def ring() -> Ring:
     """Raises KeyMissing."""
-    return _held or read()
+    return next(iter(_held), None) or read()
 
 
 def ring_with(number: int) -> Ring | None:
@@ -74,14 +75,12 @@ def read() -> Ring:
 
 
 def hold(found: Ring) -> Ring:
-    global _held
-    _held = found
+    _held[:] = [found]
     return found
 
 
 def forget() -> None:
-    global _held
-    _held = None
+    _held.clear()
 
 
 def ensure() -> None:

@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('core', '0004_sealed'),
         ('customers', '0007_read_without_rows'),
     ]
 

@@ -40,9 +40,9 @@ class Contact(Reachable, Withdrawable, Customised):
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=60, blank=True)
     phone = SealedTextField(max_length=40, blank=True)
-    phone_digits = BlindField(of="phone", max_length=60, blank=True, db_index=True)
+    phone_digits = BlindField(of="phone", source="phone", max_length=60, blank=True, db_index=True)
     email = SealedTextField(max_length=254, blank=True)
-    mail_key = BlindField(of="mail", max_length=60, blank=True, db_index=True)
+    mail_key = BlindField(of="mail", source="email", max_length=60, blank=True, db_index=True)
     wechat = SealedTextField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
 

@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('core', '0004_sealed'),
         ('people', '0004_deputies'),
     ]
 

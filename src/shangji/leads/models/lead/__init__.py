@@ -22,7 +22,7 @@ from shangji.core.found_by import Address, Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
-from shangji.core.vault.fields import BlindField, SealedTextField
+from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
 from shangji.leads.events import (
     Captured,
     LeadChanged,
@@ -90,9 +90,9 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     person = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=60, blank=True)
     phone = SealedTextField(max_length=60, blank=True)
-    phone_digits = BlindField(of="phone", max_length=40, blank=True)
+    phone_digits = BlindField(of="phone", source="phone", max_length=40, blank=True)
     email = SealedTextField(max_length=200, blank=True)
-    mail_key = BlindField(of="mail", max_length=40, blank=True)
+    mail_key = BlindField(of="mail", source="email", max_length=40, blank=True)
     wechat = SealedTextField(max_length=60, blank=True)
     website = models.CharField(max_length=200, blank=True)
     need = models.TextField(blank=True)
@@ -116,7 +116,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     responded_at = models.DateTimeField(null=True, blank=True)
     told_unowned = models.BooleanField(default=False)
     """Whether the pool's administrators were told that nobody has taken it."""
-    extra = models.JSONField(default=dict, blank=True)
+    extra = SealedJSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
