@@ -11,7 +11,7 @@ JOB = "people.seal_first"
 
 def seal_first(progress: Progress) -> None:
     """Repeatable, in steps."""
-    TakenKey.objects.all().delete()
+    TakenKey.forget()
     seal_all(progress)
     for kind in sorted(set(DuplicateRule.objects.values_list("noun", flat=True))):
         take_anew(kind)

@@ -49,7 +49,7 @@ def are_closed() -> bool:
 
 
 def seal(text: str, where: str) -> str:
-    """`where` names the column: "customers.contact.phone". The empty text stays. Raises KeyMissing."""
+    """`where` names the column, `package.noun.column`. The empty text stays. Raises KeyMissing."""
     if isinstance(text, Locked):
         return text.sealed
     if not text:
