@@ -6,14 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from shangji.core.jobs import run_due
-from shangji.core.vault import master, ring, rotating
+from shangji.core.matching.finding import find
+from shangji.core.matching.fingerprint import Fingerprint
+from shangji.core.matching.models import MatchKey
+from shangji.core.matching.sorts import Sort
+from shangji.core.search import matching
+from shangji.core.vault import files, master, ring, rotating
 from shangji.core.vault.data_key import DataKey
 from shangji.core.vault.rewriting import rewrite
 from shangji.core.vault.sealing import closed
 from shangji.core.verify import verify
 from shangji.customers.models import Contact
+from shangji.people.sealing import seal_first
 from tests.cast import RAW_KEYS
 from tests.ops.command import PASSWORD, shangji
 
@@ -72,6 +79,39 @@ def test_another_master_key_wraps_the_same_keys(
     monkeypatch.delenv(master.FROM_ENVIRONMENT)
     with pytest.raises(ring.KeyMissing):
         ring.read()
+
+
+@pytest.mark.usefixtures("own_keys")
+def test_what_was_kept_before_there_was_a_vault_is_sealed_and_found(
+    zhang: Contact, lin: Any, home: Path
+) -> None:
+    zhang.change(email="Zhang@Example.com", by=lin.actor())
+    said = [zhang.phone, zhang.phone, zhang.email, "", zhang.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_contact SET phone = %s, phone_digits = %s, email = %s, mail_key = %s WHERE id = %s",
+            said,
+        )
+        cursor.execute("UPDATE core_searchentry SET text = %s, tokens = %s", ["13800002107", "138 000 21"])
+        cursor.execute("UPDATE core_matchkey SET value = %s WHERE sort = %s", ["+8613800002107", Sort.PHONE])
+    (home / "imports").mkdir(exist_ok=True)
+    (home / "imports" / "old.csv").write_text("13800002107")
+    assert Contact.objects.get(pk=zhang.pk).phone == "13800002107", "what is not sealed yet is read as it is"
+    seal_first(lambda _what, _count: None)
+    assert kept(zhang).startswith("v1:1:")
+    assert Contact.objects.filter(phone_digits="13800002107", mail_key="zhang@example.com").exists()
+    assert zhang.pk in [entry["subject_id"] for entry in matching("2107", Contact.kind())]
+    assert not MatchKey.objects.filter(value="+8613800002107").exists()
+    assert [match.subject_id for match in find(Fingerprint(phones=("13800002107",)))] == [zhang.pk]
+    assert files.is_sealed(home / "imports" / "old.csv")
+    assert files.read_bytes(home / "imports" / "old.csv") == b"13800002107"
+    assert verify().flaws == []
+
+
+@pytest.mark.engineless
+def test_a_new_installation_is_one_that_a_later_release_can_go_on_from(made_once: Path) -> None:
+    plan = shangji(made_once, "manage", "showmigrations", "--plan").stdout
+    assert "[X]" in plan and "[ ]" not in plan
 
 
 @pytest.mark.engineless

@@ -36,6 +36,19 @@ def make_tables() -> None:
     recorder.ensure_schema()
     for app, name in known:
         recorder.record_applied(app, name)
+    note_replaced()
+
+
+def note_replaced() -> None:
+    """What a joined migration stands for is done where it is: Django asks for the old names, and would begin anew without them."""
+    recorder = MigrationRecorder(connection)
+    if not recorder.has_table():
+        return
+    done = recorder.applied_migrations()
+    for key, migration in MigrationLoader(connection).disk_migrations.items():
+        for app, name in migration.replaces if key in done else ():
+            if (app, name) not in done:
+                recorder.record_applied(app, name)
 
 
 def add_what_no_model_says() -> None:

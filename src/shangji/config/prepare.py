@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from shangji.config.console import Progress, warn
-from shangji.config.first_tables import is_empty, make_tables
+from shangji.config.first_tables import is_empty, make_tables, note_replaced
 from shangji.core.statistics import refresh
 from shangji.core.vault import master, ring
 from shangji.leads.defaults import ensure_leads
@@ -42,6 +42,7 @@ def _migrate() -> None:
     if is_empty():
         make_tables()
     else:
+        note_replaced()
         call_command("migrate", verbosity=0, interactive=False)
         progress = Progress(_("Sealed"))
         seal_waiting(lambda what, count: progress(count, 0, what))
