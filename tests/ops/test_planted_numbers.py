@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import os
 import re
 import tarfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from shangji.leads.models import Delivery, Lead
 from shangji.leads.models.lead.conversion import Into
 from shangji.people.merging.events import Merged
 from shangji.people.models import DuplicateRule, SavedView
+from tests.postgres import Postgres
 
 CONTROL = "探针精密机械"
 EACH = 20
@@ -70,14 +72,16 @@ def in_backup(tmp_path: Path) -> Iterator[tuple[str, bytes]]:
             yield f"backup/{member.name}", said.read() if said else b""
 
 
+_MAIL = re.compile(rb"\w+@planted\.example")
 _RUN = re.compile(rb"(?:\d[\s\-]?){10,40}\d")
 
 
 def seen(numbers: Numbers, kept: Iterator[tuple[str, bytes]]) -> tuple[set[str], int]:
-    """Where which planted numbers stand, in whatever spelling, and how often the control does."""
+    """Where which planted numbers and mail addresses stand, in whatever spelling, and how often the control does."""
     found, controls = set(), 0
     for where, said in kept:
         controls += said.count(CONTROL.encode())
+        found |= {f"{where}: {mail.decode()}" for mail in _MAIL.findall(said)}
         for run in _RUN.findall(said):
             digits = re.sub(rb"\D", b"", run).decode()
             parts = {digits[at : at + 11] for at in range(len(digits) - 10)}
@@ -87,7 +91,7 @@ def seen(numbers: Numbers, kept: Iterator[tuple[str, bytes]]) -> tuple[set[str],
 
 @pytest.fixture
 def really(committed: None, settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Committed to, with all files where the test sees them, and with keys of its own."""
+    """Committed to, with all files and lines where the test sees them."""
     settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     told = logging.FileHandler(tmp_path / "shangji.log")
     logging.getLogger().addHandler(told)
@@ -199,10 +203,13 @@ def move(numbers: Numbers, home: Customer, client: Any, lin: Any) -> None:
 @pytest.mark.parametrize("count", [30, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_no_planted_number_is_found(
     count: int, tmp_path: Path, client: Any, client_of: Any, process: Any, lin: Any, chen: Any, system: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory,
 ) -> None:  # fmt: skip
     ensure_leads()
     monkeypatch.setattr(running, "LARGE", 1)
+    if connection.vendor != "sqlite":  # the programs of the server's own version
+        programs = Postgres(tmp_path_factory.mktemp("programs")).bin
+        monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     DuplicateRule.add("leads.lead", ["phone"], "warn", by=system)
     numbers = Numbers()
     plant(numbers, count, client_of(lin), client, lin, chen, system)
