@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.bulk import insert
 from shangji.core.custom_fields.trait import Said
 from shangji.core.events import Event
 from shangji.core.prepared import Prepared
@@ -197,7 +198,7 @@ class Moved(Gated):
     def enter_stage(  # type: ignore[misc]
         self: "Opportunity", stage: Stage, moment: datetime, *, clock_at: datetime | None = None
     ) -> None:
-        self.stays.create(stage=stage, entered_at=moment)
+        insert([StageStay(opportunity_id=self.pk, stage=stage, entered_at=moment)])
         self.stage, self.stage_entered_at, self.stage_clock_at = stage, moment, clock_at or moment
 
     def put_back_stays(self: "Opportunity", event: Event) -> None:  # type: ignore[misc]
