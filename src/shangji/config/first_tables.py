@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from shangji.core import append_only
 from shangji.core.search import index_statements
+from shangji.core.vault import ring
 
 
 def is_empty() -> bool:
@@ -35,22 +36,24 @@ def make_tables() -> None:
     recorder.ensure_schema()
     for app, name in known:
         recorder.record_applied(app, name)
-    note_joined()
+    note_replaced()
 
 
-def note_joined() -> None:
-    """Note with each joined migration that is done those which it stands for: Django takes it for done only with them."""
+def note_replaced() -> bool:
+    """A migration that stands for others counts as done only where those do: note them beside it. Whether one was missing."""
     recorder = MigrationRecorder(connection)
     done = recorder.applied_migrations()
-    for key, migration in MigrationLoader(connection).disk_migrations.items():
-        for one in migration.replaces if key in done else ():
-            if tuple(one) not in done:
-                recorder.record_applied(*one)
+    known = MigrationLoader(connection).disk_migrations
+    missing = [each for key, one in known.items() if key in done for each in one.replaces if each not in done]
+    for app, name in missing:
+        recorder.record_applied(app, name)
+    return bool(missing)
 
 
 def add_what_no_model_says() -> None:
-    """What the migrations of `core` write by hand: the log's guard, the index of names, the cache of all processes."""
+    """What the migrations of `core` write by hand: the log's guard, the first keys, the index of names, the cache of all processes."""
     append_only.install(connection)
+    ring.ensure()
     with connection.cursor() as cursor:
         for statement in index_statements(connection.vendor)[0]:
             cursor.execute(statement)

@@ -95,7 +95,7 @@ class LeadsPlan:
         rows = [self._columns(line) for line in lines]
         self.known.load("external_id", {row.get("external_id", "") for row in rows})
         self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
-        self.known.load("email", {row.get("email", "") for row in rows})
+        self.known.load("mail_key", {row.get("email", "").casefold() for row in rows})
         nameless = {
             normal_form(row["company"])[:200]
             for row in rows
@@ -120,13 +120,7 @@ class LeadsPlan:
         owner, pool = self.people.meant(line, "lead", "owner"), self._pool(line)
         if line.troubles:
             return None
-        label = (
-            known.get("company")
-            or known.get("person")
-            or known.get("phone")
-            or known.get("email")
-            or known["wechat"]
-        )
+        label = str(Lead(**{name: known.get(name, "") for name in Lead.KNOWN_BY}))
         item = Item("lead", f"lead:{line.place.file}|{line.place.sheet}|{line.place.row}", line.place, spot_of("lead", line.place), label, known=known)  # fmt: skip
         self._name(item, line)
         if owner:

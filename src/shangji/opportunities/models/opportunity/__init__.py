@@ -20,6 +20,7 @@ from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
+from shangji.core.vault.fields import SealedJSONField
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import Customer
 from shangji.customers.models.chain_lines import Lined
@@ -88,7 +89,7 @@ class Opportunity(
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     external_id = models.CharField(max_length=100, blank=True)
-    extra = models.JSONField(default=dict, blank=True)
+    extra = SealedJSONField(default=dict, blank=True)
 
     gate: Gate | None = None
     """What a list of cards found ahead of this one, see `mark_gates`."""
