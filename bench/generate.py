@@ -20,7 +20,7 @@ BATCH = 10_000
 OPPORTUNITIES_PER_CUSTOMER = 5
 FOLLOW_UP_COLUMNS = (
     "id", "subject_id", "type", "result", "text", "correction", "next_step", "next_step_at", "happened_at",
-    "recorded_at", "author_id", "direction", "is_qualifying",
+    "recorded_at", "author_id", "direction", "is_qualifying", "custom",
 )  # fmt: skip
 STAY_COLUMNS = ("id", "opportunity_id", "stage_id", "entered_at", "left_at", "direction", "held_s")
 

@@ -28,12 +28,13 @@ from shangji.core.statistics import refresh
 from shangji.insight.boards.shelf import shipped
 from shangji.insight.boards.showing import Looking, finished, piece
 from shangji.insight.boards.state import State
+from shangji.insight.day_sums import catch_up as add_up_by_day
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Unsummed
 from shangji.people.models import User
 from shangji.process.models import Obligation
 from shangji.process.reconciling import reconcile
@@ -76,6 +77,9 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         if given.size > MADE:
             grow(given.size // MADE, tell)
         refresh()
+        tell("adding up by day")
+        Unsummed.mark_everything()
+        add_up_by_day()
         marker.touch()
     assert Obligation.objects.exists()
     of = machine(home)

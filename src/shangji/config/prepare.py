@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from shangji.config.console import warn
-from shangji.config.first_tables import is_empty, make_tables
+from shangji.config.first_tables import is_empty, make_tables, note_replaced
 from shangji.core.statistics import refresh
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
@@ -20,6 +20,10 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
+    if note_replaced():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
     warn(_("Preparing the database…"))
     if is_empty():
         make_tables()

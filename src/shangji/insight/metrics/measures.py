@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -17,6 +18,7 @@ from django.db.models import Count as CountOf
 from django.db.models import F, Q, Value
 from django.db.models import Sum as SumOf
 
+from shangji.insight.metrics.by_day import Days, days_of, translated
 from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
 from shangji.insight.metrics.run import Run
 
@@ -24,6 +26,9 @@ Raw = tuple[Any, ...]
 """The columns of a group, in the order in which they were asked for."""
 Where = Q | Callable[[Run], Q]
 EVERY = Q()
+BASE = "CNY"
+HAS_AMOUNT, FOREIGN = Q(has_amount=True), ~Q(currency=BASE)
+"""Of sums by day."""
 ONE = Value(1)
 """What is counted: a key would have to be read from the row where an index says everything else."""
 
@@ -130,6 +135,10 @@ class Summed(Measure):
         """Aggregates of the rows of a grain of which `where` is true, or of all."""
 
     @abstractmethod
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        """The same of sums by day."""
+
+    @abstractmethod
     def state(self, row: Mapping[str, Any], prefix: str) -> Any: ...
 
     @abstractmethod
@@ -157,6 +166,9 @@ class Count(Summed):
 
     def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
         return {"n": CountOf(ONE, filter=where)}
+
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        return {"n": SumOf("count", filter=where, default=0)}
 
     def state(self, row: Mapping[str, Any], prefix: str) -> int:
         return int(row[f"{prefix}n"])
@@ -195,6 +207,15 @@ class Sum(Summed):
             found["foreign"] = CountOf(ONE, filter=every & number.foreign)
         return found
 
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        every = where or Q()
+        here = every & HAS_AMOUNT & ~FOREIGN
+        return {
+            "sum": SumOf("cents", filter=here, default=0), "known": SumOf("count", filter=here, default=0),
+            "all": SumOf("count", filter=where, default=0),
+            "foreign": SumOf("count", filter=every & HAS_AMOUNT & FOREIGN, default=0),
+        }  # fmt: skip
+
     def state(self, row: Mapping[str, Any], prefix: str) -> Total:
         known, foreign = row[f"{prefix}known"], row.get(f"{prefix}foreign", 0)
         missing = row[f"{prefix}all"] - known - foreign
@@ -232,24 +253,59 @@ def with_columns(
 def read_summed(
     measures: Sequence[Summed], run: Run, columns: Sequence[str]
 ) -> Iterator[tuple[Raw, Mapping[Summed, Any]]]:
-    """Counts and sums of one grain and time, in one statement."""
+    """Counts and sums of one grain and time, in one statement; of whole days, where the sums know what is asked, in theirs."""
     first = measures[0]
     wheres = {measure: measure.narrowed(run) for measure in measures}
-    is_one = len(measures) == 1
-    rows = run.rows(first.of(run), first.time)
+    days = days_of(run, first.of(run), first.time, columns)
+    kept = {m: asked for m, where in wheres.items() if days and (asked := translated(where)) is not None}
+    others = {measure: where for measure, where in wheres.items() if measure not in kept}
+    if days and kept:
+        yield from _read_days(days, kept, columns)
+        if days.tail:
+            yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days.tail)
+    if others:
+        yield from _read_rows(others, run, columns)
+
+
+def _read_days(
+    days: Days, wheres: Mapping[Summed, Q], columns: Sequence[str]
+) -> Iterator[tuple[Raw, Mapping[Summed, Any]]]:
+    asked = _named(wheres, lambda measure, where: measure.asked_by_day(where or None))
+    for group in days.groups(columns, **asked):
+        row = dict(zip(asked, group[len(columns) :], strict=True))
+        yield group[: len(columns)], _states(wheres, row)
+
+
+def _read_rows(
+    wheres: Mapping[Summed, Q], run: Run, columns: Sequence[str], since: datetime | None = None
+) -> Iterator[tuple[Raw, Mapping[Summed, Any]]]:
+    first, is_one = next(iter(wheres)), len(wheres) == 1
+    of = first.of(run)
+    rows = run.rows(of, first.time)
+    if since:
+        rows = rows.filter(**{f"{of.times[first.time].path}__gte": since})
     rows = rows.filter(_any_of(list(wheres.values())))
-    rows, names = with_columns(rows, first.of(run), first.time, run, columns)
-    asked = {
-        f"m{n}_{name}": aggregate
-        for n, measure in enumerate(measures)
-        for name, aggregate in measure.asked(run, None if is_one else wheres[measure] or None).items()
-    }
+    rows, names = with_columns(rows, of, first.time, run, columns)
+    asked = _named(wheres, lambda measure, where: measure.asked(run, None if is_one else where or None))
     found: Iterable[Mapping[str, Any]] = (
         rows.order_by().values(*names).annotate(**asked) if names else [rows.aggregate(**asked)]
     )
     for row in found:
-        states = {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(measures)}
-        yield tuple(row[name] for name in names), states
+        yield tuple(row[name] for name in names), _states(wheres, row)
+
+
+def _named(
+    wheres: Mapping[Summed, Q], ask: Callable[[Summed, Q], Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {
+        f"m{n}_{name}": aggregate
+        for n, (measure, where) in enumerate(wheres.items())
+        for name, aggregate in ask(measure, where).items()
+    }
+
+
+def _states(wheres: Mapping[Summed, Q], row: Mapping[str, Any]) -> dict[Summed, Any]:
+    return {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(wheres)}
 
 
 def _any_of(wheres: Sequence[Q]) -> Q:
