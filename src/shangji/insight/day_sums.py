@@ -5,13 +5,25 @@ number while there are few; while there are many, or nothing was added up yet, n
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from shangji.core import clock
@@ -20,17 +32,15 @@ from shangji.core.jobs import Job, every
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay, WholeDays
 from shangji.insight.models import CountedStay, DaySum
+from shangji.insight.models.day_sum import KEY, Line
 from shangji.opportunities.models import Opportunity, StageStay, Unsummed
 from shangji.opportunities.models.unsummed import EVERYTHING
 
-KEY = (
-    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "currency", "has_amount",
-)  # fmt: skip
 FEW = 2_000
 """So many marks are worked off by whoever asks for a number."""
 AT_ONCE = 20_000
 AHEAD = timedelta(days=366)
-Line = tuple[Any, ...]
+NO_MONEY = Value(0)
 Beat = Callable[[], None]
 
 
@@ -61,8 +71,8 @@ def are_right() -> bool:
 @transaction.atomic
 def _work_off(count: int) -> int:
     """Whoever comes second waits here, on the first marks, until they are gone."""
-    marks = list(Unsummed.objects.select_for_update().order_by("pk")[:count])
-    ids = sorted({mark.opportunity_id for mark in marks} - {EVERYTHING})
+    marks = Unsummed.oldest(count)
+    ids = sorted({mark.opportunity_id for mark in marks})
     counted = CountedStay.objects.filter(opportunity_id__listed=ids)
     change: Counter[Line] = Counter()
     worth: Counter[Line] = Counter()
@@ -71,28 +81,18 @@ def _work_off(count: int) -> int:
             change[tuple(key)] += sign * n
             worth[tuple(key)] += sign * int(cents)
         if sign < 0:
-            counted.delete()
+            CountedStay.take_out(ids)
             _fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
-    _add((key, n, worth[key]) for key, n in change.items() if n or worth[key])
-    Unsummed.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    DaySum.change((key, n, worth[key]) for key, n in change.items() if n or worth[key])
+    Unsummed.take_away(marks)
     return len(marks)
-
-
-def _add(lines: Iterable[tuple[Line, int, int]]) -> None:
-    new = []
-    for key, n, cents in lines:
-        known = DaySum.objects.filter(**dict(zip(KEY, key, strict=True)))
-        is_gone = n < 0 and known.filter(count=-n, cents=-cents).delete()[0]
-        if not is_gone and not known.update(count=F("count") + n, cents=F("cents") + cents):
-            new.append(DaySum(**dict(zip(KEY, key, strict=True)), count=n, cents=cents))
-    DaySum.objects.bulk_create(new, batch_size=500)
 
 
 def add_up_everything(beat: Beat = lambda: None) -> None:
     """All there ever was. What changes meanwhile leaves its mark, and nobody reads the sums before the one of all is gone."""
-    last = Unsummed.objects.filter(opportunity_id=EVERYTHING).values_list("pk", flat=True).last()
-    for model in (DaySum, CountedStay):
-        model.objects.all()._raw_delete(model.objects.db)
+    marks = list(Unsummed.objects.filter(opportunity_id=EVERYTHING))
+    DaySum.begin_anew()
+    CountedStay.begin_anew()
     newest = Opportunity._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
     for start in range(0, newest + 1, AT_ONCE):
         part = StageStay.objects.filter(opportunity__gte=start, opportunity__lt=start + AT_ONCE)
@@ -101,7 +101,7 @@ def add_up_everything(beat: Beat = lambda: None) -> None:
     for lines in lines_of(CountedStay.objects.all()):
         _fill(DaySum, lines)
         beat()
-    Unsummed.objects.filter(opportunity_id=EVERYTHING, pk__lte=last or 0).delete()
+    Unsummed.take_away(marks)
 
 
 def counted_of(stays: Any) -> Any:
@@ -124,13 +124,24 @@ def counted_of(stays: Any) -> Any:
 def lines_of(counted: Any) -> Iterator[Any]:
     """What stays come to in the sums: KEY, how many, how many hundredths."""
     is_running = Q(stopped_on__isnull=True)
-    lasted = Case(When(is_running, then=-F("rested")), default=F("stopped_on") - F("entered_on") - F("rested"))
-    money = {"currency": F("currency"), "has_amount": _is(Q(cents__isnull=False)), "sum": Coalesce(Sum("cents"), 0)}
+    lasted = Case(
+        When(is_running, then=-F("rested")), default=F("stopped_on") - F("entered_on") - F("rested")
+    )
+    money = {
+        "currency": F("currency"),
+        "has_amount": _is(Q(cents__isnull=False)),
+        "worth": Coalesce(Sum("cents"), 0),
+    }
     left, furthest = counted.filter(left_on__isnull=False), counted.filter(is_furthest=True)
     yield _grouped(counted, "entered", day=F("entered_on"), direction=F("direction"), **money)
     yield _grouped(left, "left", day=F("left_on"), direction=F("direction"), **money)
     yield _grouped(
-        counted, "stayed", day=F("entered_on"), direction=F("direction"), is_running=_is(is_running), lasted=lasted
+        counted,
+        "stayed",
+        day=F("entered_on"),
+        direction=F("direction"),
+        is_running=_is(is_running),
+        lasted=lasted,
     )
     yield _grouped(furthest, "opened", day=F("opened_on"), **money)
     closed = furthest.filter(closed_on__isnull=False)
@@ -141,7 +152,7 @@ def _is(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _grouped(rows: Any, what: str, *, sum: Any = Value(0), **columns: Any) -> Any:  # noqa: A002 - it is one
+def _grouped(rows: Any, what: str, *, worth: Any = NO_MONEY, **columns: Any) -> Any:
     plain: dict[str, Any] = {
         "what": Value(what), "stage_id": F("stage_id"), "pipeline_id": F("pipeline_id"), "outcome": F("outcome"),
         "direction": Value(""), "is_running": Value(False), "lasted": Value(0), "currency": Value(""),
@@ -149,7 +160,7 @@ def _grouped(rows: Any, what: str, *, sum: Any = Value(0), **columns: Any) -> An
     }  # fmt: skip
     named = {f"of_{name}": expression for name, expression in (plain | columns).items()}
     names = [f"of_{name}" for name in KEY]
-    return rows.order_by().annotate(**named).values(*names).annotate(of_count=Count("*"), of_sum=sum).values_list(*names, "of_count", "of_sum")  # fmt: skip
+    return rows.order_by().annotate(**named).values(*names).annotate(of_count=Count("*"), of_worth=worth).values_list(*names, "of_count", "of_worth")  # fmt: skip
 
 
 def _fill(model: type[models.Model], rows: Any) -> None:

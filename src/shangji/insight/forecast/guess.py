@@ -13,7 +13,8 @@ from shangji.insight.metrics.definitions.outcome import ON_THE_TABLE
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.grains import grains
-from shangji.insight.metrics.measures import Total, with_columns
+from shangji.insight.metrics.measures import Total
+from shangji.insight.metrics.reading import with_columns
 from shangji.insight.metrics.run import Run
 
 HUNDRED = 100

@@ -4,20 +4,19 @@ The sums know of stages, processes and outcomes, and of no person: whoever reach
 as nothing else is asked for.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shangji.core.access import Scope
 from shangji.core.calendar import day_starts, local_day
 from shangji.insight.day_sums import are_right
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Grain, Rows
-from shangji.insight.metrics.periods import Period, Window
+from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
 from shangji.insight.models import DaySum
 
@@ -29,7 +28,7 @@ TIMES: Mapping[tuple[str, str], tuple[str, Mapping[str, str]]] = {
     ("opportunity", "opened"): ("opened", OF_RECORDS), ("opportunity", "closed"): ("closed", OF_RECORDS),
 }  # fmt: skip
 """(grain, time) → what the sums call it, and the columns they have of it."""
-WRITTEN = {
+WRITTEN: Mapping[str, Callable[[int], Any]] = {
     "day": lambda day: day,
     "month": lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m"),
     "weekday": lambda day: (day + 3) % 7 + 1,
@@ -52,10 +51,14 @@ class Days:
         """(column, …, further column, …, sum, …) of each group; one may come several times."""
         names = ["day" if column in WRITTEN else self.columns[column] for column in columns]
         asked = list(dict.fromkeys((*names, *more)))
-        rows: Any = self.rows.order_by().values(*asked).annotate(**sums) if asked else [self.rows.aggregate(**sums)]
+        rows: Any = (
+            self.rows.order_by().values(*asked).annotate(**sums) if asked else [self.rows.aggregate(**sums)]
+        )
         told = [WRITTEN.get(column) for column in columns]
         for row in rows:
-            own = [row[name] if tell is None else tell(row[name]) for name, tell in zip(names, told, strict=True)]
+            own = [
+                row[name] if tell is None else tell(row[name]) for name, tell in zip(names, told, strict=True)
+            ]
             yield (*own, *(row[name] for name in more), *(row[name] for name in sums))
 
 
@@ -88,7 +91,9 @@ def translated(where: Q) -> Q | None:
     found = Q()
     found.connector, found.negated = where.connector, where.negated
     for child in where.children:
-        one = translated(child) if isinstance(child, Q) else _said(*child) if isinstance(child, tuple) else None
+        one = (
+            translated(child) if isinstance(child, Q) else _said(*child) if isinstance(child, tuple) else None
+        )
         if one is None:
             return None
         found.children.append(one)

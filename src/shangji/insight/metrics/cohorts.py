@@ -12,7 +12,8 @@ from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Measure, Raw, Total, grouped
+from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Measure, Total
+from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import NOTHING, Share, Shares
 from shangji.opportunities.models import StageStay

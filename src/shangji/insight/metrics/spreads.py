@@ -14,7 +14,8 @@ from django.db.models import Sum as SumOf
 from shangji.core.calendar import local_day
 from shangji.insight.metrics.by_day import OUTCOME, days_of, number_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped, with_columns
+from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
 
 NEVER = Q(pk__in=[])
@@ -79,7 +80,9 @@ class Lives(Measure):
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
         rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
-        days = days_of(run, self.of(run), self.time, columns, what="stayed") if self.number == "stayed" else None
+        days = (
+            days_of(run, self.of(run), self.time, columns, what="stayed") if self.number == "stayed" else None
+        )
         if days:
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")

@@ -16,8 +16,9 @@ from shangji.core.calendar import local_day
 from shangji.insight.metrics.by_day import STILL_OPEN, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Grain, Rows, grains
-from shangji.insight.metrics.measures import Count, Measure, Raw, Sum, with_columns
+from shangji.insight.metrics.measures import Count, Measure, Sum
 from shangji.insight.metrics.periods import Period, Window
+from shangji.insight.metrics.reading import Raw, with_columns
 from shangji.insight.metrics.run import Run
 
 ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
@@ -73,8 +74,10 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
                 _join(measure, into, _sums(measure, days, there, columns, (time, unit)))
                 if days.tail is None:
                     continue
-                when &= Q(**{f"{of.times[time or of.stands[0]].path}__gte": days.tail})
-            _join(measure, into, _groups(measure, of, rows.filter(when), there, columns, (time, unit)))
+            left = rows.filter(when)
+            if days:
+                left = left.filter(**{f"{of.times[time or of.stands[0]].path}__gte": days.tail})
+            _join(measure, into, _groups(measure, of, left, there, columns, (time, unit)))
     return found
 
 
@@ -92,7 +95,11 @@ def _days(
     if time:
         parts = (dimensions()[unit].column,) if unit else ()
         window = Window(there.period.end, there.after)
-        return days_of(run, of, time, (*columns, *parts), window=window) if there.period.end < there.after else None
+        return (
+            days_of(run, of, time, (*columns, *parts), window=window)
+            if there.period.end < there.after
+            else None
+        )
     if not is_first or not of.stands:
         return None
     days = days_of(run, of, of.stands[0], columns, window=Window(ANCIENT, there.after))

@@ -1,6 +1,6 @@
 """Unsummed: which opportunities have changed since the sums by day were brought up to date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 
@@ -28,3 +28,13 @@ class Unsummed(models.Model):
     @classmethod
     def mark_everything(cls) -> None:
         cls.mark([EVERYTHING])
+
+    @classmethod
+    def oldest(cls, count: int) -> "list[Unsummed]":
+        """Of single opportunities, held until the transaction ends: whoever works them off beside it waits."""
+        single = cls.objects.exclude(opportunity_id=EVERYTHING)
+        return list(single.select_for_update().order_by("pk")[:count])
+
+    @classmethod
+    def take_away(cls, marks: "Sequence[Unsummed]") -> None:
+        cls.objects.filter(pk__in=[mark.pk for mark in marks]).delete()

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from shangji.core import clock
-from shangji.insight.metrics.addresses import drill_url
 from shangji.insight.day_sums import catch_up
+from shangji.insight.metrics.addresses import drill_url
 from shangji.insight.metrics.asking import NotDivisible, ask
 from shangji.insight.metrics.metric import NoSuchMetric
 from shangji.insight.metrics.periods import Period
