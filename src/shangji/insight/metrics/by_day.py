@@ -6,18 +6,17 @@ as nothing else is asked for.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Q
 
-from shangji.core.access import Scope
 from shangji.core.calendar import day_starts, local_day
 from shangji.insight.day_sums import are_right
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
-from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.run import Run, reaches_all
 from shangji.insight.models import DaySum
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -26,8 +25,11 @@ OF_RECORDS = {"pipeline": "pipeline_id", "outcome": "outcome"}
 TIMES: Mapping[tuple[str, str], tuple[str, Mapping[str, str]]] = {
     ("stay", "entered"): ("entered", OF_STAYS), ("stay", "left"): ("left", OF_STAYS),
     ("opportunity", "opened"): ("opened", OF_RECORDS), ("opportunity", "closed"): ("closed", OF_RECORDS),
+    ("opportunity", ""): ("opened", OF_RECORDS),
 }  # fmt: skip
-"""(grain, time) → what the sums call it, and the columns they have of it."""
+"""(grain, time) → what the sums call it, and the columns they have of it. What stands was opened some day."""
+ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
+"""Before all that was ever recorded."""
 WRITTEN: Mapping[str, Callable[[int], Any]] = {
     "day": lambda day: day,
     "month": lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m"),
@@ -46,6 +48,12 @@ class Days:
     rows: Rows
     columns: Mapping[str, str]
     tail: datetime | None
+    path: str
+    """The time by which rows are among those of the tail."""
+
+    def left(self, rows: Rows) -> Rows:
+        """Of these rows, those that are not in the sums yet."""
+        return rows.filter(**{f"{self.path}__gte": self.tail})
 
     def groups(self, columns: Sequence[str], *more: str, **sums: Any) -> Iterator[tuple[Any, ...]]:
         """(column, …, further column, …, sum, …) of each group; one may come several times."""
@@ -71,11 +79,11 @@ def days_of(
     filters = [(dimensions()[name], keys) for name, keys in run.filters]
     filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
-    if not name or not asked <= set(known) or not _reaches_all(run) or not _are_right(run):
+    if not name or not asked <= set(known) or not reaches_all(run.actor) or not _are_right(run):
         return None
-    window = window or run.window
+    window = window or (run.window if time else Window(ANCIENT, run.after))
     rows = DaySum.objects.filter(_within(window), what=what or name)
-    if run.spans:
+    if run.spans and time:
         either = Q(pk__in=[])
         for span in run.spans:
             either |= _within(span.window(run.now))
@@ -83,7 +91,8 @@ def days_of(
     for found, keys in filters:
         rows = rows.filter(found.wanted(known[found.column], keys, run.lookup))
     cut = day_starts(local_day(window.end))
-    return Days(run, rows, known, cut if cut < window.end else None)
+    path = of.times[time or of.stands[0]].path
+    return Days(run, rows, known, cut if cut < window.end else None, path)
 
 
 def translated(where: Q) -> Q | None:
@@ -114,11 +123,6 @@ def _within(window: Window) -> Q:
 
 def number_of(day: date) -> int:
     return day.toordinal() - EPOCH
-
-
-def _reaches_all(run: Run) -> bool:
-    actor = run.actor
-    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
 
 
 def _are_right(run: Run) -> bool:

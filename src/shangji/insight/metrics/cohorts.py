@@ -59,7 +59,7 @@ class Reached(Shares):
                 yield *raw, int(cents), n
             if days.tail is None:
                 return
-            rows = rows.filter(opened_at__gte=days.tail)
+            rows = days.left(rows)
         rows, amount = _with_furthest(rows), self.of(run).numbers["amount"]
         worth = SumOf(amount.asked(run), filter=amount.known & ~(amount.foreign or Q()))
         for *raw, n, cents in grouped(rows, self, run, columns, "furthest", "outcome", worth=worth):

@@ -91,7 +91,7 @@ class Lives(Measure):
             yield from asked.groups(columns, *kinds, "lasts", n=SumOf("count"))
             if days.tail is None:
                 return
-            rows = rows.filter(**{f"{self.of(run).times[self.time].path}__gte": days.tail})
+            rows = days.left(rows)
         yield from grouped(rows, self, run, [*columns], *self.kinds, "lasts")
 
 

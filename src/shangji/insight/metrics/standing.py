@@ -7,13 +7,12 @@ opened and ended when it was closed; for one that came back in between, and wher
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from shangji.core.calendar import local_day
-from shangji.insight.metrics.by_day import STILL_OPEN, Days, days_of
+from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Grain, Rows, grains
 from shangji.insight.metrics.measures import Count, Measure, Sum
@@ -21,8 +20,6 @@ from shangji.insight.metrics.periods import Period, Window
 from shangji.insight.metrics.reading import Raw, with_columns
 from shangji.insight.metrics.run import Run
 
-ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
-"""Before all that was ever recorded."""
 Standing = Any
 """A count or a sum: the other kinds are not told backwards."""
 Moved = dict[tuple[Raw, str], Any]
@@ -74,10 +71,8 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
                 _join(measure, into, _sums(measure, days, there, columns, (time, unit)))
                 if days.tail is None:
                     continue
-            left = rows.filter(when)
-            if days:
-                left = left.filter(**{f"{of.times[time or of.stands[0]].path}__gte": days.tail})
-            _join(measure, into, _groups(measure, of, left, there, columns, (time, unit)))
+            left = days.left(rows) if days else rows
+            _join(measure, into, _groups(measure, of, left.filter(when), there, columns, (time, unit)))
     return found
 
 

@@ -51,7 +51,7 @@ def test_what_verbs_change_is_counted_as_if_all_were_added_up_anew(played):
     catch_up()
     assert sums() == anew() and sums()
     lin, chen = played.by("lin"), played.by("chen")
-    first, second, third = (played.stages[key] for key in list(played.stages)[:3])
+    _first, second, third = (played.stages[key] for key in list(played.stages)[:3])
     with clock.at(NOW + timedelta(hours=1)):
         one = Opportunity.open("新线", amount=Decimal(1200), by=lin)
         other = Opportunity.open("新线二", by=lin)
