@@ -48,12 +48,6 @@ class Days:
     rows: Rows
     columns: Mapping[str, str]
     tail: datetime | None
-    path: str
-    """The time by which rows are among those of the tail."""
-
-    def left(self, rows: Rows) -> Rows:
-        """Of these rows, those that are not in the sums yet."""
-        return rows.filter(**{f"{self.path}__gte": self.tail})
 
     def groups(self, columns: Sequence[str], *more: str, **sums: Any) -> Iterator[tuple[Any, ...]]:
         """(column, …, further column, …, sum, …) of each group; one may come several times."""
@@ -91,8 +85,7 @@ def days_of(
     for found, keys in filters:
         rows = rows.filter(found.wanted(known[found.column], keys, run.lookup))
     cut = day_starts(local_day(window.end))
-    path = of.times[time or of.stands[0]].path
-    return Days(run, rows, known, cut if cut < window.end else None, path)
+    return Days(run, rows, known, cut if cut < window.end else None)
 
 
 def translated(where: Q) -> Q | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -51,7 +51,6 @@ class Reached(Shares):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        rows = super().rows(run)
         days = days_of(run, self.of(run), self.time, columns, but=self.splits)
         if days:
             worth = SumOf("cents", filter=HAS_AMOUNT & ~FOREIGN, default=0)
@@ -59,8 +58,8 @@ class Reached(Shares):
                 yield *raw, int(cents), n
             if days.tail is None:
                 return
-            rows = days.left(rows)
-        rows, amount = _with_furthest(rows), self.of(run).numbers["amount"]
+            run = replace(run, since=days.tail)
+        rows, amount = _with_furthest(super().rows(run)), self.of(run).numbers["amount"]
         worth = SumOf(amount.asked(run), filter=amount.known & ~(amount.foreign or Q()))
         for *raw, n, cents in grouped(rows, self, run, columns, "furthest", "outcome", worth=worth):
             yield *raw, int(cents or 0), n

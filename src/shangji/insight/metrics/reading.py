@@ -1,6 +1,8 @@
 """Reading: one statement for what is asked of a grain and a time, of the sums by day where they know it, else of the rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -57,7 +59,7 @@ def read_summed(
     if days and kept:
         yield from _read_days(days, kept, columns)
         if days.tail:
-            yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days)
+            yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days.tail)
     if others:
         yield from _read_rows(others, run, columns)
 
@@ -72,13 +74,13 @@ def _read_days(
 
 
 def _read_rows(
-    wheres: Mapping["Summed", Q], run: Run, columns: Sequence[str], beside: Days | None = None
+    wheres: Mapping["Summed", Q], run: Run, columns: Sequence[str], since: datetime | None = None
 ) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
     first, is_one = next(iter(wheres)), len(wheres) == 1
     of = first.of(run)
-    rows = run.rows(of, first.time)
-    if beside:
-        rows = beside.left(rows)
+    rows = replace(run, since=since).rows(of, first.time)
+    if since and not first.time:
+        rows = rows.filter(**{f"{of.times[of.stands[0]].path}__gte": since})
     rows = rows.filter(_any_of(list(wheres.values())))
     rows, names = with_columns(rows, of, first.time, run, columns)
     asked = _named(wheres, lambda measure, where: measure.asked(run, None if is_one else where or None))

@@ -39,6 +39,8 @@ class Run:
     filters: Filters
     lookup: Lookup
     spans: tuple[Period, ...] = field(default=())
+    since: datetime | None = None
+    """What was before it is known already."""
 
     @property
     def window(self) -> Window:
@@ -123,7 +125,9 @@ class Run:
         if at.is_day:
             return Q(**{f"{at.path}__gte": period.first, f"{at.path}__lte": period.last})
         window = period.window(self.now)
-        return Q(**{f"{at.path}__gte": window.start, f"{at.path}__lt": window.end})
+        # One bound alone: of two an engine may look from the wrong one on.
+        start = max(window.start, self.since or window.start)
+        return Q(**{f"{at.path}__gte": start, f"{at.path}__lt": window.end})
 
     def _filtered(self, rows: Rows, of: Grain, time: str, name: str, keys: tuple[str, ...]) -> Rows:
         found = dimensions()[name]

@@ -79,7 +79,6 @@ class Lives(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
         days = (
             days_of(run, self.of(run), self.time, columns, what="stayed") if self.number == "stayed" else None
         )
@@ -91,7 +90,8 @@ class Lives(Measure):
             yield from asked.groups(columns, *kinds, "lasts", n=SumOf("count"))
             if days.tail is None:
                 return
-            rows = days.left(rows)
+            run = replace(run, since=days.tail)
+        rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
         yield from grouped(rows, self, run, [*columns], *self.kinds, "lasts")
 
 

@@ -7,6 +7,7 @@ opened and ended when it was closed; for one that came back in between, and wher
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -64,15 +65,15 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
         rows = there.rows(of).filter(which)
         # Each part by itself: an index knows what has not ended, and another one what has ended since.
         asked = [(found[0], "", part) for part in of.stood(there.after)]
-        asked += [(found[n], time, _since(of, time, there)) for n, time in enumerate(of.stands, 1)]
-        for n, (into, time, when) in enumerate(asked):
+        asked += [(found[n], time, Q()) for n, time in enumerate(of.stands, 1)]
+        for n, (into, time, part) in enumerate(asked):
             days = None if which else _days(of, there, columns, (time, unit), is_first=not n)
             if days:
                 _join(measure, into, _sums(measure, days, there, columns, (time, unit)))
                 if days.tail is None:
                     continue
-            left = days.left(rows) if days else rows
-            _join(measure, into, _groups(measure, of, left.filter(when), there, columns, (time, unit)))
+            when = part & _since(of, time, there, days.tail if days else None)
+            _join(measure, into, _groups(measure, of, rows.filter(when), there, columns, (time, unit)))
     return found
 
 
@@ -128,9 +129,13 @@ def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[
     return [(now, ~now.returned), (past, past.returned)]
 
 
-def _since(of: Grain, time: str, there: Run) -> Q:
-    path = of.times[time].path
-    return Q(**{f"{path}__gte": there.period.end, f"{path}__lt": there.after})
+def _since(of: Grain, time: str, there: Run, tail: datetime | None) -> Q:
+    """What moved since the end of the first span; with a tail, since then, also of what stands."""
+    path = of.times[time or of.stands[0]].path if time or tail else ""
+    if not time:
+        return Q(**{f"{path}__gte": tail}) if tail else Q()
+    start = max(there.period.end, tail or there.period.end)
+    return Q(**{f"{path}__gte": start, f"{path}__lt": there.after})
 
 
 def _groups(
