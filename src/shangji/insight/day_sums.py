@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from shangji.core import clock
 from shangji.core.calendar import day_starts
@@ -40,7 +40,8 @@ FEW = 2_000
 """So many marks are worked off by whoever asks for a number."""
 AT_ONCE = 20_000
 AHEAD = timedelta(days=366)
-NO_MONEY = Value(0)
+NOUGHT = Value(0)
+NOBODY = Cast(Value(None), models.BigIntegerField())
 Beat = Callable[[], None]
 
 
@@ -115,7 +116,7 @@ def counted_of(stays: Any) -> Any:
     return stays.exclude(opportunity__outcome="invalid").values_list(
         "pk", "opportunity_id", "opportunity__pipeline_id", "stage_id", "opportunity__outcome", "direction",
         day(F("entered_at")), day(F("left_at")), day(Coalesce("left_at", "opportunity__held_at")), WholeDays(F("held_s")),
-        day(F("opportunity__opened_at")), day(F("opportunity__closed_at")),
+        "opportunity__owner_id", "opportunity__stage_id", "opportunity__loss_reason_id", day(F("opportunity__opened_at")), day(F("opportunity__closed_at")),
         ExpressionWrapper(Q(pk=Subquery(furthest.values("pk")[:1])), output_field=BooleanField()),
         "opportunity__currency", Cents(F("opportunity__amount")),
     )  # fmt: skip
@@ -144,18 +145,29 @@ def lines_of(counted: Any) -> Iterator[Any]:
         lasted=lasted,
     )
     yield _grouped(furthest, "opened", day=F("opened_on"), **money)
+    yield _grouped(
+        furthest, "opened_by", day=F("opened_on"), stage_id=NOUGHT, owner_id=F("owner_id"), **money
+    )
     closed = furthest.filter(closed_on__isnull=False)
-    yield _grouped(closed, "closed", day=F("closed_on"), stage_id=Value(0), **money)
+    yield _grouped(
+        closed,
+        "closed",
+        day=F("closed_on"),
+        stage_id=F("stands_in_id"),
+        loss_reason_id=F("loss_reason_id"),
+        **money,
+    )
+    yield _grouped(closed, "closed_by", day=F("closed_on"), stage_id=NOUGHT, owner_id=F("owner_id"), **money)
 
 
 def _is(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _grouped(rows: Any, what: str, *, worth: Any = NO_MONEY, **columns: Any) -> Any:
+def _grouped(rows: Any, what: str, *, worth: Any = NOUGHT, **columns: Any) -> Any:
     plain: dict[str, Any] = {
         "what": Value(what), "stage_id": F("stage_id"), "pipeline_id": F("pipeline_id"), "outcome": F("outcome"),
-        "direction": Value(""), "is_running": Value(False), "lasted": Value(0), "currency": Value(""),
+        "direction": Value(""), "is_running": Value(False), "lasted": NOUGHT, "owner_id": NOBODY, "loss_reason_id": NOBODY, "currency": Value(""),
         "has_amount": Value(False),
     }  # fmt: skip
     named = {f"of_{name}": expression for name, expression in (plain | columns).items()}

@@ -22,10 +22,13 @@ from shangji.insight.models import DaySum
 EPOCH = date(1970, 1, 1).toordinal()
 OF_STAYS = {"stage": "stage_id", "pipeline": "pipeline_id", "outcome": "outcome"}
 OF_RECORDS = {"pipeline": "pipeline_id", "outcome": "outcome"}
-TIMES: Mapping[tuple[str, str], tuple[str, Mapping[str, str]]] = {
-    ("stay", "entered"): ("entered", OF_STAYS), ("stay", "left"): ("left", OF_STAYS),
-    ("opportunity", "opened"): ("opened", OF_RECORDS), ("opportunity", "closed"): ("closed", OF_RECORDS),
-    ("opportunity", ""): ("opened", OF_RECORDS),
+OPENED = (("opened", OF_RECORDS), ("opened_by", OF_RECORDS | {"owner": "owner_id"}))
+TIMES: Mapping[tuple[str, str], Sequence[tuple[str, Mapping[str, str]]]] = {
+    ("stay", "entered"): (("entered", OF_STAYS),), ("stay", "left"): (("left", OF_STAYS),),
+    ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
+    ("opportunity", "closed"): (
+        ("closed", OF_STAYS | {"loss_reason": "loss_reason_id"}), ("closed_by", OF_RECORDS | {"owner": "owner_id"}),
+    ),
 }  # fmt: skip
 """(grain, time) → what the sums call it, and the columns they have of it. What stands was opened some day."""
 ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
@@ -69,12 +72,13 @@ def days_of(
     window: Window | None = None,
 ) -> Days | None:  # fmt: skip
     """The sums, where they can answer; `what` are others than those of the time. None where the rows must be asked."""
-    name, known = TIMES.get((of.name, time), ("", {}))
     filters = [(dimensions()[name], keys) for name, keys in run.filters]
     filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
-    if not name or not asked <= set(known) or not reaches_all(run.actor) or not _are_right(run):
+    told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each[1])]
+    if not told or not reaches_all(run.actor) or not _are_right(run):
         return None
+    name, known = told[0]
     window = window or (run.window if time else Window(ANCIENT, run.after))
     rows = DaySum.objects.filter(_within(window), what=what or name)
     if run.spans and time:

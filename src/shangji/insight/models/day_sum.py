@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F
 
 KEY = (
-    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "currency", "has_amount",
+    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id", "loss_reason_id",
+    "currency", "has_amount",
 )  # fmt: skip
 """What the stays, or opportunities, that are counted in one sum agree in."""
 Line = tuple[Any, ...]
@@ -32,6 +33,10 @@ class CountedStay(models.Model):
     """When it was left, or has come to rest."""
     rested = models.IntegerField()
     """Days on hold."""
+    owner_id = models.BigIntegerField(null=True)
+    stands_in_id = models.BigIntegerField()
+    """The stage in which its opportunity stands or ended."""
+    loss_reason_id = models.BigIntegerField(null=True)
     opened_on = models.IntegerField()
     closed_on = models.IntegerField(null=True)
     is_furthest = models.BooleanField()
@@ -57,8 +62,9 @@ class CountedStay(models.Model):
 class DaySum(models.Model):
     """So many on one day that agree in everything that is named here, and what they would bring.
 
-    `stage_id` is that of the stay; of what was opened the furthest it came; of what was closed none. `lasted` are the days
-    of a stay; of one that is running still, what is to be added to its age.
+    `stage_id` is that of the stay; of what was opened the furthest it came; of what was closed where it ended. `lasted` are
+    the days of a stay; of one that is running still, what is to be added to its age. `owner_id` and `loss_reason_id` are
+    told of some alone.
     """
 
     class What(models.TextChoices):
@@ -67,8 +73,10 @@ class DaySum(models.Model):
         STAYED = "stayed"
         OPENED = "opened"
         CLOSED = "closed"
+        OPENED_BY = "opened_by"
+        CLOSED_BY = "closed_by"
 
-    what = models.CharField(max_length=8, choices=What)
+    what = models.CharField(max_length=9, choices=What)
     day = models.IntegerField()
     stage_id = models.BigIntegerField()
     pipeline_id = models.BigIntegerField()
@@ -76,6 +84,8 @@ class DaySum(models.Model):
     direction = models.CharField(max_length=8)
     is_running = models.BooleanField()
     lasted = models.IntegerField()
+    owner_id = models.BigIntegerField(null=True)
+    loss_reason_id = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     has_amount = models.BooleanField()
     count = models.IntegerField()
@@ -86,8 +96,8 @@ class DaySum(models.Model):
             # Its beginning is the key by which one is found, all of it what a chart reads.
             models.Index(
                 fields=[
-                    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "currency",
-                    "has_amount", "count", "cents",
+                    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id",
+                    "loss_reason_id", "currency", "has_amount", "count", "cents",
                 ],
                 name="sums_of_days",
             )

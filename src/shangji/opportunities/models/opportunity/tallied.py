@@ -11,17 +11,10 @@ from shangji.opportunities.models.unsummed import Unsummed
 
 BY_DAY = frozenset(
     {
-        "pipeline_id",
-        "stage_id",
-        "stage_entered_at",
-        "outcome",
-        "amount",
-        "currency",
-        "opened_at",
-        "closed_at",
-        "held_at",
+        "pipeline_id", "stage_id", "stage_entered_at", "outcome", "amount", "currency", "opened_at", "closed_at", "held_at",
+        "owner_id", "loss_reason_id",
     }
-)
+)  # fmt: skip
 """What sums by day are made of: whatever changes a stay changes one of them."""
 
 
