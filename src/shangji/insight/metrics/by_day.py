@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from shangji.core.calendar import day_starts, local_day
 from shangji.insight.day_sums import are_right
-from shangji.insight.metrics.dimensions import dimensions
+from shangji.insight.metrics.dimensions import Dimension, Keys, dimensions
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run, reaches_all
@@ -79,17 +79,26 @@ def days_of(
     if not told or not reaches_all(run.actor) or not _are_right(run):
         return None
     name, known = told[0]
-    window = window or (run.window if time else Window(ANCIENT, run.after))
-    rows = DaySum.objects.filter(_within(window), what=what or name)
-    if run.spans and time:
+    rows, window = DaySum.objects.filter(what=what or name), window or run.window
+    if not time:
+        # Whatever stands, stands now: the sums have heard of it.
+        return Days(run, _filtered(rows, known, filters, run), known, None)
+    rows = _filtered(rows.filter(_within(window)), known, filters, run)
+    if run.spans:
         either = Q(pk__in=[])
         for span in run.spans:
             either |= _within(span.window(run.now))
         rows = rows.filter(either)
-    for found, keys in filters:
-        rows = rows.filter(found.wanted(known[found.column], keys, run.lookup))
     cut = day_starts(local_day(window.end))
     return Days(run, rows, known, cut if cut < window.end else None)
+
+
+def _filtered(
+    rows: Rows, known: Mapping[str, str], filters: Sequence[tuple[Dimension, Keys]], run: Run
+) -> Rows:
+    for found, keys in filters:
+        rows = rows.filter(found.wanted(known[found.column], keys, run.lookup))
+    return rows
 
 
 def translated(where: Q) -> Q | None:

@@ -20,6 +20,7 @@ from shangji.insight.metrics.measures import Count, Measure, Sum
 from shangji.insight.metrics.periods import Period, Window
 from shangji.insight.metrics.reading import Raw, with_columns
 from shangji.insight.metrics.run import Run
+from shangji.opportunities.models.opportunity import NOT_CLOSED
 
 Standing = Any
 """A count or a sum: the other kinds are not told backwards."""
@@ -98,7 +99,11 @@ def _days(
         )
     if not is_first or not of.stands:
         return None
-    days = days_of(run, of, of.stands[0], columns, window=Window(ANCIENT, there.after))
+    is_bound = of.stood(there.after) != (NOT_CLOSED,)
+    window = Window(ANCIENT, there.after)
+    days = (
+        days_of(run, of, of.stands[0], columns, window=window) if is_bound else days_of(run, of, "", columns)
+    )
     return days and replace(days, rows=days.rows.filter(STILL_OPEN, direction=""))
 
 
