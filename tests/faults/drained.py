@@ -1,4 +1,4 @@
-"""A child: waits until no job is left, also none that a dead worker still holds."""
+"""A child: waits as long as jobs grow fewer, until none is left, also none that a dead worker still holds."""
 
 import sys
 import time
@@ -6,14 +6,16 @@ import time
 from shangji.config.loading import load
 
 
-def main(seconds: str) -> None:
+def main(stuck_after_s: str) -> None:
     load()
     from shangji.core.jobs import Job
 
-    deadline = time.monotonic() + float(seconds)
     left = Job.objects.exclude(state=Job.State.DONE)
-    while left.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    fewest, since = left.count(), time.monotonic()
+    while fewest and time.monotonic() - since < float(stuck_after_s):
+        time.sleep(0.2)
+        if (now := left.count()) < fewest:
+            fewest, since = now, time.monotonic()
 
 
 if __name__ == "__main__":

@@ -113,14 +113,18 @@ def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
 def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The rows as the driver takes them."""
     if len(rows) == 1:
-        return [
-            tuple(
-                v if f.get_internal_type() in PLAIN else _prepared(f, (v,))[0]
-                for f, v in zip(fields, rows[0], strict=True)
-            )
-        ]
+        return [tuple(_alone(f, v) for f, v in zip(fields, rows[0], strict=True))]
     columns = (_prepared(f, column) for f, column in zip(fields, zip(*rows, strict=True), strict=True))
     return list(zip(*columns, strict=True))
+
+
+def _alone(field: Any, value: Any) -> Any:
+    kind = field.get_internal_type()
+    if kind in PLAIN or value is None:
+        return value
+    if kind == "JSONField":
+        return json.dumps(value, cls=field.encoder)
+    return field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:

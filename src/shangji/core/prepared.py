@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 
 Value = int | str | date | datetime
 MOST = 256
@@ -17,7 +18,7 @@ class Prepared:
     """`build` makes the query set from values; called with values, it gives the rows.
 
     What is not among the values is written into the SQL for good: `build` asks no clock and no actor. A value stands in
-    the SQL as it is given, never reckoned with.
+    the SQL as it is given, never reckoned with. What a query set would prefetch is not.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
@@ -34,15 +35,19 @@ class Prepared:
     def first(self, *values: Value) -> Any:
         return next(iter(self(*values)), None)
 
-    def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:
-        """Key → row, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
+    def among(self, keys: Iterable[int | str]) -> list[Any]:
+        """The rows, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
         asked = list(dict.fromkeys(keys))
-        found: dict[int, Any] = {}
+        found: list[Any] = []
         for start in range(0, len(asked), MOST):
             some = asked[start : start + MOST]
             wanted = 1 << (len(some) - 1).bit_length()
-            found |= {row.pk: row for row in self(*some, *[some[-1]] * (wanted - len(some)))}
+            found += self(*some, *[some[-1]] * (wanted - len(some)))
         return found
+
+    def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:
+        """Key → row."""
+        return {row.pk: row for row in self.among(keys)}
 
 
 class Frozen:
@@ -100,16 +105,49 @@ class _Written:
             raise TypeError("a value of a prepared statement does not stand in its SQL as it is given")
         fields = [column[0] for column in self._compiler.select[: self._compiler.col_count]]
         self._converters = self._compiler.get_converters(fields)
+        self._made = (
+            _Made(self._compiler, self._rows.db) if self._rows._iterable_class is ModelIterable else None
+        )
 
     def rows(self, values: Sequence[Value]) -> list[Any]:
         given = [_adapted(value) for value in values]
         params = tuple(param if place is None else given[place] for param, place in self._params)
+        if self._made:
+            with connection.cursor() as cursor:
+                cursor.execute(self._sql, params)
+                met = cursor.fetchall()
+            compiler = _twin(self._compiler, connection=connection) if met else None
+            return (
+                [self._made.one(row) for row in compiler.apply_converters(met, self._converters)]
+                if compiler
+                else []
+            )
         compiler = _twin(
             self._compiler, connection=connection, as_sql=lambda *_given, **_named: (self._sql, params),
             get_converters=lambda _fields: self._converters,
         )  # fmt: skip
         query = _twin(self._rows.query, get_compiler=lambda *_given, **_named: compiler)
         return list(_twin(self._rows, _query=query, _result_cache=None, _prefetch_done=False))
+
+
+class _Made:
+    """Makes objects of the rows of one statement, as `ModelIterable` does; what is the same for all rows is found once."""
+
+    def __init__(self, compiler: Any, db: str) -> None:
+        info, select = compiler.klass_info, compiler.select
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        self._model, self._db, self._own = info["model"], db, slice(first, last)
+        self._names = [column[0].target.attname for column in select[self._own]]
+        self._joined = get_related_populators(info, select, db)  # type: ignore[call-arg]  # the stubs are of a later Django
+        self._added = list((compiler.annotation_col_map or {}).items())
+
+    def one(self, row: Sequence[Any]) -> Any:
+        found = self._model.from_db(self._db, self._names, row[self._own])
+        for joined in self._joined:
+            joined.populate(row, found)
+        for name, place in self._added:
+            setattr(found, name, row[place])
+        return found
 
 
 def _twin(thing: Any, **changed: Any) -> Any:

@@ -77,7 +77,7 @@ def _days(label: Any, default: int) -> tuple[Threshold, ...]:
 
 risk(
     Risk(
-        key="L1", kind=KIND, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
+        key="L1", kind=KIND, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
         words=_("First contact %(days)s days overdue"),
         advice=_("Call now, or give it back so that somebody else can."),
         thresholds=_days(_("The first contact is overdue by more than"), 1),
@@ -86,7 +86,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="L2", kind=KIND, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
+        key="L2", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         advice=_("Convert it, give it back, or agree on a next step."),
         thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, evidence=_silence,
@@ -95,7 +95,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="L10", kind=KIND, order=23, severity=HIGH, name=_("Owner of a lead has left"),
+        key="L10", kind=KIND, is_daily=True, order=23, severity=HIGH, name=_("Owner of a lead has left"),
         words=_("%(owner)s can no longer sign in"), advice=_("Hand it over today."),
         rows=lambda _now, _limits: owned().filter(owner__is_active=False).select_related("owner"),
         evidence=lambda row, _now, _limits: {"owner": row.owner.name}, minds_owner=True,

@@ -51,7 +51,7 @@ def _lasts(evidence: Mapping[str, Any]) -> bool:
 
 risk(
     Risk(
-        key="R13", kind=KIND, needs=("stage__name",), order=14, severity=MID, name=_("No decision maker known"),
+        key="R13", kind=KIND, is_daily=True, needs=("stage__name",), order=14, severity=MID, name=_("No decision maker known"),
         words=_("In %(stage)s without a known decision maker"),
         advice=_("Ask who signs in the end, and put them into the decision chain."),
         thresholds=(
@@ -63,7 +63,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R14", kind=KIND, needs=("name",), order=15, severity=LOW, name=_("One person only"),
+        key="R14", kind=KIND, is_daily=True, needs=("name",), order=15, severity=LOW, name=_("One person only"),
         words=_("Only one person talked to in %(days)s days"),
         advice=_("Let them introduce you to a second person, before they change jobs."),
         thresholds=(_LATE, Threshold(name="days", label=_("Only one contact in the last"), default=30, unit=_DAYS)),
@@ -72,7 +72,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R15", kind=KIND, needs=("name",), order=16, severity=MID, name=_("Key person silent"),
+        key="R15", kind=KIND, is_daily=True, needs=("name",), order=16, severity=MID, name=_("Key person silent"),
         words=_("%(name)s: no talk for %(days)s days"),
         advice=_("Call them with something new; log what they say."),
         thresholds=(_KEY, Threshold(name="days", label=_("A key person was not talked to for"), default=14, unit=_DAYS)),
@@ -81,7 +81,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R16", kind=KIND, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
+        key="R16", kind=KIND, is_daily=True, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
         words=_("%(name)s has left the company"),
         advice=_("Find out who takes over, and meet them; then take the one who left out of the chain."),
         thresholds=(_KEY,), rows=ask.left_key, evidence=_left, unmoved_by=("activities.",),

@@ -119,7 +119,7 @@ def usual_days(stage_id: int, _day: date) -> int:
 
 def pushed(now: datetime, limits: Limits) -> Rows:
     """The expected day has passed, or was put off again and again."""
-    rows = watched().annotate(pushes=_pushes(now))
+    rows = watched().annotate(pushes=_pushes())
     return rows.filter(Q(expected_on__lt=_days_ago(now, limits["days"])) | Q(pushes__gte=limits["times"]))
 
 
@@ -128,7 +128,9 @@ def pushed_at(moment: datetime, limits: Limits) -> Rows:
         subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, occurred_at__gt=moment
     ).order_by("seq")
     old = Cast(Subquery(later.values_list(KeyTextTransform("old", "payload"))[:1]), DateField())
-    rows = _open_at(moment).annotate(pushes=_pushes(moment), then_on=Coalesce(old, F("expected_on")))
+    rows = _open_at(moment).annotate(
+        pushes=_pushes(occurred_at__lte=moment), then_on=Coalesce(old, F("expected_on"))
+    )
     return rows.filter(Q(then_on__lt=_days_ago(moment, limits["days"])) | Q(pushes__gte=limits["times"]))
 
 
@@ -204,11 +206,9 @@ def _open_at(moment: datetime) -> Rows:
     return rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment)).exclude(held_at__lte=moment)
 
 
-def _pushes(moment: datetime) -> Any:
-    """How often the expected day was put off, up to then; only asked of those it matters for."""
-    events = Event.objects.filter(
-        subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, occurred_at__lte=moment
-    )
+def _pushes(**when: datetime) -> Any:
+    """How often the expected day was put off; only asked of those it matters for."""
+    events = Event.objects.filter(subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, **when)
     # A day that was set for the first time was pushed by null, which SQLite takes for more than any number.
     days = Cast(KeyTextTransform("pushed_days", "payload"), IntegerField())
     events = events.annotate(days=days).filter(days__gt=0)

@@ -95,7 +95,7 @@ def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
 
 risk(
     Risk(
-        key="R1", kind=KIND, needs=("last_follow_up_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
+        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
         thresholds=(_threshold("days", _("Nobody has followed up for more than"), 5),),
@@ -104,7 +104,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R2", kind=KIND, needs=("last_follow_up_at", "opened_at"), order=2, severity=LOW, name=_("No next step"),
+        key="R2", kind=KIND, is_daily=True, needs=("last_follow_up_at", "opened_at"), order=2, severity=LOW, name=_("No next step"),
         words=_("No next step for %(days)s days"),
         advice=_("Agree on one next step with the customer, with a day."),
         thresholds=(_threshold("days", _("No step is planned, and the last word is older than"), 1),),
@@ -113,7 +113,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R2b", kind=KIND, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
+        key="R2b", kind=KIND, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
         words=_("Next step %(days)s days overdue"),
         advice=_("Do the step today, or say when it will be done and why."),
         thresholds=(_threshold("days", _("A planned step is overdue by more than"), 2),),
@@ -131,7 +131,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R4", kind=KIND, needs=("expected_on",), order=5, severity=MID, name=_("Close date missed or put off"),
+        key="R4", kind=KIND, is_daily=True, needs=("expected_on",), order=5, severity=MID, name=_("Close date missed or put off"),
         words=_("Expected close %(days)s days ago, put off %(times)s times"),
         advice=_("Ask the customer for the day of the decision; correct the day, or close it."),
         thresholds=(
@@ -144,7 +144,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R5", kind=KIND, needs=("stage__name",), order=6, severity=LOW, name=_("Went back or skipped a stage"),
+        key="R5", kind=KIND, is_daily=True, needs=("stage__name",), order=6, severity=LOW, name=_("Went back or skipped a stage"),
         words=_("From %(from)s to %(to)s out of order"),
         advice=_("Look at what was passed over together, and make up for it."),
         thresholds=(_threshold("days", _("Within the last"), 14, DAYS),),
@@ -153,7 +153,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R6", kind=KIND, needs=("name",), order=7, severity=MID, name=_("Amount dropped"),
+        key="R6", kind=KIND, is_daily=True, needs=("name",), order=7, severity=MID, name=_("Amount dropped"),
         words=_("Amount down by %(percent)s %%"),
         advice=_("Clear up what was taken out, and whether the rest is still worth it."),
         thresholds=(
@@ -165,7 +165,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R7", kind=KIND, needs=("stage_entered_at",), order=8, severity=LOW, name=_("Nobody named was met"),
+        key="R7", kind=KIND, is_daily=True, needs=("stage_entered_at",), order=8, severity=LOW, name=_("Nobody named was met"),
         words=_("No named contact for %(days)s days"),
         advice=_("Meet somebody who decides, and name them in the follow-up."),
         thresholds=(_threshold("days", _("In a late stage, no follow-up with a named contact for"), 10),),
@@ -174,7 +174,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R8", kind=KIND, needs=("last_follow_up_at",), order=9, severity=MID, name=_("Quote without an answer"),
+        key="R8", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=9, severity=MID, name=_("Quote without an answer"),
         words=_("Quote without an answer for %(days)s days"),
         advice=_("Ask what they think of the quote; offer to go through it together."),
         thresholds=(_threshold("days", _("A quote was sent, and nothing was heard for more than"), 4),),
@@ -183,7 +183,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R10", kind=KIND, needs=("owner__name",), order=10, severity=HIGH, name=_("Owner has left"),
+        key="R10", kind=KIND, is_daily=True, needs=("owner__name",), order=10, severity=HIGH, name=_("Owner has left"),
         words=_("%(owner)s can no longer sign in"),
         advice=_("Hand it over today."),
         rows=ask.ownerless, evidence=_left, minds_owner=True,
@@ -191,7 +191,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R11", kind=KIND, order=11, severity=LOW, name=_("Exception in force"),
+        key="R11", kind=KIND, is_daily=True, order=11, severity=LOW, name=_("Exception in force"),
         words=_("Not met, and excused until %(until)s: %(names)s"),
         advice=_("Make good what is missing before the exception ends."),
         rows=ask.excepted, evidence=_excused,
@@ -199,7 +199,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R12", kind=KIND, needs=("stage__name",), order=12, severity=LOW, name=_("Moved without a follow-up"),
+        key="R12", kind=KIND, is_daily=True, needs=("stage__name",), order=12, severity=LOW, name=_("Moved without a follow-up"),
         words=_("Moved to %(stage)s after %(limit)s days of silence"),
         advice=_("Ask the owner what the move rests on."),
         thresholds=(_threshold("days", _("Moved although nobody had followed up for"), 14, DAYS),),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -53,16 +54,22 @@ def climb(now: datetime, by: Actor, at_once: int = AT_ONCE) -> int:
     by_kind: dict[str, list[int]] = defaultdict(list)
     for kind, pk in _due(now)[:at_once]:
         by_kind[kind].append(pk)
-    models = traced_models()
     with transaction.atomic():
         for kind, pks in by_kind.items():
-            locked = models[kind]._base_manager.select_for_update(of=("self", "subject"), skip_locked=True)
-            nouns = {
-                noun.pk: noun for noun in locked.select_related("subject").filter(pk__in=pks).order_by("pk")
-            }
-            rows = Obligation.objects.checkable(now).filter(subject_id__in=nouns).select_related("owner")
-            climbed += _raise(list(rows), nouns, by, rhythm)
+            nouns = _free(kind).in_bulk(sorted(pks))
+            rows = [row for row in _owed.among(nouns) if row.next_check_at and row.next_check_at <= now]
+            climbed += _raise(rows, nouns, by, rhythm)
     return climbed
+
+
+_owed = Prepared(lambda *pks: Obligation.objects.open().filter(subject_id__in=pks).select_related("owner"))
+
+
+@cache
+def _free(kind: str) -> Prepared:
+    """The records with these keys, locked, except those that somebody is working on."""
+    rows = traced_models()[kind]._base_manager.select_for_update(of=("self", "subject"), skip_locked=True)
+    return Prepared(lambda *pks: rows.select_related("subject").filter(pk__in=pks).order_by("pk"))
 
 
 def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhythm) -> int:

@@ -69,6 +69,8 @@ class Risk:
     """Whether it also asks for the state of the owner, whose lines are not the record's."""
     unmoved_by: tuple[str, ...] = ()
     """How the kinds of facts begin that put nothing right here: after them nobody asks whether it still holds."""
+    is_daily: bool = False
+    """Whether `rows` asks the same all day long, whatever is written meanwhile: its statement is then kept for the day."""
     needs: tuple[str, ...] = ()
     """The columns that the evidence reads, where a pass over everything should load no others."""
     order: int = 50

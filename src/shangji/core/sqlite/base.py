@@ -1,5 +1,6 @@
 """SQLite as the product needs it: durable on every connection, and one fair queue of writers."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,9 @@ BUSY_TIMEOUT_S = 20.0
 CACHE_KIB = 32 * 1024
 """Pages that a connection keeps at most. SQLite's 2 MiB hold less than an index of what one person has in a long life."""
 
+STATEMENTS = 1000
+"""So many a connection keeps planned. A verb has some thirty, and Python's 128 hold those of a few verbs."""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes a turn before BEGIN IMMEDIATE and gives it back when the transaction is over."""
@@ -25,6 +29,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         params.setdefault("timeout", BUSY_TIMEOUT_S)
+        params.setdefault("cached_statements", STATEMENTS)
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -114,10 +119,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
 
 
+@lru_cache(STATEMENTS)
+def _with_marks(query: str) -> str:
+    """Django's %s as SQLite's ?: for long statements a tenth of the time that they take."""
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class Cursor(base.SQLiteCursorWrapper):
     """A write outside a transaction waits for its turn as well."""
 
     wrapper: DatabaseWrapper
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        return (
+            _with_marks(query)
+            if param_names is None
+            else super().convert_query(query, param_names=param_names)
+        )
 
     def execute(self, query: str, params: Any = None) -> Any:
         if self.connection.in_transaction or query.lstrip()[:6].upper() not in WRITES:

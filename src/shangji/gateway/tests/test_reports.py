@@ -206,11 +206,11 @@ def test_a_run_that_died_in_between_goes_on_with_whom_it_had_not_reached(
 
 
 def test_it_asks_and_then_stops_when_nobody_opens_it(weekly: ReportSchedule, mine: Any, chen: User) -> None:
-    moment = NOON
+    with clock.at(NOON):
+        weekly.change(formats=[], by=chen.actor())
     kinds = []
     for _week in range(7):
-        moment = ReportSchedule.objects.get().next_at
-        with clock.at(moment):
+        with clock.at(ReportSchedule.objects.get().next_at):
             due.wake(None)  # type: ignore[arg-type]
             run_due()
         kinds.append(ReportRun.objects.count())
@@ -224,6 +224,8 @@ def test_it_asks_and_then_stops_when_nobody_opens_it(weekly: ReportSchedule, min
 def test_it_goes_on_when_somebody_looks_or_its_author_keeps_it(
     weekly: ReportSchedule, mine: Any, chen: User, client_of: Callable[[User], Client], lin: User
 ) -> None:
+    with clock.at(NOON):
+        weekly.change(formats=[], by=chen.actor())
     for _week in range(4):
         with clock.at(ReportSchedule.objects.get().next_at):
             due.wake(None)  # type: ignore[arg-type]

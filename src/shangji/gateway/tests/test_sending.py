@@ -181,7 +181,7 @@ def test_a_robot_that_hangs_holds_up_nobody_and_is_asked_ever_more_seldom(
     Dispatch.objects.filter(channel="webhook").update(due_at=NOON)
     with at(601):
         send_due()
-    assert program.got and "told" in program.got[0]
+    assert any("told" in call for call in program.got)
 
 
 def test_what_may_have_arrived_says_so_when_it_is_sent_again(happened, robot, program, monkeypatch):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from shangji.activities.models import FollowUp
 from shangji.core import clock
@@ -22,7 +23,7 @@ from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risk_telling import tell_of_risks
-from shangji.process.risks import HIGH, MID
+from shangji.process.risks import HIGH, MID, product_rules
 
 
 @pytest.fixture
@@ -299,3 +300,12 @@ def test_a_pass_reads_the_columns_it_needs_at_once(deal, lin, yongtuo, stages, a
                 found = list(findings(rule, clock.now()))
             assert found
             assert len(asked) <= (8 if key == "R3" else 1), key
+
+
+def test_a_daily_rule_asks_the_same_from_morning_to_night(now):
+    daily = [rule for rule in product_rules().values() if rule.is_daily]
+    assert {"R1", "R14", "L1"} <= {rule.key for rule in daily}
+    for rule in daily:
+        moments = [timezone.localtime(now).replace(hour=hour, minute=59) for hour in (0, 23)]
+        early, late = (rule.rows(moment, rule.defaults).query.sql_with_params() for moment in moments)
+        assert early == late, rule.key

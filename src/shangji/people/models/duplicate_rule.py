@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.people.pool_events import DuplicateRuleAdded, DuplicateRuleChanged
 
@@ -49,10 +50,7 @@ class DuplicateRule(Traced):
     @classmethod
     def refusing(cls, noun: str) -> list[tuple[str, ...]]:
         """The keys of each rule that refuses a second record with the same; what is only alike cannot be told by keys."""
-        rows = cls._base_manager.filter(noun=noun, is_active=True, level="block").values_list(
-            "keys", flat=True
-        )
-        return sorted({tuple(keys) for keys in rows if "alike" not in keys})
+        return sorted({tuple(rule.keys) for rule in _blocking(noun) if "alike" not in rule.keys})
 
     @birth("add_duplicate_rule")
     @classmethod
@@ -78,3 +76,8 @@ class DuplicateRule(Traced):
     def _check(self) -> None:
         if not self.keys or not set(self.keys) <= set(KEYS) or self.level not in LEVELS:
             raise RuleNotRight
+
+
+_blocking = Prepared(
+    lambda noun: DuplicateRule._base_manager.filter(noun=noun, is_active=True, level="block")
+)

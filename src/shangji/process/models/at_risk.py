@@ -104,5 +104,5 @@ class AtRisk(Traced):
 
 
 def _named(alert: Alert) -> dict[str, str]:
-    rule = rules_in_force(also_off=True).get(alert.rule)
+    rule = rules_in_force(also_off=True, among={alert.rule}).get(alert.rule)
     return {"rule": alert.rule, "title": rule.title if rule else ""}

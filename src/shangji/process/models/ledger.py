@@ -126,17 +126,14 @@ def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
 
 def _no_longer(alerts: Sequence[Alert], kinds: Mapping[int, set[str]], now: datetime) -> list[Alert]:
     """Those whose rule no longer finds their record, after facts of these kinds."""
-    rules, over = rules_in_force(), []
-    for code in {alert.rule for alert in alerts}:
+    codes, over = {alert.rule for alert in alerts}, []
+    rules = rules_in_force(among=codes)
+    for code in codes:
         mine, rule = [alert for alert in alerts if alert.rule == code], rules.get(code)
         if rule:
             calm = rule.risk.unmoved_by
             mine = [a for a in mine if not all(kind.startswith(calm) for kind in kinds[a.subject_id])]
-            keys = [alert.subject_id for alert in mine]
-            held = set()
-            if keys:
-                rows = rule.risk.rows(now, rule.limits)
-                held = set(rows.filter(pk__in=keys).values_list("pk", flat=True))
+            held = rule.found_of([alert.subject_id for alert in mine], now)
             mine = [alert for alert in mine if alert.subject_id not in held]
         over += mine
     return over
@@ -146,7 +143,7 @@ def _end(
     alerts: list[Alert], nouns: dict[int, Traced], actors: dict[int, Actor], now: datetime
 ) -> list[Entry]:
     """End alerts, and say so. A false alarm that ends stays one: it is counted as such."""
-    titles = rules_in_force(also_off=True) if any(a.rule.startswith("own-") for a in alerts) else {}
+    titles = rules_in_force(also_off=True, among={alert.rule for alert in alerts})
     entries, by = [], ledger_actor()
     for alert in alerts:
         alert.resolved_at, alert.last_seen_at = max(now, alert.first_seen_at), now

@@ -1,19 +1,25 @@
 """RiskRule: how a company has set one rule of the risk ledger, or a rule of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.process.conditions import as_q, check
 from shangji.process.risk_events import RiskRuleAdded, RiskRuleChanged
 from shangji.process.risks import HIGH, LARGE, LEVELS, LOW, Limits, Risk, Rows, product_rules, watched
+
+KEPT = 100
 
 
 class RiskRuleNotRight(Refusal):
@@ -150,14 +156,34 @@ class InForce:
         """What a line of the log keeps of an own rule, whose name may change."""
         return str(self.risk.name) if self.row and self.row.is_own else ""
 
+    def found_of(self, keys: Sequence[int], now: datetime) -> set[int]:
+        """Those of these records that it finds."""
+        if not keys:
+            return set()
+        if self.risk.is_daily:
+            return set(_asked(self.key, tuple(self.limits.items()), local_day(now)).among(keys))
+        return set(self.risk.rows(now, self.limits).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+@lru_cache(KEPT)
+def _asked(key: str, limits: tuple[tuple[str, int], ...], day: date) -> Prepared:
+    """What a rule of the product asks of some records on a day. Each verb on a record with an alert asks it."""
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    rows = product_rules()[key].rows
+    return Prepared(lambda *keys: rows(noon, dict(limits)).filter(pk__in=keys).values_list("pk", flat=True))
+
 
 _saved = Prepared(lambda: RiskRule._base_manager.order_by("pk"))
+_saved_as = Prepared(lambda *keys: RiskRule._base_manager.filter(key__in=keys))
 
 
-def rules_in_force(*, also_off: bool = False) -> dict[str, InForce]:
-    """Code → rule: those of the product in their order, then the own ones. One statement."""
-    saved = _saved()
+def rules_in_force(*, also_off: bool = False, among: Collection[str] | None = None) -> dict[str, InForce]:
+    """Code → rule: those of the product in their order, then the own ones; all, or these. One statement."""
+    known = product_rules()
+    saved = _saved() if among is None or not known.keys() >= set(among) else _saved_as.among(among)
     by_key = {row.key: row for row in saved if row.key}
-    found = {key: InForce(known, by_key.get(key)) for key, known in product_rules().items()}
+    found = {
+        key: InForce(risk, by_key.get(key)) for key, risk in known.items() if among is None or key in among
+    }
     found |= {row.code: InForce(row.as_risk(), row) for row in saved if row.is_own and row.noun in watched()}
     return {key: rule for key, rule in found.items() if also_off or rule.is_on}

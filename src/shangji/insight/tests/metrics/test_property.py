@@ -25,7 +25,7 @@ from shangji.insight.tests.metrics import plain
 from shangji.insight.tests.metrics.company import NOW, Played
 from shangji.insight.tests.metrics.plain import Plain
 
-FEW = 8
+FEW = 3
 """Of the members that have to be opened one by one, so many are."""
 SOME = (
     "owner",

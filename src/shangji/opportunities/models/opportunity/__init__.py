@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Scope
+from shangji.core.bulk import insert
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
@@ -31,6 +32,7 @@ from shangji.opportunities.models.opportunity.reviewed import Reviewable
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
 from shangji.opportunities.models.pipeline import Stage
+from shangji.opportunities.models.stage_stay import StageStay
 from shangji.opportunities.revival_events import Revived
 from shangji.people.merging.trait import Mergeable
 from shangji.people.reach import Reason
@@ -229,7 +231,7 @@ class Opportunity(
         return found
 
     def after_birth(self, by: Actor) -> None:
-        self.stays.create(stage=self.stage, entered_at=self.stage_entered_at)
+        insert([StageStay(opportunity_id=self.pk, stage=self.stage, entered_at=self.stage_entered_at)])
 
     def put_back(self, event: Event) -> None:
         self.put_back_stays(event)

@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.bulk import insert
 from shangji.core.custom_fields.trait import Said
 from shangji.core.events import Event
+from shangji.core.prepared import Prepared
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Opened, PipelineAdopted, StageMoved
 from shangji.opportunities.gates.gate import Gate, Gates
@@ -78,7 +81,7 @@ class Moved(Gated):
             raise NameMissing
         require_amount(amount)
         require_expected_day(known.get("expected_on"))
-        if customer:
+        if customer and not customer.is_plainly_reached_by(by):
             Customer.objects.within(by, customer.pk)
         stage, moment = stage or first_stage(), by.now
         opportunity = cast("Any", cls)(
@@ -195,7 +198,7 @@ class Moved(Gated):
     def enter_stage(  # type: ignore[misc]
         self: "Opportunity", stage: Stage, moment: datetime, *, clock_at: datetime | None = None
     ) -> None:
-        self.stays.create(stage=stage, entered_at=moment)
+        insert([StageStay(opportunity_id=self.pk, stage=stage, entered_at=moment)])
         self.stage, self.stage_entered_at, self.stage_clock_at = stage, moment, clock_at or moment
 
     def put_back_stays(self: "Opportunity", event: Event) -> None:  # type: ignore[misc]
@@ -221,9 +224,16 @@ def _rest_ended_by(event: Event) -> float:
     return (after - before).total_seconds()
 
 
+_first_stage = Prepared(
+    lambda: Stage.objects.filter(pipeline__is_active=True, version=F("pipeline__version")).order_by(
+        "-pipeline__is_default", "pipeline", "order"
+    )[:1]
+)
+
+
 def first_stage() -> Stage:
     """Where an opportunity starts when nobody says where."""
-    pipeline = Pipeline._base_manager.filter(is_active=True).order_by("-is_default", "pk").first()
-    if pipeline is None:
+    stage: Stage | None = _first_stage.first()
+    if stage is None:
         raise WrongPipeline
-    return pipeline.stages_now()[0]
+    return stage
