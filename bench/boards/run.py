@@ -195,7 +195,8 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
     if given.size > MADE:
         yield (
             f"- {MADE:,} opportunities are written line by line with their log; the others are copies of their rows. "
-            "Snapshots are those of the first ones. Five follow-ups each."
+            "Snapshots are those of the first ones, and the sums by day are as many as theirs, since copies share their days. "
+            "Five follow-ups each."
         )
 
 
