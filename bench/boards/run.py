@@ -34,7 +34,7 @@ from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
-from shangji.opportunities.models import Opportunity, Unsummed
+from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.process.models import Obligation
 from shangji.process.reconciling import reconcile
@@ -78,7 +78,6 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
             grow(given.size // MADE, tell)
         refresh()
         tell("adding up by day")
-        Unsummed.mark_everything()
         add_up_by_day()
         marker.touch()
     assert Obligation.objects.exists()
