@@ -165,8 +165,6 @@ def main(options: set[str]) -> int:
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    # Hundreds of processes are started: compiling every module in each takes longer than all else they do.
-    clean.pop("PYTHONDONTWRITEBYTECODE", None)
     run_all([step for step in todo if step.command], {**clean, "PATH": path})
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."

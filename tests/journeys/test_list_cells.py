@@ -59,3 +59,30 @@ def test_the_field_of_a_customer_takes_the_focus(
     page.keyboard.press("Escape")
     expect(page.locator("form#field-industry")).to_have_count(0)
     assert yongtuo.subject.events.count() == 1
+
+
+def test_all_of_the_list_is_chosen_not_only_what_the_page_shows(
+    lin: User, process: Pipeline, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    for n in range(12):
+        Opportunity.open(f"商机 {n}", amount=Decimal(10_000), by=lin.actor())
+    page = visit()
+    sign_in(page, lin)
+    page.goto("/opportunities/list/")
+    expect(page.locator("tbody input[name=pk]")).to_have_count(10)
+    page.locator("[data-select-all]").check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("10")
+    page.locator("[data-choose-matching]").click()
+    expect(page.locator("[data-bulk-count]")).to_have_text("12")
+    expect(page.locator("[data-bulk-sum]")).to_be_hidden()
+    shot(page, "19-all-of-the-list")
+    page.locator("tbody input[name=pk]").first.uncheck()
+    expect(page.locator("[data-bulk-count]")).to_have_text("9")
+    page.locator("tbody input[name=pk]").first.check()
+    page.locator("[data-choose-matching]").click()
+    page.locator("#bulk button", has_text="日期").click()
+    page.locator("#dialog [name=expected_on]").fill("2027-03-01")
+    page.locator("#dialog button.primary").click()
+    expect(page.locator("#dialog .t-good")).to_have_count(12)
+    assert Opportunity.objects.filter(expected_on="2027-03-01").count() == 12

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
 from shangji.core.jobs import Job, every
-from shangji.core.lists import Active, firsts, in_each
+from shangji.core.lists import Active, Page, firsts, in_each
 from shangji.core.prepared import Frozen, Prepared
-from shangji.opportunities.listing import spec_for
+from shangji.opportunities.listing import pipeline_shown, spec_for
 from shangji.opportunities.models import Opportunity, Pipeline, Tally
 
 KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
@@ -127,3 +127,15 @@ def summed(rows: QuerySet[Any]) -> Any:
 def fold(_job: Job) -> None:
     """Verbs add to the sums and never look for the row to change; here the rows become few again."""
     Tally.fold()
+
+
+def is_by_stage(params: QueryDict, pipeline: Pipeline | None) -> bool:
+    """Whether the list of an address stands under the stages of that process, and shows nothing of others."""
+    return params.get("group", "stage") == "stage" and pipeline is not None
+
+
+def listed(actor: Actor, params: QueryDict, size: int) -> Page:
+    """The first rows of the list of an address."""
+    found, pipeline = Found(actor, params), pipeline_shown(actor, params)
+    rows = found.rows.filter(pipeline=pipeline) if is_by_stage(params, pipeline) else found.rows
+    return Page.of(rows, found.spec, params, actor, size, filters=found.active)

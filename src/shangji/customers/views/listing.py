@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -60,4 +60,9 @@ def customers(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """One verb of a pool, or a tag, on the ticked customers."""
-    return ask_many(request, Customer, TAGGED.get(name) or POOLED.get(name), reverse("customers:list"))
+    asked, actor = TAGGED.get(name) or POOLED.get(name), request.actor
+
+    def page_of(params: QueryDict, size: int) -> Page:
+        return Page.of(rows_of(actor, params), spec_for(actor), params, actor, size)
+
+    return ask_many(request, Customer, asked, reverse("customers:list"), page_of)

@@ -130,6 +130,14 @@ def test_bulk_says_row_by_row_how_it_went(client_of, mine, lying, lin):
     assert Lead.objects.get(pk=mine.pk).state == "invalid" and Lead.objects.get(pk=lying.pk).state == "new"
 
 
+def test_all_leads_of_a_tab_are_chosen_at_once(client_of, mine, lying, lin):
+    client = client_of(lin)
+    found = client.get("/leads/bulk/claim/", {"matching": "tab=pool"}).context["chosen"]
+    assert [lead.pk for lead in found] == [lying.pk]
+    found = client.get("/leads/bulk/invalidate/", {"matching": ""}).context["chosen"]
+    assert [lead.pk for lead in found] == [mine.pk]
+
+
 def test_the_clock_runs_out_in_words(client_of, mine, lin):
     with clock.at(clock.now() + timedelta(days=5)):
         assert "超 " in text(client_of(lin), "/leads/")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -62,4 +62,10 @@ def waiting_box(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
-    return ask_many(request, Lead, DIALOGS.get(name), reverse("leads:list"))
+    actor = request.actor
+
+    def page_of(params: QueryDict, size: int) -> Page:
+        tab = tab_of(actor, params)
+        return Page.of(rows_of(actor, tab), spec_of(tab, actor), params, actor, size)
+
+    return ask_many(request, Lead, DIALOGS.get(name), reverse("leads:list"), page_of)

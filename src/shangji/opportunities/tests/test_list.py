@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from shangji.core.access import Actor
 from shangji.core.subjects import Traced
 from shangji.opportunities.cells import NotUnderstood, amount_of, day_of
-from shangji.opportunities.models import Opportunity, Stage
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.people.models import User
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -161,6 +162,32 @@ def test_a_bulk_move_does_what_it_can(
     )
     told = {found.pk: said for found, said in done.context["rows"]}
     assert told[crane.pk] == "" and told[pump.pk]
+
+
+def test_all_that_the_list_shows_is_chosen_at_once_and_nothing_else(
+    lin: User,
+    system: Actor,
+    crane: Opportunity,
+    pump: Opportunity,
+    stages: dict[str, Stage],
+    client_of: ClientOf,
+) -> None:
+    other = Pipeline.add("售后", stages=Pipeline.objects.get().plans_now(), by=system)
+    Opportunity.open("备件", stage=other.stages_now()[0], by=lin.actor())
+    client, url = client_of(lin), "/opportunities/bulk/expected/"
+
+    def chosen(query: str) -> set[str]:
+        found = client.get(url, {"matching": query, "pk": [crane.pk]}, headers=HX).context["chosen"]
+        return {opportunity.name for opportunity in found}
+
+    assert chosen(f"stage={crane.stage.key}") == {crane.name}
+    assert chosen("") == {crane.name, pump.name}, "under its stages a list shows one process"
+    assert chosen("group=none") == chosen("group=none&after=x") == {crane.name, pump.name, "备件"}
+    assert chosen("q=" + "x" * 5_000) == set()
+    answer = client.post(
+        url, {"go": "1", "pk": [crane.pk], "matching": "", "expected_on": "2027-03-01"}, headers=HX
+    )
+    assert [found.pk for found, _said in answer.context["rows"]] == [crane.pk]
 
 
 def test_a_view_of_the_list_is_kept_and_opened_again(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,15 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
+from shangji.opportunities.found import listed
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.answers import dialog
+from shangji.people.chosen import chosen_keys
 from shangji.people.forms.base import DAY, Form, Radios
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import trigger
-
-AT_ONCE = 200
 
 
 class StageChoiceForm(Form):
@@ -84,12 +85,11 @@ def bulk(request: Request, name: str) -> HttpResponse:
     asked = BULKS.get(name)
     if asked is None:
         raise OutOfReach
-    typed = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
+    keys = chosen_keys(request, partial(listed, request.actor))
     rows = Opportunity.objects.reached_by(request.actor).select_related(
         "stage", "pipeline", "subject", "customer"
     )
-    chosen = list(rows.filter(pk__in=ids).order_by("pk"))
+    chosen = list(rows.filter(pk__in=keys).order_by("pk"))
     form = asked.form(request.POST if "go" in request.POST else None, actor=request.actor)
     words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
     words |= {"here": request.path, "back": reverse("opportunities:list")}

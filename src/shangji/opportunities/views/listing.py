@@ -15,7 +15,7 @@ from shangji.core.lists import Page
 from shangji.opportunities.board import Lane, deal, lanes, whole
 from shangji.opportunities.cells import CELLS, editable
 from shangji.opportunities.cells_own import cell_named
-from shangji.opportunities.found import Found
+from shangji.opportunities.found import Found, is_by_stage
 from shangji.opportunities.listing import SPEC, pipeline_shown, spec_for
 from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.queries import opportunity
@@ -38,7 +38,7 @@ def listing(request: Request) -> HttpResponse:
     found = Found(request.actor, request.GET)
     pipeline = pipeline_shown(request.actor, request.GET)
     is_grid = request.GET.get("mode") == "grid"
-    is_grouped = request.GET.get("group", "stage") == "stage" and pipeline is not None
+    is_grouped = is_by_stage(request.GET, pipeline)
     is_flat = not is_grouped and not is_grid
     page = Page.of(
         found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active

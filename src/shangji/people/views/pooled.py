@@ -1,21 +1,22 @@
 """One verb on what lies in pools, on one record or on many; each package's addresses name its own records."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.lists import Page
 from shangji.people.answers import dialog, done, went
+from shangji.people.chosen import chosen_keys
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED, Dialog
 from shangji.people.pooled import Pooled
 from shangji.people.queries import for_cards, owned
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import trigger
-
-AT_ONCE = 200
 
 
 @signed_in
@@ -64,14 +65,15 @@ def ask_one(request: Request, noun: Pooled, asked: Dialog) -> HttpResponse:
     )
 
 
-def ask_many(request: Request, model: Any, asked: Dialog | None, back: str) -> HttpResponse:
+def ask_many(
+    request: Request, model: Any, asked: Dialog | None, back: str, page_of: Callable[[QueryDict, int], Page]
+) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
     if asked is None:
         raise OutOfReach
     request.actor.require(f"{model._meta.app_label}.{asked.verb}")
-    typed = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
-    chosen = list(for_cards(model.objects.reached_by(request.actor)).filter(pk__in=ids).order_by("pk"))
+    keys = chosen_keys(request, page_of)
+    chosen = list(for_cards(model.objects.reached_by(request.actor)).filter(pk__in=keys).order_by("pk"))
     form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
     words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
     words |= {"here": request.path, "back": back}

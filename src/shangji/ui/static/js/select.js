@@ -1,20 +1,29 @@
-// Rows are chosen with check boxes, X and Shift; the bulk bar says how many and how much.
+// Rows are chosen with check boxes, X and Shift, or all of the list at once; the bulk bar says how many and how much.
 import { each } from "./found.js";
 
 each("[data-selection]", (list) => {
   const boxes = () => [...list.querySelectorAll("input[type=checkbox][name=pk]")];
   const bar = document.querySelector(list.dataset.bar ?? "[data-bulk]");
+  const query = bar?.querySelector("input[name=matching]");
+  const all = bar?.querySelector("[data-choose-matching]");
   let last = null;
 
   const show = () => {
-    const chosen = boxes().filter((box) => box.checked);
-    for (const box of boxes()) box.closest("tr")?.setAttribute("aria-selected", box.checked);
+    const every = boxes();
+    const chosen = every.filter((box) => box.checked);
+    const isFull = every.length > 0 && chosen.length === every.length;
+    if (query && !isFull) query.disabled = true;
+    const isWhole = Boolean(query && !query.disabled);
+    if (all) all.hidden = isWhole || !isFull || Number(all.dataset.chooseMatching) <= every.length;
+    for (const button of bar?.querySelectorAll("[data-for-ticked]") ?? []) button.hidden = isWhole;
+    for (const box of every) box.closest("tr")?.setAttribute("aria-selected", box.checked);
     if (!bar) return;
     bar.hidden = !chosen.length;
     const total = chosen.reduce((sum, box) => sum + Number(box.dataset.amount ?? 0), 0);
     const count = bar.querySelector("[data-bulk-count]");
     const sum = bar.querySelector("[data-bulk-sum]");
-    if (count) count.textContent = chosen.length;
+    if (count) count.textContent = isWhole ? all.dataset.chooseMatching : chosen.length;
+    if (sum) sum.closest("[data-for-ticked]").hidden = isWhole;
     if (sum) sum.textContent = `¥${(total / 10000).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
   };
 
@@ -36,6 +45,11 @@ each("[data-selection]", (list) => {
   bar?.querySelector("[data-bulk-clear]")?.addEventListener("click", () => {
     for (const box of boxes()) box.checked = false;
     show();
+  });
+  all?.addEventListener("click", () => {
+    query.disabled = false;
+    show();
+    bar.querySelector("button:not([hidden])")?.focus();
   });
   document.addEventListener("htmx:after:swap", show);
   show();
