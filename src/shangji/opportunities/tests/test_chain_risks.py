@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.jobs import run_due
@@ -17,6 +18,7 @@ from shangji.people.models import User
 from shangji.process.models import Alert
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
+from shangji.process.risks import product_rules
 
 KEYS = {"R13", "R14", "R15", "R16"}
 At = Callable[[int], AbstractContextManager[None]]
@@ -111,3 +113,11 @@ def test_a_key_person_who_falls_silent_or_leaves_is_a_risk(
         assert Alert.objects.standing().get(subject_id=deal.pk, rule="R16").evidence == {"name": "张建平"}
         deal.unseat(ChainSeat.objects.get(contact=zhang), by=lin.actor())
         assert not Alert.objects.standing().filter(subject_id=deal.pk, rule="R16").exists()
+
+
+def test_the_stage_is_named_in_the_language_of_the_reader():
+    evidence = {"stage": "方案报价", "stage_en": "Proposal", "limit": 3}
+    rule = product_rules()["R13"]
+    for language, name in (("zh-hans", "方案报价"), ("en", "Proposal")):
+        with override(language):
+            assert name in rule.told(evidence) and "方案报价" in rule.told({"stage": "方案报价"})
