@@ -70,8 +70,9 @@ def within(seconds: float, true: Callable[[], bool]) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_every_process(served: Served, number: signal.Signals) -> None:
     assert f"http://127.0.0.1:{served.port}" in served.greeting
+    # The server and the live line, each with a process below it, and the job worker.
+    assert within(10, lambda: len(served.children()) >= 5)
     children = served.children()
-    assert len(children) >= 5  # the server and the live line, each with a process below it, the job worker
     served.process.send_signal(number)
     assert served.process.wait(20) == 0
     assert gone(children)

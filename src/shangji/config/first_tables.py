@@ -39,16 +39,15 @@ def make_tables() -> None:
     note_replaced()
 
 
-def note_replaced() -> None:
-    """What a joined migration stands for is done where it is: Django asks for the old names, and would begin anew without them."""
+def note_replaced() -> bool:
+    """A migration that stands for others counts as done only where those do: note them beside it. Whether one was missing."""
     recorder = MigrationRecorder(connection)
-    if not recorder.has_table():
-        return
     done = recorder.applied_migrations()
-    for key, migration in MigrationLoader(connection).disk_migrations.items():
-        for app, name in migration.replaces if key in done else ():
-            if (app, name) not in done:
-                recorder.record_applied(app, name)
+    known = MigrationLoader(connection).disk_migrations
+    missing = [each for key, one in known.items() if key in done for each in one.replaces if each not in done]
+    for app, name in missing:
+        recorder.record_applied(app, name)
+    return bool(missing)
 
 
 def add_what_no_model_says() -> None:

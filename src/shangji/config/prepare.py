@@ -34,15 +34,18 @@ def missing_key() -> str:
     return ""
 
 
-def _migrate() -> None:
+def _is_behind() -> bool:
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate() -> None:
+    if not _is_behind() or (note_replaced() and not _is_behind()):
         return
     warn(_("Preparing the database…"))
     if is_empty():
         make_tables()
     else:
-        note_replaced()
         call_command("migrate", verbosity=0, interactive=False)
         progress = Progress(_("Sealed"))
         seal_waiting(lambda what, count: progress(count, 0, what))

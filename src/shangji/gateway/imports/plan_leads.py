@@ -12,7 +12,7 @@ from shangji.people.models import Pool
 
 from .existing import LIVE_FIRST, THERE, held, in_parts, reached
 from .lines import Line
-from .own_fields import own_changes
+from .own_fields import is_kept_out, own_changes
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
@@ -137,8 +137,8 @@ class LeadsPlan:
         else:
             self._match(item)
             self.items |= dict.fromkeys(keys_of(known), item)
-        if item.action == INVALID:
-            line.trouble("lead", "company", item.reason)
+        if is_kept_out(item, line, self.by, "company"):
+            self.forget(item)
             return None
         if item.action == NEW:
             item.known["said"] = _said(line)

@@ -20,6 +20,7 @@ from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.own_sight import keys_in, require_read
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.widgets import known
@@ -141,11 +142,16 @@ def piece(plan: WidgetPlan, looking: Looking) -> Piece:
 
 
 def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:
-    settings = found.settings_of(plan.asks, looking.state.turn(plan.id))
+    turn = looking.state.turn(plan.id)
+    require_read(keys_in([plan.asks, turn]), looking.actor)
+    settings = found.settings_of(plan.asks, turn)
     context = _context(plan, settings, looking)
     queries = found.queries(settings, context)
     lookup = Lookup(looking.actor)
-    answers: dict[str, Any] = {name: ask(query, lookup) for name, query in queries.items()}
+    # The longest first: what it reads of records serves the periods that lie in it.
+    longest = sorted(queries, key=lambda name: queries[name].period.days, reverse=True)
+    told = {name: ask(queries[name], lookup) for name in longest}
+    answers: dict[str, Any] = {name: told[name] for name in queries}
     answers |= {name: read(settings, context) for name, read in found.readings.items()}
     split = {name for query in queries.values() for name in known.common(query.metrics)}
     unfiltered = [known.dimension_label(name) for name, _keys in looking.state.filters if name not in split]

@@ -12,6 +12,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor
+from shangji.core.subjects import Traced
+from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import (
     DayOfDate,
@@ -72,6 +74,14 @@ class Shown:
     sort: str = ""
 
 
+@dataclass(frozen=True)
+class Near:
+    """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them."""
+
+    of: Callable[[], Sequence[type[Traced]]]
+    rows: Callable[[Sequence[int]], Rows]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grain:
     """`columns` are paths, or expressions where the row does not have it itself."""
@@ -81,6 +91,8 @@ class Grain:
     rows: Callable[[Actor], Rows]
     times: Mapping[str, Time]
     columns: Mapping[str, str | Asked]
+    near: "Near | None" = None
+    """The same rows for somebody who reaches little."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows
@@ -96,13 +108,19 @@ class Grain:
     stood: Callable[[datetime], tuple[Q, ...]] = lambda _moment: (Q(),)
     """Of a grain that knows the past: which of its rows stood at a moment; no row is in two of the parts."""
 
+    carries: Mapping[str, str] = field(default_factory=dict)
+    """Kind of a noun with fields of one's own → how it is reached from a row; empty for the row itself."""
+
+    def all_columns(self) -> frozenset[str]:
+        return frozenset(self.columns) | own_columns.of(self.carries)
+
     def path(self, column: str) -> str:
         """How a statement names a column: an expression is annotated under a name of its own."""
-        found = self.columns[column]
+        found = self.columns.get(column)
         return found if isinstance(found, str) else f"of_{column}"
 
     def with_column(self, rows: Rows, column: str, run: Any) -> Rows:
-        found = self.columns[column]
+        found = self.columns.get(column) or own_columns.asked(column, self.carries)
         return rows if isinstance(found, str) else rows.annotate(**{f"of_{column}": found(run)})
 
     def split(self, time: str, column: str, window: Window) -> Any:

@@ -1,5 +1,6 @@
 """Opportunity: one possible sale, from first contact to the signed contract."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from functools import cache
 from typing import Self
@@ -200,7 +201,7 @@ class Opportunity(
             models.Index(
                 fields=[
                     "closed_at", "outcome", "owner", "currency", "amount", "opened_at", "subject", "stage", "loss_reason",
-                    "competitor",
+                    "competitor", "reviewed_at",
                 ],
                 name="closed_in",
                 condition=Q(closed_at__isnull=False),
@@ -243,6 +244,10 @@ class Opportunity(
     @property
     def chain_customer_id(self) -> int | None:
         return self.customer_id
+
+    @property
+    def chain_roles(self) -> Sequence[str]:
+        return self.stage.chain_roles or super().chain_roles
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])
