@@ -18,6 +18,8 @@ from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
 from shangji.core.subjects import Traced
+from shangji.core.vault import master, ring
+from shangji.core.vault.data_key import DataKey
 from shangji.customers.models import Contact, Customer
 from shangji.insight.wall import answering
 from shangji.opportunities.defaults import ensure_process
@@ -29,6 +31,9 @@ from shangji.people.models import Role, Team, User
 from shangji.process.models import Rhythm
 
 PASSWORD = "lake-otter-41"
+RAW_KEYS = {0: b"i" * 32, 1: b"d" * 32}
+KEYS = ring.Ring.of(RAW_KEYS)
+"""Of every test that brings none of its own: also of those that ask no database."""
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +41,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """What every installation starts with is there before the first test: making it in each cost a third of the time."""
     with django_db_blocker.unblock():
         add_what_no_model_says()
+        DataKey.objects.all().delete()
+        for number, key in RAW_KEYS.items():
+            ring.add(number, key, master.made())
+        ring.hold(KEYS)
         ensure_roles()
         ensure_process()
 
@@ -49,6 +58,12 @@ def home(settings: Any, tmp_path: Path) -> Path:
     usual_days.cache_clear()
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def keys() -> None:
+    """Whatever a test before made of them."""
+    ring.hold(KEYS)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 _home = tempfile.TemporaryDirectory(prefix="shangji-tests-")
 os.environ["SHANGJI_HOME"] = _home.name
 os.environ.setdefault("SHANGJI_SECRET_KEY", "tests-only-" + "k3Y-" * 15)
+os.environ.setdefault("SHANGJI_MASTER_KEY", "tests-only-" + "m4S-" * 15)
 
 from shangji.config.settings import *  # noqa: E402, F403
 from shangji.config.settings import DATABASES  # noqa: E402

@@ -105,6 +105,14 @@ def _keeping(commands: Subcommands) -> None:  # type: ignore[valid-type]
         _("Keep how the pipeline stood on the Mondays that are due; a worker also does so."),
     )
     snapshot.add_argument("--anew", action="store_true", help=_("read all of them from the log again"))
+    rotate = _command(
+        commands, "rotate-keys", _("Make a new key and seal personal data with it, while people work.")
+    )
+    rotate.set_defaults(module="rotate_keys")
+    rotate.add_argument(
+        "--master", action="store_true", help=_("the key that wraps the others, instead of one that seals")
+    )
+    _json(rotate)
     backup = _command(commands, "backup", _("Write database and files into one archive, while people work."))
     backup.add_argument("file", type=Path, metavar=_("FILE"))
     restore = _command(commands, "restore", _("Put an archive back. Nothing may be running."))

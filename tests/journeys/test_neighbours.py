@@ -59,3 +59,23 @@ def test_a_group_is_folded_away_and_stays_so(
     expect(row).to_be_hidden()
     fold.click()
     expect(row).to_be_visible()
+
+
+def test_the_palette_offers_what_can_be_done_with_the_record_that_is_open(
+    lin: User, process: Pipeline, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    deal = Opportunity.open("立体库改造", by=lin.actor())
+    page = visit()
+    sign_in(page, lin)
+    page.goto(deal.get_absolute_url())
+    page.keyboard.press("Control+k")
+    option = page.locator("#palette [data-here]")
+    expect(option.first).to_be_visible()
+    shot(page, "16-palette-here")
+    page.keyboard.type("gz")
+    expect(option).to_have_count(1)
+    expect(option).to_have_text("搁置")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog [name=reason]")).to_be_visible()
+    expect(page.locator("#palette")).to_be_hidden()

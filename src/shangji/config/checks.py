@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from shangji.core.vault import master
+
 MIN_KEY_LENGTH = 50
 MIN_KEY_VARIETY = 10
 KNOWN_KEYS = ("django-insecure", "changeme", "change-me", "secret", "example", "default", "please")
@@ -31,11 +33,10 @@ def key_is_strong(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def key_is_private(**_kwargs: Any) -> list[CheckMessage]:
-    path = Path(settings.HOME) / "secret_key"
-    if os.name == "posix" and path.exists() and path.stat().st_mode & OTHERS:
-        text = _("Others can read the key file %(path)s. Run: chmod 600 %(path)s")
-        return [_refused("E003", text % {"path": path})]
-    return []
+    text = _("Others can read the key file %(path)s. Run: chmod 600 %(path)s")
+    paths = [Path(settings.HOME) / "secret_key", master.path(), master.next_path()]
+    seen = [path for path in paths if os.name == "posix" and path.exists() and path.stat().st_mode & OTHERS]
+    return [_refused("E003", text % {"path": path}) for path in seen]
 
 
 @register(Tags.security)

@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from shangji.core import append_only
 from shangji.core.search import index_statements
+from shangji.core.vault import ring
 
 
 def is_empty() -> bool:
@@ -39,7 +40,7 @@ def make_tables() -> None:
 
 
 def note_replaced() -> bool:
-    """A migration that replaces others counts as done only where those do: note them beside it. Whether one was missing."""
+    """A migration that stands for others counts as done only where those do: note them beside it. Whether one was missing."""
     recorder = MigrationRecorder(connection)
     done = recorder.applied_migrations()
     known = MigrationLoader(connection).disk_migrations
@@ -50,8 +51,9 @@ def note_replaced() -> bool:
 
 
 def add_what_no_model_says() -> None:
-    """What the migrations of `core` write by hand: the log's guard, the index of names, the cache of all processes."""
+    """What the migrations of `core` write by hand: the log's guard, the first keys, the index of names, the cache of all processes."""
     append_only.install(connection)
+    ring.ensure()
     with connection.cursor() as cursor:
         for statement in index_statements(connection.vendor)[0]:
             cursor.execute(statement)

@@ -162,7 +162,7 @@ FISCAL_MONTH = min(max(int(os.environ.get("SHANGJI_FISCAL_MONTH", "1")), 1), 12)
 
 STATIC_URL = "static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "shangji.core.vault.files.SealedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

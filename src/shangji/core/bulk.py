@@ -119,6 +119,8 @@ def _ready(fields: Sequence[Any], rows: list[tuple[Any, ...]]) -> list[tuple[Any
 
 
 def _alone(field: Any, value: Any) -> Any:
+    if keep := getattr(field, "keep", None):
+        return keep(value)
     kind = field.get_internal_type()
     if kind in PLAIN or value is None:
         return value
@@ -130,6 +132,8 @@ def _alone(field: Any, value: Any) -> Any:
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
     """The values of one column as the driver takes them. Moments repeat: equal ones are prepared once."""
     kind, driver = field.get_internal_type(), connections[DEFAULT_DB_ALIAS]
+    if keep := getattr(field, "keep", None):
+        return [keep(value) for value in values]
     if kind in PLAIN:
         return values
     if kind == "JSONField":

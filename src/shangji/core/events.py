@@ -20,6 +20,7 @@ from shangji.core.following import keep_up
 from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
 from shangji.core.subjects import Subject, Traced, plain
+from shangji.core.vault.logged import LoggedJSONField, kept_changes, kept_payload
 
 FACTS: dict[str, type["Fact"]] = {}
 _reactions: dict[str, list[tuple[str, bool]]] = defaultdict(list)
@@ -41,6 +42,8 @@ class Fact:
     """Whether it follows by itself from the change before it: that change can still be taken back."""
     quiet: ClassVar[bool] = False
     """Whether a life trace tells it only to whoever asks for lines of its kind."""
+    sealed: ClassVar[frozenset[str]] = frozenset()
+    """Particulars that may hold numbers and addresses of people: the log keeps them sealed."""
     acts: ClassVar[str] = ""
     """The template with what can be done about it at once, from the inbox; it is given `line`."""
 
@@ -63,8 +66,8 @@ class Event(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=60)
-    payload = models.JSONField(default=dict)
-    changes = models.JSONField(default=dict)
+    payload = LoggedJSONField(default=dict)
+    changes = LoggedJSONField(default=dict)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(
@@ -173,10 +176,11 @@ def keep(events: list[Event]) -> None:
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
-    by = entry.by
+    by, fact = entry.by, entry.fact
     event = Event(
-        subject_id=subject.pk, seq=subject.version + 1, kind=entry.fact.kind, payload=entry.fact.payload(),
-        changes=entry.changes, occurred_at=by.occurred_at or recorded_at, recorded_at=recorded_at,
+        subject_id=subject.pk, seq=subject.version + 1, kind=fact.kind,
+        payload=kept_payload(fact.kind, fact.sealed, fact.payload()),
+        changes=kept_changes(type(entry.noun), entry.changes), occurred_at=by.occurred_at or recorded_at, recorded_at=recorded_at,
         actor_id=by.user_id, actor_name=by.name, on_behalf_of_id=by.on_behalf_of_id, channel=by.channel,
         batch_id=by.batch_id, prev_hash=subject.head,
     )  # fmt: skip

@@ -9,11 +9,13 @@ from shangji.core.matching.models import MatchEntry, MatchKey
 from shangji.core.seals import Seal
 from shangji.core.search_entry import SearchEntry
 from shangji.core.subjects import Subject, Traced
+from shangji.core.vault.data_key import DataKey
 
 __all__ = [
     "AutoCounter",
     "CustomField",
     "CustomValue",
+    "DataKey",
     "Event",
     "Job",
     "MatchEntry",

@@ -1,16 +1,18 @@
-"""Finding by a fragment of a name, by pinyin, by initials or by digits, on both engines alike."""
+"""Finding by a fragment of a name, by pinyin or by initials, and by a whole number or its last four digits, on both engines alike."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.db.models import Lookup, QuerySet
+from django.db.models import Lookup, Q, QuerySet
 
+from shangji.core.found_by import Address, Number, asked_for
 from shangji.core.lists import first
 from shangji.core.pinyin import syllables
 from shangji.core.search_entry import SearchEntry
@@ -42,9 +44,19 @@ def entries_of(nouns: Iterable[Traced]) -> list[SearchEntry]:
     for noun in nouns:
         terms = [term for term in noun.search_terms() if term]
         if terms:
-            kind, text = noun.kind(), searchable(terms)
-            found.append(SearchEntry(subject_id=noun.pk, kind=kind, text=text, tokens=tokens_of(kind, text)))
+            kind, blind = noun.kind(), _blind(terms)
+            text = searchable(term for term in terms if not isinstance(term, Number | Address))
+            tokens = " ".join([tokens_of(kind, text), *blind])
+            found.append(
+                SearchEntry(subject_id=noun.pk, kind=kind, text=" ".join([text, *blind]), tokens=tokens)
+            )
     return found
+
+
+def _blind(terms: Iterable[str]) -> list[str]:
+    """The words of what is sealed; they go into the index whole."""
+    words = chain.from_iterable(term.words() for term in terms if isinstance(term, Number | Address))
+    return list(dict.fromkeys(words))
 
 
 def searchable(terms: Iterable[str]) -> str:
@@ -76,12 +88,12 @@ def matching(query: str, kind: str) -> QuerySet[SearchEntry, Any]:
 
     A query of a single Latin letter finds nothing: it would be everything.
     """
-    words, tokens = _asked(query, kind)
-    if not tokens:
+    asked = _asked(query)
+    if not any(part.is_indexed for part in asked):
         return SearchEntry.objects.none().values("subject_id")
-    entries = SearchEntry.objects.filter(tokens__holds=tokens)
-    for word in words:
-        entries = entries.filter(text__contains=word)
+    entries = SearchEntry.objects.filter(tokens__holds=(_kind_token(kind), asked))
+    for part in asked:
+        entries = entries.filter(part.q("text"))
     return entries.values("subject_id")
 
 
@@ -95,8 +107,8 @@ def newest(rows: QuerySet[Any], query: str, count: int) -> list[Any]:
     newest_first = rows.order_by("-pk")
     found = list(newest_first.filter(pk__in=ids)[:count])
     if len(found) < count and len(ids) == LOOKED_AT:
-        for word in fold(query).split():
-            newest_first = newest_first.filter(subject__searchentry__text__contains=word)
+        for part in _asked(query):
+            newest_first = newest_first.filter(part.q("subject__searchentry__text"))
         found = first(newest_first, count)
     return found
 
@@ -105,23 +117,58 @@ def _newest_ids(query: str, kind: str) -> list[int]:
     """At most LOOKED_AT ids. SQLite's index gives them in this order and stops; PostgreSQL sorts what it found."""
     if connection.vendor != "sqlite":
         return list(matching(query, kind).order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
-    words, tokens = _asked(query, kind)
-    if not tokens:
+    asked = _asked(query)
+    if not any(part.is_indexed for part in asked):
         return []
-    holds = " AND ".join(["instr(e.text, %s)"] * len(words))
+    holds = " AND ".join(part.instr() for part in asked)
+    words = [word for part in asked for word in (*part.words, *part.blind)]
     source = "core_search_grams g CROSS JOIN core_searchentry e ON e.subject_id = g.rowid"
     where = f"core_search_grams MATCH %s AND {holds}"
     statement = f"SELECT g.rowid FROM {source} WHERE {where} ORDER BY g.rowid DESC LIMIT {LOOKED_AT}"  # noqa: S608 - words are parameters
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_match(tokens), *words])
+        cursor.execute(statement, [_match(_kind_token(kind), asked), *words])
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _asked(query: str, kind: str) -> tuple[list[str], list[str]]:
-    """The words of a query, and the tokens an entry that holds them must have; none when it asks for nothing."""
-    words = fold(query).split()
-    needed = [gram for word in words for gram in _needed(word)]
-    return words, [_kind_token(kind), *needed] if needed else []
+@dataclass(frozen=True)
+class Part:
+    """What an entry must hold: all of these words, found by these tokens, or one of the blind ones instead."""
+
+    words: list[str]
+    tokens: list[str]
+    blind: list[str]
+
+    @property
+    def is_indexed(self) -> bool:
+        return bool(self.tokens or self.blind)
+
+    def alternatives(self) -> list[list[str]]:
+        return [*([self.tokens] if self.tokens else []), *([word] for word in self.blind)]
+
+    def q(self, column: str) -> Q:
+        found = Q()
+        for word in self.words:
+            found &= Q(**{f"{column}__contains": word})
+        for word in self.blind:
+            found |= Q(**{f"{column}__contains": word})
+        return found
+
+    def instr(self) -> str:
+        every = " AND ".join(["instr(e.text, %s)"] * len(self.words))
+        return "(" + " OR ".join([f"({every})", *["instr(e.text, %s)"] * len(self.blind)]) + ")"
+
+
+def _asked(query: str) -> list[Part]:
+    """The parts of a query; what may be a number is one part, however it is spaced."""
+    whole = asked_for(query)
+    found = []
+    for piece in [query] if whole else query.split():
+        words = fold(piece).split()
+        if words:
+            found.append(
+                Part(words, [gram for word in words for gram in _needed(word)], whole or asked_for(piece))
+            )
+    return found
 
 
 def _kind_token(kind: str) -> str:
@@ -129,9 +176,14 @@ def _kind_token(kind: str) -> str:
     return kind.replace(".", "")
 
 
-def _match(tokens: Iterable[str]) -> str:
+def _match(kind: str, asked: Iterable[Part]) -> str:
     """A query of SQLite's full-text index; tokens are letters and digits."""
-    return " AND ".join(f'"{token}"' for token in tokens)
+    every = [
+        [" AND ".join(f'"{token}"' for token in some) for some in p.alternatives()]
+        for p in asked
+        if p.is_indexed
+    ]
+    return " AND ".join([f'"{kind}"', *(f"({' OR '.join(f'({one})' for one in some)})" for some in every)])
 
 
 def index_statements(vendor: str) -> tuple[list[str], list[str]]:
@@ -154,21 +206,29 @@ def index_statements(vendor: str) -> tuple[list[str], list[str]]:
 
 @models.TextField.register_lookup
 class Holds(Lookup[Any] if TYPE_CHECKING else Lookup):  # type: ignore[misc]  # no subscript at run time
-    """`tokens__holds=[…]`: all of these tokens, through the engine's index."""
+    """`tokens__holds=(kind, parts)`: the token of the kind and one alternative of each part, through the engine's index."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, _params = self.process_lhs(compiler, connection)
-        return f"string_to_array({left}, ' ') @> %s", [list(self.rhs)]
+        kind, asked = self.rhs
+        holds, every = (
+            f"string_to_array({left}, ' ') @> %s",
+            [p.alternatives() for p in asked if p.is_indexed],
+        )
+        sure = [kind, *chain.from_iterable(some[0] for some in every if len(some) == 1)]
+        either = [some for some in every if len(some) > 1]
+        parts = [holds, *(f"({' OR '.join([holds] * len(some))})" for some in either)]
+        return " AND ".join(parts), [sure, *chain.from_iterable(either)]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, _params = self.process_lhs(compiler, connection)
         table = left.rpartition(".")[0]
         return (
             f'{table}."subject_id" IN (SELECT rowid FROM core_search_grams WHERE core_search_grams MATCH %s)',  # noqa: S608 - the name of a table
-            [_match(self.rhs)],
+            [_match(*self.rhs)],
         )
 
 

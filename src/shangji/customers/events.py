@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
 
 
@@ -18,7 +19,7 @@ class CustomerAdded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerChanged(Fact):
+class CustomerChanged(ColumnsChanged):
     kind = "customers.changed"
     sentence = _("%(actor)s changed: %(names)s")
     icon = "pencil"

@@ -16,7 +16,7 @@ finder(
 contacts: Any = Contact
 finder(
     Finder(
-        contacts, {"phone": lambda digits: Q(phone_digits=digits), "mail": lambda mail: Q(email__iexact=mail)},
+        contacts, {"phone": lambda digits: Q(phone_digits=digits), "mail": lambda mail: Q(mail_key=mail.casefold())},
         lambda found: Known.of(phone=found.phone, mail=found.email), lambda found: found.customer,
     )
 )  # fmt: skip

@@ -63,7 +63,7 @@ SPEC = ListSpec(
     filters=(
         Text(
             name="q",
-            label=_("Name, pinyin or phone"),
+            label=_("Name, pinyin, or a phone: whole or its last four"),
             rows=lambda text: Q(pk__in=matching(text, Customer.kind())),
         ),
         Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),

@@ -30,4 +30,4 @@ class ChainKind(models.TextChoices):
 
 
 REQUIRED = (ChainRole.DECIDER, ChainRole.ECONOMIC, ChainRole.TECHNICAL, ChainRole.USER)
-"""Roles without whom nothing is decided: coverage is counted over them."""
+"""Roles without whom nothing is decided: coverage is counted over them, unless the stage of a process asks for others."""

@@ -17,7 +17,8 @@ HALF_YEAR = timedelta(days=183)
 SHORTEST = timedelta(days=120)
 FURTHEST = timedelta(days=366)
 """A plan further ahead is drawn as far as this."""
-BAR_PX, NEAR = 26, 5
+BAR_PX, NEAR, NEAR_FIRST = 26, 5, 9
+"""The first word of the axis says month and year, and begins where the axis does."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -175,7 +176,7 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
     while start_of(day) < axis.end:
         # Too near to today or to the first, two words would lie on each other.
         x = axis.x(start_of(day))
-        is_near = abs(x - axis.now_x) < NEAR or x < NEAR
+        is_near = abs(x - axis.now_x) < NEAR or x < NEAR_FIRST
         if is_first or ((day.month - 1) % stride == 0 and not is_near):
             yield Tick(axis.x(start_of(day)), _named(day, is_first), is_first or day.month == 1)
         is_first = False
@@ -185,6 +186,7 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
 def _named(day: date, with_year: bool) -> str:
     if day.month == 1:
         return str(day.year)
+    name = f"{day.month}月" if is_chinese() else MONTHS[day.month - 1]
     if with_year:
-        return f"{day:%Y-%m}"
-    return f"{day.month}月" if is_chinese() else MONTHS[day.month - 1]
+        return f"{day.year}年{name}" if is_chinese() else f"{name} {day.year}"
+    return name

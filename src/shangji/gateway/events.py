@@ -21,6 +21,7 @@ class ImportMapped(Fact):
     kind = "gateway.import_mapped"
     sentence = _("%(actor)s changed what the columns mean, or corrected cells")
     icon = "arrows-right-left"
+    sealed = frozenset({"fixes"})
     fixes: dict[str, Any] = field(default_factory=dict)
     """What was said anew about cells; None takes it back."""
 
@@ -90,6 +91,7 @@ class ImportRolledBack(Fact):
 @dataclass(frozen=True, kw_only=True)
 class Exported(Fact):
     kind = "gateway.exported"
+    sealed = frozenset({"query"})
     sentence = _("%(actor)s exported %(rows)s rows of %(list)s")
     icon = "download"
     list: str

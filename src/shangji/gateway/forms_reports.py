@@ -17,6 +17,7 @@ from shangji.gateway.reports.conditions import COMPARISONS
 from shangji.gateway.reports.timing import LAST
 from shangji.insight.boards.shelf import board_of, made, shipped
 from shangji.insight.metrics.metric import every_metric
+from shangji.insight.metrics.own_sight import may_read
 from shangji.insight.metrics.periods import Period
 from shangji.people.choosing import offered
 from shangji.people.covering import covers
@@ -106,9 +107,8 @@ class ReportForm(Form):
         self._choose("board", [("", _("none: the sentences alone")), *boards_of(actor)])
         days = [*((n, str(n)) for n in range(1, 29)), (LAST, _("last working day"))]
         self._choose("month_day", days)
-        self._choose(
-            "metric", [("", _("choose one")), *((name, str(m.label)) for name, m in every_metric().items())]
-        )
+        offered_metrics = [(name, str(m.label)) for name, m in every_metric().items() if may_read(m, actor)]
+        self._choose("metric", [("", _("choose one")), *offered_metrics])
         self._choose("period", [(name, Period.parse(name).label) for name in PERIODS])
         self.fields["people"].queryset = self.fields["people"].widget.rows = offered(actor)  # type: ignore[attr-defined]
         self.fields["roles"].queryset = Role.objects.reached_by(actor)  # type: ignore[attr-defined]

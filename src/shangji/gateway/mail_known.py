@@ -13,7 +13,9 @@ def record_of(sender: str) -> Any:
     customer; nothing for strangers and for what nobody owns.
     """
     here = Q(withdrawn_at__isnull=True, merged_into__isnull=True, has_left=False)
-    rows: Any = Contact._base_manager.filter(here, email__iexact=sender, customer__withdrawn_at__isnull=True)
+    rows: Any = Contact._base_manager.filter(
+        here, mail_key=sender.strip().casefold(), customer__withdrawn_at__isnull=True
+    )
     contacts = list(rows.select_related("customer").order_by("-pk")[:20])
     customers = {contact.customer_id: contact.customer for contact in contacts}
     if not sender or not customers:

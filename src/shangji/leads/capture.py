@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Refusal, System
@@ -119,10 +118,8 @@ def same_open_lead(phone: str, email: str) -> Lead | None:
     if digits := phone_digits(phone):
         same |= Q(phone_digits=digits)
     if email:
-        same |= Q(mail=email.casefold())
-    found = Lead._base_manager.annotate(mail=Lower("email")).filter(
-        same, Lead.IS_OPEN, withdrawn_at__isnull=True
-    )
+        same |= Q(mail_key=email.casefold())
+    found = Lead._base_manager.filter(same, Lead.IS_OPEN, withdrawn_at__isnull=True)
     first: Lead | None = found.order_by("pk").first()
     return first
 

@@ -46,7 +46,7 @@ field(KIND, Field(name="province", label=_("Province"), type=Type.CHOICE, read=l
 field(KIND, Field(name="city", label=_("City"), type=Type.TEXT, read=lambda o, _n: o.city, path="city"))
 field(KIND, Field(name="industry", label=_("Industry"), type=Type.CHOICE, read=lambda o, _n: o.industry, path="industry", choices=_industries))  # fmt: skip
 field(KIND, Field(name="need", label=_("Need"), type=Type.TEXT, read=lambda o, _n: o.need, path="need"))
-field(KIND, Field(name="phone", label=_("Phone"), type=Type.TEXT, read=lambda o, _n: o.phone, path="phone"))
+field(KIND, Field(name="phone", label=_("Phone"), type=Type.TEXT, read=lambda o, _n: o.phone))
 field(KIND, Field(name="hours", label=_("Comes in office hours"), type=Type.TRUTH, read=lambda _o, now: in_office_hours(now)))  # fmt: skip
 field(KIND, Field(name="state", label=_("State"), type=Type.CHOICE, read=lambda o, _n: o.state, path="state", choices=lambda _a: Lead.State.choices))  # fmt: skip
 field(KIND, Field(name="pool", label=_("Pool"), type=Type.RECORD, read=lambda o, _n: o.pool_id, path="pool", choices=_pools))  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
 
 
@@ -57,7 +58,7 @@ class Touched(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeadChanged(Fact):
+class LeadChanged(ColumnsChanged):
     kind = "leads.changed"
     sentence = _("%(actor)s changed what is known of the lead")
     icon = "pencil"

@@ -10,7 +10,7 @@ finder(
         Lead,
         {
             "phone": lambda digits: Lead.IS_OPEN & Q(phone_digits=digits), "name": lambda name: Lead.IS_OPEN & Q(normal_name=name),
-            "mail": lambda mail: Lead.IS_OPEN & Q(email__iexact=mail),
+            "mail": lambda mail: Lead.IS_OPEN & Q(mail_key=mail.casefold()),
         },
         lambda found: Known.of(phone=found.phone, mail=found.email, name=found.company),
     )

@@ -7,13 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.custom_fields.known import fields_of
 from shangji.core.names import normal_form
 from shangji.customers.forms import ContactForm, CustomerForm
 from shangji.customers.models import Contact, Customer
 from shangji.leads.models import ConversionMap, Lead
+from shangji.leads.models.conversion_map import KINDS, OWN
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Opportunity
+from shangji.people.custom.controls import control, styled
 from shangji.people.forms.base import Form, Radios
 
 NEW, NONE = "new", "none"
@@ -69,6 +72,7 @@ class ConvertForm(Form):
         self.opportunities = list(Opportunity.objects.reached_by(actor).open().filter(customer__in=self.customers).select_related("customer").order_by("-opened_at")[:20])  # fmt: skip
         self._offer()
         self._ask_for_required()
+        self._ask_for_own()
 
     def _offer(self) -> None:
         choices: dict[str, Iterable[tuple[str, Any]]] = {
@@ -102,8 +106,27 @@ class ConvertForm(Form):
                 initial=self.filled[noun].get(column, ""), widget=forms.TextInput(attrs={"class": "input"}),
             )  # fmt: skip
 
+    def _ask_for_own(self) -> None:
+        """Fields of one's own that must be filled in, with what the lead already says."""
+        filled = self.map.own_filled(self.lead, self.actor)
+        self.own: list[tuple[str, str]] = []
+        """(noun, name in the form)."""
+        self.suggested: list[str] = []
+        """Fields whose names are suggested while they are typed."""
+        for noun, kind in KINDS.items():
+            for field in fields_of(kind):
+                if field.is_required and field.is_edited_by(self.actor):
+                    made = styled(control(field, self.actor, filled[noun].get(field.key)))
+                    made.required = False
+                    self.fields[f"{noun}__{OWN}{field.key}"] = made
+                    self.suggested += [field.key] if field.kind_of.suggest else []
+                    self.own.append((noun, f"{noun}__{OWN}{field.key}"))
+
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
+        for noun, name in self.own:
+            if said.get(noun) == NEW and name not in self.errors and said.get(name) in (None, "", []):
+                self.add_error(name, _("Fill this in."))
         for target in self.map.required:
             noun, _dot, column = target.partition(".")
             name = self.SHOWN.get(target, f"{noun}__{column}")
@@ -138,7 +161,9 @@ class ConvertForm(Form):
         found: dict[str, Any] = {name: text for name, text in self.filled[noun].items() if text}
         for name, value in self.cleaned_data.items():
             of, _two, column = name.partition("__")
-            if column and of == noun and value:
+            if column.startswith(OWN) and of == noun and value:
+                found.setdefault("custom", {})[column.removeprefix(OWN)] = value
+            elif column and of == noun and value:
                 found[column] = value
         for name in ("amount", "expected_on"):
             found.pop(name, None)

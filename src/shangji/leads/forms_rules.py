@@ -15,6 +15,7 @@ from shangji.leads.rule_choices import Choices
 from shangji.people.forms.base import LOOK, Form
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import Pool, User
+from shangji.process.conditions import require_seen
 from shangji.process.forms.conditions import ConditionDraft, typed
 from shangji.process.forms.drafts import DraftForm
 
@@ -150,6 +151,7 @@ class Draft:
 
     @classmethod
     def of(cls, rule: AssignmentRule, choices: Choices, actor: Actor) -> "Draft":
+        require_seen(Lead.kind(), rule.conditions, actor)
         return cls.read(_typed(rule, choices), choices, rule, actor)
 
     @classmethod

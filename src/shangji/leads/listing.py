@@ -46,7 +46,7 @@ def _named(model: Any) -> Callable[[Actor], Options]:
 
 FILTERS = (
     Text(
-        name="q", label=_("Company, person or phone"), rows=lambda text: Q(pk__in=matching(text, Lead.kind()))
+        name="q", label=_("Company, person, or a phone: whole or its last four"), rows=lambda text: Q(pk__in=matching(text, Lead.kind()))
     ),
     Choice(name="owner", label=_("Owner"), icon="user", field="owner_id", options=owners),
     words("province", _("Province"), "map-pin", _newest),

@@ -10,16 +10,26 @@ from shangji.activities.models import FollowUp
 from shangji.customers.chain.touches import both_ways
 from shangji.customers.models import ChainSeat, ChainStance
 from shangji.customers.roles import ChainRole
+from shangji.opportunities.models import Stage
 from shangji.opportunities.risk_queries import watched
-from shangji.process.risks import Limits, Rows, days_back, working_days_back
+from shangji.process.risks import LARGE, Limits, Rows, days_back, working_days_back
 
 DECIDES = (ChainRole.DECIDER.value, ChainRole.ECONOMIC.value)
 
 
 def undecided(now: datetime, limits: Limits) -> Rows:
-    """In a stage from which on the decision maker has to be known, and nobody in the chain is."""
+    """In a stage from which on the decision maker has to be known, and nobody in the chain is.
+
+    Where nobody has begun a chain it is a danger only of a large amount: of a small one the page suggests to map it.
+    """
     since = working_days_back(now, limits["days"])
     late = watched().filter(stage__win_ratio__gte=limits["percent"] / 100, stage_entered_at__lt=since)
+    others = Stage.objects.exclude(chain_roles=[]).values_list("pk", "chain_roles")
+    late = late.exclude(stage__in=[pk for pk, roles in others if ChainRole.DECIDER not in roles])
+    begun = ChainSeat.objects.filter(
+        Q(record=OuterRef("pk")) | Q(record=OuterRef("customer_id")), is_out=False
+    )
+    late = late.filter(Exists(begun) | Q(amount__gte=limits[LARGE.name] * 10_000))
     known = _seats().filter(role_here=ChainRole.DECIDER, contact__has_left=False)
     return late.filter(~Exists(known)).select_related("stage")
 

@@ -29,7 +29,7 @@ _LATE = Threshold(
 
 
 def _stage(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"stage": row.stage.name, "limit": limits["days"]}
+    return {"stage": row.stage.name, "stage_en": row.stage.name_en, "limit": limits["days"]}
 
 
 def _one(_row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _lasts(evidence: Mapping[str, Any]) -> bool:
 
 risk(
     Risk(
-        key="R13", kind=KIND, is_daily=True, needs=("stage__name",), order=14, severity=MID, name=_("No decision maker known"),
+        key="R13", kind=KIND, is_daily=True, needs=("stage__name", "stage__name_en"), order=14, severity=MID, name=_("No decision maker known"),
         words=_("In %(stage)s without a known decision maker"),
         advice=_("Ask who signs in the end, and put them into the decision chain."),
         thresholds=(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
 from shangji.ui.formats import money
 
@@ -161,7 +162,7 @@ class WinRatioSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpportunityChanged(Fact):
+class OpportunityChanged(ColumnsChanged):
     kind = "opportunities.changed"
     sentence = _("%(actor)s changed: %(names)s")
     icon = "pencil"

@@ -21,7 +21,7 @@ from shangji.ui.formats import is_chinese
 FOLDER = Path(__file__).parent / "playbooks"
 MOST_BYTES = 200_000
 STAGE_TEXTS = ("key", "name", "name_en", "goal", "sop", "mover")
-STAGE_NAMES = {*STAGE_TEXTS, "expected_days", "max_days", "win_rate", "next_step", "gate"}
+STAGE_NAMES = {*STAGE_TEXTS, "expected_days", "max_days", "win_rate", "next_step", "chain", "gate"}
 GATE_NAMES = {"key", "kind", "name", "name_en", "side", "required", "asks"}
 
 
@@ -95,9 +95,17 @@ def _stage(found: Any, n: int) -> StagePlan:
     return StagePlan(
         **texts, expected_days=_number(row, "expected_days", place) or 0, max_days=_number(row, "max_days", place),
         win_ratio=(_number(row, "win_rate", place) or 0) / 100, next_step=_text(step, "text"),
-        next_step_days=_number(step, "days", place),
+        next_step_days=_number(step, "days", place), chain_roles=_roles(row, place),
         requirements=tuple(_requirement(one, m, place) for m, one in enumerate(gate, 1)),
     )  # fmt: skip
+
+
+def _roles(row: Mapping[str, Any], place: Any) -> tuple[str, ...]:
+    """Whom the decision chain asks for; whether there are such roles is for the verb to say."""
+    found = row.get("chain") or []
+    if not isinstance(found, list) or not all(isinstance(role, str) for role in found):
+        raise NotAPlaybook(_("%(place)s: its chain is a list of roles.") % {"place": place})
+    return tuple(dict.fromkeys(found))
 
 
 def _requirement(found: Any, n: int, stage: Any) -> RequirementPlan:
@@ -151,6 +159,7 @@ def _stage_told(plan: StagePlan) -> dict[str, Any]:
     }  # fmt: skip
     if plan.next_step:
         told["next_step"] = {"text": plan.next_step, "days": plan.next_step_days}
+    told["chain"] = list(plan.chain_roles)
     gate: Sequence[dict[str, Any]] = [_requirement_told(one) for one in plan.requirements]
     return {name: value for name, value in {**told, "gate": gate}.items() if value not in ("", None, [])}
 

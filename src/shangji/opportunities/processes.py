@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.jobs import Job, enqueue, job
+from shangji.customers.roles import ChainRole
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.opportunities.models.stage import StagePlan
 from shangji.people.models import User
@@ -25,7 +26,7 @@ class Impact:
     goes_to: str
     is_gone: bool
     notes: list[tuple[str, str, str]]
-    """(what, before, after): `days`, `percent`, `name`, `limit`, `mover`, `step`, `sop`, or of requirements `asked`, `altered`, `dropped`."""
+    """(what, before, after): `days`, `percent`, `name`, `limit`, `mover`, `step`, `sop`, `chain`, or of requirements `asked`, `altered`, `dropped`."""
 
     @property
     def changes(self) -> bool:
@@ -74,6 +75,7 @@ def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
         ("mover", old.mover or "—", new.mover or "—"),
         ("step", _step(old), _step(new)),
         ("sop", old.sop, new.sop),
+        ("chain", _roles(old), _roles(new)),
     )
     notes = [(what, before, after) for what, before, after in compared if before != after]
     was, wanted = ({one.key: one for one in plan.requirements} for plan in (old, new))
@@ -82,6 +84,10 @@ def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
         ("altered", was[key].name, one.name) for key, one in wanted.items() if key in was and was[key] != one
     ]
     return notes + [("dropped", one.name, "") for key, one in was.items() if key not in wanted]
+
+
+def _roles(plan: StagePlan) -> str:
+    return "、".join(str(ChainRole(role).label) for role in plan.chain_roles) or "—"
 
 
 def _step(plan: StagePlan) -> str:

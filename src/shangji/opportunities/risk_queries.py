@@ -142,7 +142,9 @@ def turned(now: datetime, limits: Limits) -> Rows:
         left_at__gte=days_back(now, limits["days"]),
     ).order_by("-entered_at")
     rows = watched().annotate(
-        turn=Subquery(stays.values("direction")[:1]), turned_from=Subquery(stays.values("stage__name")[:1])
+        turn=Subquery(stays.values("direction")[:1]),
+        turned_from=Subquery(stays.values("stage__name")[:1]),
+        turned_from_en=Subquery(stays.values("stage__name_en")[:1]),
     )
     return rows.filter(turn__isnull=False).select_related("stage")
 

@@ -63,7 +63,8 @@ def _delay(row: Any, now: datetime, _limits: Limits) -> dict[str, Any]:
 
 
 def _turn(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
-    return {"turn": row.turn, "from": row.turned_from or "", "to": row.stage.name}
+    names = {"from": row.turned_from or "", "from_en": row.turned_from_en or ""}
+    return {"turn": row.turn, **names, "to": row.stage.name, "to_en": row.stage.name_en}
 
 
 def _shrink(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _excused(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
 
 
 def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"stage": row.stage.name, "limit": limits["days"]}
+    return {"stage": row.stage.name, "stage_en": row.stage.name_en, "limit": limits["days"]}
 
 
 risk(
@@ -144,7 +145,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R5", kind=KIND, is_daily=True, needs=("stage__name",), order=6, severity=LOW, name=_("Went back or skipped a stage"),
+        key="R5", kind=KIND, is_daily=True, needs=("stage__name", "stage__name_en"), order=6, severity=LOW, name=_("Went back or skipped a stage"),
         words=_("From %(from)s to %(to)s out of order"),
         advice=_("Look at what was passed over together, and make up for it."),
         thresholds=(_threshold("days", _("Within the last"), 14, DAYS),),
@@ -199,7 +200,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R12", kind=KIND, is_daily=True, needs=("stage__name",), order=12, severity=LOW, name=_("Moved without a follow-up"),
+        key="R12", kind=KIND, is_daily=True, needs=("stage__name", "stage__name_en"), order=12, severity=LOW, name=_("Moved without a follow-up"),
         words=_("Moved to %(stage)s after %(limit)s days of silence"),
         advice=_("Ask the owner what the move rests on."),
         thresholds=(_threshold("days", _("Moved although nobody had followed up for"), 14, DAYS),),

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
             "handover.running",
             "handover.telling",
             "reclaim",
+            "sealing",
             "shell",
             "custom.kinds",
         ):

@@ -1,6 +1,6 @@
 """What the palette finds: records within reach, then pages and commands, by text, pinyin or initials."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from shangji.people import kinds
 from shangji.people.queries import for_cards
 
 PER_KIND = 5
+MOST_HERE, UNASKED = 30, 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +71,18 @@ def seen_lately(actor: Actor, ids: list[int]) -> list[tuple[str, Traced]]:
 
 def commands(actor: Actor, query: str) -> list[Command]:
     """Those whose words, pinyin or initials hold every word of the query."""
-    words = fold(query).split()
-    offered = [c for c in _commands if c.is_shown_to(actor)]
-    return [c for c in offered if all(word in searchable([str(c.title)]) for word in words)]
+    return [c for c in _commands if c.is_shown_to(actor) and _says(str(c.title), query)]
+
+
+def here(labels: Sequence[str], query: str) -> list[tuple[int, str]]:
+    """(place, label) of what can be done on the page that is open; the page names it, and does it."""
+    found = [(n, label) for n, label in enumerate(labels[:MOST_HERE]) if label and _says(label, query)]
+    return found if query else found[:UNASKED]
+
+
+def _says(title: str, query: str) -> bool:
+    found = searchable([title])
+    return all(word in found for word in fold(query).split())
 
 
 def _rows(model: type[Traced], actor: Actor, query: str) -> list[Traced]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from hashlib import blake2b
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +10,7 @@ from shangji.core.events import Event, on
 from shangji.core.jobs import Job, enqueue, job
 from shangji.core.matching.upkeep import AT_ONCE
 from shangji.core.subjects import Traced, traced_models
+from shangji.core.vault.blind import token
 from shangji.people.duplicates import DuplicateFound, Known, finder_of
 from shangji.people.models import DuplicateRule, TakenKey
 from shangji.people.pool_events import DuplicateRuleAdded, DuplicateRuleChanged
@@ -28,8 +28,7 @@ def values_of(known: Known, rules: Iterable[Keys]) -> set[Value]:
     for keys in rules:
         said = [getattr(known, key) for key in keys]
         if all(said):
-            digest = blake2b("\0".join(said).encode(), digest_size=16).hexdigest()
-            found.add((" ".join(keys), digest))
+            found.add((" ".join(keys), token("taken", "\0".join(said))))
     return found
 
 

@@ -40,6 +40,8 @@ urlpatterns = [
     path(
         "settings/people/<int:pk>/absences/<int:absence_pk>/drop/", absences.drop_absence, name="absence_drop"
     ),
+    path("me/trip/", absences.trip, name="trip"),
+    path("me/trip/<int:absence_pk>/drop/", absences.drop_trip, name="trip_drop"),
     path("handovers/", handovers.index, name="handovers"),
     path("handovers/new/", handovers.begin, name="hand_over"),
     path("handovers/of/<int:subject_pk>/", handovers.latest, name="handover_of"),

@@ -34,6 +34,13 @@ class ConditionNotRight(Refusal):
     message = _("A condition names a field, how it is compared, and what with.")
 
 
+class FieldNotSeen(Refusal):
+    status = 403
+    message = _(
+        "Its condition asks for a field that your role may not read: somebody who may has to change it."
+    )
+
+
 @dataclass(frozen=True)
 class Writing:
     """How a number is typed and shown where that is not how it is kept: a percentage, an amount in 万.
@@ -154,6 +161,13 @@ def fields_in(condition: Condition) -> Iterator[str]:
         yield condition["field"]
 
 
+def require_seen(kind: str, condition: Condition, actor: Actor) -> None:
+    """Raises FieldNotSeen: whoever may not read a field neither sees nor changes what asks for it."""
+    seen = fields_of(kind, actor)
+    if any(name not in seen for name in fields_in(condition) if name in fields_of(kind)):
+        raise FieldNotSeen
+
+
 Known = dict[str, dict[str, str]]
 """Field → value → label, read once for many conditions."""
 
@@ -171,6 +185,8 @@ def in_words(kind: str, condition: Condition, actor: Actor, known: Known | None 
             ]
             return str(joint).join(told)
     found, op, value = _parts(kind, condition)
+    if not found.is_seen_by(actor):
+        return str(_("something that your role may not read"))
     if found.choices and found.name not in known:
         known[found.name] = {str(key): str(label).strip() for key, label in found.choices(actor)}
     words = {"field": found.label, "value": _told(found, value, known), "unit": found.unit}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.calendar import add_working_days, is_working_day, local_day
+from shangji.ui.formats import is_chinese
 
 LOW, MID, HIGH = 1, 2, 3
 LEVELS: dict[int, str | Promise] = {HIGH: _("High"), MID: _("Middle"), LOW: _("Low")}
@@ -80,8 +81,15 @@ class Risk:
         return {t.name: t.default for t in (*self.thresholds, LARGE)}
 
     def told(self, evidence: Mapping[str, Any]) -> str:
-        """11 days without a follow-up."""
-        return str(self.words) % defaultdict(str, evidence)
+        """11 days without a follow-up. Beside a name that a company gave, evidence may have its English one as `…_en`."""
+        return str(self.words) % defaultdict(str, evidence if is_chinese() else _in_english(evidence))
+
+
+def _in_english(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    given = {
+        name.removesuffix("_en"): text for name, text in evidence.items() if name.endswith("_en") and text
+    }
+    return {**evidence, **given}
 
 
 @dataclass(frozen=True, kw_only=True)

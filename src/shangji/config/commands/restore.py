@@ -5,7 +5,8 @@ import argparse
 from django.utils.translation import gettext as _
 
 from shangji.config import archive
-from shangji.config.console import Progress, say
+from shangji.config.console import Progress, say, warn
+from shangji.config.prepare import missing_key
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,4 +17,6 @@ def run(options: argparse.Namespace) -> int:
         _("Restored: the state of %(made_at)s with %(events)s events. Check it with: shangji verify")
         % {"made_at": found["made_at"], "events": found["events"]}
     )
+    if missing := missing_key():
+        warn(missing)
     return 0

@@ -66,6 +66,11 @@ def worked_out(tree: Tree, read: Callable[[str], Value]) -> Value:
         return None
 
 
+def digits(found: Value) -> str | None:
+    """What a formula came to, as it is shown."""
+    return None if found is None else format(Decimal(str(round(Decimal(str(found)), 2))).normalize(), "f")
+
+
 def _worked(tree: Tree, read: Callable[[str], Value]) -> Value:
     if tree[0] == "number":
         return Decimal(tree[1])
@@ -137,11 +142,12 @@ class _Reading:
 
 @dataclass(frozen=True)
 class Input:
-    """Something of the record itself that a formula may read, under its word in both languages."""
+    """Something of the record itself that a formula may read, under its word in both languages; `columns` are what it reads."""
 
     name: str
     label: Any
     read: Callable[[Any], Value]
+    columns: tuple[str, ...]
 
 
 _inputs: dict[str, dict[str, Input]] = {}

@@ -105,11 +105,7 @@ class Customised(Traced):
         """What stands in a field; a formula is worked out, as digits."""
         if field.type != "formula":
             return self.custom.get(field.key)
-        found = formula.worked_out(field.tree, lambda name: self._input(name, field))
-        return None if found is None else format(Decimal(str(round(Decimal(str(found)), 2))).normalize(), "f")
-
-    def _input(self, name: str, _field: CustomField) -> formula.Value:
-        return read_input(self, name)
+        return formula.digits(formula.worked_out(field.tree, lambda name: read_input(self, name)))
 
 
 def read_input(noun: Any, name: str) -> formula.Value:

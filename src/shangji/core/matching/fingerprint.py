@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+from shangji.core.vault.sealing import Locked
+
 LONGEST = 300
 MOST = 8
 
@@ -35,7 +37,9 @@ class Fingerprint:
 
 @lru_cache(maxsize=4_096)
 def from_kept(text: str) -> Fingerprint:
-    """The fingerprint that `kept` wrote."""
+    """The fingerprint that `kept` wrote; one whose key is missing says nothing."""
+    if isinstance(text, Locked):
+        return Fingerprint()
     told = json.loads(text)
     fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in told.items()}
     return Fingerprint(**fields)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import pairwise
 
+from shangji.core.vault.blind import token
+
 from .companies import CompanyName
 from .known import Known, reading
 from .sorts import Sort
@@ -16,11 +18,11 @@ Key = tuple[int, str]
 
 
 def exact_keys(known: Known) -> list[Key]:
-    """Keys of which one is enough, the surest first."""
+    """Keys of which one is enough, the surest first; of numbers and addresses their blind tokens."""
     found = [
         *((Sort.CODE, code) for code in [known.code] if code),
-        *((Sort.PHONE, phone) for phone in sorted(known.phones)),
-        *((Sort.MAIL, mail) for mail in sorted(known.mails)),
+        *((Sort.PHONE, token("phone", phone, LONGEST)) for phone in sorted(known.phones)),
+        *((Sort.MAIL, token("mail", mail, LONGEST)) for mail in sorted(known.mails)),
         *((Sort.DOMAIN, domain) for domain in sorted(known.domains)),
     ]
     for name in known.names:

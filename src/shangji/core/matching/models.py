@@ -3,6 +3,7 @@
 from django.db import models
 
 from shangji.core.subjects import Subject
+from shangji.core.vault.fields import SealedTextField
 
 
 class MatchEntry(models.Model):
@@ -10,7 +11,7 @@ class MatchEntry(models.Model):
 
     subject = models.OneToOneField(Subject, on_delete=models.CASCADE, primary_key=True)
     kind = models.CharField(max_length=60)
-    known = models.TextField()
+    known = SealedTextField()
 
     def __str__(self) -> str:
         return self.known

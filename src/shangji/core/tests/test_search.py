@@ -28,8 +28,13 @@ def found(lin, db):
         ("甬拓立体库", "宁波甬拓立体库有限公司"),
         ("ytlt", "宁波甬拓立体库有限公司"),
         ("yongtuo", "宁波甬拓立体库有限公司"),
-        ("87654", "宁波甬拓立体库有限公司"),
+        ("87654321", "宁波甬拓立体库有限公司"),
         ("4321", "宁波甬拓立体库有限公司"),
+        ("+86 (574) 8765 4321", ""),
+        ("0574 8765-4321", "宁波甬拓立体库有限公司"),
+        ("甬拓 4321", "宁波甬拓立体库有限公司"),
+        ("恒澜 4321", ""),
+        ("8765432", ""),
         ("恒澜 苏州", "苏州恒澜新能源科技"),
         ("HLXNY", "苏州恒澜新能源科技"),
         ("siem", "Siemens Ltd., China"),
@@ -37,7 +42,7 @@ def found(lin, db):
     ],
 )
 def test_a_fragment_finds_it(found, query, name):
-    assert found(query) == {name}
+    assert found(query) == ({name} if name else set())
 
 
 @pytest.mark.parametrize("query", ["", " ", "s", "立库体", '"', "立体 苏州", "%", "' OR 1=1 --"])

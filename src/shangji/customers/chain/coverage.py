@@ -1,6 +1,6 @@
 """Coverage: how much of the influence of those who have to agree is in touch with us, and who is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -59,6 +59,7 @@ class Coverage:
 
     parts: tuple[Part, ...]
     days: int
+    required: tuple[str, ...] = tuple(REQUIRED)
 
     @property
     def total(self) -> int:
@@ -80,7 +81,7 @@ class Coverage:
     def roles_open(self) -> list[str]:
         """Required roles that nobody known has."""
         held = {part.role for part in self.parts if part.seat and part.seat.is_known}
-        return [role.value for role in REQUIRED if role not in held]
+        return [role for role in self.required if role not in held]
 
     @property
     def tone(self) -> str:
@@ -93,20 +94,23 @@ class Coverage:
         return _("In touch both ways within %(days)s days: influence %(covered)s of %(total)s") % told
 
 
-def covered(seats: Iterable["Seat"], moment: datetime, days: int = DAYS) -> Coverage:
+def covered(
+    seats: Iterable["Seat"], moment: datetime, days: int = DAYS, required: Sequence[str] = REQUIRED
+) -> Coverage:
     since, seats, parts = moment - timedelta(days=days), list(seats), []
-    for role in REQUIRED:
+    roles = tuple(role.value for role in ChainRole if role in required)
+    for role in roles:
         mine = [seat for seat in seats if seat.role == role]
         if not mine:
-            parts.append(Part(role.value, None, USUAL, is_covered=False))
+            parts.append(Part(role, None, USUAL, is_covered=False))
         for seat in mine:
             at = seat.touch.both_ways_at
             parts.append(
                 Part(
-                    role.value,
+                    role,
                     seat,
                     seat.influence,
                     is_covered=seat.is_known and at is not None and at >= since,
                 )
             )
-    return Coverage(tuple(parts), days)
+    return Coverage(tuple(parts), days, roles)

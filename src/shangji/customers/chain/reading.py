@@ -101,7 +101,7 @@ class Chain:
         return [seat for seat in self.seats if seat.boss is None]
 
     def coverage(self, days: int = DAYS) -> Coverage:
-        return covered(self.seats, self.moment, days)
+        return covered(self.seats, self.moment, days, self.noun.chain_roles)
 
     def seat(self, pk: int) -> Seat | None:
         return next((seat for seat in self.seats if seat.pk == pk), None)

@@ -1,5 +1,6 @@
 """Chained: the verbs of a decision chain, on a customer and on each of its opportunities."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from shangji.customers.chain_events import (
     SeatTaken,
 )
 from shangji.customers.models.chain import LEAST, MOST, USUAL, ChainLine, ChainSeat, ChainStance
-from shangji.customers.roles import ChainRole
+from shangji.customers.roles import REQUIRED, ChainRole
 from shangji.people.models import User
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Chained(Traced):
     def chain_customer_id(self) -> int | None:
         """The customer whose chain this one starts from; its own, for a customer."""
         raise NotImplementedError
+
+    @property
+    def chain_roles(self) -> Sequence[str]:
+        """Whom its chain asks for: coverage is counted over them."""
+        return REQUIRED
 
     @action("map_chain")
     def seat(

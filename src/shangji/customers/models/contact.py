@@ -11,9 +11,11 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.events import CustomSet
 from shangji.core.custom_fields.trait import Customised, Said
+from shangji.core.found_by import Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import phone_digits
 from shangji.core.subjects import TracedQuerySet
+from shangji.core.vault.fields import BlindField, SealedTextField
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
 from shangji.customers.models.reachable import Reachable
@@ -37,10 +39,11 @@ class Contact(Reachable, Withdrawable, Customised):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=60)
     title = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
-    email = models.EmailField(blank=True)
-    wechat = models.CharField(max_length=60, blank=True)
+    phone = SealedTextField(max_length=40, blank=True)
+    phone_digits = BlindField(of="phone", source="phone", max_length=60, blank=True, db_index=True)
+    email = SealedTextField(max_length=254, blank=True)
+    mail_key = BlindField(of="mail", source="email", max_length=60, blank=True, db_index=True)
+    wechat = SealedTextField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     told = {
@@ -49,7 +52,7 @@ class Contact(Reachable, Withdrawable, Customised):
     }  # fmt: skip
     EDITABLE = ("name", "title", "phone", "email", "wechat", "note")
     merge_offers = (("name",), ("title",), ("phone",), ("email",), ("wechat",), ("note",))
-    untraced = frozenset({"phone_digits"})
+    untraced = frozenset({"phone_digits", "mail_key"})
     matched = frozenset({"name", "phone", "email", "withdrawn_at"})
     searched = frozenset({"name", "phone"})
 
@@ -103,7 +106,7 @@ class Contact(Reachable, Withdrawable, Customised):
         if not changed:
             return None
         self.derive()
-        self.save(update_fields=[*changed, "phone_digits"])
+        self.save(update_fields=[*changed, "phone_digits", "mail_key"])
         return ContactChanged(name=self.name)
 
     @action("change_contact")
@@ -120,10 +123,10 @@ class Contact(Reachable, Withdrawable, Customised):
         return Q(customer_id=self.customer_id)
 
     def derive(self) -> None:
-        self.phone_digits = phone_digits(self.phone)
+        self.phone_digits, self.mail_key = phone_digits(self.phone), self.email.strip().casefold()
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()
 
     def search_terms(self) -> list[str]:
-        return [self.name, phone_digits(self.phone)]
+        return [self.name, Number(self.phone)]

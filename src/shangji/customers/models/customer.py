@@ -16,10 +16,12 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
+from shangji.core.found_by import Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import TracedQuerySet
+from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.events import CustomerAdded, CustomerChanged
 from shangji.customers.models.capital import Capitalised
@@ -79,8 +81,8 @@ class Customer(
     province = models.CharField(max_length=40, blank=True)
     city = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    phone_digits = models.CharField(max_length=60, blank=True, db_index=True)
+    phone = SealedTextField(max_length=60, blank=True)
+    phone_digits = BlindField(of="phone", source="phone", max_length=60, blank=True, db_index=True)
     website = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)
     contract_ends_on = models.DateField(null=True, blank=True)
@@ -88,7 +90,7 @@ class Customer(
     potential = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     """What they could buy from us in a year, in yuan, as far as anybody has judged."""
     note = models.TextField(blank=True)
-    extra = models.JSONField(default=dict, blank=True)
+    extra = SealedJSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
 
@@ -265,7 +267,7 @@ class Customer(
         return _contacts(self.pk)
 
     def search_terms(self) -> list[str]:
-        return [self.name, self.uscc, self.phone]
+        return [self.name, self.uscc, Number(self.phone)]
 
     def match_fields(self) -> Fingerprint | None:
         if self.withdrawn_at:

@@ -85,15 +85,9 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
 def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]:
     """Add them all. The caller has checked that the actor works on the customers. Raises NotAllowed."""
     by.require("customers.add_contact")
-    nouns = [
-        Contact(
-            name=row.name,
-            customer=row.customer,
-            phone_digits=phone_digits(row.known.get("phone", "")),
-            **row.known,
-        )
-        for row in rows
-    ]
+    nouns = [Contact(name=row.name, customer=row.customer, **row.known) for row in rows]
+    for noun in nouns:
+        noun.derive()
     with transaction.atomic():
         bear(
             nouns,

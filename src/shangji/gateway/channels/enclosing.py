@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from shangji.core.vault import files as vault
 from shangji.people.models import Dispatch
 
 MOST_BYTES = 15_000_000
@@ -58,4 +59,4 @@ def fetched(found: Enclosed) -> tuple[File, ...]:
     lying = [each for each in found.files if each.path.is_file()]
     if sum(each.path.stat().st_size for each in lying) > MOST_BYTES:
         return ()
-    return tuple(File(each.name, each.content_type, each.path.read_bytes()) for each in lying)
+    return tuple(File(each.name, each.content_type, vault.read_bytes(each.path)) for each in lying)

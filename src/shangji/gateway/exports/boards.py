@@ -31,7 +31,7 @@ FULL, BETWEEN = 960, "~"
 
 def looking_at(actor: Actor, found: Shown, params: QueryDict) -> Looking:
     return Looking(
-        actor=actor, state=State.of(params, found.plan, known.dimensions()), period=found.plan.period, now=clock.now(),
+        actor=actor, state=State.of(params, found.plan, known.dimensions(actor)), period=found.plan.period, now=clock.now(),
         here=absolute(found.url), is_mine=found.plan.is_mine,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from shangji.core import clock
 from shangji.core.access import Refusal, System
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every, job
+from shangji.core.vault import files as vault
 from shangji.gateway.events_exports import ExportFailed, ExportReady
 from shangji.gateway.exports.running import Wanted
 from shangji.gateway.models import ExportRecord
@@ -36,7 +37,9 @@ def make(found: Job) -> None:
         try:
             actor = user.actor()
             actor.require("gateway.export")
-            rows = Wanted.of(record).write(path, actor, lambda count: found.progress(count, 0))
+            with vault.written(path) as plain:
+                rows = Wanted.of(record).write(plain, actor, lambda count: found.progress(count, 0))
+                size = plain.stat().st_size
         except Refusal as refusal:
             path.unlink(missing_ok=True)
             record.fail(str(refusal.message), by=by)
@@ -44,7 +47,7 @@ def make(found: Job) -> None:
             path.unlink(missing_ok=True)
             raise
         else:
-            record.keep(stored, rows=rows, size_bytes=path.stat().st_size, by=by)
+            record.keep(stored, rows=rows, size_bytes=size, by=by)
 
 
 @on(ExportReady)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.jobs import Job, enqueue, job
+from shangji.core.vault import files as vault
 from shangji.gateway.models import ImportBatch
 from shangji.people.models import User
 
@@ -128,14 +129,14 @@ def check(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _
 
 def _keep(batch: ImportBatch, found: Check) -> None:
     part = _path(batch).with_suffix(f".{secrets.token_hex(4)}")
-    part.write_text(json.dumps(asdict(found), ensure_ascii=False, default=str), encoding="utf-8")
+    vault.write(part, [json.dumps(asdict(found), ensure_ascii=False, default=str).encode()])
     part.replace(_path(batch))
 
 
 def kept(batch: ImportBatch) -> Check | None:
     """The last answer, whatever was changed since; none when it is too old to be told."""
     try:
-        content = json.loads(_path(batch).read_text(encoding="utf-8"))
+        content = json.loads(vault.read_bytes(_path(batch)))
     except FileNotFoundError:
         return None
     rows = [

@@ -1,14 +1,17 @@
-"""Keeps the files of an import beside the database until it can no longer be taken back."""
+"""Keeps the files of an import beside the database, sealed, until it can no longer be taken back."""
 
 import hashlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
+
+from shangji.core.vault import files as vault
 
 MAX_FILES, MAX_BYTES = 10, 25 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
@@ -22,13 +25,9 @@ def folder() -> Path:
 
 def keep(name: str, chunks: Iterable[bytes]) -> dict[str, Any]:
     """Write an upload under a name of our own; what a batch remembers of it."""
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     temporary = folder() / f".{id(chunks)}"
-    with temporary.open("wb") as out:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            out.write(chunk)
+    size = vault.write(temporary, _digested(chunks, digest))
     stored = f"{digest.hexdigest()}{suffix_of(name)}"
     temporary.replace(folder() / stored)
     return {
@@ -47,6 +46,11 @@ def keep_file(path: Path) -> dict[str, Any]:
 
 def path_of(file: dict[str, Any]) -> Path:
     return folder() / str(file["stored"])
+
+
+def opened(file: dict[str, Any]) -> AbstractContextManager[Path]:
+    """What was uploaded, at a path that lies in memory."""
+    return vault.in_memory(path_of(file))
 
 
 def drop(stored: Iterable[str]) -> None:
@@ -68,6 +72,12 @@ def shown_name(name: str) -> str:
     last = PurePath(name.replace("\\", "/")).name
     kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
     return re.sub(r"\s+", " ", kept).strip()[:150] or "file"
+
+
+def _digested(chunks: Iterable[bytes], digest: Any) -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
 
 
 def _chunks(source: BinaryIO) -> Iterable[bytes]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping as Names
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shangji.core.access import Actor, Refusal
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.kinds import folded
@@ -13,6 +15,7 @@ from shangji.core.custom_fields.trait import kept
 from .reading.fields import OWN
 from .reading.mapping import IGNORED, ColumnMapping, Mapping, TableMapping
 from .reading.values import Undecided, parse_amount, parse_date
+from .records import INVALID, NEW
 
 KIND_OF = {
     "customer": "customers.customer", "contact": "customers.contact", "lead": "leads.lead", "opportunity": "opportunities.opportunity",
@@ -56,6 +59,19 @@ def own_of(line: Any, noun: str) -> dict[str, Any]:
 def own_changes(known: Names[str, Any], there: Any) -> dict[str, Any]:
     """What a row says in fields of one's own that differs from what is there."""
     return {key: value for key, value in known.get("custom", {}).items() if there.custom.get(key) != value}
+
+
+def is_kept_out(item: Any, line: Any, by: Actor, told_at: str) -> bool:
+    """Whether the row cannot be taken: it was refused, or a new record of the sheet's noun lacks what must be said."""
+    if item.action == INVALID:
+        line.trouble(item.noun, told_at, item.reason)
+    elif item.action == NEW and line.mapping.noun == item.noun:
+        said = item.known.get("custom", {})
+        for field in fields_of(KIND_OF[item.noun]):
+            if field.is_required and field.is_edited_by(by) and not said.get(field.key):
+                item.action, item.reason = INVALID, _("“%(name)s” must be filled in.") % {"name": field.label}
+                line.trouble(item.noun, f"{OWN}{field.key}", item.reason)
+    return bool(item.action == INVALID)
 
 
 def reason_of(refusal: Refusal) -> str:

@@ -15,7 +15,7 @@ from shangji.people.duplicates import Known
 from .existing import Contacts, Customers
 from .groups import Groups
 from .lines import Line
-from .own_fields import own_changes, own_of
+from .own_fields import is_kept_out, own_changes, own_of
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
@@ -100,8 +100,7 @@ class CustomersPlan:
             return
         item = self._item(line, owner)
         self._tags.plan(item, tags, item.target in self.known.write)
-        if item.action == INVALID:
-            line.trouble("customer", "name", item.reason)
+        if is_kept_out(item, line, self.by, "name"):
             return
         item.spot = spot_of("customer", line.place)
         self.plan.items.append(item)
@@ -300,9 +299,9 @@ class ContactsPlan:
             )
         else:
             self._match(item)
-        if item.action == INVALID:
-            line.trouble("contact", "name", item.reason)
-        elif is_own or item.action != DUPLICATE:
+        if is_kept_out(item, line, self.customers.by, "name"):
+            return
+        if is_own or item.action != DUPLICATE:
             self.plan.items.append(item)
 
     def _match(self, item: Item) -> None:

@@ -12,7 +12,7 @@ from shangji.people.models import Pool
 
 from .existing import LIVE_FIRST, THERE, held, in_parts, reached
 from .lines import Line
-from .own_fields import own_changes
+from .own_fields import is_kept_out, own_changes
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
@@ -95,7 +95,7 @@ class LeadsPlan:
         rows = [self._columns(line) for line in lines]
         self.known.load("external_id", {row.get("external_id", "") for row in rows})
         self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
-        self.known.load("email", {row.get("email", "") for row in rows})
+        self.known.load("mail_key", {row.get("email", "").casefold() for row in rows})
         nameless = {
             normal_form(row["company"])[:200]
             for row in rows
@@ -120,13 +120,7 @@ class LeadsPlan:
         owner, pool = self.people.meant(line, "lead", "owner"), self._pool(line)
         if line.troubles:
             return None
-        label = (
-            known.get("company")
-            or known.get("person")
-            or known.get("phone")
-            or known.get("email")
-            or known["wechat"]
-        )
+        label = str(Lead(**{name: known.get(name, "") for name in Lead.KNOWN_BY}))
         item = Item("lead", f"lead:{line.place.file}|{line.place.sheet}|{line.place.row}", line.place, spot_of("lead", line.place), label, known=known)  # fmt: skip
         self._name(item, line)
         if owner:
@@ -143,8 +137,8 @@ class LeadsPlan:
         else:
             self._match(item)
             self.items |= dict.fromkeys(keys_of(known), item)
-        if item.action == INVALID:
-            line.trouble("lead", "company", item.reason)
+        if is_kept_out(item, line, self.by, "company"):
+            self.forget(item)
             return None
         if item.action == NEW:
             item.known["said"] = _said(line)

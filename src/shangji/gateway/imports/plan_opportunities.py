@@ -13,7 +13,7 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
-from .own_fields import own_changes
+from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_people import PeoplePlan
 from .reading.names import Names
@@ -90,8 +90,7 @@ class OpportunitiesPlan:
         if external := item.known.get("external_id"):
             self.by_external[external] = item.key
         self._match(item)
-        if item.action == INVALID:
-            line.trouble("opportunity", "name", item.reason)
+        is_kept_out(item, line, self.by, "name")
         self.plan.items.append(item)
         return item
 

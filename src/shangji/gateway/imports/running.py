@@ -94,7 +94,8 @@ def book_of(file: dict[str, Any], *, may_be_none: bool = False) -> Book:
         raise FileRefused(_("The file %(name)s is no longer kept. Choose it again.") % {"name": file["name"]})
     try:
         rows = file.get("header_rows") or None
-        return read_tables(files.path_of(file), file["name"], rows, may_be_none=may_be_none)
+        with files.opened(file) as path:
+            return read_tables(path, file["name"], rows, may_be_none=may_be_none)
     except Unreadable as unreadable:
         told = {"what": file["name"], "words": unreadable.message}
         raise FileRefused(_("%(what)s: %(words)s") % told) from unreadable

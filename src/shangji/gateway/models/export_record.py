@@ -16,6 +16,7 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
 from shangji.core.jobs import enqueue
 from shangji.core.subjects import Traced
+from shangji.core.vault.fields import SealedTextField
 from shangji.gateway.events import Exported
 from shangji.gateway.events_exports import (
     ExportAsked,
@@ -63,7 +64,7 @@ class ExportRecord(Traced):
     list_name = models.CharField(max_length=60)
     title = models.CharField(max_length=120, blank=True)
     format = models.CharField(max_length=4)
-    query = models.CharField(max_length=1000, blank=True)
+    query = SealedTextField(max_length=1000, blank=True)
     row_count = models.PositiveIntegerField()
     exported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

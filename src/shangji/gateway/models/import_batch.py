@@ -14,6 +14,7 @@ from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.core.undo import UNDO_FOR, TooLateToUndo
+from shangji.core.vault.fields import SealedJSONField
 from shangji.gateway.events import (
     ImportDiscarded,
     ImportDrafted,
@@ -69,8 +70,8 @@ class ImportBatch(Traced):
     title = models.CharField(max_length=300)
     files = models.JSONField(default=list)
     """[{"name", "stored", "size_bytes", "sha256", "header_rows": {sheet: row}}]"""
-    mapping = models.JSONField(default=dict)
-    fixes = models.JSONField(default=dict)
+    mapping = SealedJSONField(default=dict)
+    fixes = SealedJSONField(default=dict)
     """{"cells": {"file|sheet|row|letter": text}, "values": {"file|sheet|letter": {old: new}}, "versions": …}"""
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     counts = models.JSONField(default=dict)

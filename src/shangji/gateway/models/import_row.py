@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.bulk import insert
 from shangji.core.subjects import Subject
+from shangji.core.vault.fields import SealedJSONField, SealedTextField
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
@@ -54,10 +55,10 @@ class ImportRow(models.Model):
     row = models.PositiveIntegerField()
     label = models.CharField(max_length=200, blank=True)
     action = models.CharField(max_length=10, choices=Action)
-    reason = models.TextField(blank=True)
+    reason = SealedTextField(blank=True)
     subject = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.BigIntegerField(default=0)
-    before = models.JSONField(default=dict, blank=True)
+    before = SealedJSONField(default=dict, blank=True)
     """An update: the columns as they were. A follow-up: its id."""
     taken_back_at = models.DateTimeField(null=True)
     kept_reason = models.CharField(max_length=200, blank=True)

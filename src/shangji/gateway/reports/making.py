@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from shangji.core.access import Actor, NotAllowed, Refusal, System
 from shangji.core.jobs import Job, LeaseLost, job
+from shangji.core.vault import files as vault
 from shangji.gateway.exports.boards import is_personal
 from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.files import mark_of, write_document
@@ -91,8 +92,9 @@ class Making:
             stored = new_name(format)
             path = folder() / stored
             copy.files.append({"format": format, "stored": stored})
-            rows = write_document(path, format, document)
-            copy.files[-1] |= {"size_bytes": path.stat().st_size, "rows": rows}
+            with vault.written(path) as plain:
+                rows = write_document(plain, format, document)
+                copy.files[-1] |= {"size_bytes": plain.stat().st_size, "rows": rows}
 
     def _asked(self, copy: ReportCopy, actor: Actor) -> tuple[Narrative, Document | None]:
         key = (self._whose(copy, actor), copy.language)

@@ -189,3 +189,29 @@ def test_conditions_and_gates_ask_for_them(define, crane, pump, lin, zhou, now):
         and KINDS["field"].met(asked, pump, records) is None
     )
     assert KINDS["field"].mend(asked, pump, records).url == f"/subjects/{pump.pk}/custom/{way.pk}/"
+
+
+def test_a_sheet_that_says_nothing_where_something_must_be_said_is_told_in_the_dry_run(
+    define, chen, lin, yongtuo, system, tmp_path
+):
+    way = define("采购方式", "choice", "customers.customer", settings=WAYS, is_required=True)
+    define(
+        "底价", "money", "customers.customer", see_roles=[Role.objects.get(key="leader").pk], is_required=True
+    )
+    deal = define("备案号", "text", is_required=True)
+    booth = define("展位", "text", "leads.lead", is_required=True)
+    sheet = tmp_path / "客户.csv"
+    # One that is there says what it says; a new one is kept out where its cell is empty.
+    sheet.write_text(f"客户名称,行业,采购方式\n{yongtuo.name},电子,\n甲机械有限公司,机械,公开招标\n乙机械有限公司,机械,\n", encoding="utf-8-sig")  # fmt: skip
+    dry = import_files([sheet], dry_run=True, mapping_path=None, by=chen.actor())
+    assert [row["row"] for row in dry.invalid_rows] == [4] and "采购方式" in dry.invalid_rows[0]["reason"]  # fmt: skip
+    import_files([sheet], dry_run=False, mapping_path=None, by=chen.actor())
+    assert Customer.objects.get(name="甲机械有限公司").custom == {way.key: "公开招标"}
+    assert not Customer.objects.filter(name="乙机械有限公司").exists()
+    opportunities, leads = tmp_path / "商机.csv", tmp_path / "线索.csv"
+    opportunities.write_text(f"商机名称,客户名称,阶段,预计金额\n输送线,{yongtuo.name},方案报价,300000\n", encoding="utf-8-sig")  # fmt: skip
+    leads.write_text("线索公司,联系人,手机,线索来源\n丙机械,王五,13800001111,展会\n", encoding="utf-8-sig")
+    for file, field in ((opportunities, deal), (leads, booth)):
+        assert field.name in import_files([file], dry_run=True, mapping_path=None, by=chen.actor()).invalid_rows[0]["reason"]  # fmt: skip
+        field.change(is_required=False, by=system)
+        assert not import_files([file], dry_run=True, mapping_path=None, by=chen.actor()).invalid_rows

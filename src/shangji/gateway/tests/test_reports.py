@@ -14,6 +14,7 @@ from django.test import Client
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.jobs import run_due
+from shangji.core.vault.files import read_bytes
 from shangji.gateway.channels.sending import send_due
 from shangji.gateway.models import Outlet, Recipients, ReportCopy, ReportRun, ReportSchedule
 from shangji.gateway.models.report_schedule import ReportIncomplete
@@ -77,7 +78,7 @@ def made(schedule: ReportSchedule, moment: datetime = NOON) -> ReportRun:
 def text_of(copy: ReportCopy) -> str:
     path = copy.path_of("pdf")
     assert path
-    return "".join(pages(path.read_bytes()))
+    return "".join(pages(read_bytes(path)))
 
 
 def test_everybody_gets_their_own_rows_and_a_leader_those_of_the_team(

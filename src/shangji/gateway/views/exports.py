@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
+from shangji.core.vault import files as vault
 from shangji.gateway.exports import Wanted, stream
 from shangji.gateway.exports.lists import label_of, lists
 from shangji.gateway.exports.running import LARGE, LIST_FORMATS, sent
@@ -71,7 +72,7 @@ def kept(request: Request, pk: int) -> FileResponse:
     record: ExportRecord = ExportRecord.objects.within(request.actor, pk)
     if record.exported_by_id != request.actor.user_id or not record.is_there:
         raise OutOfReach
-    return sent(record.path.open("rb"), record.title, record)
+    return sent(vault.read(record.path), record.title, record)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.vault import files as vault
 from shangji.gateway.exports.files import CONTENT_TYPES
 from shangji.gateway.forms_reports import OutsideForm, ReportForm, boards_of
 from shangji.gateway.models import ExportRecord, ReportCopy, ReportRun, ReportSchedule
@@ -261,7 +262,7 @@ def report_file(request: Request, pk: int, copy: int, format: str) -> FileRespon
     )
     name = f"{run.schedule.name}-{run.last:%Y%m%d}.{format}"
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[format]
+        vault.read(path), as_attachment=True, filename=name, content_type=CONTENT_TYPES[format]
     )
 
 

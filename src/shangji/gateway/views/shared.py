@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
+from shangji.core.vault import files as vault
 from shangji.gateway import guard
 from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.layout import laid_out
@@ -56,7 +57,7 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponse | FileResponse
     except OutOfReach:
         return _over(request)
     _note(request, link, ShareVisit.Kind.FETCHED)
-    return sent(record.path.open("rb"), record.title, record)
+    return sent(vault.read(record.path), record.title, record)
 
 
 def _live(request: HttpRequest, token: str) -> ShareLink | HttpResponse:

@@ -86,7 +86,7 @@ def period_menu(looking: Looking) -> PeriodMenu:
 
 def chips(found: Shown, looking: Looking) -> list[Chip]:
     """Those of the board, then what else is filtered."""
-    asked = [name for name in found.plan.filters if known.is_dimension(name)]
+    asked = [name for name in found.plan.filters if known.is_dimension(name, looking.actor)]
     return list(
         _chips([*asked, *(name for name, _keys in looking.state.filters if name not in asked)], looking)
     )
@@ -105,5 +105,5 @@ def _chips(names: list[str], looking: Looking) -> Iterator[Chip]:
 
 def unknown_filters(plan: BoardPlan, looking: Looking) -> list[str]:
     """What the address or the board asks for and there is none of."""
-    of_board = [name for name in plan.filters if not known.is_dimension(name)]
+    of_board = [name for name in plan.filters if not known.is_dimension(name, looking.actor)]
     return [*looking.state.unknown, *of_board]

@@ -49,7 +49,7 @@ class Figure:
         """The number that an address of records means. Raises NoSuchMetric, PeriodNotRight, NotDivisible, OutOfReach."""
         name = params.get("m", "")
         query = query_of(params, actor, (name,))
-        require([metric_named(name)], [], query.filters)
+        require([metric_named(name)], [], query.filters, actor)
         here = params.get("here", "")
         if here and not here.startswith(BOARDS):
             raise OutOfReach

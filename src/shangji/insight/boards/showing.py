@@ -20,6 +20,7 @@ from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.own_sight import keys_in, require_read
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.widgets import known
@@ -141,7 +142,9 @@ def piece(plan: WidgetPlan, looking: Looking) -> Piece:
 
 
 def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:
-    settings = found.settings_of(plan.asks, looking.state.turn(plan.id))
+    turn = looking.state.turn(plan.id)
+    require_read(keys_in([plan.asks, turn]), looking.actor)
+    settings = found.settings_of(plan.asks, turn)
     context = _context(plan, settings, looking)
     queries = found.queries(settings, context)
     lookup = Lookup(looking.actor)

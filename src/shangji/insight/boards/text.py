@@ -5,8 +5,11 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
+from shangji.core.custom_fields import known
 from shangji.core.plain_yaml import NotPlain, load
 from shangji.insight.boards.plan import BoardPlan, NotABoard, plan_of
+from shangji.insight.metrics.own_sight import keys_in, renamed
 
 MOST_BYTES = 200_000
 
@@ -30,8 +33,24 @@ def read(text: str) -> BoardPlan:
         found = load(text)
     except NotPlain as error:
         raise NotABoard(_("Line %(n)s cannot be read.") % {"n": error.line} if error.line else "") from error
-    return plan_of(found)
+    fields = found.pop("fields", None) if isinstance(found, dict) else None
+    return plan_of(renamed(found, _here(fields)) if isinstance(fields, dict) else found)
 
 
-def written(plan: BoardPlan) -> str:
-    return str(yaml.dump(plan.plain(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
+def _here(fields: dict[Any, Any]) -> dict[str, str]:
+    """Key of a field where the board was written → key of the field of that name here; of none, a key that is nobody's."""
+    found = {}
+    for key, said in fields.items():
+        holds, name = said if isinstance(said, list) and len(said) == 2 else ("", "")
+        match = [field.key for field in known.fields_of(str(holds)) if field.name == name]
+        found[str(key)] = match[0] if match else "0"
+    return found
+
+
+def written(plan: BoardPlan, actor: Actor) -> str:
+    """With the names of the fields of one's own that it asks for: elsewhere they have other keys."""
+    plain, fields = plan.plain(), known.fields_by_key()
+    asked = [fields[key] for key in sorted(set(keys_in(plain))) if key in fields]
+    told = {field.key: [field.holds, field.name] for field in asked if field.is_seen_by(actor)}
+    plain |= {"fields": told} if told else {}
+    return str(yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))

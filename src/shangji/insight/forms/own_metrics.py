@@ -8,31 +8,43 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.insight.models import OwnMetric
+from shangji.insight.models.own_metric import numbers_of
 from shangji.people.forms.base import Form
 from shangji.people.kinds import title
 from shangji.process.forms.conditions import ConditionDraft
 
 NOUNS = tuple(OwnMetric.TIMES)
-FIELDS = ("name", "noun", "shape", "time", "better", "words")
+FIELDS = ("name", "noun", "shape", "number", "time", "better", "words")
 
 
 class OwnMetricForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     noun = forms.ChoiceField(label=_("Counts"))
     shape = forms.ChoiceField(label=_("As"), choices=OwnMetric.Shape.choices)
+    number = forms.ChoiceField(label=_("Of which number"), required=False)
     time = forms.ChoiceField(label=_("Which time counts"), required=False)
     better = forms.ChoiceField(
         label=_("Which way is better"), choices=OwnMetric.Better.choices, required=False
     )
     words = forms.CharField(label=_("What it means, for the others"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, noun: str, row: OwnMetric | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, noun: str, shape: str, actor: Actor, row: OwnMetric | None = None, **kwargs: Any
+    ) -> None:
         if row:
             kwargs["initial"] = {name: getattr(row, name) for name in FIELDS} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         known: dict[str, Any] = self.fields
         known["noun"].choices = [(kind, title(kind)) for kind in NOUNS]
         known["time"].choices = [*OwnMetric.TIMES[noun].items()]
+        offered: list[tuple[str, Any]] = [
+            (field.key, field.label) for field in numbers_of(noun) if field.is_seen_by(actor)
+        ]
+        if shape == OwnMetric.Shape.SUM and noun == "opportunities.opportunity":
+            offered.insert(0, ("", _("Amount")))
+        known["number"].choices = offered
+        if shape not in OwnMetric.NUMBERED:
+            del self.fields["number"]
         if row:
             del self.fields["noun"]
 
@@ -47,8 +59,9 @@ class Typed:
         first = {} if row else {"time": next(iter(OwnMetric.TIMES[self.noun]))}
         typed = first | ({name: posted[name] for name in FIELDS if name in posted} if posted else {})
         self.form = OwnMetricForm(
-            posted if self.saves else None, noun=self.noun, row=row, initial={"noun": self.noun, **typed}
-        )
+            posted if self.saves else None, noun=self.noun, row=row, actor=actor, initial={"noun": self.noun, **typed},
+            shape=str(typed.get("shape") or (row.shape if row else "")),
+        )  # fmt: skip
         self.of, self.hits = (
             self._draft(name, prefix, posted, actor) for name, prefix in (("of", "c"), ("hits", "h"))
         )
@@ -64,7 +77,7 @@ class Typed:
 
     def known(self) -> dict[str, Any]:
         """Columns as they are to be kept."""
-        said = {name: self.form.cleaned_data[name] for name in FIELDS if name != "noun"}
+        said = {name: self.form.cleaned_data.get(name, "") for name in FIELDS if name != "noun"}
         is_share = said["shape"] == OwnMetric.Shape.RATIO
         return said | {"of": self.of.condition(), "hits": self.hits.condition() if is_share else {}}
 

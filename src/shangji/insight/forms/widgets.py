@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.access import Actor
 from shangji.insight.boards.bar import PERIODS
 from shangji.insight.boards.plan import BoardPlan, WidgetPlan
 from shangji.insight.metrics.periods import Period, PeriodNotRight
@@ -22,13 +23,17 @@ class WidgetForm(Form):
     name = forms.CharField(label=_("Title"), max_length=60, required=False)
     name_en = forms.CharField(label=_("English title"), max_length=80, required=False)
 
-    def __init__(self, kind: Kind, plan: WidgetPlan, data: Any = None) -> None:
+    def __init__(self, kind: Kind, plan: WidgetPlan, actor: Actor, data: Any = None) -> None:
         super().__init__(data, initial={"name": plan.name, "name_en": plan.name_en})
         self.kind, self.plan = kind, plan
         so_far: dict[str, Any] = {}
+        away = known.kept_from(actor)
         for setting in kind.settings:
             so_far[setting.name] = self._said(setting, data, plan.asks)
             field: Any = setting.field(so_far)
+            if isinstance(field, forms.ChoiceField):
+                offered: Any = field.choices
+                field.choices = [pair for pair in offered if pair[0] not in away]
             field.label, field.help_text = setting.label, setting.help
             field.initial = so_far[setting.name]
             look = (
@@ -94,7 +99,7 @@ class BoardForm(Form):
     is_mine = forms.BooleanField(label=_("Shows everybody only their own records"), required=False)
     filters = forms.MultipleChoiceField(label=_("Filters in the bar"), required=False, widget=Checks)
 
-    def __init__(self, plan: BoardPlan, data: Any = None) -> None:
+    def __init__(self, plan: BoardPlan, actor: Actor, data: Any = None) -> None:
         typed = {
             name: getattr(plan, name) for name in ("name", "name_en", "about", "period", "compare", "is_mine")
         }
@@ -105,7 +110,7 @@ class BoardForm(Form):
         fields["period"].choices = [(name, _label(name)) for name in written]
         fields["filters"].choices = [
             (name, label)
-            for name, label in known.dimension_choices(known.dimensions())
+            for name, label in known.dimension_choices(known.dimensions(actor))
             if not known.is_time(name)
         ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.core import clock
-from shangji.core.access import Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
@@ -15,6 +15,7 @@ from shangji.insight.metrics.folding import Coordinates, Folded, Level, TooMuch,
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Total
 from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.own_sight import FieldGone, key_in, require_read
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import Run, start
 from shangji.insight.metrics.terms import Answer, Filters, Member, MetricQuery, Row, Value
@@ -37,7 +38,7 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     """
     found = [metric_named(name) for name in query.metrics]
     by = [dimension_named(name) for name in query.by]
-    require(found, by, query.filters)
+    require(found, by, query.filters, query.actor)
     run = run_of(query, lookup)
     folded = Folded(run, by, [m for each in found for m in each.measures()])
     if len(folded.levels[-1]) > MOST_ROWS:
@@ -54,9 +55,11 @@ def run_of(query: MetricQuery, lookup: Lookup | None = None) -> Run:
 
 
 def dimension_named(name: str) -> Dimension:
-    """Raises NoSuchDimension."""
+    """Raises NoSuchDimension, FieldGone."""
     found = dimensions().get(name)
     if found is None:
+        if key_in(name):
+            raise FieldGone
         raise NoSuchDimension(NoSuchDimension.message % {"name": name[:60]})
     return found
 
@@ -67,9 +70,11 @@ def can_split(metric: Metric, name: str) -> bool:
     return found is not None and all(_divides(measure, found) for measure in metric.measures())
 
 
-def require(found: Sequence[Metric], by: Sequence[Dimension], filters: Filters) -> None:
-    """Raises NotDivisible, NoSuchDimension."""
+def require(found: Sequence[Metric], by: Sequence[Dimension], filters: Filters, actor: Actor) -> None:
+    """Raises NotDivisible, NoSuchDimension, FieldNotRead, FieldGone."""
+    require_read((key for metric in found for key in metric.own), actor)
     for each in [*by, *(dimension_named(name) for name, _keys in filters)]:
+        require_read((each.own,) if each.own else (), actor)
         for metric in found:
             if not can_split(metric, each.name):
                 words = {"metric": metric.label, "dimension": each.label}
@@ -183,7 +188,7 @@ def _answer(
         rows=tuple(_sorted(query, found, rows[-1])) if by else (total,),
         total=total.values,
         subtotals=tuple(each for level in rows[1:-1] for each in _sorted(query, found, level)),
-        notes=tuple(_notes(levels[0].get((), {}))),
+        notes=tuple([*_notes(levels[0].get((), {})), *_several(by)]),
         axes={each.name: _axis(members[n]) for n, each in enumerate(by)},
         before=before.period if before else None,
     )
@@ -206,6 +211,11 @@ def _sorted(query: MetricQuery, found: Sequence[Metric], rows: list[Row]) -> lis
             [member.order for member in row.members],
         ),
     )
+
+
+def _several(by: Sequence[Dimension]) -> list[str]:
+    words = _("What has several values of “%(name)s” counts in each of them, and once in the total.")
+    return [words % {"name": each.label} for each in by if each.is_several]
 
 
 def _notes(states: Mapping[Measure, object]) -> list[str]:

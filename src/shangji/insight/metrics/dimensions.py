@@ -4,8 +4,9 @@ A key stands in an address: the id of a record, the key of a stage, a word of a 
 for what has no value; `!` and keys, parted by commas, are all others.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -13,10 +14,12 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.terms import Member
 
 NONE, NOT = "none", "!"
+BETWEEN = "\x1f"
 LAST, OTHERS_LAST = 10**9, 10**9 - 1
 NOWHERE = Q(pk__in=[])
 Keys = Sequence[str]
@@ -26,7 +29,8 @@ Keys = Sequence[str]
 class Dimension:
     """`column` names the column of a grain that it is made of; `above` the next higher dimension of its hierarchy.
 
-    `unit` is set for spans of time. `rows` says which rows have one of some keys, by the path of the column.
+    `unit` is set for spans of time. `rows` says which rows have one of some keys, by the path of the column. Of one that
+    `is_several`, `key` gives the keys of a row put together (`joined`): the row counts in each of them, and once in a total.
     """
 
     name: str
@@ -37,11 +41,19 @@ class Dimension:
     rows: Callable[[str, Keys, Lookup], Q]
     above: str = ""
     unit: str = ""
+    is_ordered: bool = False
+    is_several: bool = False
+    own: str = ""
+    """The key of the field of one's own that it is made of."""
+
+    def narrow(self, rows: Rows, of: Grain, keys: Keys, run: Any) -> Rows:
+        """The rows of a grain that have one of these keys."""
+        rows = of.with_column(rows, self.column, run)
+        return rows.filter(self.wanted(of.path(self.column), keys, run.lookup))
 
     def wanted(self, path: str, keys: Keys, lookup: Lookup) -> Q:
         """Rows with one of these keys, of which those of others are taken away."""
-        shut = [key for group in keys if group.startswith(NOT) for key in but(group)]
-        asked = [key for key in keys if not key.startswith(NOT)]
+        asked, shut = parted(keys)
         found = self._any(path, asked, lookup) if asked else Q()
         if shut:
             # NOT IN says nothing of what has no value.
@@ -58,6 +70,7 @@ class Dimension:
 
 
 _dimensions: dict[str, Dimension] = {}
+_further: dict[str, Callable[[], Mapping[str, Dimension]]] = {}
 
 
 def dimension(found: Dimension) -> Dimension:
@@ -66,8 +79,54 @@ def dimension(found: Dimension) -> Dimension:
     return found
 
 
-def dimensions() -> dict[str, Dimension]:
+def further(begins: str, read: Callable[[], Mapping[str, Dimension]]) -> None:
+    """Let dimensions that are data themselves be found beside those of the product, under names that begin so."""
+    _further[begins] = read
+
+
+class _Known(Mapping[str, Dimension]):
+    """Those of the product, then those that the company has added, as they are now."""
+
+    def __getitem__(self, name: str) -> Dimension:
+        if name in _dimensions:
+            return _dimensions[name]
+        return next(read() for begins, read in _further.items() if name.startswith(begins))[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except (KeyError, StopIteration):
+            return default
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(_dimensions, *(read() for read in _further.values()))
+
+    def __len__(self) -> int:
+        return len(_dimensions) + sum(len(read()) for read in _further.values())
+
+
+_known = _Known()
+
+
+def dimensions() -> Mapping[str, Dimension]:
+    return _known
+
+
+def of_product() -> Mapping[str, Dimension]:
+    """Those that are there in every company."""
     return _dimensions
+
+
+def joined(keys: Iterable[str]) -> str:
+    """Keys of one row put together."""
+    return BETWEEN.join(keys) or NONE
+
+
+def apart(key: str) -> list[str]:
+    return key.split(BETWEEN)
 
 
 def others(keys: Keys) -> str:
@@ -78,6 +137,12 @@ def others(keys: Keys) -> str:
 def but(key: str) -> list[str]:
     """Which ones a key of others leaves out."""
     return [unquote(part) for part in key.removeprefix(NOT).split(",") if part]
+
+
+def parted(keys: Keys) -> tuple[list[str], list[str]]:
+    """(those that are asked for, those that are left out)."""
+    shut = [key for group in keys if group.startswith(NOT) for key in but(group)]
+    return [key for key in keys if not key.startswith(NOT)], shut
 
 
 def text_key(raw: Any, _lookup: Lookup) -> str:

@@ -19,6 +19,7 @@ from shangji.insight.metrics.metric import (
     TimeUntil,
     every_metric,
 )
+from shangji.insight.metrics.own_sight import may_read
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.telling import interval, told
 from shangji.insight.metrics.terms import Value
@@ -84,9 +85,10 @@ class Group:
     metrics: tuple[Metric, ...]
 
 
-def grouped() -> Iterator[Group]:
-    """All metrics, by what they are about."""
+def grouped(actor: Actor) -> Iterator[Group]:
+    """All metrics that somebody may ask for, by what they are about."""
     order = list(GROUPS)
-    found = sorted(every_metric().values(), key=lambda metric: order.index(metric.group))
+    offered = [metric for metric in every_metric().values() if may_read(metric, actor)]
+    found = sorted(offered, key=lambda metric: order.index(metric.group))
     for name, members in groupby(found, key=lambda metric: metric.group):
         yield Group(str(GROUPS[name]), tuple(members))

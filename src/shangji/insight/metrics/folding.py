@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
 from shangji.insight.metrics.coordinated import Coordinated
-from shangji.insight.metrics.dimensions import Dimension
+from shangji.insight.metrics.dimensions import Dimension, apart, parted
 from shangji.insight.metrics.measures import Measure, read_all
 from shangji.insight.metrics.periods import UNITS, Period
 from shangji.insight.metrics.reading import Raw
@@ -41,12 +42,15 @@ class Folded:
         own = [m for m in self.measures if isinstance(m, Coordinated)]
         grouped = [m for m in self.measures if m not in own]
         self._fill([m for m in grouped if not self._needs_levels(m)], len(by), range(len(by) + 1))
-        apart = [m for m in grouped if self._needs_levels(m)]
+        by_level = [m for m in grouped if self._needs_levels(m)]
         for depth in range(len(by) + 1):
-            self._fill([m for m in apart if self._is_in_several(m)], depth, (depth,))
+            self._fill([m for m in by_level if self._is_in_several(m)], depth, (depth,))
             self._ask_own(own, depth)
         for depths in self._alike():
-            self._fill([m for m in apart if not self._is_in_several(m)], depths[-1], depths)
+            self._fill([m for m in by_level if not self._is_in_several(m)], depths[-1], depths)
+        self._joined = self.levels
+        if any(each.is_several for each in self.by):
+            self.levels = self.renamed(lambda at: at)
 
     def _ask_own(self, measures: Iterable[Coordinated], depth: int) -> None:
         """What knows its coordinates itself."""
@@ -55,15 +59,31 @@ class Folded:
                 _put(self.levels[depth][at], measure, state)
 
     def renamed(self, rename: Rename) -> "list[Level]":
-        """The same, with the members of some coordinates put together."""
+        """The same, with the members of some coordinates put together.
+
+        Rows with several members count in each of them, and once in what these are put together to.
+        """
         found: list[Level] = []
-        for level in self.levels:
+        for level in self._joined:
             put: Level = defaultdict(dict)
             for at, states in level.items():
-                for measure, state in states.items():
-                    _put(put[rename(at)], measure, state)
+                for there in dict.fromkeys(map(rename, self._each(at))):
+                    for measure, state in states.items():
+                        _put(put[there], measure, state)
             found.append(put)
         return found
+
+    def _each(self, at: Coordinates) -> Iterable[Coordinates]:
+        if not any(each.is_several for each in self.by):
+            return (at,)
+        return product(*(self._members(each, key) for each, key in zip(self.by, at, strict=False)))
+
+    def _members(self, of: Dimension, key: str) -> list[str]:
+        """The members of which a row is, as far as a filter by the same dimension leaves them."""
+        if not of.is_several:
+            return [key]
+        asked, shut = parted(dict(self.run.filters).get(of.name, ()))
+        return [each for each in apart(key) if (not asked or each in asked) and each not in shut]
 
     def _needs_levels(self, measure: Measure) -> bool:
         """Whether a total is no sum of its parts: what stands at the end of a span, or is in several groups."""

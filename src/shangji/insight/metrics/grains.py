@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from shangji.core.access import Actor
 from shangji.core.subjects import Traced
+from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import (
     DayOfDate,
@@ -107,13 +108,19 @@ class Grain:
     stood: Callable[[datetime], tuple[Q, ...]] = lambda _moment: (Q(),)
     """Of a grain that knows the past: which of its rows stood at a moment; no row is in two of the parts."""
 
+    carries: Mapping[str, str] = field(default_factory=dict)
+    """Kind of a noun with fields of one's own → how it is reached from a row; empty for the row itself."""
+
+    def all_columns(self) -> frozenset[str]:
+        return frozenset(self.columns) | own_columns.of(self.carries)
+
     def path(self, column: str) -> str:
         """How a statement names a column: an expression is annotated under a name of its own."""
-        found = self.columns[column]
+        found = self.columns.get(column)
         return found if isinstance(found, str) else f"of_{column}"
 
     def with_column(self, rows: Rows, column: str, run: Any) -> Rows:
-        found = self.columns[column]
+        found = self.columns.get(column) or own_columns.asked(column, self.carries)
         return rows if isinstance(found, str) else rows.annotate(**{f"of_{column}": found(run)})
 
     def split(self, time: str, column: str, window: Window) -> Any:

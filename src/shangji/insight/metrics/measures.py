@@ -117,7 +117,7 @@ class Measure(ABC):
 
     def columns(self) -> frozenset[str]:
         """Which columns it can be split by."""
-        found = frozenset(self.of_grain.columns)
+        found = self.of_grain.all_columns()
         if not self.time:
             return found
         return found | frozenset(OF_DAYS if self.of_grain.times[self.time].is_day else OF_TIME)

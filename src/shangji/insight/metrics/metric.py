@@ -55,6 +55,8 @@ class Metric(ABC):
     said: str | Promise = ""
     detail: Callable[[Actor], str] | None = None
     """Which records it counts, where that is not said by `words`."""
+    own: tuple[str, ...] = ()
+    """The keys of fields of one's own that it is made of."""
 
     @abstractmethod
     def measures(self) -> tuple[Measure, ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from shangji.core.custom_fields import known
 from shangji.core.lists import Column, ListSpec
 from shangji.insight.metrics.addresses import narrowed
 from shangji.insight.metrics.asking import require, run_of
@@ -38,7 +39,8 @@ class Records:
 
     @property
     def columns(self) -> tuple[Shown, ...]:
-        return self.grain.shown
+        """Behind a number that is made of a field of one's own also what stands in that."""
+        return self.grain.shown + tuple(_own(key) for key in self.metric.own)
 
     @cached_property
     def count(self) -> int | None:
@@ -78,10 +80,15 @@ class Records:
             yield from chunk
 
 
+def _own(key: str) -> Shown:
+    field = known.fields_by_key()[key]
+    return Shown(f"field-{key}", field.label, "text", lambda noun: field.words(noun.custom_value(field)))
+
+
 def records_of(query: MetricQuery, metric: str, members: Iterable[Member] = (), part: str = "") -> Records:
     """What stands behind a number of an answer to this query. Raises NoSuchMetric, NoSuchDimension, NotDivisible."""
     found = metric_named(metric)
     query = replace(query, filters=narrowed(query.filters, members))
-    require([found], [], query.filters)
+    require([found], [], query.filters, query.actor)
     part = part if part in (HITS, ALL) and found.has_parts else ALL
     return Records(found, found.part(part), run_of(query), part)

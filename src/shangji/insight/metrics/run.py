@@ -137,8 +137,7 @@ class Run:
             alias = f"at_{found.column}"
             rows = rows.annotate(**{alias: of.split(time, found.column, self.window)})
             return rows.filter(found.wanted(alias, keys, self.lookup))
-        rows = of.with_column(rows, found.column, self)
-        return rows.filter(found.wanted(of.path(found.column), keys, self.lookup))
+        return found.narrow(rows, of, keys, self)
 
 
 def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:

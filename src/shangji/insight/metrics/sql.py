@@ -203,6 +203,45 @@ class MonthOfDate(_Asked):
     sqlite, postgresql = "substr({0}, 1, 7)", "to_char({0}, 'YYYY-MM')"
 
 
+class _Kept(_Asked):
+    """What a column of JSON says under one key, which is digits."""
+
+    output_field = CharField()
+    of_sqlite: ClassVar[str]
+    of_postgresql: ClassVar[str]
+
+    def __init__(self, *expressions: Any, key: str, **extra: Any) -> None:
+        self.key = str(int(key))
+        super().__init__(*expressions, **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return filled(self.of_sqlite % self.key, self._parts(compiler))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return filled(self.of_postgresql % self.key, self._parts(compiler))
+
+
+class KeptText(_Kept):
+    """As text: of a text itself, of a number its digits."""
+
+    of_sqlite = """CAST(json_extract({0}, '$."%s"') AS TEXT)"""
+    of_postgresql = "({0} ->> '%s')"
+
+
+class KeptMonth(_Kept):
+    """The month of a day: 2026-07."""
+
+    of_sqlite = """substr(json_extract({0}, '$."%s"'), 1, 7)"""
+    of_postgresql = "substr({0} ->> '%s', 1, 7)"
+
+
+class KeptJSON(_Kept):
+    """As JSON, also of a list; `null` where nothing is said."""
+
+    of_sqlite = """json_quote(json_extract({0}, '$."%s"'))"""
+    of_postgresql = "({0} -> '%s')::text"
+
+
 @Field.register_lookup
 class Listed(Lookup):
     """`pk__listed=keys`: IN a list of keys of any length, which is one value of the statement."""

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields import known
+from shangji.core.custom_fields.definition import CustomField
 from shangji.core.subjects import Traced
 from shangji.insight.events_metrics import (
     OwnMetricAdded,
@@ -17,6 +19,13 @@ from shangji.insight.events_metrics import (
     OwnMetricRetired,
 )
 from shangji.process.conditions import check
+
+NUMBERS = frozenset({"number", "money", "formula"})
+"""Kinds of fields of one's own that can be added up and spread."""
+
+
+def numbers_of(kind: str) -> list[CustomField]:
+    return [field for field in known.fields_of(kind) if field.type in NUMBERS]
 
 
 class OwnMetricNotRight(Refusal):
@@ -30,6 +39,11 @@ class OwnMetric(Traced):
         COUNT = "count", _("How many")
         SUM = "sum", _("Sum of the amounts")
         RATIO = "ratio", _("Share of those for which more holds")
+        MEAN = "mean", _("Mean of a number")
+        MEDIAN = "median", _("Median of a number")
+        P90 = "p90", _("What nine of ten do not go beyond")
+
+    NUMBERED = (Shape.SUM, Shape.MEAN, Shape.MEDIAN, Shape.P90)
 
     class Better(models.TextChoices):
         UP = "up", _("More is better")
@@ -50,9 +64,11 @@ class OwnMetric(Traced):
     better = models.CharField(max_length=4, choices=Better, default=Better.NEITHER, blank=True)
     of = models.JSONField(default=dict, blank=True)
     hits = models.JSONField(default=dict, blank=True)
+    number = models.CharField(max_length=20, blank=True, default="")
+    """What is added up or spread: the key of a field of one's own, or empty for the amount."""
     is_retired = models.BooleanField(default=False)
 
-    COLUMNS = ("name", "words", "shape", "time", "better", "of", "hits")
+    COLUMNS = ("name", "words", "shape", "time", "better", "of", "hits", "number")
 
     def __str__(self) -> str:
         return self.name
@@ -106,12 +122,21 @@ class OwnMetric(Traced):
             raise OwnMetricNotRight
         if self.shape not in self.Shape.values or self.better not in self.Better.values:
             raise OwnMetricNotRight
-        if self.shape == self.Shape.SUM and self.noun != "opportunities.opportunity":
-            raise OwnMetricNotRight(_("Only opportunities have amounts to add up."))
+        self._check_number()
         check(self.noun, self.of or {"all": []}, in_database=True)
         check(self.noun, self.hits or {"all": []}, in_database=True)
         if self.shape == self.Shape.RATIO and not asks(self.hits):
             raise OwnMetricNotRight
+
+    def _check_number(self) -> None:
+        if self.shape not in self.NUMBERED:
+            self.number = ""
+        elif self.number and self.number not in {field.key for field in numbers_of(self.noun)}:
+            raise OwnMetricNotRight(_("It needs a number, an amount or a formula of these records."))
+        elif not self.number and self.shape != self.Shape.SUM:
+            raise OwnMetricNotRight(_("Say which number it is."))
+        elif not self.number and self.noun != "opportunities.opportunity":
+            raise OwnMetricNotRight(_("Only opportunities have amounts to add up."))
 
 
 def asks(condition: Mapping[str, Any]) -> bool:

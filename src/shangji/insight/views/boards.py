@@ -83,7 +83,7 @@ def edit_of(request: Request, found: Shown) -> str:
 def looking_at(request: Request, found: Shown) -> Looking:
     layout = request.GET.get("layout", "desk")
     return Looking(
-        actor=request.actor, state=State.of(request.GET, found.plan, known.dimensions()), period=found.plan.period,
+        actor=request.actor, state=State.of(request.GET, found.plan, known.dimensions(request.actor)), period=found.plan.period,
         now=clock.now(), here=found.url, layout=layout if layout in ("desk", "phone", "tv") else "desk",
         is_mine=found.plan.is_mine,
     )  # fmt: skip

@@ -103,8 +103,10 @@ def settings(request: Request) -> HttpResponse:
             {**words, "trouble": _("There is no such kind of widget.")},
         )
     if "typed" not in request.POST:
-        return render(request, "insight/boards/_settings.html", {**words, "form": WidgetForm(kind, plan)})
-    form = WidgetForm(kind, plan, mended(kind, request.POST))
+        return render(
+            request, "insight/boards/_settings.html", {**words, "form": WidgetForm(kind, plan, request.actor)}
+        )
+    form = WidgetForm(kind, plan, request.actor, mended(kind, request.POST))
     words["form"] = form
     if form.is_valid():
         try:
@@ -119,7 +121,7 @@ def settings(request: Request) -> HttpResponse:
 def board_settings(request: Request) -> HttpResponse:
     """The form of the whole board, likewise."""
     plan = _board(request)
-    form = BoardForm(plan, request.POST if "typed" in request.POST else None)
+    form = BoardForm(plan, request.actor, request.POST if "typed" in request.POST else None)
     words: dict[str, Any] = {"form": form, "of_board": True}
     if form.is_bound and form.is_valid():
         words["told"] = json.dumps(replace(form.told(), widgets=()).plain())

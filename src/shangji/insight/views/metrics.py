@@ -11,6 +11,7 @@ from shangji.insight.metrics.asking import ask, can_split
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.explained import BETTER, UNITS, grouped, sentence, whose
 from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.own_sight import may_read, require_read
 from shangji.insight.metrics.telling import interval, told, told_in_full
 from shangji.insight.metrics.terms import Answer, Row
 from shangji.people.middleware import Request, signed_in
@@ -21,14 +22,19 @@ ROWS = 30
 
 @signed_in
 def catalogue(request: Request) -> HttpResponse:
-    return render(request, "insight/metrics.html", {"groups": list(grouped())})
+    return render(request, "insight/metrics.html", {"groups": list(grouped(request.actor))})
 
 
 @signed_in
 def explained(request: Request, name: str) -> HttpResponse:
     """`?period=` and filters as on every page of insight; `?by=` splits the number."""
     metric = metric_named(name)
-    offered = [each for each in dimensions().values() if can_split(metric, each.name)]
+    require_read(metric.own, request.actor)
+    offered = [
+        each
+        for each in dimensions().values()
+        if can_split(metric, each.name) and may_read(each, request.actor)
+    ]
     by = [each.name for each in offered if each.name == request.GET.get("by")]
     query = query_of(request.GET, request.actor, (name,), by=by)
     if by and not dimensions()[by[0]].unit:

@@ -21,7 +21,7 @@ MOST = 200
 def offers(request: Request, key: str, name: str) -> HttpResponse:
     """Check boxes of the members that something was ever counted for; those with most of it, where they are many."""
     found = board_of(request.actor, key)
-    if not known.is_dimension(name):
+    if not known.is_dimension(name, request.actor):
         raise OutOfReach
     looking = looking_at(request, found)
     chosen = looking.state.keys(name)

@@ -87,7 +87,7 @@ def import_board(request: Request) -> HttpResponse:
 def export_board(request: Request, key: str) -> HttpResponse:
     """What is shown, as a text."""
     found = board_of(request.actor, key)
-    answer = HttpResponse(written(found.plan), content_type="application/yaml; charset=utf-8")
+    answer = HttpResponse(written(found.plan, request.actor), content_type="application/yaml; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="board-{found.key}.yaml"'
     return answer
 

@@ -80,7 +80,7 @@ def _is_in_head(plan: WidgetPlan) -> bool:
 
 def looking_at(programme: Programme, board: Shown, now: datetime) -> Looking:
     return Looking(
-        actor=programme.picture, state=State.of(programme.query, board.plan, known.dimensions()), period=board.plan.period,
+        actor=programme.picture, state=State.of(programme.query, board.plan, known.dimensions(programme.picture)), period=board.plan.period,
         now=now, here="", layout="tv", is_mine=board.plan.is_mine,
     )  # fmt: skip
 

@@ -11,13 +11,17 @@ from shangji.core.access import Actor
 from shangji.insight.charts.units import Unit
 from shangji.insight.metrics.asking import can_split
 from shangji.insight.metrics.dimensions import dimensions as _dimensions
-from shangji.insight.metrics.dimensions import members_of
+from shangji.insight.metrics.dimensions import ids_of, members_of, of_product
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.metric import every_metric, metric_named, metrics
+from shangji.insight.metrics.metric import Metric, every_metric, metric_named, metrics
+from shangji.insight.metrics.own_dimensions import OwnDimension, own_dimensions
+from shangji.insight.metrics.own_sight import key_in, may_read, readable
 from shangji.insight.metrics.period_words import MONTHS
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Member
 from shangji.insight.metrics.time_dimensions import span_of
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
 
 UNITS = {"count": "count", "money": "money", "ratio": "ratio", "days": "days"}
 Offered = list[tuple[str, str | Promise]]
@@ -53,12 +57,21 @@ def metric_choices(units: Sequence[str] = ()) -> Offered:
     return list(found)
 
 
-def is_dimension(name: str) -> bool:
-    return name in _dimensions()
+def is_dimension(name: str, actor: Actor | None = None) -> bool:
+    """Whether there is one, and for an actor whether they may ask for it."""
+    found = _dimensions().get(name)
+    return found is not None and (actor is None or may_read(found, actor))
 
 
-def dimensions() -> Iterable[str]:
-    return _dimensions()
+def dimensions(actor: Actor) -> Iterable[str]:
+    """Those that somebody may ask for."""
+    return readable(actor)
+
+
+def kept_from(actor: Actor) -> frozenset[str]:
+    """Metrics and dimensions that stand in no list of somebody: they are made of what they may not read."""
+    every: list[tuple[str, Metric | OwnDimension]] = [*every_metric().items(), *own_dimensions().items()]
+    return frozenset(name for name, found in every if not may_read(found, actor))
 
 
 def dimension_label(name: str) -> str:
@@ -90,11 +103,22 @@ def stands(name: str) -> bool:
     return is_metric(name) and any(not measure.adds_over_time for measure in metric_named(name).measures())
 
 
-@cache
+def divides(names: tuple[str, ...], name: str) -> bool:
+    """Whether each of these metrics can be split by a dimension."""
+    return name in (common(names) if key_in(name) else _common(names))
+
+
 def common(names: tuple[str, ...]) -> frozenset[str]:
     """The dimensions that each of these metrics can be split and filtered by."""
     known = [metric_named(name) for name in names if is_metric(name)]
-    return frozenset(name for name in _dimensions() if all(can_split(one, name) for one in known))
+    own = {name for name in own_dimensions() if all(can_split(one, name) for one in known)}
+    return _common(names) | own
+
+
+@cache
+def _common(names: tuple[str, ...]) -> frozenset[str]:
+    known = [metric_named(name) for name in names if is_metric(name)]
+    return frozenset(name for name in of_product() if all(can_split(one, name) for one in known))
 
 
 def below(name: str) -> list[str]:
@@ -104,7 +128,19 @@ def below(name: str) -> list[str]:
 
 def member_labels(name: str, keys: Sequence[str], actor: Actor) -> list[str]:
     told = members_of(_dimensions()[name], keys, Lookup(actor))
-    return [told[key].label for key in keys if key in told]
+    away = set(keys) - _near(keys, actor) if name == "owner" else set()
+    return [_("not in your reach") if key in away else told[key].label for key in keys if key in told]
+
+
+def _near(keys: Sequence[str], actor: Actor) -> set[str]:
+    """The people of whose records the reader reaches any, and keys that are nobody's."""
+    ids = ids_of(keys)
+    found = {actor.user_id}
+    for model in (Opportunity, Lead) if ids else ():
+        found |= set(
+            model.objects.reached_by(actor).filter(owner_id__in=ids).values_list("owner_id", flat=True)
+        )
+    return {key for key in keys if not key.isdigit() or int(key) in found}
 
 
 def begins(member: Member) -> datetime | None:
@@ -133,7 +169,8 @@ ORDERED = frozenset({"stage", "stage_age", "weekday", "hour", "risk_level"})
 
 def is_ordered(name: str) -> bool:
     """Whether members stand in an order of their own, and not by how much they have."""
-    return name in ORDERED or is_time(name)
+    found = _dimensions().get(name)
+    return name in ORDERED or bool(found and (found.unit or found.is_ordered))
 
 
 def both_ways(name: str) -> Offered:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.insight.metrics.own_sight import key_in
 from shangji.insight.metrics.periods import Period, PeriodNotRight
 from shangji.insight.widgets import known
 from shangji.people.forms.base import Checks
@@ -100,13 +101,13 @@ class Dimensions(Setting):
         names = [name for name in names if name]
         if not self.least <= len(names) <= self.most or not all(isinstance(name, str) for name in names):
             raise self.wrong(_("between %(least)s and %(most)s.") % {"least": self.least, "most": self.most})
-        split = known.common(self.metrics(so_far))
         for name in names:
             if not known.is_dimension(name):
                 raise self.wrong(_("there is no dimension “%(name)s”.") % {"name": name[:40]})
-            if name not in split:
+            if not known.divides(self.metrics(so_far), name):
                 words = {
-                    "name": known.dimension_label(name),
+                    # What it is called is not for everybody who reads this.
+                    "name": name if key_in(name) else known.dimension_label(name),
                     "metrics": known.metric_labels(self.metrics(so_far)),
                 }
                 raise self.wrong(_("%(metrics)s cannot be split by “%(name)s”.") % words)

@@ -6,10 +6,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Level, Refusal, System
 from shangji.core.actions import action, birth
+from shangji.core.custom_fields import known
+from shangji.core.custom_fields.definition import SAME, CustomField
+from shangji.core.custom_fields.kinds import ValueNotRight
 from shangji.core.subjects import Traced
 from shangji.leads.events import MapChanged
+
+OWN = "own-"
+KINDS = {
+    "customer": "customers.customer",
+    "contact": "customers.contact",
+    "opportunity": "opportunities.opportunity",
+}
+"""Noun that a lead turns into → the kind of its records."""
 
 
 class UnknownField(Refusal):
@@ -17,7 +28,10 @@ class UnknownField(Refusal):
 
 
 class ConversionMap(Traced):
-    """One row: `pairs` is lead column → list of "noun.column", `required` are such targets."""
+    """One row: `pairs` is lead column → list of "noun.column", `required` are such targets.
+
+    A field of one's own stands in both as own-KEY, beside those of the same kind.
+    """
 
     pairs = models.JSONField(default=dict)
     required = models.JSONField(default=list)
@@ -56,9 +70,10 @@ class ConversionMap(Traced):
     @action("change_map")
     def change(self, pairs: dict[str, list[str]], required: list[str], *, by: Actor) -> MapChanged | None:
         """Raises UnknownField."""
-        known = {f"{noun}.{column}" for noun, columns in self.TARGETS.items() for column in columns}
-        asked = {target for targets in pairs.values() for target in targets} | set(required)
-        if not set(pairs) <= set(self.SOURCES) or not asked <= known:
+        every = {f"{noun}.{column}" for noun, columns in self.TARGETS.items() for column in columns}
+        offered = dict.fromkeys(self.SOURCES, every) | {name: set(to) for name, to in own_pairs().items()}
+        fits = all(source in offered and set(to) <= offered[source] for source, to in pairs.items())
+        if not fits or not set(required) <= every:
             raise UnknownField
         required = sorted({*required, *self.ALWAYS})
         if (pairs, required) == (self.pairs, sorted(self.required)):
@@ -75,3 +90,45 @@ class ConversionMap(Traced):
                 noun, _dot, column = target.partition(".")
                 found[noun].setdefault(column, str(getattr(lead, source) or ""))
         return found
+
+    def own_filled(self, lead: Any, actor: Actor | None = None) -> dict[str, dict[str, Any]]:
+        """Noun → field of one's own → what it is given; for an actor only what they may read of the lead."""
+        found: dict[str, dict[str, Any]] = {noun: {} for noun in self.TARGETS}
+        offered, fields = own_pairs(), known.fields_by_key()
+        for source, targets in offered.items():
+            field = fields[source.removeprefix(OWN)]
+            if actor is not None and not field.is_seen_by(actor):
+                continue
+            for target in set(targets) & set(self.pairs.get(source, ())):
+                noun, _dot, name = target.partition(f".{OWN}")
+                value = carried(field, fields[name], lead.custom_value(field))
+                if value is not None:
+                    found[noun].setdefault(name, value)
+        return found
+
+
+def own_pairs() -> dict[str, list[str]]:
+    """Field of one's own of a lead → those of the same kind of what it turns into, all as they stand in the map."""
+    return {
+        f"{OWN}{field.key}": [
+            f"{noun}.{OWN}{other.key}"
+            for noun, kind in KINDS.items()
+            for other in known.fields_of(kind)
+            if other.kind_of.is_filled and (other.type == field.type or {other.type, field.type} in SAME)
+        ]
+        for field in known.fields_of("leads.lead")
+    }
+
+
+def carried(field: CustomField, other: CustomField, value: Any) -> Any:
+    """A kept value as the other field keeps it; of a choice that is not there by its name, nothing."""
+    if value in (None, "", []):
+        return None
+    if field.kind_of.has_options:
+        value = [field.option_path(key) for key in (value if isinstance(value, list) else [value])]
+        if other.type != "choices":
+            value = value[0] if len(value) == 1 else None
+    try:
+        return None if value is None else other.kind_of.keep(value, other, System("")) or None
+    except ValueNotRight:
+        return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced, TracedQuerySet
+from shangji.core.vault.fields import SealedJSONField
 from shangji.leads.events import DeliveryDiscarded, DeliveryFailed, DeliveryReceived, DeliveryTaken
 from shangji.leads.models.lead import Lead
 from shangji.leads.models.source import Campaign, Source
@@ -40,7 +41,7 @@ class Delivery(Traced):
     """The name of the form, the mailbox, the token through which it came."""
     key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - null lets any number go unnamed
     """What the sender calls it: the same key is the same delivery."""
-    payload = models.JSONField(default=dict)
+    payload = SealedJSONField(default=dict)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     campaign = models.ForeignKey(
         Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -2,9 +2,11 @@
 
 import pytest
 
+from shangji.core.models import CustomField
 from shangji.customers.models import Contact, Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import ConversionMap, Lead
+from shangji.leads.models.conversion_map import UnknownField
 from shangji.leads.models.lead.conversion import Into
 from shangji.opportunities.models import Opportunity
 
@@ -121,3 +123,51 @@ def test_the_map_is_set_up_and_restored(client_of, lead, chen, lin):
     client.post("/settings/conversion/restore/")
     assert ConversionMap.objects.get().pairs == ConversionMap.DEFAULT
     assert client_of(lin).get("/settings/conversion/").status_code == 403
+
+
+def test_fields_of_ones_own_are_carried_over_and_asked_for(client_of, lead, lin, chen, system):
+    def define(name, holds, type="text", **more):
+        return CustomField.define(name, holds=holds, type=type, by=system, **more)
+
+    ways = (
+        {"options": [{"name": "招标"}, {"name": "议价"}]},
+        {"options": [{"name": "面谈"}, {"name": "招标"}]},
+    )
+    way, area = (
+        define("方式", "leads.lead", "choice", settings=ways[0]),
+        define("面积", "leads.lead", "number"),
+    )
+    their_way = define("采购方式", "opportunities.opportunity", "choice", settings=ways[1], is_required=True)
+    their_area = define("占地", "customers.customer", "number", is_required=True)
+    note, secret = (
+        define("备案号", "opportunities.opportunity", is_required=True),
+        define("内部面积", "opportunities.opportunity", "number", see_roles=[chen.role_id], is_required=True),
+    )
+    admin = client_of(chen)
+    page = admin.get("/settings/conversion/").content.decode()
+    assert f'value="opportunity.own-{their_way.key}"' in page and f'value="contact.own-{way.key}"' not in page
+    chart = ConversionMap.objects.get()
+    with pytest.raises(UnknownField):
+        chart.change({f"own-{way.key}": [f"opportunity.own-{note.key}"]}, [], by=system)
+    pairs = {f"own-{way.key}": [f"opportunity.own-{their_way.key}"], f"own-{area.key}": [f"customer.own-{their_area.key}", f"opportunity.own-{secret.key}"]}  # fmt: skip
+    flat = {**chart.DEFAULT, **pairs}
+    assert admin.post("/settings/conversion/", {**flat, "required": list(chart.ALWAYS)}).status_code in (
+        200,
+        302,
+    )
+    assert ConversionMap.objects.get().pairs == flat
+    lead.set_custom({way.key: "招标", area.key: "120"}, by=lin.actor())
+    client, at = client_of(lin), f"/leads/{lead.pk}/convert/"
+    page = client.get(at).content.decode()
+    assert 'value="120"' in page and '<option value="招标" selected' in page and "内部面积" not in page
+    typed = {f"customer__own-{their_area.key}": "130", f"opportunity__own-{their_way.key}": "招标"}
+    answer = client.post(at, said(**typed))
+    assert answer.status_code == 422 and not Opportunity.objects.exists()
+    assert client.post(at, said(**typed, **{f"opportunity__own-{note.key}": "A1"})).status_code == 302
+    made = Opportunity.objects.get()
+    assert made.custom == {their_way.key: "招标", note.key: "A1", secret.key: "120"}
+    assert made.customer.custom == {their_area.key: "130"}
+    lead.refresh_from_db()
+    lead.unconvert(by=lin.actor())
+    lead.convert(Into(customer_known={"name": "乙公司"}, opportunity_known={"name": "乙"}), by=lin.actor())
+    assert lead.opportunity.custom == {their_way.key: "招标", secret.key: "120"}

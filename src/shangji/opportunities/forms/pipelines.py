@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from shangji.customers.roles import ChainRole
 from shangji.opportunities.forms.requirements import Building, as_text, from_text
 from shangji.opportunities.models import LossReason, Stage
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.models.stage import StagePlan
 from shangji.opportunities.playbook import MOST_BYTES, NotAPlaybook, read, templates
-from shangji.people.forms.base import Form, Radios
+from shangji.people.forms.base import Checks, Form, Radios
 
 MAX_STAGES = 15
 
@@ -39,6 +40,10 @@ class StageForm(Form):
     sop = forms.CharField(
         label=_("How it is worked (SOP)"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )  # fmt: skip
+    chain_roles = forms.MultipleChoiceField(
+        label=_("Whom the decision chain asks for"), choices=ChainRole.choices, required=False, widget=Checks,
+        help_text=_("Coverage is counted over these. Nobody chosen: decision maker, economic buyer, technical gatekeeper and user."),
+    )  # fmt: skip
     requirements = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, movers: list[tuple[str, Any]] | None = None, **kwargs: Any) -> None:
@@ -57,6 +62,7 @@ class StageForm(Form):
         return StagePlan(
             key=key, **words, expected_days=kept["expected_days"], win_ratio=kept["percent"] / 100,
             max_days=kept["max_days"], mover=kept["mover"], next_step_days=kept["next_step_days"],
+            chain_roles=tuple(kept["chain_roles"]),
             requirements=tuple(self.wanted),
         )  # fmt: skip
 
@@ -85,7 +91,7 @@ class Draft:
     @classmethod
     def posted(cls, data: QueryDict) -> "Draft":
         order = [int(n) for n in data.getlist("row") if n.isdigit()][:MAX_STAGES]
-        rows = [_row(n, {name: data.get(f"s{old}-{name}", "") for name in StageForm.base_fields}) for n, old in enumerate(order)]  # fmt: skip
+        rows = [_row(n, _posted(data, f"s{old}-")) for n, old in enumerate(order)]
         asked = data.get("open", "")
         shown = order.index(int(asked)) if asked.isdigit() and int(asked) in order else None
         draft = cls(rows, shown, Building.posted(data))
@@ -177,6 +183,11 @@ REQUIREMENT_ACTS: dict[str, Callable[[Draft, int], None]] = {
 }  # fmt: skip
 
 
+def _posted(data: QueryDict, prefix: str) -> dict[str, Any]:
+    many = {"chain_roles": data.getlist(f"{prefix}chain_roles")}
+    return {name: data.get(f"{prefix}{name}", "") for name in StageForm.base_fields} | many
+
+
 def _row(place: int, values: Mapping[str, Any]) -> StageForm:
     prefix = f"s{place}"
     return StageForm({f"{prefix}-{name}": value for name, value in values.items()}, prefix=prefix)
@@ -192,7 +203,7 @@ def _values(plan: StagePlan) -> dict[str, Any]:
         "expected_days": plan.expected_days, "percent": round(plan.win_ratio * 100), "sop": plan.sop,
         "max_days": "" if plan.max_days is None else plan.max_days, "mover": plan.mover, "next_step": plan.next_step,
         "next_step_days": "" if plan.next_step_days is None else plan.next_step_days,
-        "requirements": as_text(plan.requirements),
+        "chain_roles": list(plan.chain_roles), "requirements": as_text(plan.requirements),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.customers.roles import ChainRole
 from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
 from shangji.opportunities.models.requirement import Requirement, RequirementPlan
 from shangji.people.models import Role
@@ -38,6 +39,8 @@ class StagePlan:
     mover: str = ""
     next_step: str = ""
     next_step_days: int | None = None
+    chain_roles: tuple[str, ...] = ()
+    """Whom the decision chain asks for here; none are the usual ones."""
     requirements: tuple[RequirementPlan, ...] = ()
 
 
@@ -73,6 +76,7 @@ class Stage(models.Model):
     mover = models.CharField(max_length=40, blank=True)
     next_step = models.CharField(max_length=200, blank=True)
     next_step_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    chain_roles = models.JSONField(default=list, blank=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -95,7 +99,7 @@ class Stage(models.Model):
         return StagePlan(
             key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
             win_ratio=self.win_ratio, sop=self.sop, max_days=self.max_days, mover=self.mover,
-            next_step=self.next_step, next_step_days=self.next_step_days,
+            next_step=self.next_step, next_step_days=self.next_step_days, chain_roles=tuple(self.chain_roles),
             requirements=tuple(one.plan for one in self.requirements.all()),
         )  # fmt: skip
 
@@ -157,6 +161,8 @@ def _check_limits(stage: StagePlan) -> None:
         raise StagesNotRight(_("“%(stage)s”: a next step needs its working days.") % told)
     if stage.mover not in ("", LEADERS) and not Role._base_manager.filter(key=stage.mover).exists():
         raise StagesNotRight(_("“%(stage)s”: there is no such role to move opportunities into it.") % told)
+    if not set(stage.chain_roles) <= set(ChainRole.values):
+        raise StagesNotRight(_("“%(stage)s”: there is no such role in a decision chain.") % told)
     keys = [one.key for one in stage.requirements]
     if len(set(keys)) != len(keys) or len(keys) > MOST_REQUIREMENTS:
         raise StagesNotRight(

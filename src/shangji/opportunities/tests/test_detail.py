@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from shangji.core import clock
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.forms.dialogs import DIALOGS
@@ -185,3 +187,11 @@ def test_a_version_behind_offers_to_follow_the_new_process(
     client.post(f"/opportunities/{crane.pk}/adopt/", headers=HX)
     crane.refresh_from_db()
     assert crane.stage.version == 2
+
+
+def test_the_log_tells_columns_as_people_call_them(yongtuo: Customer, crane: Opportunity, lin: User) -> None:
+    yongtuo.change(contract_ends_on=clock.now().date(), capital_currency="USD", by=lin.actor())
+    crane.change(need="两台", by=lin.actor())
+    with override("zh-hans"):
+        assert yongtuo.subject.events.get(kind="customers.changed").sentence.endswith("修改了：合同到期日")
+        assert crane.subject.events.get(kind="opportunities.changed").sentence.endswith("修改了：需求")

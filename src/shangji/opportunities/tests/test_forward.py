@@ -82,3 +82,24 @@ def test_what_the_rhythm_asks_for_tomorrow_is_offered_where_today_has_room_and_w
     day = day_of(lin.actor(), MONDAY)
     assert [a.noun for a in day.forward] == [silent] and [a.noun.pk for a in day.soon] == [promised.pk]
     assert day.forward[0].reasons[-1].text == "最晚明天到期，今天还有空档"
+
+
+def test_a_trip_is_noted_and_taken_back_in_one_tap_and_resets_nothing(lin, zhou, client_of):
+    tomorrow = MONDAY.date() + timedelta(days=1)
+    (one,) = planned(lin, 1, moment_of(tomorrow, None))
+    client, before = client_of(lin), (one.next_step_at, one.stage_entered_at)
+    assert 'value="tomorrow"' in client.get("/?whose=own").content.decode()
+    for _tap in range(2):
+        client.post("/me/trip/", {"day": "tomorrow"})
+    away = lin.absences.get()
+    assert (away.starts_on, away.ends_on, away.reason) == (tomorrow, tomorrow, "出差")
+    assert [a.noun.pk for a in day_of(lin.actor(), MONDAY).forward] == [one.pk]
+    assert ahead_of(lin.pk, MONDAY).nearest(tomorrow, MONDAY) != tomorrow
+    page = client.get("/?whose=own").content.decode()
+    assert f"/me/trip/{away.pk}/drop/" in page and 'value="tomorrow"' not in page and 'value="today"' in page
+    client_of(zhou).post(f"/me/trip/{away.pk}/drop/")
+    assert lin.absences.exists()
+    client.post(f"/me/trip/{away.pk}/drop/")
+    assert not lin.absences.exists()
+    one.refresh_from_db()
+    assert (one.next_step_at, one.stage_entered_at) == before

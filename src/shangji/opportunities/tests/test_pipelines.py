@@ -30,7 +30,7 @@ def posted(process: Pipeline, **changed: str) -> QueryDict:
     data = QueryDict(mutable=True)
     for row in Draft.of(list(process.stages_now())).rows:
         data.appendlist("row", row.prefix[1:])
-        data.update({name: str(value) for name, value in row.data.items()})
+        data.update({name: str(value) for name, value in row.data.items() if not isinstance(value, list)})
     data.update({name.replace("__", "-"): value for name, value in changed.items()})
     return data
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from shangji.opportunities.forms.pipelines import Draft
 from shangji.opportunities.models import Opportunity, Pipeline
+from shangji.opportunities.models.stage import StagesNotRight, check
 from shangji.opportunities.playbook import NotAPlaybook, read, templates, written
 
 FORM = "application/x-www-form-urlencoded"
@@ -17,7 +18,7 @@ def posted(process, **changed):
     data = QueryDict(mutable=True)
     for row in Draft.of(process.stages_now()).rows:
         data.appendlist("row", row.prefix[1:])
-        data.update({name: str(value) for name, value in row.data.items()})
+        data.update({name: str(value) for name, value in row.data.items() if not isinstance(value, list)})
     for name, value in changed.items():
         key = name.replace("__", "-")
         data.setlist(key, value) if isinstance(value, list) else data.__setitem__(key, value)
@@ -162,7 +163,7 @@ def test_a_limit_a_mover_and_a_next_step_are_published(client_of, process, chen)
     client, url = client_of(chen), f"/settings/pipelines/{process.pk}/publish/"
     said = {
         "s1__max_days": "20", "s1__mover": "leaders", "s1__next_step": "约调研", "s1__next_step_days": "2",
-        "s1__sop": "先打电话\r\n再约时间",
+        "s1__sop": "先打电话\r\n再约时间", "s1__chain_roles": ["decider", "user"],
     }  # fmt: skip
     assert client.post(url, posted(process, s1__max_days="2").urlencode(), FORM).status_code == 422
     assert client.post(url, posted(process, **said).urlencode(), FORM).status_code == 302
@@ -174,3 +175,13 @@ def test_a_limit_a_mover_and_a_next_step_are_published(client_of, process, chen)
         2,
     )
     assert stage.sop == "先打电话\n再约时间" and stage.limit_days == 20
+    # Whom the decision chain asks for stays chosen while other stages are open, and goes out and in as text.
+    assert stage.chain_roles == ["decider", "user"]
+    draft = client.post(url.replace("publish", "draft"), posted(Pipeline.objects.get(), act="open:3").urlencode(), FORM)  # fmt: skip
+    assert draft.status_code == 200
+    told = written(Pipeline.objects.get())
+    assert [plan.chain_roles for plan in read(told).stages][1] == ("decider", "user")
+    with pytest.raises(NotAPlaybook):
+        read(told.replace("- decider", "- [decider]"))
+    with pytest.raises(StagesNotRight):
+        check(read(told.replace("- decider", "- king")).stages)

@@ -112,6 +112,12 @@ def control(field: CustomField, actor: Actor, value: Any) -> forms.Field:
     return made
 
 
+def styled(made: forms.Field) -> forms.Field:
+    is_check = isinstance(made.widget, forms.CheckboxSelectMultiple)
+    made.widget.attrs.setdefault("class", "cb" if is_check else "input")
+    return made
+
+
 class CustomForm(Form):
     """The fields of one's own of a noun that the actor may fill in, in the order of their definitions."""
 
@@ -123,10 +129,8 @@ class CustomForm(Form):
             f for f in fields_of(kind) if f.is_edited_by(actor) and (only is None or f.key in only)
         ]
         for field in self.custom:
-            made = control(field, actor, noun.custom.get(field.key) if noun else None)
+            made = styled(control(field, actor, noun.custom.get(field.key) if noun else None))
             made.error_messages["required"] = _("Fill this in.")
-            is_check = isinstance(made.widget, forms.CheckboxSelectMultiple)
-            made.widget.attrs.setdefault("class", "cb" if is_check else "input")
             self.fields[f"{NAME}{field.key}"] = made
 
     @property

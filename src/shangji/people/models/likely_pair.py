@@ -9,6 +9,7 @@ from django.db.models import Q
 from shangji.core.matching.reasons import Reason, told
 from shangji.core.matching.sweeping import Pair
 from shangji.core.subjects import Subject
+from shangji.core.vault.fields import SealedJSONField
 from shangji.people.models.user import User
 
 
@@ -19,7 +20,7 @@ class LikelyPair(models.Model):
     first = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
     score = models.FloatField()
-    reasons = models.JSONField(default=list)
+    reasons = SealedJSONField(default=list)
     """[code, particulars] of each, the weightiest first."""
     found_at = models.DateTimeField()
     apart_at = models.DateTimeField(null=True)

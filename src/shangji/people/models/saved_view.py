@@ -8,6 +8,7 @@ from django.db.models import Q
 from shangji.core.access import Actor, Level
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
+from shangji.core.vault.fields import SealedTextField
 from shangji.people.events import ViewDropped, ViewSaved
 from shangji.people.models.user import User
 
@@ -17,7 +18,7 @@ class SavedView(Traced):
 
     list_name = models.CharField(max_length=60)
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=1000, blank=True)
+    query = SealedTextField(max_length=1000, blank=True)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="saved_views")
     is_shared = models.BooleanField(default=False)
     is_dropped = models.BooleanField(default=False)

@@ -42,5 +42,10 @@ class TakenKey(models.Model):
         """Of a noun, what no rule names any more."""
         cls._base_manager.filter(noun=noun).exclude(keys__in=but).delete()
 
+    @classmethod
+    def forget(cls) -> None:
+        """All of them: their digests are made otherwise from now on, and they are taken anew."""
+        cls._base_manager.all().delete()
+
     def __str__(self) -> str:
         return f"{self.noun} {self.keys} {self.value}"

@@ -43,3 +43,16 @@ def test_what_is_out_of_reach_is_not_offered(crane, wu, client_of, offered):
     client = client_of(wu)
     client.cookies["recent"] = f"{wu.pk}.{crane.pk}"
     assert offered(client) == []
+
+
+def test_what_the_page_can_do_is_found_like_commands(lin, client_of):
+    client, labels = client_of(lin), ["挂起", "转交", "<b>"]
+
+    def offered(query):
+        return client.get(PALETTE, {"q": query, "here": labels}).context["here"]
+
+    assert offered("zj") == [(1, "转交")]
+    assert offered("") == [(0, "挂起"), (1, "转交"), (2, "<b>")]
+    assert "<b><" not in client.get(PALETTE, {"here": labels}).content.decode()
+    assert client.get(PALETTE, {"q": "x", "here": ["x"] * 500}).context["here"][-1] == (29, "x")
+    assert len(client.get(PALETTE, {"here": ["x"] * 500}).context["here"]) == 6

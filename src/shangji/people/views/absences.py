@@ -1,5 +1,6 @@
 """Saying when somebody is away: one's own days, and those of the people one leads."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Actor, NotAllowed, OutOfReach
+from shangji.core.calendar import today
 from shangji.people.absences import coming_absences
 from shangji.people.answers import dialog, done, form_dialog
 from shangji.people.forms.absences import AbsenceForm, DeputyForm
@@ -56,6 +58,27 @@ def deputy(request: Request, pk: int, absence_pk: int) -> HttpResponse:
     user.name_deputy(absence_pk, found, by=request.actor)
     words = {"name": user.name, "deputy": found.name}
     return done(request, _back(request, user), _("%(deputy)s covers for %(name)s.") % words)
+
+
+@signed_in
+@require_POST
+def trip(request: Request) -> HttpResponse:
+    """One tap: away today or tomorrow. Nothing is reset; what falls due then is offered before, new steps go around it."""
+    day = today() + timedelta(days=request.POST.get("day") == "tomorrow")
+    user = _planned_for(request, request.user.pk)
+    if not user.absences.on(day).exists():
+        user.plan_absence(day, day, reason=_("On a trip"), by=request.actor)
+    said = _("Noted: you are away on %(day)s.") % {"day": f"{day:%m-%d}"}
+    return done(request, "/", said)
+
+
+@signed_in
+@require_POST
+def drop_trip(request: Request, absence_pk: int) -> HttpResponse:
+    """The tap taken back."""
+    user = _planned_for(request, request.user.pk)
+    user.drop_absence(absence_pk, by=request.actor)
+    return done(request, "/", _("%(name)s is here on these days.") % {"name": user.name})
 
 
 @signed_in

@@ -20,6 +20,7 @@ from shangji.process.automation.deeds import (
     deeds_of,
 )
 from shangji.process.automation.triggers import DAILY, nouns, triggers_of
+from shangji.process.conditions import require_seen
 from shangji.process.forms.conditions import ConditionDraft, typed
 from shangji.process.forms.drafts import DraftForm
 from shangji.process.models import AutomationRule
@@ -111,6 +112,7 @@ class AutomationDraft:
         cls, columns: dict[str, Any], actor: Actor, rule: AutomationRule | None = None
     ) -> "AutomationDraft":
         """A stored rule, or what a new one starts with."""
+        require_seen(columns["noun"], columns["condition"], actor)
         data = typed(columns["condition"], columns["noun"])
         for name in ("name", "noun", "trigger"):
             data[name] = columns[name]

@@ -27,6 +27,7 @@ from shangji.process.conditions import (
     fields_of,
     in_words,
     ops_of,
+    require_seen,
 )
 
 MOST_ROWS = 40
@@ -163,7 +164,8 @@ class ConditionDraft:
 
     @classmethod
     def of(cls, condition: Condition, kind: str, actor: Actor, *, prefix: str = "c") -> "ConditionDraft":
-        """A stored condition, to be changed."""
+        """A stored condition, to be changed. Raises FieldNotSeen."""
+        require_seen(kind, condition, actor)
         return cls.read(typed(condition, kind, prefix), kind, actor, prefix=prefix)
 
     @property

@@ -12,6 +12,7 @@ from shangji.core.access import NOBODY, Actor, Level, Refusal, System
 from shangji.core.actions import action, birth
 from shangji.core.events import Event
 from shangji.core.subjects import Subject, Traced, TracedQuerySet
+from shangji.core.vault.fields import SealedJSONField
 from shangji.people.models import User
 from shangji.process.automation.deeds import check_actions
 from shangji.process.automation.triggers import DAILY, nouns, triggers_of
@@ -144,7 +145,7 @@ class RuleRun(models.Model):
     key = models.CharField(max_length=60, unique=True)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Outcome)
-    inputs = models.JSONField(default=dict)
+    inputs = SealedJSONField(default=dict)
     """What the condition read: words → words."""
     did = models.JSONField(default=list)
     """Each action with its refusal: [{"do": …, "refusal": ""}]."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import shangji
+from shangji.core.vault.files import MEMORY
 
 from .limits import MAX_OUTPUT_BYTES, WALL_SECONDS
 from .unreadable import Unreadable
@@ -60,7 +61,7 @@ def read_sheets(path: Path, filename: str) -> list[RawSheet]:
 
 
 def _lines(path: Path, filename: str) -> Iterator[Any]:
-    command = [sys.executable, "-B", "-s", "-m", CHILD, str(path.resolve()), Path(filename).name]
+    command = [sys.executable, "-B", "-s", "-m", CHILD, str(path.absolute()), Path(filename).name]
     # The child needs to find this package and nothing else: no keys, no database address.
     environment = {
         "PYTHONPATH": str(Path(shangji.__file__).parents[1]),
@@ -68,8 +69,9 @@ def _lines(path: Path, filename: str) -> Iterator[Any]:
         "LC_ALL": "C.UTF-8",
     }
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as child:
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        pass_fds=[int(path.name)] if path.parent == MEMORY else (),
+    ) as child:  # fmt: skip
         clock = threading.Timer(WALL_SECONDS, child.kill)
         clock.start()
         try:

@@ -33,6 +33,7 @@ grain(
             "owner": "owner_id", "source": "source__name", "campaign": "campaign_id", "industry": "industry",
             "region": "province", "lead_state": "state", "customer": "customer_id",
         },
+        carries={"leads.lead": "", "customers.customer": "customer"},
         numbers={
             "to_opportunity": Number(
                 unit="days", asked=lambda run: DaysBetween(F("created_at"), F("converted_at"), window=run.clock)

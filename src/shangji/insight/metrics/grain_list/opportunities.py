@@ -116,6 +116,7 @@ grain(
             "expected": Time(path="expected_on", label=_("when it is expected to be signed"), is_day=True),
         },
         columns=columns_of() | {"stage_age": _aged("stage_clock_at", "closed_at", "held_at")},
+        carries={"opportunities.opportunity": "", "customers.customer": "customer"},
         stood=lambda _moment: (NOT_CLOSED,), stands=("opened", "closed"),
         changes=frozenset({"stage"}), returned=Q(pk__in=REOPENED),
         numbers={
@@ -147,6 +148,7 @@ grain(
             "left": Time(path="left_at", label=_("when the stage was left")),
         },
         columns=columns_of("opportunity__") | {"stage": "stage_id", "stage_age": _aged("entered_at", "left_at")},
+        carries={"opportunities.opportunity": "opportunity", "customers.customer": "opportunity__customer"},
         numbers={
             "amount": money("opportunity__amount", "opportunity__currency"),
             "stayed": Number(unit="days", asked=_stayed),

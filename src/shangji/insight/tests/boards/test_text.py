@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from shangji.core.access import NOBODY
 from shangji.insight.boards.checking import problems
 from shangji.insight.boards.differing import differences
 from shangji.insight.boards.plan import NotABoard, plan_of
@@ -33,9 +34,10 @@ widgets:
 """
 
 
+@pytest.mark.django_db
 def test_what_is_written_is_read_again():
     for key, plan in shipped().items():
-        assert read(written(plan)) == plan, key
+        assert read(written(plan, NOBODY)) == plan, key
 
 
 def test_shipped_boards_are_in_order_and_whole(db):

@@ -3,10 +3,13 @@ hold, reopening, merging, another currency, no amount, midnight, hand-overs, sha
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from shangji.core import clock
 from shangji.core.access import Actor, Level, System
+from shangji.core.custom_fields import known
 from shangji.core.jobs import run_due
+from shangji.core.models import CustomField
 from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.leads.models.lead.conversion import Into
@@ -25,6 +28,22 @@ PEOPLE = (
     ("wu", "吴桐", "sales", "south"), ("sun", "孙立", "leader", "south"), ("chen", "陈思远", "administrator", "company"),
     ("he", "何锦程", "auditor", "company"), ("ba", "白露", "leader", "company"),
 )  # fmt: skip
+
+
+def of(*names: str) -> dict[str, object]:
+    """Options; what stands behind a slash is a step below."""
+    return {
+        "options": [
+            {"key": "", "name": name.lstrip("/"), "step": 2 if name[0] == "/" else 1} for name in names
+        ]
+    }
+
+
+OWN: dict[str, tuple[str, dict[str, Any]]] = {
+    "方式": ("choice", {"settings": of("招标", "议价")}), "关注": ("choices", {"settings": of("价格", "交期", "!售后")}),
+    "细分": ("cascade", {"settings": of("机械", "/机床", "电子", "/芯片")}), "经办": ("person", {}), "用户": ("customer", {}),
+    "开标": ("day", {}),
+}  # fmt: skip
 
 
 def at(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -46,6 +65,7 @@ class Played:
         self._customers()
         self._opportunities()
         self._leads()
+        self._fields()
         self._minds()
 
     def by(self, name: str) -> Actor:
@@ -183,6 +203,32 @@ class Played:
         self._do(at(4, 20), "win", won)
         with clock.at(at(5, 2)):
             Lead.objects.get(pk=made[2].pk).invalidate("空号", by=self.by("lin"))
+
+    def _fields(self) -> None:
+        """Fields of the company's own, of every kind that numbers are split by; the last opportunities say nothing."""
+        known.forget()
+        own = {name: self._define(name, type, **more) for name, (type, more) in OWN.items()}
+        credit = self._define("信用", "choice", "customers.customer", settings=of("好", "none"))
+        wish = self._define("意向", "choice", "leads.lead", settings=of("高", "低"))
+        everyone = list(Opportunity.objects.reached_by(self.system).order_by("pk"))
+        for n, noun in enumerate(everyone[:-3]):
+            said = {
+                own["方式"]: ("招标", "议价")[n % 2], own["关注"]: (["价格", "交期"], ["交期"], [], ["!售后", "价格"])[n % 4],
+                own["细分"]: ("机械", "机械 / 机床", "电子 / 芯片")[n % 3], own["经办"]: self.users[("lin", "wu")[n % 2]].pk,
+                own["用户"]: self.yongtuo.pk, own["开标"]: f"2026-{n % 12 + 1:02}-28",
+            }  # fmt: skip
+            noun.set_custom(
+                {field.key: value for field, value in said.items() if (n + field.pk) % 5}, by=self.system
+            )
+        self.yongtuo.set_custom({credit.key: "好"}, by=self.system)
+        self.ruike.set_custom({credit.key: "none"}, by=self.system)
+        for n, lead in enumerate(Lead.objects.reached_by(self.system).order_by("pk")[:4]):
+            lead.set_custom({wish.key: ("高", "低")[n % 2]}, by=self.system)
+
+    def _define(
+        self, name: str, type: str, holds: str = "opportunities.opportunity", **more: object
+    ) -> CustomField:
+        return CustomField.define(name, holds=holds, type=type, by=self.system, **more)
 
     def _minds(self) -> None:
         """Follow-ups, some of them late, on records, customers and leads; breaches; risks."""

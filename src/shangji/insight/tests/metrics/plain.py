@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shangji.activities.models import FollowUp
 from shangji.core import clock
+from shangji.core.models import CustomField
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
 from shangji.leads.models import Lead
@@ -75,8 +76,35 @@ def noun_of(subject: Subject) -> Any:
     return subject.noun()
 
 
+def _own(noun: Any) -> dict[str, str]:
+    """Of fields of one's own, one by one as the record says them; those with several values are not told apart here."""
+    found: dict[str, str] = {}
+    for field in CustomField._base_manager.filter(holds=noun.kind()) if noun else ():
+        said = noun.custom.get(str(field.pk))
+        name = f"field-{field.pk}"
+        if field.type == "cascade":
+            line = (said or "").split(" / ")
+            found |= {f"{name}-step1": line[0] or "none", f"{name}-step2": said if len(line) > 1 else "none"}
+        elif field.type == "day":
+            spans = time_keys(date.fromisoformat(said)) if said else {}
+            found |= {f"{name}-{unit}": spans.get(unit, "none") for unit in ("month", "quarter", "year")}
+        else:
+            found[name] = text(said) if isinstance(said, str) else str(said or "none")
+    return found
+
+
 def keys_of(row: Any) -> dict[str, str]:
     """Dimension → key, of whatever is counted."""
+    noun = row.opportunity if isinstance(row, StageStay) else row
+    if isinstance(noun, Opportunity | Lead):
+        empty = {
+            f"field-{f.pk}": "none" for f in CustomField._base_manager.filter(holds="customers.customer")
+        }
+        return _keys_of(row) | empty | _own(noun.customer) | _own(noun)
+    return _keys_of(row)
+
+
+def _keys_of(row: Any) -> dict[str, str]:
     if isinstance(row, Opportunity):
         return _of_opportunity(row) | {
             "stage_age": stage_age(row.stage_clock_at, row.closed_at or row.held_at)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from shangji.core import clock
 from shangji.core.access import NOBODY, Actor
+from shangji.core.models import CustomField
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.insight.metrics.asking import ask, can_split
@@ -221,6 +222,11 @@ def sees(actor: Actor, person: Customer) -> bool:
     return person.pk in SEEN[actor]
 
 
+def of_customers() -> set[str]:
+    """Dimensions that are told by the customer of a record: who does not reach it is not told."""
+    return {f"field-{field.pk}" for field in CustomField._base_manager.filter(holds="customers.customer")}
+
+
 def reached(actor: Actor) -> set[int]:
     if actor is NOBODY:
         return set()
@@ -241,6 +247,9 @@ def keys_of(row: Any, records: Records, time: str, actor: Actor) -> dict[str, st
         is_seen = person is not None and sees(actor, person)
         found |= {"owner": found["author"], "team": found["author_team"], "division": found["author_team"]}
         found["customer"] = str(person.pk) if person is not None and is_seen else "none"
+    customer = getattr(getattr(row, "opportunity", row), "customer", None)
+    if customer is not None and not sees(actor, customer):
+        found |= {name: "none" for name in found if name in of_customers()}
     if time:
         moment = getattr(row, records.grain.times[time].path)
         found |= plain.time_keys(moment)
@@ -257,6 +266,8 @@ def is_parted(metric: Metric, name: str) -> bool:
     """Whether the members of a dimension share no row: then each is compared by the rows that it has."""
     found = dimensions()[name]
     if any(isinstance(m, Distinct | Once) or found.column in m.splits for m in metric.measures()):
+        return False
+    if found.is_several:
         return False
     return not found.unit or all(m.adds_over_time for m in metric.measures())
 

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -19,9 +18,11 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import add_working_hours
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
+from shangji.core.found_by import Address, Number
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
+from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
 from shangji.leads.events import (
     Captured,
     LeadChanged,
@@ -88,10 +89,11 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     normal_name = models.CharField(max_length=200, blank=True)
     person = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    phone_digits = models.CharField(max_length=40, blank=True)
-    email = models.CharField(max_length=200, blank=True)
-    wechat = models.CharField(max_length=60, blank=True)
+    phone = SealedTextField(max_length=60, blank=True)
+    phone_digits = BlindField(of="phone", source="phone", max_length=40, blank=True)
+    email = SealedTextField(max_length=200, blank=True)
+    mail_key = BlindField(of="mail", source="email", max_length=40, blank=True)
+    wechat = SealedTextField(max_length=60, blank=True)
     website = models.CharField(max_length=200, blank=True)
     need = models.TextField(blank=True)
     industry = models.CharField(max_length=60, blank=True)
@@ -114,7 +116,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     responded_at = models.DateTimeField(null=True, blank=True)
     told_unowned = models.BooleanField(default=False)
     """Whether the pool's administrators were told that nobody has taken it."""
-    extra = models.JSONField(default=dict, blank=True)
+    extra = SealedJSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -138,7 +140,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     DUTY_READS = (*Obliged.DUTY_READS, "state", "withdrawn_at", "respond_by", "held_since", "created_at")
 
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
-    untraced = frozenset({"phone_digits"})
+    untraced = frozenset({"phone_digits", "mail_key"})
     matched = frozenset(
         {"company", "person", "phone", "email", "website", "province", "city", "state", "withdrawn_at"}
     )
@@ -183,7 +185,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
             models.Index(fields=["source", "created_at"], name="leads_of_source"),
             models.Index(fields=["opportunity"], name="leads_to", condition=Q(opportunity__isnull=False)),
             models.Index(fields=["phone_digits"], name="leads_by_phone"),
-            models.Index(Lower("email"), name="leads_by_mail"),
+            models.Index(fields=["mail_key"], name="leads_by_mail"),
             models.Index(fields=["external_id"], name="leads_external", condition=~Q(external_id="")),
             models.Index(fields=["subject"], name="leads_withdrawn", condition=Q(withdrawn_at__isnull=False)),
             models.Index(fields=["merged_into"], name="leads_merged", condition=Q(merged_into__isnull=False)),
@@ -257,7 +259,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         for name in changed:
             setattr(self, name, known[name])
         self._check()
-        self.save(update_fields=[*changed, "normal_name", "phone_digits"])
+        self.save(update_fields=[*changed, "normal_name", "phone_digits", "mail_key"])
         return LeadChanged(names=changed)
 
     @action("invalidate")
@@ -395,7 +397,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         return f"{_root()}{self.pk}/"
 
     def search_terms(self) -> list[str]:
-        return [self.company, self.person, phone_digits(self.phone), self.email, self.wechat]
+        return [self.company, self.person, Number(self.phone), Address(self.email), Address(self.wechat)]
 
     def match_fields(self) -> Fingerprint | None:
         """What is closed is compared no more: of a converted one, the customer and the contact that it became are."""
@@ -408,7 +410,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
 
     def alike(self) -> Q:
         same = Q(pk__in=[])
-        for name in ("normal_name", "phone_digits", "email"):
+        for name in ("normal_name", "phone_digits", "mail_key"):
             if value := getattr(self, name):
                 same |= Q(**{name: value})
         return same
@@ -425,4 +427,4 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         if not any(getattr(self, name).strip() for name in self.KNOWN_BY):
             raise NothingKnown
         self.normal_name = normal_form(self.company)[:200] if self.company else ""
-        self.phone_digits = phone_digits(self.phone)[:40]
+        self.phone_digits, self.mail_key = phone_digits(self.phone), self.email.strip().casefold()

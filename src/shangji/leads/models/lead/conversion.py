@@ -13,6 +13,7 @@ from shangji.core.actions import action
 from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.leads.events import ConversionUndone, Converted
+from shangji.leads.models.conversion_map import ConversionMap
 from shangji.opportunities.models import Opportunity
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class Convertible(Traced):
         made.contact = into.contact
         if into.contact is None and into.contact_known:
             made.contact = Contact.add(customer=made.customer, by=by, **into.contact_known)
+            self._carry_own(made.contact, "contact", by)
             made.ids[Contact.kind()] = made.contact.pk
         made.opportunity = into.opportunity
         if into.opportunity is None and into.opportunity_known:
@@ -143,6 +145,7 @@ class Convertible(Traced):
                 customer=made.customer, owner_id=owner_id, by=by, **into.opportunity_known
             )
             made.opportunity.let_in_as(self, by)
+            self._carry_own(made.opportunity, "opportunity", by)
             made.ids[Opportunity.kind()] = made.opportunity.pk
         for part in (made.contact, made.opportunity):
             if part is not None and part.customer_id != made.customer.pk:
@@ -157,9 +160,19 @@ class Convertible(Traced):
                 raise CustomerMissing
             found = Customer.add(owner_id=self.owner_id or by.user_id, by=by, **into.customer_known)
             found.let_in_as(self, by)
+            self._carry_own(found, "customer", by)
             if into.opportunity:
                 into.opportunity.set_customer(found, by=by)
         return found
+
+    def _carry_own(self: "Lead", made: Any, noun: str, by: Actor) -> None:  # type: ignore[misc]
+        """What the map carries over and the dialog did not say; a rule does it, whatever the person may fill in."""
+        found: ConversionMap | None = ConversionMap._base_manager.order_by("pk").first()
+        filled = found.own_filled(self)[noun] if found else {}
+        said = {key: value for key, value in filled.items() if made.custom.get(key) in (None, "", [])}
+        if said:
+            rule = System(_("Conversion of leads"), by.channel).on_behalf_of(by.user_id)
+            made.set_custom(said, by=rule)
 
     def _unmake(self: "Lead", made: dict[str, int], by: Actor) -> tuple[list[str], list[str]]:  # type: ignore[misc]
         """What goes and what stays, by their names."""

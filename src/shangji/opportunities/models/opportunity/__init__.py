@@ -1,5 +1,6 @@
 """Opportunity: one possible sale, from first contact to the signed contract."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from functools import cache
 from typing import Self
@@ -19,6 +20,7 @@ from shangji.core.custom_fields.trait import Customised
 from shangji.core.events import Event
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.undo import Undoable
+from shangji.core.vault.fields import SealedJSONField
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import Customer
 from shangji.customers.models.chain_lines import Lined
@@ -87,7 +89,7 @@ class Opportunity(
     """The outcome is stated, never derived. A closed one keeps its last stage: it says where it ended."""
 
     external_id = models.CharField(max_length=100, blank=True)
-    extra = models.JSONField(default=dict, blank=True)
+    extra = SealedJSONField(default=dict, blank=True)
 
     gate: Gate | None = None
     """What a list of cards found ahead of this one, see `mark_gates`."""
@@ -242,6 +244,10 @@ class Opportunity(
     @property
     def chain_customer_id(self) -> int | None:
         return self.customer_id
+
+    @property
+    def chain_roles(self) -> Sequence[str]:
+        return self.stage.chain_roles or super().chain_roles
 
     def alike(self) -> Q:
         return NOT_CLOSED & Q(customer_id=self.customer_id) if self.customer_id else Q(pk__in=[])

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('activities', '0005_read_without_rows'),
         ('core', '0003_custom_fields'),
         ('customers', '0007_read_without_rows'),
-        ('opportunities', '0006_read_without_rows'),
+        ('opportunities', '0007_chain_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insight', '0002_own_metrics'),
+        ('insight', '0003_own_metrics_of_fields'),
     ]
 
     operations = [

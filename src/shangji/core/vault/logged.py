@@ -1,0 +1,99 @@
+"""How the log keeps personal data: each value sealed where it stands, with the column it is of, and opened when it is read."""
+
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from shangji.core.vault.fields import Sealed, SealedJSONField, sealed_columns
+from shangji.core.vault.sealing import MARK, Locked, agree, are_closed, opened, parts_of, seal
+
+if TYPE_CHECKING:
+    _Json = models.JSONField
+else:
+    _Json = models.JSONField
+
+AT, WHOLE = "@", "json:"
+
+
+def kept_changes(model: type[models.Model], changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Column → [old, new] as the log keeps it: those of sealed columns sealed."""
+    sealed = sealed_columns(model)
+    if sealed.keys().isdisjoint(changes):
+        return changes
+    return {
+        name: [_kept(value, sealed[name]) for value in pair] if name in sealed else pair
+        for name, pair in changes.items()
+    }
+
+
+def _kept(value: Any, field: Sealed) -> Any:
+    if isinstance(field, SealedJSONField):
+        return _kept_whole(value, field.where)
+    return f"{seal(value, field.where)}{AT}{field.where}" if value else value
+
+
+def kept_payload(kind: str, sealed: Collection[str], payload: dict[str, Any]) -> dict[str, Any]:
+    """The particulars as the log keeps them: those that a fact names sealed, and whatever only looks sealed."""
+    return {
+        name: _kept_whole(value, f"{kind}.{name}") if name in sealed or _looks_sealed(value) else value
+        for name, value in payload.items()
+    }
+
+
+def agrees(model: type[models.Model], name: str, logged: Any, kept: Any) -> bool:
+    """Whether a value of the log and one of a row, both as they are kept, say the same."""
+    field = sealed_columns(model).get(name)
+    if field is None or not isinstance(kept, str):
+        return bool(logged == kept)
+    if not isinstance(logged, str):  # of before the vault, in the order of its engine
+        text = opened(kept, field.where)
+        return isinstance(text, Locked) or bool(logged == (json.loads(text) if text != kept else text))
+    return agree(logged.partition(AT)[0] if _looks_sealed(logged) else logged, kept, field.where)
+
+
+class LoggedJSONField(_Json):
+    """Readers see what was said; what is digested and written is as it is kept."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        if are_closed() or (isinstance(value, str) and MARK not in value):
+            return found
+        return _told(found)
+
+    def deconstruct(self) -> Any:
+        """For the table it is a column of JSON as before."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+
+def _kept_whole(value: Any, where: str) -> Any:
+    return f"{seal(json.dumps(value, ensure_ascii=False), where)}{AT}{WHOLE}{where}" if value else value
+
+
+def _looks_sealed(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(MARK)
+
+
+def _told(found: Any) -> Any:
+    """Opened where it is sealed: a value, a particular of a line, or the two sides of a change."""
+    if isinstance(found, dict):
+        return {name: _told_one(value) for name, value in found.items()}
+    return _told_one(found)
+
+
+def _told_one(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_opened(each) if _looks_sealed(each) else each for each in value]
+    return _opened(value) if _looks_sealed(value) else value
+
+
+def _opened(logged: str) -> Any:
+    sealed, _at, where = logged.partition(AT)
+    if parts_of(sealed) is None:
+        return logged
+    text = opened(sealed, where.removeprefix(WHOLE))
+    if text == sealed or isinstance(text, Locked) or not where.startswith(WHOLE):
+        return text if text != sealed else logged
+    return json.loads(text)
