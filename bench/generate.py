@@ -14,13 +14,13 @@ from bench.company import Company, add_company, found_company
 from bench.lives import Lives, Row, Tables, customers
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
-from shangji.opportunities.models import Tally
+from shangji.opportunities.models import Tally, Unsummed
 
 BATCH = 10_000
 OPPORTUNITIES_PER_CUSTOMER = 5
 FOLLOW_UP_COLUMNS = (
     "id", "subject_id", "type", "result", "text", "correction", "next_step", "next_step_at", "happened_at",
-    "recorded_at", "author_id", "direction", "is_qualifying",
+    "recorded_at", "author_id", "direction", "is_qualifying", "custom",
 )  # fmt: skip
 STAY_COLUMNS = ("id", "opportunity_id", "stage_id", "entered_at", "left_at", "direction", "held_s")
 
@@ -57,6 +57,7 @@ def _fill(company: Company, size: int, tell: Callable[[str], None]) -> None:
             if start and start % 100_000 == 0:
                 tell(f"  {start:,}")
     Tally.mend()
+    Unsummed.mark_everything()
 
 
 def _write(tables: Tables, table: str, columns: list[str]) -> None:

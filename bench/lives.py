@@ -60,7 +60,8 @@ class Row:
         self.names = [str(field.attname) for field in fields]
         self.moments = {f.attname for f in fields if f.get_internal_type() == "DateTimeField"}
         self.blank = model().snapshot()
-        self.untold = {name: getattr(model(), name) for name in model.untraced}
+        self.untold = {name: getattr(model(), name) for name in self.names if name not in self.blank}
+        """What the log does not tell column by column: fields of one's own, keys that follow from others."""
 
     def of(self, subject_id: int, state: dict[str, Any]) -> tuple[Any, ...]:
         state = self.untold | state
@@ -195,7 +196,7 @@ class Lives:
         new = {"last_follow_up_at": iso(at), "next_step": "电话确认", "next_step_at": iso(step_at)}
         chain.tell("activities.follow_up_logged", payload, new, at, by)
         tables.follow_ups.append(
-            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0], "out", True)
+            (number + 1, chain.subject_id, "call", "progress", text, "", "电话确认", stored(step_at), stored(at), stored(at), by[0], "out", True, "{}")
         )  # fmt: skip
 
     def _close(

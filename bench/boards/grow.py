@@ -12,7 +12,7 @@ from bench.bulk import loading
 from shangji.activities.models import FollowUp
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
-from shangji.opportunities.models import Opportunity, StageStay, Tally
+from shangji.opportunities.models import Opportunity, StageStay, Tally, Unsummed
 from shangji.process.models import Obligation
 
 SUBJECTS = (Subject, Customer, Opportunity)
@@ -36,6 +36,7 @@ def grow(times: int, tell: Callable[[str], None]) -> None:
             tell(f"  {model._meta.db_table}")
         _follow_sequences(cursor)
     Tally.mend()
+    Unsummed.mark_everything()
 
 
 def _copied(model: type[models.Model], own: int, of_subject: int) -> str:

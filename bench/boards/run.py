@@ -28,6 +28,7 @@ from shangji.core.statistics import refresh
 from shangji.insight.boards.shelf import shipped
 from shangji.insight.boards.showing import Looking, finished, piece
 from shangji.insight.boards.state import State
+from shangji.insight.day_sums import catch_up as add_up_by_day
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
@@ -76,6 +77,8 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         if given.size > MADE:
             grow(given.size // MADE, tell)
         refresh()
+        tell("adding up by day")
+        add_up_by_day()
         marker.touch()
     assert Obligation.objects.exists()
     of = machine(home)
@@ -191,7 +194,8 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
     if given.size > MADE:
         yield (
             f"- {MADE:,} opportunities are written line by line with their log; the others are copies of their rows. "
-            "Snapshots are those of the first ones. Five follow-ups each."
+            "Snapshots are those of the first ones, and the sums by day are as many as theirs, since copies share their days. "
+            "Five follow-ups each."
         )
 
 

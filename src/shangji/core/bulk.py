@@ -55,7 +55,9 @@ def _columns(
 ) -> tuple[list[Any], Callable[[dict[str, Any]], tuple[Any, ...]], str]:
     """What is written of a new row: its fields, what takes their values out of its attributes, their names."""
     fields = [f for f in model._meta.concrete_fields if with_key or not isinstance(f, models.AutoField)]
-    pick: Any = itemgetter(*(f.attname for f in fields))
+    names = [f.attname for f in fields]
+    # Of one name it would give the value itself.
+    pick: Any = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
     return fields, pick, ", ".join(f'"{f.column}"' for f in fields)
 
 

@@ -201,10 +201,18 @@ def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iter
         reached = model.objects.reached_by(actor).filter(pk__in=owed.values("subject_id")).values("pk")
         keys = list(reached.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), READ_AT_ONCE):
-            rows = model.for_duties().only("subject__id", *model.DUTY_READS)
-            rows = rows.filter(pk__in=keys[start : start + READ_AT_ONCE])
+            rows = _read(model, rhythm).filter(pk__in=keys[start : start + READ_AT_ONCE])
             found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
             yield from _with_past(found, period, rhythm, only_first=only_first)
+
+
+def _read(model: type[Obliged], rhythm: Rhythm) -> Any:
+    """Rows with what their cadence is made of; where it is one for all, without stage and customer: objects cost most."""
+    if rhythm.stage_days or rhythm.large_from is not None or rhythm.tier_days:
+        return model.for_duties().only("subject__id", *model.DUTY_READS)
+    return (
+        model.for_duties().select_related(None).only(*(name for name in model.DUTY_READS if "__" not in name))
+    )
 
 
 def _with_past(

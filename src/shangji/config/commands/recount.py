@@ -1,4 +1,4 @@
-"""Mends the kept sums of what is open."""
+"""Mends the kept sums of what is open, and adds up anew what is kept by day."""
 
 import argparse
 
@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.config.console import say
-from shangji.opportunities.models import Tally
+from shangji.insight.day_sums import catch_up
+from shangji.opportunities.models import Tally, Unsummed
 
 
 def run(_options: argparse.Namespace) -> int:
     wrong = len(Tally.amiss())
     Tally.mend()
+    Unsummed.mark_everything()
+    catch_up()
     said = ngettext(
         "%(n)s kept sum was wrong and is right now.", "%(n)s kept sums were wrong and are right now.", wrong
     )

@@ -13,7 +13,8 @@ from shangji.insight.metrics.definitions.outcome import ON_THE_TABLE
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.grains import grains
-from shangji.insight.metrics.measures import Total, with_columns
+from shangji.insight.metrics.measures import Total
+from shangji.insight.metrics.reading import with_columns
 from shangji.insight.metrics.run import Run
 
 HUNDRED = 100
@@ -60,15 +61,22 @@ class Guess(Coordinated):
 
     def at(self, run: Run, by: Sequence[Dimension]) -> Iterable[tuple[Coordinates, Guessed]]:
         shares = Shares.known()
-        groups = self._groups(run, [each for each in by if not each.unit])
-        for times, span in spans_by(run, by):
-            if span.end <= run.now:
-                continue
+        ahead = [(times, span) for times, span in spans_by(run, by) if span.end > run.now]
+        groups = self._open(run, [each for each in by if not each.unit]) if ahead else {}
+        for times, span in ahead:
             outlook = Outlook.on(shares, span, run.now)
             for keys, rows in groups.items():
                 named = dict(keys) | times
                 found = Guessed(likely(outlook, rows), len(rows))
                 yield tuple(named[each.name] for each in by), found
+
+    def _open(self, run: Run, by: Sequence[Dimension]) -> dict[tuple[tuple[str, str], ...], list[Open]]:
+        """The same for all periods of a question: read once."""
+        key = (self, tuple(each.name for each in by), run.filters)
+        if key not in run.lookup.kept:
+            run.lookup.kept[key] = self._groups(run, by)
+        found: dict[tuple[tuple[str, str], ...], list[Open]] = run.lookup.kept[key]
+        return found
 
     def _groups(self, run: Run, by: Sequence[Dimension]) -> dict[tuple[tuple[str, str], ...], list[Open]]:
         """((dimension, key), …) → what is open there."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 from shangji.core.calendar import local
 from shangji.insight.metrics.dimensions import NONE, NOT, but, dimensions, text_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
-from shangji.insight.metrics.measures import Raw
+from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import NOTHING, Share, Shares
 from shangji.people.models import User

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models import Sum as SumOf
 
+from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped
+from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Measure, Total
+from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import NOTHING, Share, Shares
 from shangji.opportunities.models import StageStay
@@ -49,8 +51,15 @@ class Reached(Shares):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        rows = _with_furthest(super().rows(run))
-        amount = self.of(run).numbers["amount"]
+        days = days_of(run, self.of(run), self.time, columns, but=self.splits)
+        if days:
+            worth = SumOf("cents", filter=HAS_AMOUNT & ~FOREIGN, default=0)
+            for *raw, cents, n in days.groups(columns, "stage_id", "outcome", worth=worth, n=SumOf("count")):
+                yield *raw, int(cents), n
+            if days.tail is None:
+                return
+            run = replace(run, since=days.tail)
+        rows, amount = _with_furthest(super().rows(run)), self.of(run).numbers["amount"]
         worth = SumOf(amount.asked(run), filter=amount.known & ~(amount.foreign or Q()))
         for *raw, n, cents in grouped(rows, self, run, columns, "furthest", "outcome", worth=worth):
             yield *raw, int(cents or 0), n

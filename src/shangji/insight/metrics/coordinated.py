@@ -7,8 +7,9 @@ from typing import Any
 
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.grains import OF_TIME
-from shangji.insight.metrics.measures import Measure, Raw
+from shangji.insight.metrics.measures import Measure
 from shangji.insight.metrics.periods import UNITS, Period
+from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 
 Coordinates = tuple[str, ...]

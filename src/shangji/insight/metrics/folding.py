@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Refusal
 from shangji.insight.metrics.coordinated import Coordinated
 from shangji.insight.metrics.dimensions import Dimension, apart, parted
-from shangji.insight.metrics.measures import Measure, Raw, read_all
+from shangji.insight.metrics.measures import Measure, read_all
 from shangji.insight.metrics.periods import UNITS, Period
+from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.standing import is_told_backwards, read_standing
 from shangji.insight.metrics.time_dimensions import span_of

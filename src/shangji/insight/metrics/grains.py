@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor
+from shangji.core.subjects import Traced
 from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import (
@@ -73,6 +74,14 @@ class Shown:
     sort: str = ""
 
 
+@dataclass(frozen=True)
+class Near:
+    """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them."""
+
+    of: Callable[[], Sequence[type[Traced]]]
+    rows: Callable[[Sequence[int]], Rows]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grain:
     """`columns` are paths, or expressions where the row does not have it itself."""
@@ -82,6 +91,8 @@ class Grain:
     rows: Callable[[Actor], Rows]
     times: Mapping[str, Time]
     columns: Mapping[str, str | Asked]
+    near: "Near | None" = None
+    """The same rows for somebody who reaches little."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows

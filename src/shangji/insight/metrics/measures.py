@@ -14,16 +14,18 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Count as CountOf
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models import Sum as SumOf
 
 from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
+from shangji.insight.metrics.reading import Raw, read_summed
 from shangji.insight.metrics.run import Run
 
-Raw = tuple[Any, ...]
-"""The columns of a group, in the order in which they were asked for."""
 Where = Q | Callable[[Run], Q]
 EVERY = Q()
+BASE = "CNY"
+HAS_AMOUNT, FOREIGN = Q(has_amount=True), ~Q(currency=BASE)
+"""Of sums by day."""
 ONE = Value(1)
 """What is counted: a key would have to be read from the row where an index says everything else."""
 
@@ -130,6 +132,10 @@ class Summed(Measure):
         """Aggregates of the rows of a grain of which `where` is true, or of all."""
 
     @abstractmethod
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        """The same of sums by day."""
+
+    @abstractmethod
     def state(self, row: Mapping[str, Any], prefix: str) -> Any: ...
 
     @abstractmethod
@@ -157,6 +163,9 @@ class Count(Summed):
 
     def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
         return {"n": CountOf(ONE, filter=where)}
+
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        return {"n": SumOf("count", filter=where, default=0)}
 
     def state(self, row: Mapping[str, Any], prefix: str) -> int:
         return int(row[f"{prefix}n"])
@@ -195,72 +204,21 @@ class Sum(Summed):
             found["foreign"] = CountOf(ONE, filter=every & number.foreign)
         return found
 
+    def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        every = where or Q()
+        here = every & HAS_AMOUNT & ~FOREIGN
+        return {
+            "sum": SumOf("cents", filter=here, default=0), "known": SumOf("count", filter=here, default=0),
+            "all": SumOf("count", filter=where, default=0),
+            "foreign": SumOf("count", filter=every & HAS_AMOUNT & FOREIGN, default=0),
+        }  # fmt: skip
+
     def state(self, row: Mapping[str, Any], prefix: str) -> Total:
         known, foreign = row[f"{prefix}known"], row.get(f"{prefix}foreign", 0)
         missing = row[f"{prefix}all"] - known - foreign
         return self.nothing()._replace(
             value=int(row[f"{prefix}sum"] or 0), n=known, missing=missing, foreign=foreign
         )
-
-
-def grouped(
-    rows: Rows, of: Measure, run: Run, columns: Sequence[str], *more: str, **sums: Any
-) -> Iterator[Sequence[Any]]:
-    """(column, …, further column, …, how many rows, sum, …) of each group."""
-    rows, names = with_columns(rows, of.of(run), of.time, run, columns)
-    if not names and not more:
-        row = rows.aggregate(rows_n=CountOf("pk"), **sums)
-        yield [row["rows_n"], *(row[name] for name in sums)]
-        return
-    asked = rows.order_by().values_list(*names, *more).annotate(rows_n=CountOf("*"), **sums)
-    yield from asked.iterator(chunk_size=5_000)
-
-
-def with_columns(
-    rows: Rows, of: Grain, time: str, run: Run, columns: Sequence[str]
-) -> tuple[Rows, list[str]]:
-    """The rows with the columns that they are to be grouped by, and how these are called."""
-    names = [f"by_{n}" for n in range(len(columns))]
-    for name, column in zip(names, columns, strict=True):
-        if column in OF_TIME and column not in of.columns:
-            rows = rows.annotate(**{name: of.split(time, column, run.window)})
-        else:
-            rows = of.with_column(rows, column, run).annotate(**{name: F(of.path(column))})
-    return rows, names
-
-
-def read_summed(
-    measures: Sequence[Summed], run: Run, columns: Sequence[str]
-) -> Iterator[tuple[Raw, Mapping[Summed, Any]]]:
-    """Counts and sums of one grain and time, in one statement."""
-    first = measures[0]
-    wheres = {measure: measure.narrowed(run) for measure in measures}
-    is_one = len(measures) == 1
-    rows = run.rows(first.of(run), first.time)
-    rows = rows.filter(_any_of(list(wheres.values())))
-    rows, names = with_columns(rows, first.of(run), first.time, run, columns)
-    asked = {
-        f"m{n}_{name}": aggregate
-        for n, measure in enumerate(measures)
-        for name, aggregate in measure.asked(run, None if is_one else wheres[measure] or None).items()
-    }
-    found: Iterable[Mapping[str, Any]] = (
-        rows.order_by().values(*names).annotate(**asked) if names else [rows.aggregate(**asked)]
-    )
-    for row in found:
-        states = {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(measures)}
-        yield tuple(row[name] for name in names), states
-
-
-def _any_of(wheres: Sequence[Q]) -> Q:
-    """The rows that any of these counts. What all of them ask stands by itself, or no index would be seen to hold them."""
-    parts = [
-        list(where.children) if where.connector == Q.AND and not where.negated else [where]
-        for where in wheres
-    ]
-    shared = [part for part in parts[0] if all(part in others for others in parts[1:])]
-    found = Q(*shared)
-    return found if any(len(each) == len(shared) for each in parts) else found & reduce(or_, wheres)
 
 
 def read_all(

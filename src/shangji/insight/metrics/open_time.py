@@ -9,7 +9,8 @@ from django.db.models import Sum as SumOf
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from shangji.insight.metrics.grains import Rows
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped
+from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import MinutesBetween
 

@@ -15,8 +15,9 @@ from shangji.core.custom_fields import formula, known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.trait import read_input
 from shangji.insight.metrics.grains import Rows
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped
+from shangji.insight.metrics.measures import Measure, Total
 from shangji.insight.metrics.own_sight import FieldGone
+from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.spreads import Spread
 from shangji.insight.metrics.sql import KeptText

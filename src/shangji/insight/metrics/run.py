@@ -1,12 +1,14 @@
 """Run: one question under way. It knows who asks, when, for which span, and which rows the filters leave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Scope
 from shangji.core.calendar import day_starts, local_day
+from shangji.core.subjects import Traced
 from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
@@ -14,6 +16,13 @@ from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
+
+LITTLE = 5_000
+"""So many keys are told to a statement."""
+
+
+def reaches_all(actor: Actor) -> bool:
+    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,8 @@ class Run:
     filters: Filters
     lookup: Lookup
     spans: tuple[Period, ...] = field(default=())
+    since: datetime | None = None
+    """What was before it is known already."""
 
     @property
     def window(self) -> Window:
@@ -73,7 +84,7 @@ class Run:
 
         Filters by the columns of `but` are left to whoever asks.
         """
-        rows = of.rows(self.actor)
+        rows = self.reached(of)
         for name, keys in self.filters:
             if dimensions()[name].column not in but:
                 rows = self._filtered(rows, of, time, name, keys)
@@ -87,12 +98,36 @@ class Run:
             rows = rows.filter(either)
         return rows
 
+    def reached(self, of: Grain) -> Rows:
+        """The rows of a grain within reach. The ways of reach are an OR that no index of time knows, and a long statement:
+        of somebody who reaches little the keys are read once for one question, and each statement begins at them.
+        """
+        keys = self.keys_of(of.near.of()) if of.near else None
+        return of.rows(self.actor) if keys is None or not of.near else of.near.rows(keys)
+
+    def keys_of(self, models: Sequence[type[Traced]]) -> list[int] | None:
+        """The keys of these nouns within reach; None where they are many."""
+        if reaches_all(self.actor):
+            return None
+        found: list[int] = []
+        for model in models:
+            key = ("reached", model)
+            if key not in self.lookup.kept:
+                rows = model.objects.reached_by(self.actor).order_by()
+                self.lookup.kept[key] = list(rows.values_list("pk", flat=True)[: LITTLE + 1])
+            found += self.lookup.kept[key]
+            if len(found) > LITTLE:
+                return None
+        return found
+
     def within(self, of: Grain, time: str, period: Period) -> Q:
         at = of.times[time]
         if at.is_day:
             return Q(**{f"{at.path}__gte": period.first, f"{at.path}__lte": period.last})
         window = period.window(self.now)
-        return Q(**{f"{at.path}__gte": window.start, f"{at.path}__lt": window.end})
+        # One bound alone: of two an engine may look from the wrong one on.
+        start = max(window.start, self.since or window.start)
+        return Q(**{f"{at.path}__gte": start, f"{at.path}__lt": window.end})
 
     def _filtered(self, rows: Rows, of: Grain, time: str, name: str, keys: tuple[str, ...]) -> Rows:
         found = dimensions()[name]

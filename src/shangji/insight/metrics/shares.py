@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from shangji.insight.metrics.grains import Rows
-from shangji.insight.metrics.measures import Measure, Raw
+from shangji.insight.metrics.measures import Measure
+from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 
 

@@ -1,18 +1,21 @@
 """Measures that keep more than a sum: how often each value occurs, how long what is open has lasted, which ones there are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, F, Max, Q, When
 from django.db.models import Count as CountOf
-from django.db.models import F, Max, Q
 from django.db.models import Sum as SumOf
 
+from shangji.core.calendar import local_day
+from shangji.insight.metrics.by_day import OUTCOME, days_of, number_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped, with_columns
+from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
 
 NEVER = Q(pk__in=[])
@@ -69,12 +72,27 @@ class Lives(Measure):
         return sum(state.values())
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        rows = self.rows(run).annotate(lasted=self.of(run).numbers[self.number].asked(run))
         found: dict[Raw, Counter[tuple[int, str]]] = defaultdict(Counter)
-        for *raw, days, n in grouped(rows, self, run, [*columns], *self.kinds, "lasted"):
+        for *raw, days, n in self._groups(run, columns):
             at, kinds = raw[: len(columns)], raw[len(columns) :]
             found[tuple(at)][max(int(days), 0), self.ended(*kinds)] += n
         return found.items()
+
+    def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        days = (
+            days_of(run, self.of(run), self.time, columns, what="stayed") if self.number == "stayed" else None
+        )
+        if days:
+            kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
+            age = number_of(local_day(run.now)) - F("day") + F("lasted")
+            lasts = Case(When(is_running=True, then=age), default=F("lasted"))
+            asked = replace(days, rows=days.rows.annotate(lasts=lasts))
+            yield from asked.groups(columns, *kinds, "lasts", n=SumOf("count"))
+            if days.tail is None:
+                return
+            run = replace(run, since=days.tail)
+        rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
+        yield from grouped(rows, self, run, [*columns], *self.kinds, "lasts")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

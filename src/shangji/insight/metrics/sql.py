@@ -169,6 +169,13 @@ class WholeDays(_Asked):
     sqlite, postgresql = "CAST({0} / 86400 AS INTEGER)", "FLOOR({0} / 86400)::integer"
 
 
+class Apart(_Asked):
+    """A key as it is, by which no index is chosen."""
+
+    output_field = BigIntegerField()
+    sqlite, postgresql = "(+{0})", "{0}"
+
+
 class Cents(Func):
     """An amount in whole hundredths: sums of them are exact on both engines."""
 

@@ -5,17 +5,22 @@ ended in it. So a line of two years reads what stands and what moved since, once
 opened and ended when it was closed; for one that came back in between, and wherever stages matter, its stays say it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from shangji.core.calendar import local_day
+from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Grain, Rows, grains
-from shangji.insight.metrics.measures import Count, Measure, Raw, Sum, with_columns
-from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.measures import Count, Measure, Sum
+from shangji.insight.metrics.periods import Period, Window
+from shangji.insight.metrics.reading import Raw, with_columns
 from shangji.insight.metrics.run import Run
+from shangji.opportunities.models.opportunity import NOT_CLOSED
 
 Standing = Any
 """A count or a sum: the other kinds are not told backwards."""
@@ -61,12 +66,58 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
         rows = there.rows(of).filter(which)
         # Each part by itself: an index knows what has not ended, and another one what has ended since.
         asked = [(found[0], "", part) for part in of.stood(there.after)]
-        asked += [(found[n], time, _since(of, time, there)) for n, time in enumerate(of.stands, 1)]
-        for into, time, when in asked:
-            groups = _groups(measure, of, rows.filter(when), there, columns, (time, unit))
-            for at, state in groups.items():
-                into[at] = measure.join(into[at], state) if at in into else state
+        asked += [(found[n], time, Q()) for n, time in enumerate(of.stands, 1)]
+        for n, (into, time, part) in enumerate(asked):
+            days = None if which else _days(of, there, columns, (time, unit), is_first=not n)
+            if days:
+                _join(measure, into, _sums(measure, days, there, columns, (time, unit)))
+                if days.tail is None:
+                    continue
+            when = part & _since(of, time, there, days.tail if days else None)
+            _join(measure, into, _groups(measure, of, rows.filter(when), there, columns, (time, unit)))
     return found
+
+
+def _join(measure: Standing, into: Moved, groups: Iterable[tuple[tuple[Raw, str], Any]]) -> None:
+    for at, state in groups:
+        into[at] = measure.join(into[at], state) if at in into else state
+
+
+def _days(
+    of: Grain, there: Run, columns: Sequence[str], by: tuple[str, str], *, is_first: bool
+) -> Days | None:
+    """The sums that say what began or ended since; without a time, what stands now, where it is the first that is asked."""
+    time, unit = by
+    run = replace(there, spans=())
+    if time:
+        parts = (dimensions()[unit].column,) if unit else ()
+        window = Window(there.period.end, there.after)
+        return (
+            days_of(run, of, time, (*columns, *parts), window=window)
+            if there.period.end < there.after
+            else None
+        )
+    if not is_first or not of.stands:
+        return None
+    is_bound = of.stood(there.after) != (NOT_CLOSED,)
+    window = Window(ANCIENT, there.after)
+    days = (
+        days_of(run, of, of.stands[0], columns, window=window) if is_bound else days_of(run, of, "", columns)
+    )
+    return days and replace(days, rows=days.rows.filter(STILL_OPEN, direction=""))
+
+
+def _sums(
+    measure: Standing, days: Days, there: Run, columns: Sequence[str], by: tuple[str, str]
+) -> Iterator[tuple[tuple[Raw, str], Any]]:
+    time, unit = by
+    is_split = bool(time and unit)
+    asked = {f"m_{name}": aggregate for name, aggregate in measure.asked_by_day(None).items()}
+    names = (*columns, dimensions()[unit].column) if is_split else tuple(columns)
+    for group in days.groups(names, **asked):
+        raw, sums = group[: len(columns)], group[len(names) :]
+        key = dimensions()[unit].key(group[len(columns)], there.lookup) if is_split else ""
+        yield (raw, key), measure.state(dict(zip(asked, sums, strict=True)), "m_")
 
 
 def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[Grain, Q]]:
@@ -83,16 +134,19 @@ def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[
     return [(now, ~now.returned), (past, past.returned)]
 
 
-def _since(of: Grain, time: str, there: Run) -> Q:
-    path = of.times[time].path
-    return Q(**{f"{path}__gte": there.period.end, f"{path}__lt": there.after})
+def _since(of: Grain, time: str, there: Run, tail: datetime | None) -> Q:
+    """What moved since the end of the first span; with a tail, since then, also of what stands."""
+    path = of.times[time or of.stands[0]].path if time or tail else ""
+    if not time:
+        return Q(**{f"{path}__gte": tail}) if tail else Q()
+    start = max(there.period.end, tail or there.period.end)
+    return Q(**{f"{path}__gte": start, f"{path}__lt": there.after})
 
 
 def _groups(
     measure: Standing, of: Grain, rows: Rows, there: Run, columns: Sequence[str], by: tuple[str, str]
-) -> Moved:
+) -> Iterator[tuple[tuple[Raw, str], Any]]:
     """State by group, and by the spans of a time where both it and its unit are named."""
-    found: Moved = {}
     time, unit = by
     rows, names = with_columns(rows, of, "", there, columns)
     if time and unit:
@@ -104,7 +158,4 @@ def _groups(
     )
     for row in groups:
         key = dimensions()[unit].key(row["moved"], there.lookup) if time and unit else ""
-        at = (tuple(row[name] for name in names[: len(columns)]), key)
-        state = measure.state(row, "")
-        found[at] = measure.join(found[at], state) if at in found else state
-    return found
+        yield (tuple(row[name] for name in names[: len(columns)]), key), measure.state(row, "")

@@ -3,6 +3,7 @@
 from shangji.insight.models.adjustment import Adjustment
 from shangji.insight.models.board import Board
 from shangji.insight.models.board_version import BoardVersion
+from shangji.insight.models.day_sum import CountedStay, DaySum
 from shangji.insight.models.figure_watch import FigureWatch
 from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
@@ -18,6 +19,8 @@ __all__ = [
     "Board",
     "BoardShare",
     "BoardVersion",
+    "CountedStay",
+    "DaySum",
     "FigureWatch",
     "FrozenForecast",
     "Kiosk",

@@ -15,8 +15,9 @@ from shangji.insight.forecast.scope import owned_within
 from shangji.insight.metrics.definitions.words import SALES
 from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.grains import Grain, Rows, Shown, grain, grains
-from shangji.insight.metrics.measures import Measure, Raw, Total, grouped
+from shangji.insight.metrics.measures import Measure, Total
 from shangji.insight.metrics.metric import Plain, metric
+from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.models.snapshot import CENTS, Standing, StandingSum
 from shangji.insight.snapshots.weeks import week_at

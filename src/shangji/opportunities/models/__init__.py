@@ -7,6 +7,7 @@ from shangji.opportunities.models.pipeline import Pipeline, Stage
 from shangji.opportunities.models.requirement import Requirement
 from shangji.opportunities.models.stage_stay import StageStay
 from shangji.opportunities.models.tally import Tally
+from shangji.opportunities.models.unsummed import Unsummed
 
 __all__ = [
     "GateException",
@@ -17,4 +18,5 @@ __all__ = [
     "Stage",
     "StageStay",
     "Tally",
+    "Unsummed",
 ]

@@ -26,12 +26,17 @@ def _window(run: Run, period: Period) -> process.Period:
 
 
 def _histories(run: Run, *, only_first: bool) -> list[process.History]:
-    """What happened is read once for all parts of the period."""
-    key = ("histories", run.asked, only_first)
-    if key not in run.lookup.kept:
-        read = process.histories(_window(run, run.asked), run.actor, only_first=only_first)
-        run.lookup.kept[key] = list(read)
-    found: list[process.History] = run.lookup.kept[key]
+    """What happened is read once for all parts of a period, and for all periods of a question that lie in it."""
+    kept: list[tuple[Period, bool, list[process.History]]] = run.lookup.kept.setdefault("histories", [])
+    for period, has_first_alone, found in kept:
+        if (
+            period.first <= run.asked.first
+            and run.asked.last <= period.last
+            and only_first >= has_first_alone
+        ):
+            return found
+    found = list(process.histories(_window(run, run.asked), run.actor, only_first=only_first))
+    kept.append((run.asked, only_first, found))
     return found
 
 

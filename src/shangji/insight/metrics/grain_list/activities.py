@@ -1,6 +1,6 @@
 """What is counted of activity: follow-ups on anything within reach, and those on opportunities with all they are split by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
@@ -14,9 +14,9 @@ from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.insight.metrics.grain_list.nouns import with_nouns
-from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities, reaches_all
-from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
+from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.run import Run, reaches_all
 from shangji.insight.metrics.sql import MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -34,10 +34,22 @@ def _follow_ups(actor: Actor) -> Rows:
             rows = rows.exclude(subject_id__in=gone.filter(withdrawn_at__isnull=False).values("pk"))
         return rows
     reach = Q(pk__in=[])
-    for noun in traced_models().values():
-        if issubclass(noun, Followed):
-            reach |= Q(subject_id__in=noun.objects.reached_by(actor).values("pk"))
+    for noun in _followed():
+        reach |= Q(subject_id__in=noun.objects.reached_by(actor).values("pk"))
     return rows.filter(reach)
+
+
+def _followed() -> list[type[Followed]]:
+    return [noun for noun in traced_models().values() if issubclass(noun, Followed)]
+
+
+def _near(keys: Sequence[int]) -> Rows:
+    return FollowUp.objects.filter(subject__listed=keys)
+
+
+def _contacts_near(keys: Sequence[int]) -> Rows:
+    never = Opportunity._base_manager.filter(pk__listed=keys, outcome="invalid").values("pk")
+    return FollowUp.objects.filter(subject__listed=keys).exclude(subject_id__in=never)
 
 
 def _on_opportunities(actor: Actor) -> Rows:
@@ -55,7 +67,9 @@ def _customer(run: Run) -> Any:
             gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
             rows = rows.filter(~Q(**{f"{path}__in": gone}))
         elif not run.actor.is_system:
-            rows = rows.filter(**{f"{path}__in": Customer.objects.reached_by(run.actor).values("pk")})
+            keys = run.keys_of([Customer])
+            reached = Customer.objects.reached_by(run.actor).values("pk")
+            rows = rows.filter(**{f"{path}__in": reached} if keys is None else {f"{path}__listed": keys})
         found.append(Subquery(rows.values(path)[:1]))
     return Coalesce(*found, output_field=BigIntegerField())
 
@@ -94,7 +108,7 @@ def _listed(rows: Rows) -> Rows:
 
 grain(
     Grain(
-        name="follow_up", label=_("Follow-ups"), rows=_follow_ups, times=TIMES, numbers=NUMBERS, shown=SHOWN,
+        name="follow_up", label=_("Follow-ups"), rows=_follow_ups, near=Near(_followed, _near), times=TIMES, numbers=NUMBERS, shown=SHOWN,
         columns={
             "owner": "author_id", "customer": _customer, "follow_up_kind": "type", "direction": "direction",
             "noun": "subject__kind",
@@ -104,7 +118,7 @@ grain(
 )  # fmt: skip
 grain(
     Grain(
-        name="contact", label=_("Follow-ups of opportunities"), rows=_on_opportunities, times=TIMES,
+        name="contact", label=_("Follow-ups of opportunities"), rows=_on_opportunities, near=Near(lambda: [Opportunity], _contacts_near), times=TIMES,
         numbers=NUMBERS, shown=SHOWN, listed=_listed, dressed=with_nouns,
         columns={name: _of_opportunity(path) for name, path in columns_of().items()}
         | {"follow_up_kind": "type", "direction": "direction"},

@@ -10,7 +10,7 @@ from shangji.core.access import Actor
 from shangji.core.subjects import Subject
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
-from shangji.insight.metrics.grains import Grain, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import Grain, Near, Rows, Shown, Time, grain
 from shangji.process.cases import duties_reached
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.risk_rule import rules_in_force
@@ -45,6 +45,7 @@ def _rule(alert: Any) -> str:
 grain(
     Grain(
         name="duty", label=_("Obligations"), rows=lambda actor: duties_reached(Obligation.objects.all(), actor),
+        near=Near(obliged_models, lambda keys: Obligation.objects.filter(subject__listed=keys)),
         times={
             "due": Time(path="due_at", label=_("when it was due")),
             "opened": Time(path="opened_at", label=_("when it began")),

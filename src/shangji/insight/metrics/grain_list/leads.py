@@ -1,22 +1,30 @@
 """What is counted of leads."""
 
-from django.db.models import F
+from collections.abc import Sequence
+
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.insight.metrics.grains import Grain, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.sql import DaysBetween
 from shangji.leads.models import Lead
+
+IS_ONE = Q(withdrawn_at__isnull=True, merged_into__isnull=True)
 
 
 def _leads(actor: Actor) -> Rows:
     """Each person once: what was merged into another one, or taken back, is none."""
-    return Lead.objects.reached_by(actor).filter(withdrawn_at__isnull=True, merged_into__isnull=True)
+    return Lead.objects.reached_by(actor).filter(IS_ONE)
+
+
+def _near(keys: Sequence[int]) -> Rows:
+    return Lead.objects.filter(IS_ONE, pk__listed=keys)
 
 
 grain(
     Grain(
-        name="lead", label=_("Leads"), rows=_leads,
+        name="lead", label=_("Leads"), rows=_leads, near=Near(lambda: [Lead], _near),
         times={
             "captured": Time(path="created_at", label=_("when it came in")),
             "converted": Time(path="converted_at", label=_("when it became an opportunity")),

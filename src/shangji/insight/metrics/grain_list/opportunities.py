@@ -1,5 +1,6 @@
 """What is counted of opportunities: the opportunity itself, and its stay in one stage."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,10 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Scope
+from shangji.core.access import Actor
 from shangji.core.events import Event
-from shangji.insight.metrics.grains import Asked, Grain, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.grains import Asked, Grain, Near, Number, Rows, Shown, Time, grain
+from shangji.insight.metrics.run import Run, reaches_all
 from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
 from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
@@ -32,15 +33,19 @@ def opportunities(actor: Actor) -> Rows:
     return Opportunity.objects.reached_by(actor).exclude(outcome="invalid")
 
 
-def reaches_all(actor: Actor) -> bool:
-    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
-
-
 def _stays(actor: Actor) -> Rows:
     rows = StageStay.objects.exclude(opportunity__outcome="invalid")
     if reaches_all(actor):
         return rows
     return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
+
+
+def _near(keys: Sequence[int]) -> Rows:
+    return Opportunity.objects.filter(pk__listed=keys).exclude(outcome="invalid")
+
+
+def _stays_near(keys: Sequence[int]) -> Rows:
+    return StageStay.objects.filter(opportunity__listed=keys).exclude(opportunity__outcome="invalid")
 
 
 def columns_of(prefix: str = "") -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _stayed(run: Run) -> Any:
 
 grain(
     Grain(
-        name="opportunity", label=_("Opportunities"), rows=opportunities,
+        name="opportunity", label=_("Opportunities"), rows=opportunities, near=Near(lambda: [Opportunity], _near),
         times={
             "opened": Time(path="opened_at", label=_("when it was opened")),
             "closed": Time(path="closed_at", label=_("when it was closed")),
@@ -137,7 +142,7 @@ grain(
 
 grain(
     Grain(
-        name="stay", label=_("Stays in a stage"), rows=_stays, stood=_stood, stands=("entered", "left"), returned=Q(opportunity__in=REOPENED),
+        name="stay", label=_("Stays in a stage"), rows=_stays, near=Near(lambda: [Opportunity], _stays_near), stood=_stood, stands=("entered", "left"), returned=Q(opportunity__in=REOPENED),
         times={
             "entered": Time(path="entered_at", label=_("when the stage was entered")),
             "left": Time(path="left_at", label=_("when the stage was left")),

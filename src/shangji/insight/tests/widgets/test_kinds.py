@@ -195,7 +195,7 @@ def test_a_way_further_is_kept_and_left(shown, history):
         ("trend", {"metrics": ["won_count"], "period": "sometime"}), ("text", {"text": "x" * 2001}), ("text", {"text": 3}),
     ],
 )  # fmt: skip
-def test_settings_that_are_not_right_are_refused(name, asks):
+def test_settings_that_are_not_right_are_refused(name, asks, db):
     with pytest.raises(SettingNotRight):
         read_all(kinds()[name].settings, asks)
 

@@ -201,7 +201,7 @@ class Opportunity(
             models.Index(
                 fields=[
                     "closed_at", "outcome", "owner", "currency", "amount", "opened_at", "subject", "stage", "loss_reason",
-                    "competitor",
+                    "competitor", "reviewed_at",
                 ],
                 name="closed_in",
                 condition=Q(closed_at__isnull=False),

@@ -7,12 +7,21 @@ from django.utils.translation import gettext as _
 
 from shangji.core.subjects import Traced
 from shangji.opportunities.models.tally import CENTS, COLUMNS, Tally
+from shangji.opportunities.models.unsummed import Unsummed
+
+BY_DAY = frozenset(
+    {
+        "pipeline_id", "stage_id", "stage_entered_at", "outcome", "amount", "currency", "opened_at", "closed_at", "held_at",
+        "owner_id", "loss_reason_id",
+    }
+)  # fmt: skip
+"""What sums by day are made of: whatever changes a stay changes one of them."""
 
 
 class Tallied(Traced):
-    """Lists and boards read `Tally` instead of adding up what is open."""
+    """Lists and boards read `Tally` instead of adding up what is open, and metrics the sums by day that it leaves marks for."""
 
-    tallied = COLUMNS
+    tallied = COLUMNS | BY_DAY
 
     class Meta:
         abstract = True
@@ -26,6 +35,7 @@ class Tallied(Traced):
             first = {name: old for name, (old, _new) in changes.items() if name in COLUMNS}
             was[noun.pk] = {**state, **first, **was.get(noun.pk, {})}
         Tally.note((None if is_birth else was[pk], state) for pk, state in now.items())
+        Unsummed.mark({noun.pk for noun, changes in changed if is_birth or not BY_DAY.isdisjoint(changes)})
 
     @classmethod
     def miscounted(cls) -> Iterator[str]:

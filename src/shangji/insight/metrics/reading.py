@@ -1,0 +1,118 @@
+"""Reading: one statement for what is asked of a grain and a time, of the sums by day where they know it, else of the rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
+
+from shangji.insight.metrics.by_day import Days, days_of, translated
+from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.sql import Apart
+
+if TYPE_CHECKING:
+    from shangji.insight.metrics.measures import Measure, Summed
+
+Raw = tuple[Any, ...]
+"""The columns of a group, in the order in which they were asked for."""
+
+
+def grouped(
+    rows: Rows, of: "Measure", run: Run, columns: Sequence[str], *more: str, **sums: Any
+) -> Iterator[Sequence[Any]]:
+    """(column, …, further column, …, how many rows, sum, …) of each group."""
+    rows, names = with_columns(rows, of.of(run), of.time, run, columns)
+    if not names and not more:
+        row = rows.aggregate(rows_n=CountOf("pk"), **sums)
+        yield [row["rows_n"], *(row[name] for name in sums)]
+        return
+    asked = rows.order_by().values_list(*names, *more).annotate(rows_n=CountOf("*"), **sums)
+    yield from asked.iterator(chunk_size=5_000)
+
+
+def with_columns(
+    rows: Rows, of: Grain, time: str, run: Run, columns: Sequence[str]
+) -> tuple[Rows, list[str]]:
+    """The rows with the columns that they are to be grouped by, and how these are called."""
+    names = [f"by_{n}" for n in range(len(columns))]
+    for name, column in zip(names, columns, strict=True):
+        if column in OF_TIME and column not in of.columns:
+            rows = rows.annotate(**{name: of.split(time, column, run.window)})
+        else:
+            rows = of.with_column(rows, column, run).annotate(**{name: _alone(of.path(column), column)})
+    return rows, names
+
+
+def _alone(path: str, column: str) -> Any:
+    """People stand first in an index of theirs: to find groups in order there an engine would read all rows there are."""
+    return Apart(F(path)) if column == "owner" else F(path)
+
+
+def read_summed(
+    measures: Sequence["Summed"], run: Run, columns: Sequence[str]
+) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
+    """Counts and sums of one grain and time, in one statement; of whole days, where the sums know what is asked, in theirs."""
+    first = measures[0]
+    wheres = {measure: measure.narrowed(run) for measure in measures}
+    days = days_of(run, first.of(run), first.time, columns)
+    kept = {m: asked for m, where in wheres.items() if days and (asked := translated(where)) is not None}
+    others = {measure: where for measure, where in wheres.items() if measure not in kept}
+    if days and kept:
+        yield from _read_days(days, kept, columns)
+        if days.tail:
+            yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days.tail)
+    if others:
+        yield from _read_rows(others, run, columns)
+
+
+def _read_days(
+    days: Days, wheres: Mapping["Summed", Q], columns: Sequence[str]
+) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
+    asked = _named(wheres, lambda measure, where: measure.asked_by_day(where or None))
+    for group in days.groups(columns, **asked):
+        row = dict(zip(asked, group[len(columns) :], strict=True))
+        yield group[: len(columns)], _states(wheres, row)
+
+
+def _read_rows(
+    wheres: Mapping["Summed", Q], run: Run, columns: Sequence[str], since: datetime | None = None
+) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
+    first, is_one = next(iter(wheres)), len(wheres) == 1
+    of = first.of(run)
+    rows = replace(run, since=since).rows(of, first.time)
+    rows = rows.filter(_any_of(list(wheres.values())))
+    rows, names = with_columns(rows, of, first.time, run, columns)
+    asked = _named(wheres, lambda measure, where: measure.asked(run, None if is_one else where or None))
+    found: Iterable[Mapping[str, Any]] = (
+        rows.order_by().values(*names).annotate(**asked) if names else [rows.aggregate(**asked)]
+    )
+    for row in found:
+        yield tuple(row[name] for name in names), _states(wheres, row)
+
+
+def _named(wheres: Mapping["Summed", Q], ask: Callable[["Summed", Q], Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        f"m{n}_{name}": aggregate
+        for n, (measure, where) in enumerate(wheres.items())
+        for name, aggregate in ask(measure, where).items()
+    }
+
+
+def _states(wheres: Mapping["Summed", Q], row: Mapping[str, Any]) -> dict["Summed", Any]:
+    return {measure: measure.state(row, f"m{n}_") for n, measure in enumerate(wheres)}
+
+
+def _any_of(wheres: Sequence[Q]) -> Q:
+    """The rows that any of these counts. What all of them ask stands by itself, or no index would be seen to hold them."""
+    parts = [
+        list(where.children) if where.connector == Q.AND and not where.negated else [where]
+        for where in wheres
+    ]
+    shared = [part for part in parts[0] if all(part in others for others in parts[1:])]
+    found = Q(*shared)
+    return found if any(len(each) == len(shared) for each in parts) else found & reduce(or_, wheres)

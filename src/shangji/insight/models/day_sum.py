@@ -1,0 +1,123 @@
+"""Sums by day: what went through the stages, added up as it changes. Without them a board of half a year reads millions of stays."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+KEY = (
+    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id", "loss_reason_id",
+    "currency", "has_amount",
+)  # fmt: skip
+"""What the stays, or opportunities, that are counted in one sum agree in."""
+Line = tuple[Any, ...]
+
+
+class CountedStay(models.Model):
+    """A stay as it stands in the sums, with what they need of its opportunity. Days are those since 1970 of the company's clocks.
+
+    What is taken out of the sums is what this says, whatever became of the stay since. No key points at it: a stay that
+    an undo took away is counted until the sums have heard of it.
+    """
+
+    stay_id = models.BigIntegerField(primary_key=True)
+    opportunity_id = models.BigIntegerField()
+    pipeline_id = models.BigIntegerField()
+    stage_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=8)
+    direction = models.CharField(max_length=8)
+    entered_on = models.IntegerField()
+    left_on = models.IntegerField(null=True)
+    stopped_on = models.IntegerField(null=True)
+    """When it was left, or has come to rest."""
+    rested = models.IntegerField()
+    """Days on hold."""
+    owner_id = models.BigIntegerField(null=True)
+    stands_in_id = models.BigIntegerField()
+    """The stage in which its opportunity stands or ended."""
+    loss_reason_id = models.BigIntegerField(null=True)
+    opened_on = models.IntegerField()
+    closed_on = models.IntegerField(null=True)
+    is_furthest = models.BooleanField()
+    """The last stage, in the order of the process, that its opportunity ever stood in."""
+    currency = models.CharField(max_length=3)
+    cents = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["opportunity_id"], name="counted_stays_of")]
+
+    def __str__(self) -> str:
+        return f"stay {self.stay_id} of {self.opportunity_id}"
+
+    @classmethod
+    def take_out(cls, opportunity_ids: Sequence[int]) -> None:
+        cls.objects.filter(opportunity_id__in=opportunity_ids).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls.objects.all()._raw_delete(cls.objects.db)
+
+
+class DaySum(models.Model):
+    """So many on one day that agree in everything that is named here, and what they would bring.
+
+    `stage_id` is that of the stay; of what was opened the furthest it came; of what was closed where it ended. `lasted` are
+    the days of a stay; of one that is running still, what is to be added to its age. `owner_id` and `loss_reason_id` are
+    told of some alone.
+    """
+
+    class What(models.TextChoices):
+        ENTERED = "entered"
+        LEFT = "left"
+        STAYED = "stayed"
+        OPENED = "opened"
+        CLOSED = "closed"
+        OPENED_BY = "opened_by"
+        CLOSED_BY = "closed_by"
+
+    what = models.CharField(max_length=9, choices=What)
+    day = models.IntegerField()
+    stage_id = models.BigIntegerField()
+    pipeline_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=8)
+    direction = models.CharField(max_length=8)
+    is_running = models.BooleanField()
+    lasted = models.IntegerField()
+    owner_id = models.BigIntegerField(null=True)
+    loss_reason_id = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    has_amount = models.BooleanField()
+    count = models.IntegerField()
+    cents = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            # Its beginning is the key by which one is found, all of it what a chart reads.
+            models.Index(
+                fields=[
+                    "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id",
+                    "loss_reason_id", "currency", "has_amount", "count", "cents",
+                ],
+                name="sums_of_days",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.what} on {self.day}"
+
+    @classmethod
+    def change(cls, lines: Iterable[tuple[Line, int, int]]) -> None:
+        """(KEY, so many more, so many hundredths more), by whoever holds the marks: nobody else changes a sum meanwhile."""
+        new: list[Any] = []
+        for key, n, cents in lines:
+            named = dict(zip(KEY, key, strict=True))
+            known = cls.objects.filter(**named)
+            is_gone = n < 0 and known.filter(count=-n, cents=-cents).delete()[0]
+            if not is_gone and not known.update(count=F("count") + n, cents=F("cents") + cents):
+                new.append(cls(**named, count=n, cents=cents))
+        cls.objects.bulk_create(new, batch_size=500)
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls.objects.all()._raw_delete(cls.objects.db)
