@@ -134,3 +134,19 @@ def test_a_forked_child_starts_without_turns(tmp_path: Path) -> None:
         os._exit(0 if fresh is not turns and not fresh.take(0.01) else 1)
     assert os.waitpid(child, 0)[1] == 0
     turns.give_back()
+
+
+def test_looking_whether_it_is_free_takes_no_turn_and_breaks_none(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    turns = WriteTurns(path)
+    assert turns.is_free()
+    other = subprocess.Popen([sys.executable, "-c", HOLD, str(path), "30"], stdout=subprocess.PIPE, text=True)
+    assert other.stdout and other.stdout.readline() == "held\n"
+    assert not turns.is_free() and not turns.is_free()
+    other.kill()
+    other.wait()
+    assert turns.is_free() and turns.take(1)
+    assert not turns.is_free()
+    turns.give_back()
+    assert turns.is_free() and turns.take(1)
+    turns.give_back()

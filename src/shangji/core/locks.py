@@ -1,6 +1,7 @@
 """Things done one after the other although no row is there yet to be locked."""
 
 import hashlib
+from typing import Any
 
 from django.db import connection
 
@@ -14,3 +15,12 @@ def one_at_a_time(name: str) -> None:
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def can_write_now() -> bool:
+    """Whether a small write, of somebody who only reads, would not wait for a large one.
+
+    On PostgreSQL only rows are waited for; on SQLite an import keeps everybody else from writing.
+    """
+    on_sqlite: Any = connection if connection.vendor == "sqlite" else None
+    return on_sqlite is None or bool(on_sqlite.can_write_now())

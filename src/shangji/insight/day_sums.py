@@ -29,6 +29,7 @@ from django.db.models.functions import Cast, Coalesce
 from shangji.core import clock
 from shangji.core.calendar import day_starts
 from shangji.core.jobs import Job, every
+from shangji.core.locks import can_write_now
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay, WholeDays
 from shangji.insight.models import CountedStay, DaySum
@@ -59,11 +60,13 @@ def catch_up(beat: Beat = lambda: None) -> None:
 
 
 def are_right() -> bool:
-    """Whether the sums are what the rows add up to. A few changes are added up here; with many, or without sums, they are not."""
+    """Whether the sums are what the rows add up to. A few changes are added up here, unless that would wait; with many, or
+    without sums, they are not.
+    """
     marks = list(Unsummed.objects.order_by("pk").values_list("opportunity_id", flat=True)[: FEW + 1])
     if not marks:
         return True
-    if len(marks) > FEW or EVERYTHING in marks:
+    if len(marks) > FEW or EVERYTHING in marks or not can_write_now():
         return False
     _work_off(FEW)
     return True

@@ -63,6 +63,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError(f"unusable write lock: {error}") from error
         self._held = queue
 
+    def can_write_now(self) -> bool:
+        """Whether a write would not wait for another one."""
+        if self._held is not None or self.is_in_memory_db():
+            return True
+        try:
+            return turns_for(self.settings_dict["NAME"]).is_free()
+        except OSError as error:
+            raise OperationalError(f"unusable write lock: {error}") from error
+
     def give_turn_back(self) -> None:
         held, self._held = self._held, None
         if held is not None:

@@ -77,6 +77,14 @@ class ProcessTurns:
             self._unlock(self._ticket - 1, 2)
             self._ticket = None
 
+    def is_free(self) -> bool:
+        """Whether nobody has drawn a ticket and not yet given it back."""
+        last = max(int.from_bytes(os.pread(self._open(), COUNTER_BYTES, 0), "little"), FIRST_TICKET)
+        if not self._try_lock(last):
+            return False
+        self._unlock(last, 1)
+        return True
+
     def _draw(self) -> int:
         descriptor = self._open()
         fcntl.lockf(descriptor, fcntl.LOCK_EX, COUNTER_BYTES, 0)
@@ -124,6 +132,15 @@ class WriteTurns:
             if not taken:
                 self.threads.give_back()
         return taken
+
+    def is_free(self) -> bool:
+        """Whether somebody who came now would not wait. Raises OSError on an unusable lock file."""
+        if not self.threads.take(0):
+            return False
+        try:
+            return self.processes.is_free()
+        finally:
+            self.threads.give_back()
 
     def give_back(self) -> None:
         try:

@@ -113,3 +113,13 @@ def test_what_happened_today_is_asked_of_the_rows(played):
     for moment, n in ((before.opened_at - timedelta(seconds=1), 0), (before.opened_at, 1)):
         with clock.at(moment):
             assert ask(query).total["created_count"].value == n
+
+
+def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
+    with clock.at(NOW):
+        catch_up()
+        Opportunity.open("同时", by=played.by("lin"))
+        monkeypatch.setattr(day_sums, "can_write_now", lambda: False)
+        assert not day_sums.are_right() and Unsummed.objects.exists()
+        monkeypatch.undo()
+        assert day_sums.are_right() and not Unsummed.objects.exists()
