@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.access import System
@@ -96,8 +97,9 @@ def is_built() -> bool:
     return bool(User._base_manager.filter(username=PEOPLE[0][0]).exists())
 
 
+@override("zh-hans")
 def build(progress: Progress = lambda _done, _total: None, *, last_day: date | None = None) -> None:
-    """Play 18 months up to `last_day` (today). Several minutes of sales a second; commits step by step."""
+    """Play 18 months up to `last_day` (today), in Chinese as its people write; commits step by step."""
     last_day = last_day or today()
     now = timezone.make_aware(datetime.combine(last_day, time(9)))
     rng = Random(SEED)  # noqa: S311 - the same company every time
