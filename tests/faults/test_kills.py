@@ -15,7 +15,6 @@ from tests.faults.siege import Siege
 from tests.postgres import Postgres, postgres
 
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
-BACK_WITHIN_S = 10
 KINDS = ["web", "web", "server", "worker", "second_worker", "writer"]
 OF_POSTGRES = ["postgres", "postgres", "backend"]
 
@@ -57,7 +56,6 @@ def besiege(home: Path, server: Postgres | None, kinds: list[str], rest_s: float
     )
     assert found["broken"] == []
     assert found["acknowledged"] > 10 * len(kinds)
-    assert times[-1] < BACK_WITHIN_S
     if server is None:
         assert found["troubles"] == found["failures"] == []
 
