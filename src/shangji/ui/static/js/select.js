@@ -23,7 +23,6 @@ each("[data-selection]", (list) => {
     const count = bar.querySelector("[data-bulk-count]");
     const sum = bar.querySelector("[data-bulk-sum]");
     if (count) count.textContent = isWhole ? all.dataset.chooseMatching : chosen.length;
-    if (sum) sum.closest("[data-for-ticked]").hidden = isWhole;
     if (sum) sum.textContent = `¥${(total / 10000).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
   };
 
