@@ -124,6 +124,27 @@ class Measure(ABC):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Added(Measure):
+    """What is added up: its state is a total, in parts of the unit."""
+
+    @property
+    @abstractmethod
+    def per(self) -> int: ...
+
+    def nothing(self) -> Total:
+        return Total(0, 0, 0, 0, self.per)
+
+    def join(self, one: Total, other: Total) -> Total:
+        return one.plus(other)
+
+    def size(self, state: Total) -> int:
+        return state.n
+
+    def total(self, state: Total) -> Total:
+        return state
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Summed(Measure):
     """Counts and sums: those of one grain and time are asked for in one statement."""
 
@@ -172,25 +193,17 @@ class Count(Summed):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Sum(Summed):
+class Sum(Added, Summed):
     """The sum of a number of its rows, as far as they have one."""
 
     number: str
 
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, self.of_grain.numbers[self.number].per)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
+    @property
+    def per(self) -> int:
+        return self.of_grain.numbers[self.number].per
 
     def less(self, state: Total, gone: Total | None) -> Total:
         return state if gone is None else state.plus(gone.negative())
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
 
     def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
         number, every = (of or self.of(run)).numbers[self.number], where or Q()

@@ -9,7 +9,7 @@ from django.db.models import Sum as SumOf
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from shangji.insight.metrics.grains import Rows
-from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.measures import Added, Total
 from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import MinutesBetween
@@ -18,26 +18,16 @@ DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OpenDays(Measure):
+class OpenDays(Added):
     """Minutes of the period in which each stay lasted; told in days."""
+
+    per = DAY_MINUTES
 
     def splits_by_unit(self, unit: str) -> bool:
         return unit != "day"
 
     def is_known(self, run: Run) -> bool:
         return not run.is_ahead
-
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, DAY_MINUTES)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
 
     def rows(self, run: Run) -> Rows:
         window = run.window

@@ -15,7 +15,7 @@ from shangji.core.custom_fields import formula, known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.trait import read_input
 from shangji.insight.metrics.grains import Rows
-from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.measures import Added, Measure, Total
 from shangji.insight.metrics.own_sight import FieldGone
 from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
@@ -50,20 +50,10 @@ class OwnMeasure(Measure):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OwnTotal(OwnMeasure):
+class OwnTotal(OwnMeasure, Added):
     """The sum of what its rows say, as far as they say something."""
 
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, PER)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
+    per = PER
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         found: dict[Raw, Total] = defaultdict(self.nothing)
