@@ -5,13 +5,13 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import close_old_connections, models, transaction
+from django.db import DatabaseError, close_old_connections, models, transaction
 from django.db.models import Q
 
 from shangji.core import clock
@@ -48,6 +48,8 @@ class Job(models.Model):
 
     handlers: ClassVar[dict[str, Callable[["Job"], None]]] = {}
     step_by_step: ClassVar[set[str]] = set()
+    patient: ClassVar[set[str]] = set()
+    """Names of those that may take long: others are not kept waiting by them."""
 
     class Meta:
         indexes = [
@@ -99,24 +101,31 @@ class Schedule:
 SCHEDULES: list[Schedule] = []
 
 
-def job(name: str, *, steps: bool = False) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
-    """Register what runs under a name. `steps`: it commits by itself, in steps that can be repeated."""
+def job(
+    name: str, *, steps: bool = False, prompt: bool = False
+) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Register what runs under a name. `steps`: it commits by itself, in steps that can be repeated.
+
+    What has steps may take long, and runs beside the others unless somebody waits for it (`prompt`).
+    """
 
     def register(handler: Callable[[Job], None]) -> Callable[[Job], None]:
         Job.handlers[name] = handler
         if steps:
             Job.step_by_step.add(name)
+            if not prompt:
+                Job.patient.add(name)
         return handler
 
     return register
 
 
 def every(
-    interval: timedelta, name: str, *, steps: bool = False
+    interval: timedelta, name: str, *, steps: bool = False, prompt: bool = False
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
-    """Register a job that the scheduler queues once an interval. `steps`: as for `job`."""
+    """Register a job that the scheduler queues once an interval. `steps` and `prompt`: as for `job`."""
     SCHEDULES.append(Schedule(name, interval))
-    return job(name, steps=steps)
+    return job(name, steps=steps, prompt=prompt)
 
 
 def enqueue(
@@ -137,12 +146,14 @@ def withdraw(name: str, asked_by_id: int | None, **args: Any) -> None:
     waiting.filter(state__in=[Job.State.READY, Job.State.RUNNING]).delete()
 
 
-def claim(moment: datetime | None = None) -> Job | None:
-    """Take the job that waited longest: ready and due, or left behind by a dead worker."""
+def claim(moment: datetime | None = None, *, without: Collection[str] = ()) -> Job | None:
+    """Take the job that waited longest: ready and due, or left behind by a dead worker; none of these names."""
     moment = moment or clock.now()
     waiting = Q(state=Job.State.READY, due_at__lte=moment) | Q(
         state=Job.State.RUNNING, lease_until__lt=moment
     )
+    if without:
+        waiting = Q(waiting, ~Q(name__in=without))
     if not Job.objects.filter(waiting).exists():
         return None
     with transaction.atomic():
@@ -217,22 +228,44 @@ def queue_schedules(moment: datetime | None = None) -> None:
         enqueue(schedule.name, {}, key=f"{schedule.name}@{slot}")
 
 
-def run_worker(stop: threading.Event | None = None, *, pause_s: float = 0.5) -> None:
-    """Run jobs and schedules until `stop` is set. A dead worker's job returns after its lease."""
-    stop = stop or threading.Event()
+def run_worker(stop: threading.Event, *, pause_s: float = 0.5) -> None:
+    """Run jobs and schedules until `stop` is set. A dead worker's job returns after its lease.
+
+    An import or a pass over everything takes minutes; what somebody waits for runs beside it, in a thread of its own.
+    """
     name = f"worker-{os.getpid()}"
     pulse = 0.0
+    patient = threading.Thread(target=_run_jobs, args=[stop, pause_s], name="patient")
+    patient.start()
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            if time.monotonic() - pulse > 15:
+                WorkerPulse.objects.update_or_create(name=name, defaults={"seen_at": clock.now()})
+                queue_schedules()
+                pulse = time.monotonic()
+            _run_one(stop, pause_s, without=Job.patient)
+    finally:
+        stop.set()
+        patient.join()
+
+
+def _run_jobs(stop: threading.Event, pause_s: float) -> None:
+    """Of all kinds: when nothing takes long it helps the others."""
     while not stop.is_set():
         close_old_connections()
-        if time.monotonic() - pulse > 15:
-            WorkerPulse.objects.update_or_create(name=name, defaults={"seen_at": clock.now()})
-            queue_schedules()
-            pulse = time.monotonic()
-        found = claim()
-        if found is None:
+        try:
+            _run_one(stop, pause_s)
+        except DatabaseError:  # the database is away for a moment: the other thread says so
             stop.wait(pause_s)
-        else:
-            run(found)
+
+
+def _run_one(stop: threading.Event, pause_s: float, *, without: Collection[str] = ()) -> None:
+    found = claim(without=without)
+    if found is None:
+        stop.wait(pause_s)
+    else:
+        run(found)
 
 
 @every(timedelta(days=1), "core.sweep_jobs")

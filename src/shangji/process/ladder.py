@@ -114,7 +114,7 @@ def _fact(row: Obligation) -> Fact:
     )  # fmt: skip
 
 
-@every(EVERY, RULE, steps=True)
+@every(EVERY, RULE, steps=True, prompt=True)
 def watch_all(found: Job) -> None:
     """Each step commits by itself: after a kill the next run goes on where this one stopped."""
     climbed = 0
