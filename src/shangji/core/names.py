@@ -42,6 +42,11 @@ def uscc_is_valid(code: str) -> bool:
     return _ALPHABET[(31 - total % 31) % 31] == code[17]
 
 
+def mail_key(text: str) -> str:
+    """What mail addresses are told apart by."""
+    return text.strip().casefold()
+
+
 def phone_digits(text: str) -> str:
     """The digits of a telephone number, without the country code of China."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))

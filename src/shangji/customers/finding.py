@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from shangji.core.names import mail_key
 from shangji.customers.models import Contact, Customer
 from shangji.people.duplicates import Finder, Known, finder
 
@@ -16,7 +17,7 @@ finder(
 contacts: Any = Contact
 finder(
     Finder(
-        contacts, {"phone": lambda digits: Q(phone_digits=digits), "mail": lambda mail: Q(mail_key=mail.casefold())},
+        contacts, {"phone": lambda digits: Q(phone_digits=digits), "mail": lambda mail: Q(mail_key=mail_key(mail))},
         lambda found: Known.of(phone=found.phone, mail=found.email), lambda found: found.customer,
     )
 )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from shangji.core.names import mail_key
 from shangji.customers.models import Contact
 from shangji.opportunities.models import Opportunity
 
@@ -14,7 +15,7 @@ def record_of(sender: str) -> Any:
     """
     here = Q(withdrawn_at__isnull=True, merged_into__isnull=True, has_left=False)
     rows: Any = Contact._base_manager.filter(
-        here, mail_key=sender.strip().casefold(), customer__withdrawn_at__isnull=True
+        here, mail_key=mail_key(sender), customer__withdrawn_at__isnull=True
     )
     contacts = list(rows.select_related("customer").order_by("-pk")[:20])
     customers = {contact.customer_id: contact.customer for contact in contacts}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shangji.core.access import Actor, Refusal, System
 from shangji.core.custom_fields.trait import Said
 from shangji.core.locks import one_at_a_time
-from shangji.core.names import phone_digits
+from shangji.core.names import mail_key, phone_digits
 from shangji.leads.models import Campaign, Delivery, Lead, Source
 from shangji.people.duplicates import Known
 from shangji.people.models import Pool
@@ -118,7 +118,7 @@ def same_open_lead(phone: str, email: str) -> Lead | None:
     if digits := phone_digits(phone):
         same |= Q(phone_digits=digits)
     if email:
-        same |= Q(mail_key=email.casefold())
+        same |= Q(mail_key=mail_key(email))
     found = Lead._base_manager.filter(same, Lead.IS_OPEN, withdrawn_at__isnull=True)
     first: Lead | None = found.order_by("pk").first()
     return first

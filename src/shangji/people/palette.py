@@ -71,18 +71,20 @@ def seen_lately(actor: Actor, ids: list[int]) -> list[tuple[str, Traced]]:
 
 def commands(actor: Actor, query: str) -> list[Command]:
     """Those whose words, pinyin or initials hold every word of the query."""
-    return [c for c in _commands if c.is_shown_to(actor) and _says(str(c.title), query)]
+    words = fold(query).split()
+    return [c for c in _commands if c.is_shown_to(actor) and _says(str(c.title), words)]
 
 
 def here(labels: Sequence[str], query: str) -> list[tuple[int, str]]:
     """(place, label) of what can be done on the page that is open; the page names it, and does it."""
-    found = [(n, label) for n, label in enumerate(labels[:MOST_HERE]) if label and _says(label, query)]
+    words = fold(query).split()
+    found = [(n, label) for n, label in enumerate(labels[:MOST_HERE]) if label and _says(label, words)]
     return found if query else found[:UNASKED]
 
 
-def _says(title: str, query: str) -> bool:
+def _says(title: str, words: Sequence[str]) -> bool:
     found = searchable([title])
-    return all(word in found for word in fold(query).split())
+    return all(word in found for word in words)
 
 
 def _rows(model: type[Traced], actor: Actor, query: str) -> list[Traced]:

@@ -1,8 +1,9 @@
 """The definitions of fields as every page asks for them: kept for a moment, read anew after a change here."""
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from shangji.core.custom_fields.definition import CustomField
 
 KEPT_S = 5.0
+Made = TypeVar("Made")
 _kept: dict[str, tuple[float, list[Any]]] = {}
 
 
@@ -23,6 +25,20 @@ def all_fields() -> Sequence["CustomField"]:
         found = list(model._base_manager.order_by("holds", "position", "pk"))
         _kept["all"] = time.monotonic(), found
     return found
+
+
+def from_fields(build: Callable[[], Made]) -> Callable[[], Made]:
+    """What is made of the definitions; made anew when these were read anew."""
+    held: list[tuple[Sequence[CustomField], Made]] = []
+
+    @wraps(build)
+    def made() -> Made:
+        fields = all_fields()
+        if not held or held[0][0] is not fields:
+            held[:] = [(fields, build())]
+        return held[0][1]
+
+    return made
 
 
 def forget() -> None:

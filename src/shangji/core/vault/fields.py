@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, IsNull
 
-from shangji.core.names import phone_digits
+from shangji.core.names import mail_key, phone_digits
 from shangji.core.vault.blind import token
 from shangji.core.vault.ring import KeyMissing
 from shangji.core.vault.sealing import Locked, are_closed, opened, seal
@@ -17,9 +17,8 @@ from shangji.core.vault.sealing import Locked, are_closed, opened, seal
 if TYPE_CHECKING:
     _Text = models.TextField[str, str]
     _Char = models.CharField[str, str]
-    _Json = models.JSONField
 else:
-    _Text, _Char, _Json = models.TextField, models.CharField, models.JSONField
+    _Text, _Char = models.TextField, models.CharField
 
 
 class IsEmpty(Exact):
@@ -62,7 +61,7 @@ class SealedTextField(_Text):
 
 NORMAL: dict[str, Callable[[str], str]] = {
     "phone": phone_digits,
-    "mail": lambda text: text.strip().casefold(),
+    "mail": mail_key,
 }
 
 
@@ -109,7 +108,7 @@ class BlindField(_Char):
         return Token(value) if value else value
 
 
-class SealedJSONField(_Json):
+class SealedJSONField(models.JSONField):
     """JSON that the table holds as one sealed text; nothing in it can be asked for. Reading it raises KeyMissing."""
 
     @property

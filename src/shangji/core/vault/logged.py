@@ -2,17 +2,12 @@
 
 import json
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from shangji.core.vault.fields import Sealed, SealedJSONField, sealed_columns
 from shangji.core.vault.sealing import MARK, Locked, agree, are_closed, opened, parts_of, seal
-
-if TYPE_CHECKING:
-    _Json = models.JSONField
-else:
-    _Json = models.JSONField
 
 AT, WHOLE = "@", "json:"
 
@@ -53,7 +48,7 @@ def agrees(model: type[models.Model], name: str, logged: Any, kept: Any) -> bool
     return agree(logged.partition(AT)[0] if _looks_sealed(logged) else logged, kept, field.where)
 
 
-class LoggedJSONField(_Json):
+class LoggedJSONField(models.JSONField):
     """Readers see what was said; what is digested and written is as it is kept."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:

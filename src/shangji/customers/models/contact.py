@@ -13,7 +13,7 @@ from shangji.core.custom_fields.events import CustomSet
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.found_by import Number
 from shangji.core.matching.fingerprint import Fingerprint
-from shangji.core.names import phone_digits
+from shangji.core.names import mail_key, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedTextField
 from shangji.customers.events import ContactAdded, ContactChanged
@@ -123,7 +123,7 @@ class Contact(Reachable, Withdrawable, Customised):
         return Q(customer_id=self.customer_id)
 
     def derive(self) -> None:
-        self.phone_digits, self.mail_key = phone_digits(self.phone), self.email.strip().casefold()
+        self.phone_digits, self.mail_key = phone_digits(self.phone), mail_key(self.email)
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Level
-from shangji.core.names import normal_form, phone_digits
+from shangji.core.names import mail_key, normal_form, phone_digits
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.duplicates import Known
 from shangji.people.models import Pool
@@ -53,7 +53,7 @@ def keys_of(known: dict[str, Any]) -> list[str]:
     surest = [
         ("#", known.get("external_id")),
         ("t", phone_digits(known.get("phone", ""))),
-        ("@", known.get("email", "").casefold()),
+        ("@", mail_key(known.get("email", ""))),
     ]
     found = [f"{sort}{value}" for sort, value in surest if value]
     if not any(key[0] in "t@" for key in found):
@@ -95,7 +95,7 @@ class LeadsPlan:
         rows = [self._columns(line) for line in lines]
         self.known.load("external_id", {row.get("external_id", "") for row in rows})
         self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
-        self.known.load("mail_key", {row.get("email", "").casefold() for row in rows})
+        self.known.load("mail_key", {mail_key(row.get("email", "")) for row in rows})
         nameless = {
             normal_form(row["company"])[:200]
             for row in rows

@@ -12,7 +12,7 @@ from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Measure, Total
+from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Added, Total
 from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import NOTHING, Share, Shares
@@ -129,30 +129,19 @@ def _stage_keys(run: Run) -> Iterator[tuple[str, ...]]:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Worth(Measure):
+class Worth(Added):
     """What the hits of a cohort come to."""
 
     cohort: Reached
+    per = 100
 
     @property
     def splits(self) -> frozenset[str]:
         return self.cohort.splits
-
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, 100)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
 
     def rows(self, run: Run) -> Rows:
         return self.cohort.hits(run)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         for raw, found in self.cohort.read(run, columns):
-            yield raw, Total(found.worth, found.hits, 0, 0, 100)
+            yield raw, Total(found.worth, found.hits, 0, 0, self.per)

@@ -91,7 +91,7 @@ class Grain:
     rows: Callable[[Actor], Rows]
     times: Mapping[str, Time]
     columns: Mapping[str, str | Asked]
-    near: "Near | None" = None
+    near: Near | None = None
     """The same rows for somebody who reaches little."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()

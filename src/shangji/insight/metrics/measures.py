@@ -145,6 +145,17 @@ class Added(Measure):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class AddedNumber(Added):
+    """What is added up of a number that the grain has."""
+
+    number: str
+
+    @property
+    def per(self) -> int:
+        return self.of_grain.numbers[self.number].per
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Summed(Measure):
     """Counts and sums: those of one grain and time are asked for in one statement."""
 
@@ -193,14 +204,8 @@ class Count(Summed):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Sum(Added, Summed):
+class Sum(AddedNumber, Summed):
     """The sum of a number of its rows, as far as they have one."""
-
-    number: str
-
-    @property
-    def per(self) -> int:
-        return self.of_grain.numbers[self.number].per
 
     def less(self, state: Total, gone: Total | None) -> Total:
         return state if gone is None else state.plus(gone.negative())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, F, Q, When
 
-from shangji.core.access import Actor, Scope
+from shangji.core.access import Actor
 from shangji.core.custom_fields import known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.customers.models import Customer
@@ -48,6 +48,6 @@ def key_path(path: str) -> str:
 
 def in_reach(field: CustomField, path: str, actor: Actor) -> Q:
     """That the record which says it is in reach, where that does not follow from the row being so."""
-    if field.holds != Customer.kind() or not path or actor.is_system or actor.scope is Scope.ALL:
+    if field.holds != Customer.kind() or not path or actor.reaches_all:
         return Q()
     return Q(**{f"{key_path(path)}__in": Customer.objects.reached_by(actor).values("pk")})

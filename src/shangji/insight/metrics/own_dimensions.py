@@ -71,17 +71,10 @@ class OwnDimension(Dimension):
         return rows.filter(found | ~saying(Q()) if allows_none else found)
 
 
+@known.from_fields
 def own_dimensions() -> Mapping[str, OwnDimension]:
-    """Made anew when a definition was read anew."""
-    fields = known.all_fields()
-    if _made.get("of") is not fields:
-        found = [each for field in own_columns.splitting() for each in _of(field)]
-        _made.update(of=fields, found={each.name: each for each in found})
-    made: Mapping[str, OwnDimension] = _made["found"]
-    return made
-
-
-_made: dict[str, Any] = {}
+    found = [each for field in own_columns.splitting() for each in _of(field)]
+    return {each.name: each for each in found}
 
 
 def _of(field: CustomField) -> Iterator[OwnDimension]:

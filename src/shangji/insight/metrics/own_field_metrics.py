@@ -1,6 +1,6 @@
 """Metrics that every number, amount and formula of one's own has by itself: its sum, its mean and its median."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import lazy
@@ -19,16 +19,13 @@ NOUNS = {
     "leads.lead": ("lead", "captured", LEADS, gettext_lazy("by the day they came in")),
 }  # fmt: skip
 MIDDLE = gettext_lazy("%(period)s: %(value)s in the middle of %(n)s.")
-_made: dict[str, Any] = {}
 
 
-def field_metrics() -> dict[str, Metric]:
-    """Name → metric, made anew when a definition was read anew."""
-    fields = known.all_fields()
-    if _made.get("of") is not fields:
-        found = [each for kind in NOUNS for field in numbers_of(kind) for each in _of(field)]
-        _made.update(of=fields, found={each.name: each for each in found})
-    return dict(_made["found"])
+@known.from_fields
+def field_metrics() -> Mapping[str, Metric]:
+    """Name → metric."""
+    found = [each for kind in NOUNS for field in numbers_of(kind) for each in _of(field)]
+    return {each.name: each for each in found}
 
 
 def unit_of(field: CustomField) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
-from shangji.core.access import Actor, Scope
+from shangji.core.access import Actor
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.subjects import Traced
 from shangji.insight.metrics.dimensions import NOT, but, dimensions
@@ -19,10 +19,6 @@ from shangji.opportunities.models import Opportunity
 
 LITTLE = 5_000
 """So many keys are told to a statement."""
-
-
-def reaches_all(actor: Actor) -> bool:
-    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ class Run:
 
     def keys_of(self, models: Sequence[type[Traced]]) -> list[int] | None:
         """The keys of these nouns within reach; None where they are many."""
-        if reaches_all(self.actor):
+        if self.actor.reaches_all:
             return None
         found: list[int] = []
         for model in models:

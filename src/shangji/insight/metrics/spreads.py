@@ -14,7 +14,7 @@ from django.db.models import Sum as SumOf
 from shangji.core.calendar import local_day
 from shangji.insight.metrics.by_day import OUTCOME, days_of, number_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
-from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.measures import AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
 
@@ -96,22 +96,8 @@ class Lives(Measure):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Expected(Measure):
+class Expected(AddedNumber):
     """A sum of money in which each row counts with its win rate; one without counts as nothing."""
-
-    number: str
-
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, self.of_grain.numbers[self.number].per)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         number = self.of(run).numbers[self.number]

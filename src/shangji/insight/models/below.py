@@ -25,7 +25,7 @@ def people_reached(actor: Actor, level: Level) -> Q:
 
 def require_below(holder: Holder, by: Actor) -> None:
     """Raises OutOfReach, NotAllowed (oneself, one's own team)."""
-    if by.is_system or by.scope is Scope.ALL:
+    if by.reaches_all:
         return
     if holder.pk == (by.user_id if isinstance(holder, User) else by.team_id):
         raise NotAllowed

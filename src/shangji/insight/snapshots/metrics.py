@@ -15,7 +15,7 @@ from shangji.insight.forecast.scope import owned_within
 from shangji.insight.metrics.definitions.words import SALES
 from shangji.insight.metrics.grain_list.opportunities import BASE
 from shangji.insight.metrics.grains import Grain, Rows, Shown, grain, grains
-from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.measures import Added, Total
 from shangji.insight.metrics.metric import Plain, metric
 from shangji.insight.metrics.reading import Raw, grouped
 from shangji.insight.metrics.run import Run
@@ -74,7 +74,7 @@ grain(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Stood(Measure):
+class Stood(Added):
     """Read from the sums of the Monday; behind it are the lines that were added up. `number` is a column of the sums."""
 
     grain: str = "standing"
@@ -84,18 +84,6 @@ class Stood(Measure):
 
     def is_known(self, run: Run) -> bool:
         return not run.is_ahead
-
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, self.per)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return one.plus(other)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
 
     def narrowed(self, run: Run) -> Q:
         return _on(run.window.end) & (Q(currency=BASE) if self.is_money else Q())

@@ -12,7 +12,7 @@ from shangji.core.calendar import local_day
 from shangji.insight.metrics.coordinated import Coordinated, Coordinates, spans_by
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.grains import Grain, Rows, Shown, Time, grain
-from shangji.insight.metrics.measures import Total
+from shangji.insight.metrics.measures import Added, Total
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import Run
 from shangji.insight.models.target import Target, TargetMonth
@@ -44,25 +44,14 @@ grain(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Planned(Coordinated):
+class Planned(Added, Coordinated):
     """`of` is the metric that is planned, `level` which of its targets; `is_to_date`: only what should be there by now."""
 
     grain: str = "target"
     of_metric: str
     level: str = "target"
     is_to_date: bool = False
-
-    def nothing(self) -> Total:
-        return Total(0, 0, 0, 0, PER)
-
-    def join(self, one: Total, other: Total) -> Total:
-        return Total(one.value + other.value, one.n + other.n, 0, 0, PER)
-
-    def size(self, state: Total) -> int:
-        return state.n
-
-    def total(self, state: Total) -> Total:
-        return state
+    per = PER
 
     def is_known(self, run: Run) -> bool:
         return True
@@ -105,4 +94,4 @@ class Planned(Coordinated):
             cells = chosen(month)
             n += len(cells)
             value += sum(cell.value for cell in cells) * share_of(month, span, self._until(run))
-        return Total(round(value * PER), n, 0, 0, PER)
+        return Total(round(value * self.per), n, 0, 0, self.per)

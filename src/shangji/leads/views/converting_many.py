@@ -11,6 +11,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.leads.forms_conversion import ConvertForm
 from shangji.leads.models import Lead
 from shangji.people.answers import went
+from shangji.people.chosen import ticked
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import is_partial
@@ -26,7 +27,7 @@ def convert_many(request: Request) -> HttpResponse:
     if request.method == "GET" and is_partial(request):
         return went(request, request.get_full_path())
     typed = request.POST if request.method == "POST" else request.GET
-    found = _leads(request.actor, typed.getlist("pk"))
+    found = _leads(request.actor, ticked(typed)[:AT_ONCE])
     forms = [
         ConvertForm(request.POST or None, prefix=str(lead.pk), lead=lead, actor=request.actor)
         for lead in found
@@ -69,8 +70,7 @@ def _into(form: ConvertForm, first: Lead | None) -> Any:
     return form.into()
 
 
-def _leads(actor: Actor, asked: Iterable[str]) -> list[Lead]:
+def _leads(actor: Actor, ids: list[int]) -> list[Lead]:
     """In the order in which they came; the first one gives the opportunity its name."""
-    ids = [int(pk) for pk in asked if pk.isdigit() and len(pk) < 18][:AT_ONCE]
     rows = Lead.objects.reached_by(actor, Level.WRITE).filter(pk__in=ids)
     return list(rows.for_cards().select_related("opportunity", "customer").order_by("created_at", "pk"))

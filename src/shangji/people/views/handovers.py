@@ -13,6 +13,7 @@ from shangji.core.access import Actor, OutOfReach
 from shangji.core.jobs import Job
 from shangji.core.panels import panels_for
 from shangji.people.answers import form_dialog, went
+from shangji.people.chosen import ticked
 from shangji.people.forms.handover import AnswerForm, HandoverForm, QuestionForm
 from shangji.people.handover.briefs import told
 from shangji.people.handover.bundle import Bundle, chosen, of_person
@@ -190,7 +191,7 @@ def _bundle(actor: Actor, typed: QueryDict) -> Bundle:
     kind = typed.get("kind", kinds[0])
     if kind not in kinds:
         raise OutOfReach
-    pks = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:TICKED]
+    pks = ticked(typed)[:TICKED]
     return chosen(actor, kind, pks, with_closed=with_closed)
 
 

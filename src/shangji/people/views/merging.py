@@ -12,6 +12,7 @@ from shangji.core.access import Level, OutOfReach, Refusal
 from shangji.core.search import newest
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.answers import went
+from shangji.people.chosen import ticked
 from shangji.people.kinds import icon, title
 from shangji.people.merging.hanging import counted
 from shangji.people.merging.offers import offers
@@ -32,7 +33,7 @@ def merge(request: Request, kind: str) -> HttpResponse:
     if request.method == "GET" and is_partial(request):
         return went(request, request.get_full_path())
     typed = request.POST if request.method == "POST" else request.GET
-    records = _named(request, model, typed.getlist("pk"))
+    records = _named(request, model, set(ticked(typed)))
     kept = _kept(records, typed.get("keep", ""))
     others = [record for record in records if record is not kept]
     words: dict[str, Any] = {"error": ""}
@@ -95,9 +96,8 @@ def _candidates(request: Request, records: list[Any]) -> list[Any]:
     return list(rows.filter(records[0].alike()).order_by("-pk")[:OFFERED])
 
 
-def _named(request: Request, model: Any, asked: list[str]) -> list[Any]:
+def _named(request: Request, model: Any, pks: set[int]) -> list[Any]:
     """The records, those with the longest log first. Raises OutOfReach when one is none of the actor's."""
-    pks = {int(pk) for pk in asked if pk.isdigit() and len(pk) < 18}
     rows = model.objects.reached_by(request.actor, Level.OWN).filter(pk__in=list(pks)[:AT_ONCE])
     found = list(rows.select_related("subject").order_by("-subject__version", "pk"))
     if len(found) < min(len(pks), AT_ONCE) or not found:

@@ -143,7 +143,8 @@ def _end(
     alerts: list[Alert], nouns: dict[int, Traced], actors: dict[int, Actor], now: datetime
 ) -> list[Entry]:
     """End alerts, and say so. A false alarm that ends stays one: it is counted as such."""
-    titles = rules_in_force(also_off=True, among={alert.rule for alert in alerts})
+    own = {alert.rule for alert in alerts if alert.rule.startswith("own-")}
+    titles = rules_in_force(also_off=True, among=own) if own else {}
     entries, by = [], ledger_actor()
     for alert in alerts:
         alert.resolved_at, alert.last_seen_at = max(now, alert.first_seen_at), now

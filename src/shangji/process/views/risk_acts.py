@@ -14,6 +14,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.calendar import local_day
 from shangji.people.answers import dialog, done, form_dialog
+from shangji.people.chosen import ticked
 from shangji.people.forms.base import Form
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
@@ -80,7 +81,7 @@ def act(request: Request, subject_pk: int, name: str) -> HttpResponse:
 def nudge(request: Request) -> HttpResponse:
     """Remind the owners of the chosen records, in one's own words, with what is wrong with each of them."""
     typed = request.POST if request.method == "POST" else request.GET
-    keys = [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18][:AT_ONCE]
+    keys = ticked(typed)[:AT_ONCE]
     if request.GET.get("worst"):
         keys = _worst(request.actor)
     rows = _chosen(request.actor, keys)

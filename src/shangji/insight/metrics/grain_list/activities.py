@@ -16,7 +16,7 @@ from shangji.customers.models import Customer
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.run import Run, reaches_all
+from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -27,7 +27,7 @@ NOT_IMPORTED = ~Q(client_key__startswith="in-")
 
 def _follow_ups(actor: Actor) -> Rows:
     rows = FollowUp.objects.all()
-    if reaches_all(actor):
+    if actor.reaches_all:
         # What was withdrawn is in nobody's reach; it is little.
         gone: Any
         for gone in (Customer._base_manager, Lead._base_manager):
@@ -63,7 +63,7 @@ def _customer(run: Run) -> Any:
     found = []
     for model, path in sides:
         rows = model._base_manager.filter(pk=here)
-        if reaches_all(run.actor) and not run.actor.is_system:
+        if run.actor.reaches_all and not run.actor.is_system:
             gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
             rows = rows.filter(~Q(**{f"{path}__in": gone}))
         elif not run.actor.is_system:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.events import Event
 from shangji.insight.metrics.grains import Asked, Grain, Near, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.run import Run, reaches_all
+from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
 from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
@@ -35,7 +35,7 @@ def opportunities(actor: Actor) -> Rows:
 
 def _stays(actor: Actor) -> Rows:
     rows = StageStay.objects.exclude(opportunity__outcome="invalid")
-    if reaches_all(actor):
+    if actor.reaches_all:
         return rows
     return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
 

@@ -20,7 +20,7 @@ from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
 from shangji.core.found_by import Address, Number
 from shangji.core.matching.fingerprint import Fingerprint
-from shangji.core.names import normal_form, phone_digits
+from shangji.core.names import mail_key, normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
 from shangji.leads.events import (
@@ -427,4 +427,4 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         if not any(getattr(self, name).strip() for name in self.KNOWN_BY):
             raise NothingKnown
         self.normal_name = normal_form(self.company)[:200] if self.company else ""
-        self.phone_digits, self.mail_key = phone_digits(self.phone), self.email.strip().casefold()
+        self.phone_digits, self.mail_key = phone_digits(self.phone), mail_key(self.email)
