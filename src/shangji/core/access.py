@@ -89,10 +89,6 @@ class Actor:
     def is_system(self) -> bool:
         return self.user_id is None and "*" in self.grants
 
-    @property
-    def reaches_all(self) -> bool:
-        return self.is_system or (self.user_id is not None and self.scope is Scope.ALL)
-
     def may(self, permission: str) -> bool:
         """Whether a role grants `package.verb`, `package.*`, `*.verb` or `*`."""
         package, _dot, verb = permission.partition(".")

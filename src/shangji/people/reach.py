@@ -26,6 +26,11 @@ class Reason:
     is_through_owner: bool = False
 
 
+def reaches_all(actor: Actor) -> bool:
+    """Whether nothing that somebody owns is beyond their reach."""
+    return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
+
+
 def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
     """Every way in which the actor reaches records with this owner field, widest first."""
     if actor.user_id is None:

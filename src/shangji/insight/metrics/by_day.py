@@ -18,6 +18,7 @@ from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
 from shangji.insight.models import DaySum
+from shangji.people.reach import reaches_all
 
 EPOCH = date(1970, 1, 1).toordinal()
 OF_STAYS = {"stage": "stage_id", "pipeline": "pipeline_id", "outcome": "outcome"}
@@ -76,7 +77,7 @@ def days_of(
     filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
     told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each[1])]
-    if not told or not run.actor.reaches_all or not _are_right(run):
+    if not told or not reaches_all(run.actor) or not _are_right(run):
         return None
     name, known = told[0]
     rows, window = DaySum.objects.filter(what=what or name), window or run.window

@@ -10,6 +10,7 @@ from shangji.core.custom_fields import known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.customers.models import Customer
 from shangji.insight.metrics.sql import KeptJSON, KeptMonth, KeptText
+from shangji.people.reach import reaches_all
 
 BEGINS = "own_"
 SPLIT = frozenset({"choice", "choices", "cascade", "person", "customer", "day"})
@@ -48,6 +49,6 @@ def key_path(path: str) -> str:
 
 def in_reach(field: CustomField, path: str, actor: Actor) -> Q:
     """That the record which says it is in reach, where that does not follow from the row being so."""
-    if field.holds != Customer.kind() or not path or actor.reaches_all:
+    if field.holds != Customer.kind() or not path or reaches_all(actor):
         return Q()
     return Q(**{f"{key_path(path)}__in": Customer.objects.reached_by(actor).values("pk")})

@@ -16,6 +16,7 @@ from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
+from shangji.people.reach import reaches_all
 
 LITTLE = 5_000
 """So many keys are told to a statement."""
@@ -103,7 +104,7 @@ class Run:
 
     def keys_of(self, models: Sequence[type[Traced]]) -> list[int] | None:
         """The keys of these nouns within reach; None where they are many."""
-        if self.actor.reaches_all:
+        if reaches_all(self.actor):
             return None
         found: list[int] = []
         for model in models:

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from shangji.core.access import Actor, Level, NotAllowed, OutOfReach, Refusal, Scope
 from shangji.people.models import Team, User
+from shangji.people.reach import reaches_all
 
 Holder = User | Team
 
@@ -25,7 +26,7 @@ def people_reached(actor: Actor, level: Level) -> Q:
 
 def require_below(holder: Holder, by: Actor) -> None:
     """Raises OutOfReach, NotAllowed (oneself, one's own team)."""
-    if by.reaches_all:
+    if reaches_all(by):
         return
     if holder.pk == (by.user_id if isinstance(holder, User) else by.team_id):
         raise NotAllowed

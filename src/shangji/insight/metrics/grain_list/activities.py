@@ -20,6 +20,7 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
+from shangji.people.reach import reaches_all
 
 NOT_IMPORTED = ~Q(client_key__startswith="in-")
 """What came in with a file was recorded when the file came."""
@@ -27,7 +28,7 @@ NOT_IMPORTED = ~Q(client_key__startswith="in-")
 
 def _follow_ups(actor: Actor) -> Rows:
     rows = FollowUp.objects.all()
-    if actor.reaches_all:
+    if reaches_all(actor):
         # What was withdrawn is in nobody's reach; it is little.
         gone: Any
         for gone in (Customer._base_manager, Lead._base_manager):
@@ -63,7 +64,7 @@ def _customer(run: Run) -> Any:
     found = []
     for model, path in sides:
         rows = model._base_manager.filter(pk=here)
-        if run.actor.reaches_all and not run.actor.is_system:
+        if reaches_all(run.actor) and not run.actor.is_system:
             gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
             rows = rows.filter(~Q(**{f"{path}__in": gone}))
         elif not run.actor.is_system:

@@ -17,6 +17,7 @@ from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.opportunities.models.opportunity import NOT_CLOSED
+from shangji.people.reach import reaches_all
 
 BASE = "CNY"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -35,7 +36,7 @@ def opportunities(actor: Actor) -> Rows:
 
 def _stays(actor: Actor) -> Rows:
     rows = StageStay.objects.exclude(opportunity__outcome="invalid")
-    if actor.reaches_all:
+    if reaches_all(actor):
         return rows
     return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
 
