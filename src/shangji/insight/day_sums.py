@@ -5,12 +5,12 @@ number while there are few; while there are many, or nothing was added up yet, n
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
@@ -24,12 +24,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from shangji.core import clock
 from shangji.core.calendar import day_starts
 from shangji.core.jobs import Job, every
 from shangji.core.locks import can_write_now
+from shangji.insight.copying import NOBODY, fill
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay, WholeDays
 from shangji.insight.models import CountedStay, DaySum
@@ -42,7 +43,6 @@ FEW = 2_000
 AT_ONCE = 20_000
 AHEAD = timedelta(days=366)
 NOUGHT = Value(0)
-NOBODY = Cast(Value(None), models.BigIntegerField())
 Beat = Callable[[], None]
 
 
@@ -86,7 +86,7 @@ def _work_off(count: int) -> int:
             worth[tuple(key)] += sign * int(cents)
         if sign < 0:
             CountedStay.take_out(ids)
-            _fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
+            fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
     DaySum.change((key, n, worth[key]) for key, n in change.items() if n or worth[key])
     Unsummed.take_away(marks)
     return len(marks)
@@ -100,10 +100,10 @@ def add_up_everything(beat: Beat = lambda: None) -> None:
     newest = Opportunity._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
     for start in range(0, newest + 1, AT_ONCE):
         part = StageStay.objects.filter(opportunity__gte=start, opportunity__lt=start + AT_ONCE)
-        _fill(CountedStay, counted_of(part))
+        fill(CountedStay, counted_of(part))
         beat()
     for lines in lines_of(CountedStay.objects.all()):
-        _fill(DaySum, lines)
+        fill(DaySum, lines)
         beat()
     Unsummed.take_away(marks)
 
@@ -176,12 +176,3 @@ def _grouped(rows: Any, what: str, *, worth: Any = NOUGHT, **columns: Any) -> An
     named = {f"of_{name}": expression for name, expression in (plain | columns).items()}
     names = [f"of_{name}" for name in KEY]
     return rows.order_by().annotate(**named).values(*names).annotate(of_count=Count("*"), of_worth=worth).values_list(*names, "of_count", "of_worth")  # fmt: skip
-
-
-def _fill(model: type[models.Model], rows: Any) -> None:
-    """Rows of one table made from another without leaving the database."""
-    fields: Sequence[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    names = ", ".join(f'"{f.column}"' for f in fields)
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) {sql}', params)

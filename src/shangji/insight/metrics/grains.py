@@ -58,6 +58,8 @@ class Number:
     per: int = 1
     known: Q = field(default_factory=Q)
     foreign: Q | None = None
+    kept: str = ""
+    """What sums by day call it, where that is not money."""
 
 
 @dataclass(frozen=True)
