@@ -162,6 +162,13 @@ class MinutesBetween(_Asked):
         return filled(SECONDS, [part])
 
 
+class Seconds(_Asked):
+    """Whole seconds since 1970."""
+
+    output_field = BigIntegerField()
+    sqlite, postgresql = SECONDS, "FLOOR(EXTRACT(EPOCH FROM {0}))::bigint"
+
+
 class WholeDays(_Asked):
     """Seconds, in days that are over."""
 

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 from django.db import models
 
@@ -87,7 +88,7 @@ class TouchedDay(_OfDays):
         return cls(what=what, day=day, owner_id=owner_id, customers=array("q", keys).tobytes())
 
     @classmethod
-    def put_in(cls, lines: Iterable["TouchedDay"]) -> None:
+    def put_in(cls, lines: Iterable[Self]) -> None:
         cls.objects.bulk_create(lines, batch_size=100)
 
 
