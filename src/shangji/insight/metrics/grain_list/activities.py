@@ -1,6 +1,6 @@
 """What is counted of activity: follow-ups on anything within reach, and those on opportunities with all they are split by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
@@ -18,7 +18,7 @@ from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import MinutesBetween
+from shangji.insight.metrics.sql import KeyList, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.reach import reaches_all
@@ -47,11 +47,11 @@ def _followed() -> list[type[Followed]]:
     return [noun for noun in traced_models().values() if issubclass(noun, Followed)]
 
 
-def _near(keys: Sequence[int]) -> Rows:
+def _near(keys: KeyList) -> Rows:
     return FollowUp.objects.filter(subject__listed=keys)
 
 
-def _contacts_near(keys: Sequence[int]) -> Rows:
+def _contacts_near(keys: KeyList) -> Rows:
     never = Opportunity._base_manager.filter(pk__listed=keys, outcome="invalid").values("pk")
     return FollowUp.objects.filter(subject__listed=keys).exclude(subject_id__in=never)
 
