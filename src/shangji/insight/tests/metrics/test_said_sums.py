@@ -10,11 +10,13 @@ from shangji.core import clock
 from shangji.core.events import Event
 from shangji.customers.models import Customer
 from shangji.insight import said_sums
+from shangji.insight.day_sums import catch_up as add_up_stays
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
-from shangji.insight.models import SaidSum, TouchedDay
+from shangji.insight.models import DaySum, SaidSum, TouchedDay
 from shangji.insight.said_sums import catch_up
+from shangji.insight.sums_compared import miscounted
 from shangji.insight.tests.metrics.company import NOW, Played, at
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
@@ -130,3 +132,14 @@ def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
         assert said_sums.right_until() is None and SaidAnew.objects.exists()
         monkeypatch.undo()
         assert said_sums.right_until() == NOW.date() and not SaidAnew.objects.exists()
+
+
+def test_a_day_that_is_not_what_its_rows_say_is_named(played):
+    with clock.at(NOW):
+        catch_up()
+        add_up_stays()
+        assert not list(miscounted())
+        SaidSum.objects.filter(what="said").order_by("day").first().delete()
+        DaySum.objects.filter(what="closed").order_by("-day").first().delete()
+        closed, said = miscounted()
+        assert "2026-09-14" in closed and "2026-" in said and "recount" in said
