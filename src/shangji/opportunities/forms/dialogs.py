@@ -74,6 +74,7 @@ DIALOGS: dict[str, VerbDialog] = {
     ),
     "settle": VerbDialog(
         _("Paid for: %(name)s"), _("It is paid for"), SettleForm, "opportunities.win", _("Noted: it is paid for."),
+        _("Its customer no longer has payment pending."),
     ),
     "await": VerbDialog(
         _("Payment is outstanding: %(name)s"), _("Payment is outstanding"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
