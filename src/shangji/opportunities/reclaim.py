@@ -32,9 +32,9 @@ def _some(**asked: Any) -> Exists:
 
 
 def _silent(since: datetime) -> Q:
-    """Nobody has followed up since, neither on the customer nor on one of its opportunities."""
-    here = Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True)
-    return held_since_before(since) & here & ~Q(_some(last_follow_up_at__gte=since))
+    """No follow-up counts since, neither on the customer nor on one of its opportunities."""
+    here = Q(last_qualifying_at__lt=since) | Q(last_qualifying_at__isnull=True)
+    return held_since_before(since) & here & ~Q(_some(last_qualifying_at__gte=since))
 
 
 def _any(then: Then, asked: Callable[[Mapping[str, Any]], bool] = lambda _one: True) -> bool:
@@ -56,9 +56,9 @@ def _at(one: Mapping[str, Any], column: str) -> str:
 
 
 def _was_silent(then: Then, since: str) -> bool:
-    if not was_held_before(then, since) or _at(then.own, "last_follow_up_at") >= since:
+    if not was_held_before(then, since) or _at(then.own, "last_qualifying_at") >= since:
         return False
-    return not _any(then, lambda one: _at(one, "last_follow_up_at") >= since)
+    return not _any(then, lambda one: _at(one, "last_qualifying_at") >= since)
 
 
 def _was_planned(then: Then, now: str) -> bool:
@@ -124,8 +124,8 @@ condition(
     KIND,
     Condition(
         "no_follow_up",
-        _("No follow-up for"),
-        _("nobody followed up for %(days)s working days"),
+        _("No qualifying follow-up for"),
+        _("there was no qualifying follow-up for %(days)s working days"),
         _silent,
         _was_silent,
     ),
