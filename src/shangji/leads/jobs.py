@@ -14,6 +14,7 @@ from shangji.leads.events import Captured, LeftUnowned
 from shangji.leads.models import Lead
 from shangji.leads.models.assignment import AssignmentRule, distribute
 from shangji.people.inbox import told_as
+from shangji.people.leading import who_runs
 from shangji.people.models import Pool
 from shangji.people.notify import tell
 
@@ -70,4 +71,4 @@ def tell_of_unowned(_job: Job) -> None:
 @on(LeftUnowned)
 def tell_administrators(event: Event) -> None:
     pool = Pool.objects.get(pk=event.payload["pool_id"])
-    tell(event, [user.pk for user in pool.administrators()])
+    tell(event, [user.pk for user in who_runs(pool)])
