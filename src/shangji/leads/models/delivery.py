@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal, Scope
@@ -60,6 +61,9 @@ class Delivery(Traced):
 
     def __str__(self) -> str:
         return f"{self.inlet} {self.pk or ''}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:deliveries")
 
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:

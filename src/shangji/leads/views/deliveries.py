@@ -43,7 +43,8 @@ def take(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return form_dialog(request, form, title=_("Read as a lead"), verb=_("Read as a lead"), back=back)
     fields = {name: value for name, value in form.cleaned_data.items() if isinstance(value, str)}
-    lead = read(delivery, fields, by=request.actor)
+    came_by = (form.cleaned_data["source"], form.cleaned_data["campaign"])
+    lead = read(delivery, fields, by=request.actor, came_by=came_by)
     if lead is None:
         form.add_error(None, delivery.reason)
         return form_dialog(request, form, title=_("Read as a lead"), verb=_("Read as a lead"), back=back)
@@ -68,4 +69,5 @@ def _understood(delivery: Delivery) -> dict[str, Any]:
     said = {str(name): str(value) for name, value in delivery.payload.items() if isinstance(value, str | int)}
     text = "\n".join(f"{name}: {value}" for name, value in said.items())
     named = {name: value for name, value in said.items() if name in LeadForm.base_fields}
-    return {**understand(said.get("text") or text).columns(), **named}
+    came_by = {"source": delivery.source, "campaign": delivery.campaign}
+    return {**understand(said.get("text") or text).columns(), **named, **came_by}
