@@ -73,6 +73,6 @@ def unread(actor: Actor) -> str:
     """How many of what arrived wait to be read, up to UNREAD_COUNTED; nothing for none, and for who may not read them."""
     if not actor.may("leads.read_delivery"):
         return ""
-    rows: Any = Delivery.objects.reached_by(actor).filter(state=Delivery.State.WAITING)
+    rows: Any = Delivery.objects.reached_by(actor).waiting()
     n = rows.order_by().values("pk")[: UNREAD_COUNTED + 1].count()
     return f"{UNREAD_COUNTED}+" if n > UNREAD_COUNTED else str(n or "")
