@@ -344,9 +344,9 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         return [*super().left_owner(by), "respond_by", "responded_at", "state"]
 
     def followed(self, follow_up: FollowUp, by: Actor) -> Sequence[str]:
-        """The first word stops the clock; a lead somebody talks to is being worked on."""
+        """The first word that counts stops the clock; a lead somebody talks to is being worked on."""
         columns = [*super().followed(follow_up, by)]
-        if self.responded_at is None and self.respond_by is not None and self.owner_id is not None:
+        if follow_up.is_qualifying and self.is_waiting:
             self.responded_at = by.now
             columns.append("responded_at")
         if self.state == self.State.NEW:
@@ -358,14 +358,20 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         """What was said since somebody has it was the first word."""
         super().was_followed(follow_up)
         at = follow_up.happened_at
-        if self.is_waiting and self.held_since is not None and at >= self.held_since:
+        if (
+            follow_up.is_qualifying
+            and self.is_waiting
+            and self.held_since is not None
+            and at >= self.held_since
+        ):
             self.responded_at = at
         if self.owner_id is not None and self.state == self.State.NEW:
             self.state = self.State.WORKING
 
     def was_not_followed(self, newest: datetime | None, newest_qualifying: datetime | None) -> None:
         super().was_not_followed(newest, newest_qualifying)
-        if newest is None or (self.held_since is not None and newest < self.held_since):
+        said = newest_qualifying
+        if said is None or (self.held_since is not None and said < self.held_since):
             self.responded_at = None
         if newest is None and self.state == self.State.WORKING:
             self.state = self.State.NEW
