@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day, working_days_between
 from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
-from shangji.opportunities.models import Opportunity, Stage
+from shangji.opportunities.found import Found
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -266,8 +268,9 @@ def points(actor: Actor, now: datetime, at_most: int) -> Sequence[Card]:
 
 def total(actor: Actor) -> Any:
     """The amount of everything open, in CNY."""
-    rows = Opportunity.objects.reached_by(actor).open().filter(currency="CNY")
-    return rows.aggregate(total=Sum("amount"))["total"] or 0
+    found = Found(actor, QueryDict())
+    sums = (line for pipeline in Pipeline.objects.all() for line in found.sums(pipeline))
+    return sum(amount or 0 for _stage, currency, _n, amount, _expected in sums if currency == "CNY")
 
 
 watch(

@@ -152,6 +152,7 @@ class Lead(
                 fields=["owner", "state", "-created_at"], name="leads_owned", condition=Q(owner__isnull=False)
             ),
             models.Index(fields=["pool", "-pooled_at"], name="leads_pooled", condition=Q(owner__isnull=True)),
+            models.Index(fields=["pool"], name="leads_by_pool", condition=Q(pool__isnull=False)),
             models.Index(
                 fields=["-pooled_at", "-subject"], name="leads_lying", condition=Q(owner__isnull=True)
             ),
