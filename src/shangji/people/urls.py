@@ -20,6 +20,7 @@ from shangji.people.views import (
     profile,
     records,
     saved_views,
+    steps,
     teams,
     told,
 )
@@ -88,6 +89,9 @@ urlpatterns = [
     path("subjects/<int:subject_pk>/assign/", records.assign, name="assign"),
     path("subjects/<int:subject_pk>/share/", records.share, name="share"),
     path("subjects/<int:subject_pk>/share/<int:pk>/end/", records.unshare, name="unshare"),
+    path("changes/", steps.steps, name="steps"),
+    path("changes/<int:number>/", steps.step, name="step"),
+    path("changes/<int:number>/undo/", steps.undo, name="step_undo"),
     path("views/save/", saved_views.save, name="view_save"),
     path("views/<int:pk>/drop/", saved_views.drop, name="view_drop"),
     path("inbox/", inbox.inbox, name="inbox"),
