@@ -134,6 +134,12 @@ def is_by_stage(params: QueryDict, pipeline: Pipeline | None) -> bool:
     return params.get("group", "stage") == "stage" and pipeline is not None
 
 
+def viewed(actor: Actor, params: QueryDict) -> list[Any]:
+    """The rows of the list of an address, in parts that an index finds each."""
+    found, pipeline = Found(actor, params), pipeline_shown(actor, params)
+    return [part.filter(pipeline=pipeline) if is_by_stage(params, pipeline) else part for part in found.parts]
+
+
 def listed(actor: Actor, params: QueryDict, size: int) -> Page:
     """The first rows of the list of an address."""
     found, pipeline = Found(actor, params), pipeline_shown(actor, params)

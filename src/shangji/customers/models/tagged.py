@@ -16,7 +16,6 @@ from shangji.customers.models.tagging import Tagging, until_of
 from shangji.customers.tag_events import TagPut, TagTaken
 from shangji.process.conditions import holds
 
-
 TAG_KINDS = frozenset({TagPut.kind, TagTaken.kind})
 
 

@@ -24,7 +24,7 @@ from shangji.people.answers import undo_url, went
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
-from shangji.people.queries import saved_views
+from shangji.people.saved_views import saved_views
 from shangji.people.steps import together, undo_url_of
 from shangji.people.views.people import form_methods
 from shangji.ui.filters import controls
