@@ -10,6 +10,18 @@ def in_the_order_they_were_kept(apps, schema_editor):
     apps.get_model("people", "SavedView").objects.update(place=F("pk"))
 
 
+ROLES = {
+    "sales": ("销售", "Sales"), "leader": ("销售主管", "Sales leader"), "operations": ("销售运营", "Sales operations"),
+    "executive": ("管理层", "Executive"), "auditor": ("审计", "Auditor"), "administrator": ("管理员", "Administrator"),
+}  # fmt: skip
+
+
+def shipped_roles_in_english(apps, schema_editor):
+    """Those that are still called as they were shipped."""
+    for key, (name, name_en) in ROLES.items():
+        apps.get_model("people", "Role").objects.filter(key=key, name=name, name_en="").update(name_en=name_en)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -17,6 +29,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='role',
+            name='name_en',
+            field=models.CharField(blank=True, default='', max_length=80),
+        ),
         migrations.AddField(
             model_name='savedview',
             name='place',
@@ -27,5 +44,6 @@ class Migration(migrations.Migration):
             name='team',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team'),
         ),
+        migrations.RunPython(shipped_roles_in_english, migrations.RunPython.noop),
         migrations.RunPython(in_the_order_they_were_kept, migrations.RunPython.noop),
     ]
