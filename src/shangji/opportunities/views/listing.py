@@ -42,8 +42,9 @@ def listing(request: Request) -> HttpResponse:
     is_grouped = is_by_stage(request.GET, pipeline)
     is_flat = not is_grouped and not is_grid
     page = Page.of(
-        found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active
-    )
+        found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active,
+        parts=found.parts if is_flat else (), shown=Opportunity.objects.for_cards(),
+    )  # fmt: skip
     summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
     groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []

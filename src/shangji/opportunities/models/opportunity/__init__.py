@@ -183,6 +183,7 @@ class Opportunity(
                     "subject",
                     "currency",
                     "amount",
+                    "expected_on",
                 ],
                 name="open_of",
             ),

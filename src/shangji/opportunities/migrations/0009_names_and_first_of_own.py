@@ -32,4 +32,12 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', max_length=80),
         ),
         migrations.RunPython(shipped_reasons_in_english, migrations.RunPython.noop),
+        migrations.RemoveIndex(
+            model_name='opportunity',
+            name='open_of',
+        ),
+        migrations.AddIndex(
+            model_name='opportunity',
+            index=models.Index(fields=['owner', 'closed_at', 'pipeline', 'stage', 'stage_clock_at', 'subject', 'currency', 'amount', 'expected_on'], name='open_of'),
+        ),
     ]
