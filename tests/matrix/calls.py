@@ -520,4 +520,9 @@ CALLS: dict[str, Call] = {
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),
+    "opportunities.LossReason.rename": on("reason", lambda n, by: n.rename("报价太高", "Too dear", by=by)),
+    "people.SavedView.rename": on("view", lambda n, by: n.rename("另一个名字", by=by)),
+    "people.SavedView.share": on("view", lambda n, by: n.share(is_shared=True, by=by)),
+    "people.SavedView.put_at": on("view", lambda n, by: n.put_at(0.5, by=by)),
+    "people.SavedView.restore": on("view", lambda n, by: n.restore(by=by)),
 }  # fmt: skip

@@ -65,6 +65,12 @@ def in_each(
     return for_each(lambda *given: build(rows.filter(**{f"{place}__in": given})), same)
 
 
+def _counted(rows: QuerySet[Any]) -> int:
+    """Of nothing but a number: to count keys, SQLite reads every row whose index does not hold them."""
+    ones = rows.order_by().extra(select={"one": "1"}).values("one")
+    return ones[: COUNTED + 1].count()
+
+
 def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
     return list(ordered.values_list("pk", flat=True)[start : start + count])
 
@@ -89,16 +95,20 @@ class Page:
     previous_before: str = ""
     counting: QuerySet[Any] | None = None
     """The matching rows as they are counted, where that is another way."""
+    parts: Sequence[QuerySet[Any]] = ()
+    """The matching rows in parts that share none, each of which an index finds: in one query an OR would be read whole."""
+    shown: QuerySet[Any] | None = None
+    """With `parts`: how rows are read whose keys are known."""
 
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
-        *, is_read: bool = True, filters: list[Active] | None = None,
+        *, is_read: bool = True, filters: list[Active] | None = None, parts: Sequence[QuerySet[Any]] = (), shown: QuerySet[Any] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
-        `filters` are those of the URL, when the rows are filtered by them already.
+        `filters` are those of the URL, when the rows are filtered by them already; so are `parts` then, which come with `shown`.
         """
         counting = None
         if filters is None:
@@ -111,7 +121,9 @@ class Page:
         sort = spec.sort(params)
         if sort.column.expression is not None:
             rows = rows.annotate(**{sort.column.sort: sort.column.expression})
-        page = cls(spec, params, rows, sort, filters, size, counting=counting)
+            # What is sorted by a field of one's own is read in one.
+            parts, shown = (), None
+        page = cls(spec, params, rows, sort, filters, size, counting=counting, parts=parts, shown=shown)
         if is_read:
             page._read()
         return page
@@ -128,8 +140,8 @@ class Page:
     @cached_property
     def count(self) -> int:
         """Exact up to COUNTED; one more than that stands for "more"."""
-        rows = self.matching if self.counting is None else self.counting
-        return rows.order_by()[: COUNTED + 1].count()
+        ways = self.parts or [self.matching if self.counting is None else self.counting]
+        return min(sum(map(_counted, ways)), COUNTED + 1)
 
     @property
     def count_text(self) -> str:
@@ -153,10 +165,14 @@ class Page:
         before = self._cursor("before")
         after = None if before else self._cursor("after")
         backwards = before is not None
-        rows = self.matching.order_by(*self._order(backwards))
-        if cursor := before or after:
-            rows = rows.filter(self._beyond(cursor, backwards))
-        found = first(rows, self.size + 1)
+        order, cursor = tuple(self._order(backwards)), before or after
+        beyond = self._beyond(cursor, backwards) if cursor else Q()
+        if self.shown is None:
+            found = first(self.matching.order_by(*order).filter(beyond), self.size + 1)
+        else:
+            ways = (_keys(part.order_by(*order).filter(beyond), self.size + 1, 0) for part in self.parts)
+            keys = [key for some in ways for key in some]
+            found = list(self.shown.filter(pk__in=keys).order_by(*order)[: self.size + 1])
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()
