@@ -29,6 +29,7 @@ from shangji.customers.models.chain_lines import Lined
 from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
+from shangji.customers.models.phoned import Phoned
 from shangji.customers.models.tagged import Tagged
 from shangji.customers.models.tiered import Tiered
 from shangji.customers.models.withdrawable import Withdrawable
@@ -69,8 +70,8 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Withdrawable, AtRisk,
-    Customised,
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Phoned, Withdrawable,
+    AtRisk, Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
 

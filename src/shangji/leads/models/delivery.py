@@ -16,6 +16,7 @@ from shangji.leads.models.source import Campaign, Source
 from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.owned import ReasonMissing
+from shangji.people.veil import veil
 
 
 class AlreadyRead(Refusal):
@@ -80,6 +81,11 @@ class Delivery(Traced):
             received_at=by.now,
         )  # fmt: skip
         return delivery, DeliveryReceived(inlet=inlet)
+
+    @property
+    def arrived(self) -> list[tuple[str, str]]:
+        """What arrived, as pages show it: numbers and addresses are whole where somebody reads it as a lead."""
+        return [(name, veil(str(value))) for name, value in self.payload.items()]
 
     @action("read_delivery")
     def take(self, lead: Lead, *, by: Actor) -> DeliveryTaken:

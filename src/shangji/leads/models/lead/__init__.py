@@ -23,6 +23,7 @@ from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import mail_key, normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
+from shangji.customers.models.phoned import Phoned
 from shangji.leads.events import (
     Captured,
     LeadChanged,
@@ -76,7 +77,7 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk, Customised):
+class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, Phoned, AtRisk, Customised):
     """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
 
     class State(models.TextChoices):
