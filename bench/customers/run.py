@@ -42,8 +42,11 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         tell(f"built in {time.monotonic() - started:.0f} s")
     only = set(filter(None, given.only.split(",")))
     company = found_company()
-    rows = [*pages(company, given.runs)] if not only or "pages" in only else []
-    rows += [*passes(company)] if not only or "passes" in only else []
+    rows = []
+    for name, found in (("pages", pages(company, given.runs)), ("passes", passes(company))):
+        for row in found if not only or name in only else ():
+            tell(": ".join(row))
+            rows.append(row)
     new = section(of, given.size, rows)
     print(new)
     if given.write:
@@ -66,6 +69,7 @@ def pages(company: Company, runs: int) -> Iterator[Told]:
     ):  # fmt: skip
         yield f"{title}, everybody's", asked(boss, [url], runs)
     yield "List of customers, own", asked(seller, ["/customers/"], runs)
+    yield "List of customers, a leader's of ten", asked(Visitor(company.leader), ["/customers/"], runs)
 
 
 def logged(house: int) -> list[int]:
