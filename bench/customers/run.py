@@ -19,11 +19,11 @@ from bench.pages import Visitor
 from shangji.config.prepare import prepare
 from shangji.core import clock
 from shangji.core.jobs import Job
-from shangji.customers.keeping import keep_all, keep_tag, keep_tiers_of, keep_touched
+from shangji.customers.keeping import AT_ONCE, keep_all, keep_tag, keep_tiers_of, keep_touched
 from shangji.customers.models import Customer, Tag, TierRule
 from shangji.customers.tiers.dry_run import dry_run
 
-TOUCHED = 100
+TOUCHED, FRESH = 100, 10_000
 Told = tuple[str, str]
 
 
@@ -113,9 +113,16 @@ def passes(company: Company) -> Iterator[Told]:
     job = Job(name="bench")
     job.progress = lambda *_of: None  # type: ignore[method-assign]
     yield "Dry run of a tier rule, as the page asks it", told(lambda: dry_run(rule.settings, company.executive.actor(), now))  # fmt: skip
-    for words in ("Nightly pass over all, the first", "Nightly pass over all, nothing to change"):
-        yield f"{words} ({total:,} customers)", told(lambda: keep_all(job))
     tag = Tag.objects.with_rule()[0]
+    some = list(Customer._base_manager.order_by("-pk").values_list("pk", flat=True)[:FRESH])
+    Customer._base_manager.filter(pk__in=some).update(tier="")
+    steps = [some[n : n + AT_ONCE] for n in range(0, FRESH, AT_ONCE)]
+    yield (
+        f"Tiers of {FRESH:,} customers that had none, each a fact",
+        told(lambda: [keep_tiers_of(s, now) for s in steps]),
+    )
+    yield "One tag by rule over all, put on every tenth", told(lambda: sum(n for n, _d in keep_tag(tag, now)))
+    yield f"Nightly pass over {total:,}, nothing to change", told(lambda: keep_all(job))
     yield "One tag by rule over all, nothing to change", told(lambda: sum(n for n, _d in keep_tag(tag, now)))
     keep_touched(job)
     some = list(Customer._base_manager.order_by("pk")[: TOUCHED * HOUSES : HOUSES])

@@ -15,6 +15,7 @@ from shangji.core.events import Event
 from shangji.core.jobs import Job
 from shangji.core.statistics import refresh
 from shangji.core.subjects import Subject
+from shangji.customers.keeping import keep_tiers_of
 from shangji.customers.models import ChainSeat, Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.opportunities.models import LossReason, Opportunity, StageStay, Tally
@@ -42,6 +43,8 @@ def settle(company: Company, size: int, tell: Callable[[str], None]) -> None:
     first = Subject.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
     for n in range(HOUSES):
         house(company, n)
+    pks = list(Customer._base_manager.values_list("pk", flat=True))
+    keep_tiers_of(pks, clock.now())
     stride = Subject.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1 - first
     with loading():
         for model in COPIED:
