@@ -107,21 +107,9 @@ class Customer(
     }  # fmt: skip
 
     EDITABLE = (
-        "name",
-        "uscc",
-        "industry",
-        "province",
-        "city",
-        "address",
-        "phone",
-        "website",
-        "source",
-        "contract_ends_on",
-        "registered_capital",
-        "capital_currency",
-        "potential",
-        "note",
-    )
+        "name", "uscc", "industry", "province", "city", "address", "phone", "website", "source",
+        "contract_ends_on", "registered_capital", "capital_currency", "potential", "note",
+    )  # fmt: skip
     merge_offers = (
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
         ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("potential",), ("next_step", "next_step_at"), ("note",),
@@ -166,6 +154,7 @@ class Customer(
             ),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(fields=["owner", "name", "subject"], name="customers_named"),
             models.Index(
                 fields=["contract_ends_on"],
                 name="customers_contract",
