@@ -49,7 +49,7 @@ class Tagged(Traced):
         if row and row.is_on and (row.by_rule or row.until == until):
             return None
         Tagging.keep(self.pk, tag.pk, since=by.now, until=until, put_by_id=by.user_id, by_rule=by_rule)
-        return TagPut(tag=tag.name, tag_id=tag.pk, until=until, before=row and row.said())
+        return TagPut(tag=tag.name, tag_id=tag.pk, until=until, before=row.said() if row else None)
 
     @action("tag")
     def untag(self, tag: Tag, *, by: Actor) -> TagTaken | None:

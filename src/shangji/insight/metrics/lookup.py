@@ -106,8 +106,8 @@ class Lookup:
 
     @cached_property
     def reasons(self) -> dict[int, Reason]:
-        rows = LossReason.objects.reached_by(self.actor).values_list("pk", "name", "parent_id")
-        return {pk: Reason(name, parent_id) for pk, name, parent_id in rows}
+        rows = LossReason.objects.reached_by(self.actor)
+        return {row.pk: Reason(row.shown, row.parent_id) for row in rows}
 
     @cached_property
     def sources(self) -> dict[int, str]:

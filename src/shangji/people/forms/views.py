@@ -21,7 +21,7 @@ class ViewForm(Form):
         # A team that a view is shared with already stays one's choice after one has changed teams.
         team_id = view.team_id if view and view.team_id else actor.team_id
         self.team = Team.objects.filter(pk=team_id).first() if team_id else None
-        offered = [(ME, _("Only me"))]
+        offered: list[tuple[str, Any]] = [(ME, _("Only me"))]
         if self.team:
             offered.append((TEAM, _("%(team)s and the teams below it") % {"team": self.team.name}))
         self.fields["who"].choices = [*offered, (ALL, _("Everybody sees it"))]  # type: ignore[attr-defined]
