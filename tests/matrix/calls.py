@@ -345,6 +345,8 @@ CALLS: dict[str, Call] = {
     "leads.Lead.claim": on("pooled", lambda n, by: n.claim(by=by)),
     "leads.Lead.capture": lambda s, by: Lead.capture(company="新线索", by=by),
     "leads.Lead.touch": on("lead", lambda n, by: n.touch("又来问价", by=by)),
+    "leads.Lead.reveal_phone": on("lead", lambda n, by: n.reveal_phone(by=by)),
+    "customers.Customer.reveal_phone": on("customer", lambda n, by: n.reveal_phone(by=by)),
     "leads.Lead.change": on("lead", lambda n, by: n.change(need="两台", by=by)),
     "leads.Lead.invalidate": on("lead", lambda n, by: n.invalidate("空号", by=by)),
     "leads.Lead.revive": on("invalid", lambda n, by: n.revive(by=by)),

@@ -36,7 +36,7 @@ _WALLS = [
     "insight.change_kiosk",
     "insight.end_kiosk",
 ]
-_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone"]
+_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone", "leads.reveal_phone"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
@@ -126,6 +126,7 @@ LATER: tuple[tuple[str, frozenset[str]], ...] = (
     ('map_chain"', NEW_WITH_CHAINS),
     ('"customers.tag"', NEW_WITH_TAGS),
     ('"opportunities.review"', frozenset({"opportunities.review"})),
+    ('"leads.reveal_phone"', frozenset({"leads.reveal_phone"})),
 )
 
 

@@ -78,7 +78,7 @@ def steps_of(actor: Actor) -> list[Step]:
     nouns = _nouns(firsts.values(), actor)
     labels = {pk: noun.label for pk, noun in nouns.items()}
     return [
-        Step(-int(step["batch_id"] or 0), step["at"], step["n"], first, labels.get(first.subject_id, ""))
+        Step(-(step["batch_id"] or 0), step["at"], step["n"], first, labels.get(first.subject_id, ""))
         for step in steps
         for first in [firsts[step["first"]]]
     ]

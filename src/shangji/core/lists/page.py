@@ -93,36 +93,37 @@ class Page:
     rows: list[Any] = field(default_factory=list)
     next_after: str = ""
     previous_before: str = ""
-    counting: QuerySet[Any] | None = None
-    """The matching rows as they are counted, where that is another way."""
+    counting: Sequence[QuerySet[Any]] = ()
+    """The matching rows as they are counted: disjoint, mostly one."""
     parts: Sequence[QuerySet[Any]] = ()
-    """The matching rows in parts that share none, each of which an index finds: in one query an OR would be read whole."""
+    """The matching rows in disjoint parts that an index finds each; none where they are found in one."""
     shown: QuerySet[Any] | None = None
-    """With `parts`: how rows are read whose keys are known."""
+    """With `parts`: how rows are read whose keys are known, where that is not as they match."""
 
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
-        *, is_read: bool = True, filters: list[Active] | None = None, parts: Sequence[QuerySet[Any]] = (), shown: QuerySet[Any] | None = None,
+        *, is_read: bool = True, filters: list[Active] | None = None, parts: Sequence[QuerySet[Any]] = (),
+        shown: QuerySet[Any] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
-        `filters` are those of the URL, when the rows are filtered by them already; so are `parts` then, which come with `shown`.
+        `filters` are those of the URL, when the rows are filtered by them already. `parts` are the same rows,
+        disjoint, where an engine that is asked for them at once would read everything before it sorts.
         """
-        counting = None
+        counting = parts or [rows]
         if filters is None:
             filters = spec.active(params, actor)
-            every = rows
             for active in filters:
                 rows = rows.filter(active.rows)
-                every = every.filter(active.counted or active.rows)
-            counting = every if any(active.counted for active in filters) else None
+                parts = [part.filter(active.rows) for part in parts]
+                counting = [part.filter(active.counted or active.rows) for part in counting]
         sort = spec.sort(params)
         if sort.column.expression is not None:
-            rows = rows.annotate(**{sort.column.sort: sort.column.expression})
-            # What is sorted by a field of one's own is read in one.
-            parts, shown = (), None
+            key = {sort.column.sort: sort.column.expression}
+            rows, parts = rows.annotate(**key), [part.annotate(**key) for part in parts]
+            shown = None if shown is None else shown.annotate(**key)
         page = cls(spec, params, rows, sort, filters, size, counting=counting, parts=parts, shown=shown)
         if is_read:
             page._read()
@@ -140,8 +141,11 @@ class Page:
     @cached_property
     def count(self) -> int:
         """Exact up to COUNTED; one more than that stands for "more"."""
-        ways = self.parts or [self.matching if self.counting is None else self.counting]
-        return min(sum(map(_counted, ways)), COUNTED + 1)
+        found = 0
+        for part in self.counting or [self.matching]:
+            if found <= COUNTED:
+                found += _counted(part)
+        return min(found, COUNTED + 1)
 
     @property
     def count_text(self) -> str:
@@ -165,14 +169,16 @@ class Page:
         before = self._cursor("before")
         after = None if before else self._cursor("after")
         backwards = before is not None
-        order, cursor = tuple(self._order(backwards)), before or after
-        beyond = self._beyond(cursor, backwards) if cursor else Q()
-        if self.shown is None:
-            found = first(self.matching.order_by(*order).filter(beyond), self.size + 1)
+        rows, parts, order = self.matching, self.parts, tuple(self._order(backwards))
+        if cursor := before or after:
+            beyond = self._beyond(cursor, backwards)
+            rows, parts = rows.filter(beyond), [part.filter(beyond) for part in parts]
+        if parts:
+            keys = [key for part in parts for key in _keys(part.order_by(*order), self.size + 1, 0)]
+            rows = self.matching if self.shown is None else self.shown
+            found = list(rows.filter(pk__in=keys).order_by(*order)[: self.size + 1])
         else:
-            ways = (_keys(part.order_by(*order).filter(beyond), self.size + 1, 0) for part in self.parts)
-            keys = [key for some in ways for key in some]
-            found = list(self.shown.filter(pk__in=keys).order_by(*order)[: self.size + 1])
+            found = first(rows.order_by(*order), self.size + 1)
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()

@@ -35,7 +35,7 @@ class Step(NamedTuple):
 
 
 class Reason(NamedTuple):
-    name: str
+    shown: str
     parent_id: int | None
 
 
@@ -106,7 +106,7 @@ class Lookup:
 
     @cached_property
     def reasons(self) -> dict[int, Reason]:
-        rows = LossReason.objects.reached_by(self.actor)
+        rows = LossReason.objects.reached_by(self.actor).only("name", "name_en", "parent_id")
         return {row.pk: Reason(row.shown, row.parent_id) for row in rows}
 
     @cached_property

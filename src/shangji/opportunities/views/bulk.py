@@ -96,8 +96,8 @@ def bulk(request: Request, name: str) -> HttpResponse:
     if not form.is_valid():
         return dialog(request, "opportunities/bulk.html", words, status=422 if form.is_bound else 200)
     by = together(request.actor)
-    told = [(found, _try(asked, found, form.cleaned_data, by)) for found in chosen]
-    return done_many(request, "opportunities/bulk_done.html", words, told, by)
+    done = [(found, _try(asked, found, form.cleaned_data, by)) for found in chosen]
+    return done_many(request, "opportunities/bulk_done.html", words, done, by)
 
 
 def _try(asked: Bulk, found: Opportunity, said: dict[str, Any], by: Actor) -> str:

@@ -1,4 +1,4 @@
-"""Phone numbers as pages and files show them: the one place that decides how much of a number is seen."""
+"""Phone numbers as pages, files and answers show them: the one place that decides how much of a number is seen."""
 
 import re
 

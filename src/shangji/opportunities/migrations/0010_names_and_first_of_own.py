@@ -22,7 +22,7 @@ def shipped_reasons_in_english(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0008_sums_by_day'),
+        ('opportunities', '0009_payment_pending'),
     ]
 
     operations = [
