@@ -152,6 +152,7 @@ class Customer(
             models.Index(
                 fields=["pool", "-pooled_at"], name="customers_pooled", condition=Q(owner__isnull=True)
             ),
+            models.Index(fields=["pool"], name="customers_by_pool", condition=Q(pool__isnull=False)),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
             models.Index(fields=["owner", "name", "subject"], name="customers_named"),

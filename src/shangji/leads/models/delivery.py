@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal, Scope
@@ -17,6 +19,11 @@ from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.owned import ReasonMissing
 from shangji.people.veil import veil
+
+CHANNELS: dict[str, str | Promise] = {
+    "form": _("Public form"), "hook": _("Webhook"), "api": "API", "mail": _("Mail"), "paste": _("Pasted"),
+    "import": _("Import"),
+}  # fmt: skip
 
 
 class AlreadyRead(Refusal):
@@ -61,6 +68,14 @@ class Delivery(Traced):
 
     def __str__(self) -> str:
         return f"{self.inlet} {self.pk or ''}"
+
+    @property
+    def channel_label(self) -> str:
+        """By what it came, in words."""
+        return str(CHANNELS.get(self.channel, self.channel))
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:deliveries")
 
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:

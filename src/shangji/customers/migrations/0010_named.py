@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0008_sealed'),
+        ('customers', '0009_by_pool'),
     ]
 
     operations = [
