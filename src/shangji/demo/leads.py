@@ -64,6 +64,8 @@ def open_desk(staff: Staff, first_day: date, days: int) -> Desk:
     for pool in pools.values():
         pool.set_members(by=BY, teams=[company], administrators=runs)
     pools["线索公海"].change(rule={"conditions": {"no_follow_up": 15}, "exempt": ["planned_step"]}, by=BY)
+    spared = ["planned_step", "open_opportunity", "approval", "payment"]
+    pools["客户公海"].change(rule={"conditions": {"no_follow_up": 180}, "exempt": spared}, by=BY)
     sources = {source.name: source for source in Source.objects.all()}
     campaigns: dict[str, list[Campaign]] = {}
     for name, source, share, length, cost in words.CAMPAIGNS:

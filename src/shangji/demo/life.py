@@ -67,6 +67,7 @@ class Life:
             moment = max(moment, until)
             if end and position >= end:
                 yield moment, self._win
+                yield self._paid_after(moment), self._settle
                 return
             if leaves:
                 yield moment, self._leave(stage)
@@ -95,6 +96,10 @@ class Life:
                 yield moment, self._leave(stage)
                 return
         yield after(self.rng, moment, 5), self._win
+        yield self._paid_after(moment), self._settle
+
+    def _paid_after(self, moment: datetime) -> datetime:
+        return after(self.rng, moment, self.rng.randrange(20, 75))
 
     def _end(self) -> int:
         """Where it is won: most at the first payment, some when the contract is signed."""
@@ -203,6 +208,12 @@ class Life:
         self._take_up()
         meet(self.opportunity, None, self.contact, self._owner().actor())
         self.opportunity.win(by=self._owner().actor())
+
+    def _settle(self) -> None:
+        """What was won before the first payment is paid for at last."""
+        self.opportunity = _as_it_is.first(self.opportunity.pk)
+        if self.opportunity.awaits_payment:
+            self.opportunity.settle(by=self._owner().actor())
 
     def _leave(self, stage: str) -> Callable[[], None]:
         invalid = stage == "contact" and self.rng.random() < 0.3

@@ -14,6 +14,6 @@ risk(
             Threshold(name="count", label=_("One person exported more than"), default=10, unit=_("lists")),
             Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
         ),
-        rows=lambda now, limits: did_much(Exported.kind, now, limits), evidence=deeds, is_personal=True,
+        rows=lambda now, limits: did_much([Exported.kind], now, limits), evidence=deeds, is_personal=True,
     )
 )  # fmt: skip

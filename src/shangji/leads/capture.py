@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,17 @@ LONGEST = {
 MANY_LINES = frozenset({"need", "note"})
 MIN_DIGITS = 5
 DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is known of a lead that arrives, as it is to be kept."""
+
+    fields: dict[str, str]
+    owner_id: int | None
+    custom: Said | None
+    source: Source | None
+    campaign: Campaign | None
 
 
 def cleaned(fields: dict[str, Any]) -> dict[str, str]:
@@ -94,12 +106,18 @@ def read(
     by: Actor,
     owner_id: int | None = None,
     custom: Said | None = None,
+    came_by: tuple[Source | None, Campaign | None] | None = None,
 ) -> Lead | None:
-    """Make a lead of it, or a touch of the open lead with the same phone or mail; None when it waits."""
+    """Make a lead of it, or a touch of the open lead with the same phone or mail; None when it waits.
+
+    `came_by` is where it came from as somebody says who reads it by hand.
+    """
+    source, campaign = came_by or (delivery.source, delivery.campaign)
+    arrival = Arrival(cleaned(fields), owner_id, custom, source, campaign)
     door = _door(delivery.inlet, by, "leads.read_delivery")
     try:
         with transaction.atomic():
-            lead = _lead_of(delivery, cleaned(fields), by, owner_id, custom)
+            lead = _lead_of(delivery, arrival, by)
             delivery.take(lead, by=door)
     except Refusal as refusal:
         delivery.fail(str(refusal.message), by=door)
@@ -124,21 +142,21 @@ def same_open_lead(phone: str, email: str) -> Lead | None:
     return first
 
 
-def _lead_of(
-    delivery: Delivery, fields: dict[str, Any], by: Actor, owner_id: int | None, custom: Said | None
-) -> Lead:
+def _lead_of(delivery: Delivery, told: Arrival, by: Actor) -> Lead:
     """Two at the same moment with one number are read one after the other."""
+    fields = told.fields
     phone, email = fields.get("phone", ""), fields.get("email", "").casefold()
     for name in sorted(filter(None, [phone_digits(phone), email])):
         one_at_a_time(f"leads.capture {name}")
     known = same_open_lead(phone, email) or _refusing(fields)
     if known is None:
         return Lead.capture(
-            source=delivery.source, campaign=delivery.campaign, pool=delivery.pool, owner_id=owner_id, by=by, custom=custom, **fields
+            source=told.source, campaign=told.campaign, pool=delivery.pool, owner_id=told.owner_id, by=by, custom=told.custom,
+            **fields,
         )  # fmt: skip
     said = fields.get("need") or fields.get("note") or _("the same again")
     door = System(delivery.inlet, channel=by.channel).on_behalf_of(by.user_id)  # whoever's lead it is
-    known.touch(said, source=delivery.source, campaign=delivery.campaign, by=door)
+    known.touch(said, source=told.source, campaign=told.campaign, by=door)
     return known
 
 

@@ -10,15 +10,16 @@ from shangji.core.access import System
 from shangji.core.calendar import working_hours_between
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
-from shangji.leads.events import Captured, LeftUnowned
-from shangji.leads.models import Lead
+from shangji.leads.events import Captured, DeliveryFailed, LeftUnowned
+from shangji.leads.models import Delivery, Lead
 from shangji.leads.models.assignment import AssignmentRule, distribute
 from shangji.people.inbox import told_as
+from shangji.people.leading import administrators, who_runs
 from shangji.people.models import Pool
 from shangji.people.notify import tell
 
 AT_ONCE = 500
-told_as("reminders", LeftUnowned)
+told_as("reminders", DeliveryFailed, LeftUnowned)
 
 
 @on(Captured)
@@ -70,4 +71,16 @@ def tell_of_unowned(_job: Job) -> None:
 @on(LeftUnowned)
 def tell_administrators(event: Event) -> None:
     pool = Pool.objects.get(pk=event.payload["pool_id"])
-    tell(event, [user.pk for user in pool.administrators()])
+    tell(event, [user.pk for user in who_runs(pool)])
+
+
+@on(DeliveryFailed)
+def tell_of_unread(event: Event) -> None:
+    """The first one that waits to be read is told of; those after it of the same inlet wait beside it on the list."""
+    waiting = Delivery._base_manager.filter(state=Delivery.State.WAITING)
+    found = waiting.filter(pk=event.subject_id).select_related("pool").first()
+    if found is None:
+        return
+    beside = waiting.filter(inlet=found.inlet, pk__lt=found.pk)
+    if not beside.exists():
+        tell(event, [user.pk for user in (who_runs(found.pool) if found.pool else administrators())])

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from shangji.core.access import Actor
 from shangji.core.calendar import working_hours_between
-from shangji.leads.models import Lead
+from shangji.leads.models import Delivery, Lead
 
 
 def lead(actor: Actor, pk: int) -> Lead:
@@ -64,3 +64,15 @@ def waiting(actor: Actor, now: datetime, count: int = 12) -> list[tuple[Lead, Cl
 def waiting_of(actor: Actor, _began: datetime) -> list[Any]:
     """The rows that the sidebar counts."""
     return [Lead.objects.waiting().filter(owner_id=actor.user_id, withdrawn_at__isnull=True)]
+
+
+UNREAD_COUNTED = 99
+
+
+def unread(actor: Actor) -> str:
+    """How many of what arrived wait to be read, up to UNREAD_COUNTED; nothing for none, and for who may not read them."""
+    if not actor.may("leads.read_delivery"):
+        return ""
+    rows: Any = Delivery.objects.reached_by(actor).waiting()
+    n = rows.order_by().values("pk")[: UNREAD_COUNTED + 1].count()
+    return f"{UNREAD_COUNTED}+" if n > UNREAD_COUNTED else str(n or "")

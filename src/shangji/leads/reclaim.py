@@ -21,15 +21,15 @@ from shangji.people.rehearsing_reclaim import won_by
 
 
 def _silent(since: datetime) -> Q:
-    """Nobody has followed up since, and whoever has it had it already then."""
-    return held_since_before(since) & (Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True))
+    """No follow-up counts since, and whoever has it had it already then."""
+    return held_since_before(since) & (Q(last_qualifying_at__lt=since) | Q(last_qualifying_at__isnull=True))
 
 
 def _was_silent(then: Then, since: str) -> bool:
-    return was_held_before(then, since) and (then.own.get("last_follow_up_at") or "") < since
+    return was_held_before(then, since) and (then.own.get("last_qualifying_at") or "") < since
 
 
-condition(Lead.kind(), Condition("no_follow_up", _("No follow-up for"), _("nobody followed up for %(days)s working days"), _silent, _was_silent))  # fmt: skip
+condition(Lead.kind(), Condition("no_follow_up", _("No qualifying follow-up for"), _("there was no qualifying follow-up for %(days)s working days"), _silent, _was_silent))  # fmt: skip
 condition(Lead.kind(), Condition("not_converted", _("Not converted for"), _("it was not converted within %(days)s working days"), held_since_before, was_held_before))  # fmt: skip
 exemption(
     Lead.kind(),

@@ -23,7 +23,7 @@ def _pipelines(actor: Actor) -> Pairs:
 
 def _reasons(actor: Actor) -> Pairs:
     found = LossReason.objects.reached_by(actor).select_related("parent").order_by("pk")
-    return [(reason.pk, str(reason)) for reason in found]
+    return [(reason.pk, reason.shown_whole) for reason in found]
 
 
 field(KIND, Field(name="amount", label=_("Amount"), type=Type.NUMBER, read=lambda o, _n: o.amount, path="amount", unit=_("yuan"), writing=MONEY))  # fmt: skip
@@ -47,4 +47,5 @@ followed(KIND)
 field(KIND, Field(name="expected_on", label=_("Expected close"), type=Type.DAY, read=lambda o, _n: o.expected_on, path="expected_on"))  # fmt: skip
 field(KIND, Field(name="opened_at", label=_("Opened"), type=Type.MOMENT, read=lambda o, _n: o.opened_at, path="opened_at"))  # fmt: skip
 field(KIND, Field(name="competitor", label=_("Competitor"), type=Type.TEXT, read=lambda o, _n: o.competitor, path="competitor"))  # fmt: skip
+field(KIND, Field(name="awaits_payment", label=_("Payment is outstanding"), type=Type.TRUTH, read=lambda o, _n: o.awaits_payment, path="awaits_payment"))  # fmt: skip
 field(KIND, Field(name="loss_reason", label=_("Loss reason"), type=Type.RECORD, read=lambda o, _n: o.loss_reason_id, path="loss_reason", choices=_reasons))  # fmt: skip

@@ -1,7 +1,8 @@
 """What is open at each customer of the customer list: how many, and how much in which currency."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from shangji.core.panels import Panel, panel
 from shangji.customers.heat import belongs
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
+from shangji.people.duplicates import followed_beside
 from shangji.ui.formats import ago, money
 
 AT_ONCE = 30
@@ -116,6 +118,13 @@ def last_contact(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:
     return {"cells": latest}
 
 
+def _said_here(customers: Iterable[int]) -> dict[int, datetime | None]:
+    """Customer id → when somebody last followed up on one of its opportunities, whoever reaches them."""
+    rows = Opportunity._base_manager.filter(customer__in=customers).order_by().values_list("customer_id")
+    return dict(rows.annotate(at=Max("last_follow_up_at")))
+
+
+followed_beside(Customer.kind(), _said_here)
 belongs(Opportunity, "customer")
 panel(Panel("customers.customer", _("Opportunities"), "opportunities/_at_customer.html", at_customer))
 panel(

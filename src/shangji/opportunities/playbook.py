@@ -21,7 +21,16 @@ from shangji.ui.formats import is_chinese
 FOLDER = Path(__file__).parent / "playbooks"
 MOST_BYTES = 200_000
 STAGE_TEXTS = ("key", "name", "name_en", "goal", "sop", "mover")
-STAGE_NAMES = {*STAGE_TEXTS, "expected_days", "max_days", "win_rate", "next_step", "chain", "gate"}
+STAGE_NAMES = {
+    *STAGE_TEXTS,
+    "expected_days",
+    "max_days",
+    "win_rate",
+    "next_step",
+    "chain",
+    "collects",
+    "gate",
+}
 GATE_NAMES = {"key", "kind", "name", "name_en", "side", "required", "asks"}
 
 
@@ -95,7 +104,7 @@ def _stage(found: Any, n: int) -> StagePlan:
     return StagePlan(
         **texts, expected_days=_number(row, "expected_days", place) or 0, max_days=_number(row, "max_days", place),
         win_ratio=(_number(row, "win_rate", place) or 0) / 100, next_step=_text(step, "text"),
-        next_step_days=_number(step, "days", place), chain_roles=_roles(row, place),
+        next_step_days=_number(step, "days", place), chain_roles=_roles(row, place), collects=_truth(row, "collects", place),
         requirements=tuple(_requirement(one, m, place) for m, one in enumerate(gate, 1)),
     )  # fmt: skip
 
@@ -151,6 +160,13 @@ def _number(row: Mapping[str, Any], name: str, place: Any) -> int | None:
     return value
 
 
+def _truth(row: Mapping[str, Any], name: str, place: Any) -> bool:
+    value = row.get(name, False)
+    if not isinstance(value, bool):
+        raise NotAPlaybook(_("%(place)s: “%(name)s” is true or false.") % {"place": place, "name": name})
+    return value
+
+
 def _stage_told(plan: StagePlan) -> dict[str, Any]:
     told: dict[str, Any] = {
         "key": plan.key, "name": plan.name, "name_en": plan.name_en, "goal": plan.goal, "sop": plan.sop,
@@ -160,6 +176,8 @@ def _stage_told(plan: StagePlan) -> dict[str, Any]:
     if plan.next_step:
         told["next_step"] = {"text": plan.next_step, "days": plan.next_step_days}
     told["chain"] = list(plan.chain_roles)
+    if plan.collects:
+        told["collects"] = True
     gate: Sequence[dict[str, Any]] = [_requirement_told(one) for one in plan.requirements]
     return {name: value for name, value in {**told, "gate": gate}.items() if value not in ("", None, [])}
 

@@ -26,7 +26,7 @@ class Impact:
     goes_to: str
     is_gone: bool
     notes: list[tuple[str, str, str]]
-    """(what, before, after): `days`, `percent`, `name`, `limit`, `mover`, `step`, `sop`, `chain`, or of requirements `asked`, `altered`, `dropped`."""
+    """(what, before, after): `days`, `percent`, `name`, `limit`, `mover`, `step`, `sop`, `chain`, `collects`, or of requirements `asked`, `altered`, `dropped`."""
 
     @property
     def changes(self) -> bool:
@@ -76,6 +76,7 @@ def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
         ("step", _step(old), _step(new)),
         ("sop", old.sop, new.sop),
         ("chain", _roles(old), _roles(new)),
+        ("collects", "1" if old.collects else "", "1" if new.collects else ""),
     )
     notes = [(what, before, after) for what, before, after in compared if before != after]
     was, wanted = ({one.key: one for one in plan.requirements} for plan in (old, new))

@@ -1,5 +1,6 @@
 """What a pool's rule may ask of a customer: what was done there and at its opportunities."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.calendar import local_day
+from shangji.core.subjects import plain
 from shangji.customers.models import Customer
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.reclaim import (
     Condition,
     Exemption,
@@ -30,9 +32,9 @@ def _some(**asked: Any) -> Exists:
 
 
 def _silent(since: datetime) -> Q:
-    """Nobody has followed up since, neither on the customer nor on one of its opportunities."""
-    here = Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True)
-    return held_since_before(since) & here & ~Q(_some(last_follow_up_at__gte=since))
+    """No follow-up counts since, neither on the customer nor on one of its opportunities."""
+    here = Q(last_qualifying_at__lt=since) | Q(last_qualifying_at__isnull=True)
+    return held_since_before(since) & here & ~Q(_some(last_qualifying_at__gte=since))
 
 
 def _any(then: Then, asked: Callable[[Mapping[str, Any]], bool] = lambda _one: True) -> bool:
@@ -54,9 +56,9 @@ def _at(one: Mapping[str, Any], column: str) -> str:
 
 
 def _was_silent(then: Then, since: str) -> bool:
-    if not was_held_before(then, since) or _at(then.own, "last_follow_up_at") >= since:
+    if not was_held_before(then, since) or _at(then.own, "last_qualifying_at") >= since:
         return False
-    return not _any(then, lambda one: _at(one, "last_follow_up_at") >= since)
+    return not _any(then, lambda one: _at(one, "last_qualifying_at") >= since)
 
 
 def _was_planned(then: Then, now: str) -> bool:
@@ -70,10 +72,43 @@ def _had_ended(then: Then, since: str) -> bool:
     return was_held_before(then, since) and "" < ended < local_day(datetime.fromisoformat(since)).isoformat()
 
 
+def _unpaid() -> Q:
+    """Money is to come: won and not paid for, or still in a stage that collects."""
+    return Q(_some(awaits_payment=True)) | Q(_some(closed_at__isnull=True, stage__collects=True))
+
+
+def _collecting(_pks: Sequence[int]) -> set[int]:
+    return set(Stage.objects.filter(collects=True).values_list("pk", flat=True))
+
+
+def _was_unpaid(then: Then, _now: str) -> bool:
+    stages = then.known["payment"]
+    return _any(
+        then, lambda one: bool(one.get("awaits_payment")) or (_is_open(one) and one.get("stage_id") in stages)
+    )
+
+
 def _asked() -> Exists:
     """An approval is waited for, at the customer or at one of its opportunities."""
     beside = Opportunity._base_manager.filter(customer=OuterRef(OuterRef("pk"))).values("pk")
     return Exists(Approval.objects.waiting().filter(Q(subject=OuterRef("pk")) | Q(subject__in=beside)))
+
+
+def _spans(pks: Sequence[int]) -> Mapping[int, list[tuple[str, str]]]:
+    """Customer → from when until when an approval was waited for there; one that still is has no end."""
+    beside = dict(Opportunity._base_manager.filter(customer__in=pks).values_list("pk", "customer_id"))
+    rows = Approval.objects.filter(subject__in=[*pks, *beside]).values_list(
+        "subject", "asked_at", "decided_at"
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for pk, began, ended in rows:
+        found[beside.get(pk, pk)].append((plain(began), plain(ended) if ended else ""))
+    return found
+
+
+def _was_asked(then: Then, now: str) -> bool:
+    spans = then.known["approval"].get(then.pk, ())
+    return any(began <= now and (not ended or ended > now) for began, ended in spans)
 
 
 def _won(pks: Sequence[int]) -> Mapping[int, datetime]:
@@ -89,8 +124,8 @@ condition(
     KIND,
     Condition(
         "no_follow_up",
-        _("No follow-up for"),
-        _("nobody followed up for %(days)s working days"),
+        _("No qualifying follow-up for"),
+        _("there was no qualifying follow-up for %(days)s working days"),
         _silent,
         _was_silent,
     ),
@@ -149,8 +184,12 @@ exemption(
     KIND,
     Exemption(
         "approval", _("with an approval that is waited for"),
-        lambda _now: Q(_asked()),
-        # What was waited for is no column of a record: looking back spares nobody for it, and counts a few too many.
-        lambda _then, _now: False,
+        lambda _now: Q(_asked()), _was_asked, _spans,
+    ),
+)  # fmt: skip
+exemption(
+    KIND,
+    Exemption(
+        "payment", _("with payment pending"), lambda _now: _unpaid(), _was_unpaid, _collecting
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The risk rules of opportunities: what each looks for, how it says so, what to do about it.
 
-Not here, because nothing knows it yet: a won one without a contract, or a contract without payments.
+Not here, because nothing knows it yet: a won one without a contract.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day, working_days_between
 from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
-from shangji.opportunities.models import Opportunity, Stage
+from shangji.opportunities.found import Found
+from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -43,6 +45,10 @@ def _since(moment: datetime | None, now: datetime) -> int:
 
 def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
     return {"days": _since(row.last_follow_up_at or row.opened_at, now), "limit": limits["days"]}
+
+
+def _unpaid(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
+    return {"days": (local_day(now) - local_day(row.closed_at)).days, "limit": limits["days"]}
 
 
 def _missed(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
@@ -184,6 +190,15 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
+        key="R9", kind=KIND, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
+        words=_("Won %(days)s days ago, payment still to come / %(limit)s"),
+        advice=_("Ask the customer for the date of the payment, and write it down as the next step."),
+        thresholds=(_threshold("days", _("Won, and payment still to come after more than"), 60, DAYS, most=365),),
+        rows=ask.unpaid, evidence=_unpaid, is_worse=ask.lasting,
+    )
+)  # fmt: skip
+risk(
+    Risk(
         key="R10", kind=KIND, is_daily=True, needs=("owner__name",), order=10, severity=HIGH, name=_("Owner has left"),
         words=_("%(owner)s can no longer sign in"),
         advice=_("Hand it over today."),
@@ -266,8 +281,9 @@ def points(actor: Actor, now: datetime, at_most: int) -> Sequence[Card]:
 
 def total(actor: Actor) -> Any:
     """The amount of everything open, in CNY."""
-    rows = Opportunity.objects.reached_by(actor).open().filter(currency="CNY")
-    return rows.aggregate(total=Sum("amount"))["total"] or 0
+    found = Found(actor, QueryDict())
+    sums = (line for pipeline in Pipeline.objects.all() for line in found.sums(pipeline))
+    return sum(amount or 0 for _stage, currency, _n, amount, _expected in sums if currency == "CNY")
 
 
 watch(

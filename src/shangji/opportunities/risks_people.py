@@ -1,4 +1,4 @@
-"""Risk rules about people: too much for one person, many moves at once."""
+"""Risk rules about people: too much for one person, many moves or many changes at once."""
 
 from datetime import datetime
 from typing import Any
@@ -7,10 +7,21 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from shangji.opportunities.events import StageMoved
+from shangji.opportunities.events import (
+    AmountChanged,
+    CustomerSet,
+    ExpectedDayChanged,
+    OpportunityChanged,
+    StageMoved,
+    WinRatioSet,
+)
 from shangji.opportunities.risk_queries import watched
 from shangji.process.risk_people import KIND, active, deeds, did_much
 from shangji.process.risks import LOW, MID, Limits, Risk, Rows, Threshold, risk
+
+EDITS = [
+    fact.kind for fact in (AmountChanged, ExpectedDayChanged, WinRatioSet, CustomerSet, OpportunityChanged)
+]
 
 
 def overloaded(_now: datetime, limits: Limits) -> Rows:
@@ -44,6 +55,18 @@ risk(
             Threshold(name="count", label=_("One person moved more than"), default=15, unit=_("opportunities")),
             Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
         ),
-        rows=lambda now, limits: did_much(StageMoved.kind, now, limits), evidence=deeds, is_personal=True,
+        rows=lambda now, limits: did_much([StageMoved.kind], now, limits), evidence=deeds, is_personal=True,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="R12d", kind=KIND, order=15, severity=LOW, name=_("Many changes at once"),
+        words=_("%(count)s changes in %(days)s days"),
+        advice=_("Look through the changes: amounts, days and fields that move together want a reason."),
+        thresholds=(
+            Threshold(name="count", label=_("One person made more changes than"), default=40, unit=_("changes")),
+            Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
+        ),
+        rows=lambda now, limits: did_much(EDITS, now, limits), evidence=deeds, is_personal=True,
     )
 )  # fmt: skip

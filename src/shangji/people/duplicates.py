@@ -77,6 +77,8 @@ class Finder:
 
 
 _finders: dict[str, Finder] = {}
+FollowedBeside = Callable[[Iterable[int]], Mapping[int, datetime | None]]
+_beside: dict[str, FollowedBeside] = {}
 
 
 def finder(found: Finder) -> None:
@@ -86,6 +88,11 @@ def finder(found: Finder) -> None:
 
 def finder_of(kind: str) -> Finder | None:
     return _finders.get(kind)
+
+
+def followed_beside(kind: str, found: FollowedBeside) -> None:
+    """Say when somebody last followed up on what belongs to records of a kind, as opportunities to a customer."""
+    _beside[kind] = found
 
 
 def is_known_elsewhere(kind: str, keys: Iterable[str]) -> bool:
@@ -210,6 +217,7 @@ def _hits_of(
     whose: Any = type(next(iter(owned.values())))
     asked = {one.pk for one in owned.values()}
     reached = set(whose.objects.reached_by(actor).filter(pk__in=asked).values_list("pk", flat=True))
+    beside = _beside[whose.kind()](asked) if whose.kind() in _beside else {}
     now = clock.now()
     return [
         _hit(
@@ -217,7 +225,7 @@ def _hits_of(
             owned[noun.pk],
             keys[noun.pk],
             owned[noun.pk].pk in reached,
-            now,
+            _idle_days(owned[noun.pk], beside, now),
             (why or {}).get(noun.pk, ()),
         )
         for noun in found
@@ -230,14 +238,18 @@ def _agreeing(asked: Known, found: Known) -> tuple[str, ...]:
     )
 
 
+def _idle_days(owned: Any, beside: Mapping[int, datetime | None], now: datetime) -> int | None:
+    said = [at for at in (getattr(owned, "last_follow_up_at", None), beside.get(owned.pk)) if at]
+    return (now - max(said)).days if said else None
+
+
 def _hit(
-    noun: Any, owned: Any, keys: tuple[str, ...], is_reached: bool, now: datetime, why: Iterable[Reason]
-) -> Hit:
+    noun: Any, owned: Any, keys: tuple[str, ...], is_reached: bool, idle_days: int | None, why: Iterable[Reason]
+) -> Hit:  # fmt: skip
     owner = owned.owner.name if owned.owner else ""
-    last = getattr(owned, "last_follow_up_at", None)
     return Hit(
         kind=noun.kind(), name=noun.label if is_reached else "", owner=owner if is_reached else masked(owner),
-        url=noun.get_absolute_url() if is_reached else "", keys=keys, idle_days=(now - last).days if last else None,
+        url=noun.get_absolute_url() if is_reached else "", keys=keys, idle_days=idle_days,
         is_reached=is_reached, token="" if is_reached or not owner else token_of(owned.pk),
         told=tuple(str(reason) for reason in why if reason.weight > 0)[:2] if is_reached else (),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Who leads somebody: the nearest person above them in the tree of teams whose role reaches what is below."""
 
 from shangji.core.access import Scope
-from shangji.people.models import User
+from shangji.people.models import Pool, User
 
 
 def leader_of(user: User) -> User | None:
@@ -22,3 +22,8 @@ def leader_of(user: User) -> User | None:
 
 def administrators() -> list[User]:
     return list(User.objects.active().for_sign_in().filter(role__key="administrator").order_by("pk"))
+
+
+def who_runs(pool: Pool) -> list[User]:
+    """Whom a pool tells: its administrators, and without any those of the company, so that nothing lies there unheard."""
+    return pool.administrators() or administrators()

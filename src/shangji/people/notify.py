@@ -9,6 +9,7 @@ from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
 from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
+from shangji.people.leading import who_runs
 from shangji.people.merging.events import Merged
 from shangji.people.models import Dispatch, Notification, Pool, User
 from shangji.people.pool_events import (
@@ -71,7 +72,7 @@ def tell_old_owner(event: Event) -> None:
 @on(LongerAsked)
 def tell_administrators(event: Event) -> None:
     pool = Pool.objects.get(pk=event.payload["pool_id"])
-    tell(event, [user.pk for user in pool.administrators()])
+    tell(event, [user.pk for user in who_runs(pool)])
 
 
 @every(timedelta(days=1), "people.sweep_dispatches")

@@ -30,7 +30,7 @@ from shangji.people.pool_events import (
     Returned,
     Unlocked,
 )
-from shangji.people.reach import Reason
+from shangji.people.reach import Reason, reaches_all
 
 JUST_NOW = timedelta(hours=1)
 
@@ -111,6 +111,9 @@ class Pooled(Owned, Undoable):
         row = rows.filter(held_since__gt=by.now - JUST_NOW).select_related("owner").first()
         return Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().missed(pk, by)
 
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) or reaches_all(actor)
+
     @property
     def is_in_pool(self) -> bool:
         return self.owner_id is None and self.pool_id is not None
@@ -148,11 +151,11 @@ class Pooled(Owned, Undoable):
         """Take it out of its pool. Raises Taken, NotClaimable, Cooling, LimitReached."""
         pool = self._pool_to_claim_from(by)
         user_id = by.user_id or 0
-        self._require_room(pool, by)
         if not PoolUse.note(
             pool, user_id, self.pk, local_day(by.now), is_claim=True, limit=pool.claims_per_day
         ):
             raise LimitReached(_("You have claimed %(n)s today, the limit of this pool. More tomorrow.") % {"n": pool.claims_per_day})  # fmt: skip
+        self._require_room(pool, by)  # alone: counting the claim has locked the person's row
         columns = self.taken_over(by)
         taken = type(self)._base_manager.filter(pk=self.pk, owner__isnull=True).update(owner_id=user_id)
         if not taken:

@@ -6,11 +6,13 @@ announced to its owner three working days before.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,6 +37,9 @@ class Then:
 
     own: Mapping[str, Any]
     beside: Sequence[Mapping[str, Any]] = ()
+    pk: int = 0
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """What exemptions had `ready`, by their name."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class Exemption:
+    """`ready` is what `then` asks beside the log, once for a run: it takes the ids of the records."""
+
     name: str
     label: str | Promise
     rows: Callable[[datetime], Q]
     then: Callable[[Then, str], bool]
+    ready: Callable[[Sequence[int]], Any] | None = None
 
 
 _conditions: dict[str, dict[str, Condition]] = {}
@@ -125,6 +133,22 @@ def due(pool: Pool, now: datetime, ahead: int = 0) -> list[tuple[Any, str]]:
         (rows.filter(found.rows(cutoff(day, days))), str(found.words) % {"days": days})
         for found, days in asked_of(pool)
     ]
+
+
+def kept_by(noun: Pooled, now: datetime) -> list[str]:
+    """What alone keeps the rule of its pool from announcing that it goes back. One statement, none without a rule."""
+    pool = noun.pool if noun.pool_id and noun.owner_id else None
+    asked = asked_of(pool) if pool else []
+    if pool is None or not asked or pool.is_closed or noun.is_locked:
+        return []
+    day, named = add_working_days(local_day(now), AHEAD), exemptions_named(pool)
+    due_then = reduce(or_, (found.rows(cutoff(day, days)) for found, days in asked))
+    spared = [
+        Case(When(one.rows(now), then=True), default=False, output_field=BooleanField()) for one in named
+    ]
+    rows = type(noun)._base_manager.filter(type(noun).HELD, due_then, pk=noun.pk)
+    told = rows.values_list(*spared).first() if named else None
+    return [str(one.label) for one, holds in zip(named, told or (), strict=False) if holds]
 
 
 def cutoff(day: date, working_days: int) -> datetime:

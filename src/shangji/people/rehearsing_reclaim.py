@@ -1,6 +1,6 @@
 """A dry run on history: what a rule that takes back would have taken, day by day, from the log. Reads only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.core.subjects import plain, traced_models
 from shangji.people.models import Pool, User
-from shangji.people.reclaim import Then, asked_of, cutoff, exemptions_named, model_of
+from shangji.people.reclaim import Condition, Exemption, Then, asked_of, cutoff, exemptions_named, model_of
 
 Won = Callable[[Sequence[int]], Mapping[int, datetime]]
 _beside: dict[str, tuple[str, str]] = {}
@@ -48,6 +48,16 @@ class Rehearsal:
     looked_at: int = 0
     taken: int = 0
     won: int = 0
+    spared: Counter[str] = field(default_factory=Counter)
+    """Name of an exemption → how many it alone kept, of those that were never taken."""
+
+
+@dataclass
+class Look:
+    """What a rule would have taken of some records, the earliest first, and what kept the others."""
+
+    rows: list[Row] = field(default_factory=list)
+    spared: Counter[str] = field(default_factory=Counter)
 
 
 class _Tape:
@@ -73,8 +83,9 @@ def rehearse(pool: Pool, first: date, now: datetime) -> Rehearsal:
     A day is judged by its last moment. Looked at are the records that belong to the pool today: all of them at one go.
     """
     nouns = list(belonging(pool))
-    rows = look(pool, nouns, first, now)
-    return Rehearsal(rows, len(nouns), len(rows), sum(row.won_at is not None for row in rows))
+    found = look(pool, nouns, first, now)
+    won = sum(row.won_at is not None for row in found.rows)
+    return Rehearsal(found.rows, len(nouns), len(found.rows), won, found.spared)
 
 
 def belonging(pool: Pool) -> Any:
@@ -83,60 +94,74 @@ def belonging(pool: Pool) -> Any:
     return model._base_manager.filter(pool=pool)
 
 
-def look(pool: Pool, nouns: Sequence[Any], first: date, now: datetime) -> list[Row]:
-    """Which of these records the rule would have taken, the earliest first. Five statements for any number."""
+def look(pool: Pool, nouns: Sequence[Any], first: date, now: datetime) -> Look:
+    """Of these records; as many statements for any number, and one for each exemption that asks beside the log."""
     pks = [noun.pk for noun in nouns]
+    rule, found = _Rule.of(pool, pks), Look()
     tapes, beside, days = _tapes(pks), _tapes_beside(pool.holds, pks), list(_days(first, now))
     hits: list[tuple[Any, Any, date, str, datetime]] = []
     for noun in nouns:
-        hit = _first_hit(pool, tapes[noun.pk], beside.get(noun.pk, []), days)
+        hit, spared = _first_hit(rule, noun.pk, tapes[noun.pk], beside.get(noun.pk, []), days)
         if hit:
             hits.append((noun, *hit))
+        else:
+            found.spared.update(spared)
     won = _won[pool.holds]([hit[0].pk for hit in hits]) if pool.holds in _won else {}
     owners = User._base_manager.in_bulk({hit[1] for hit in hits})
-    rows = []
     for noun, owner_id, day, reason, moment in sorted(hits, key=lambda hit: (hit[2], hit[0].pk)):
         at = won.get(noun.pk)
-        rows.append(Row(noun, owners[owner_id].name, day, reason, at if at and at > moment else None))
-    return rows
+        found.rows.append(Row(noun, owners[owner_id].name, day, reason, at if at and at > moment else None))
+    return found
 
 
-def is_due_then(pool: Pool, then: Then, day: date, moment: datetime) -> str:
-    """Why the rule takes a record of which this is known, on a day; nothing when it does not."""
-    own = then.own
-    if own.get("owner_id") is None or own.get("pool_id") != pool.pk or own.get("is_locked"):
-        return ""
-    kept = own.get("kept_until")
-    if (kept and kept >= day.isoformat()) or not model_of(pool).was_held(own):
-        return ""
-    now = plain(moment)
-    if any(spared.then(then, now) for spared in exemptions_named(pool)):
-        return ""
-    for found, days in asked_of(pool):
-        if found.then(then, plain(cutoff(day, days))):
-            return str(found.words) % {"days": days}
-    return ""
+@dataclass(frozen=True)
+class _Rule:
+    """A pool's rule, with what its exemptions ask beside the log."""
+
+    pool: Pool
+    asked: Sequence[tuple[Condition, int]]
+    exempt: Sequence[Exemption]
+    known: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, pool: Pool, pks: Sequence[int]) -> "_Rule":
+        exempt = exemptions_named(pool)
+        return cls(pool, asked_of(pool), exempt, {one.name: one.ready(pks) for one in exempt if one.ready})
+
+    def judge(self, then: Then, day: date, moment: datetime) -> tuple[str, list[str]]:
+        """Why it takes a record of which this is known, on a day, and what spares it; no reason where it does not."""
+        own, pool = then.own, self.pool
+        if own.get("owner_id") is None or own.get("pool_id") != pool.pk or own.get("is_locked"):
+            return "", []
+        kept = own.get("kept_until")
+        if (kept and kept >= day.isoformat()) or not model_of(pool).was_held(own):
+            return "", []
+        for found, days in self.asked:
+            if found.then(then, plain(cutoff(day, days))):
+                now = plain(moment)
+                return str(found.words) % {"days": days}, [
+                    one.name for one in self.exempt if one.then(then, now)
+                ]
+        return "", []
 
 
 def _first_hit(
-    pool: Pool, tape: _Tape, beside: Iterable[tuple[_Tape, str, int]], days: Sequence[tuple[date, datetime]]
-) -> tuple[Any, date, str, datetime] | None:
+    rule: _Rule, pk: int, tape: _Tape, beside: Iterable[tuple[_Tape, str, int]], days: Sequence[tuple[date, datetime]]
+) -> tuple[tuple[Any, date, str, datetime] | None, list[str]]:  # fmt: skip
+    """When it is taken; and what spared it when it would have been for the first time."""
+    spared: list[str] = []
     for day, moment in days:
         text = plain(moment)
         own = tape.until(text)
-        others = [other.until(text) for other, _column, _pk in beside]
+        others = [(other.until(text), column, owner) for other, column, owner in beside]
         then = Then(
-            own,
-            [
-                state
-                for state, (_t, column, pk) in zip(others, beside, strict=True)
-                if state.get(column) == pk
-            ],
+            own, [state for state, column, owner in others if state.get(column) == owner], pk, rule.known
         )
-        reason = is_due_then(pool, then, day, moment)
-        if reason:
-            return own["owner_id"], day, reason, moment
-    return None
+        reason, kept = rule.judge(then, day, moment)
+        if reason and not kept:
+            return (own["owner_id"], day, reason, moment), []
+        spared = spared or kept
+    return None, spared
 
 
 def _days(first: date, now: datetime) -> Iterator[tuple[date, datetime]]:

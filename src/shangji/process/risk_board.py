@@ -144,11 +144,11 @@ def told(alert: Alert, rules: Mapping[str, InForce]) -> str:
 
 def alerts_of(actor: Actor, tab: str, now: datetime) -> Any:
     """Everything of a tab within reach."""
-    day = local_day(now)
-    rows: Any = Alert.objects.reached_by(actor)
+    standing, day = Alert.objects.standing_within(actor), local_day(now)
     if tab == "over":
-        return rows.over().filter(last_seen_at__gte=now - _RECENT)
-    return rows.snoozed(day) if tab == "snoozed" else rows.pending(day)
+        silent = standing.filter(state=Alert.State.FALSE_ALARM)
+        return Alert.objects.among(Alert.objects.ended_within(actor, now - _RECENT), silent)
+    return standing.snoozed(day) if tab == "snoozed" else standing.pending(day)
 
 
 def filtered(rows: Any, asked: Asked) -> Any:
@@ -217,8 +217,8 @@ def figures(actor: Actor, now: datetime) -> Figures:
         records=Count("subject_id"), money=Sum("cny"),
     )  # fmt: skip
     then = now - _WEEK
-    stood = Q(first_seen_at__lte=then) & (Q(resolved_at__isnull=True) | Q(resolved_at__gt=then))
-    rows = Alert.objects.reached_by(actor).filter(stood).exclude(state=Alert.State.FALSE_ALARM)
+    stood = Alert.objects.filter(first_seen_at__lte=then).exclude(state=Alert.State.FALSE_ALARM)
+    rows = Alert.objects.among(stood.standing_within(actor), stood.ended_within(actor, then))
     before = by_record(rows).aggregate(
         **{str(level): Count("subject_id", filter=Q(top=level)) for level in LEVELS}
     )

@@ -36,7 +36,7 @@ ENOUGH, TOO_FEW = 20, 0.10
 def ended_this_week(actor: Actor, now: datetime) -> dict[str, Any]:
     """Records that are no longer at risk since Monday: how many, what they are worth, how long it took."""
     monday = days_back(now, days_back(now, 0).weekday())
-    rows = Alert.objects.reached_by(actor).filter(state=Alert.State.RESOLVED, resolved_at__gte=monday)
+    rows = Alert.objects.ended_within(actor, monday).filter(state=Alert.State.RESOLVED)
     summed = by_record(rows).aggregate(count=Count("subject_id"), money=Sum("cny"))
     took = ExpressionWrapper(F("resolved_at") - F("first_seen_at"), output_field=DurationField())
     mean = rows.aggregate(mean=Avg(took))["mean"]
@@ -56,7 +56,7 @@ def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
         rows = Event.objects.filter(noun.won, occurred_at__gte=now - SPAN).filter(Exists(warned))
         reach = model.reach(actor, Level.READ)
         if reach and not actor.is_system:
-            rows = rows.filter(subject__among=model._base_manager.filter(reach).values("pk"))
+            rows = rows.filter(Exists(model._base_manager.filter(reach, pk=OuterRef("subject_id"))))
         summed = rows.annotate(worth=amount).aggregate(
             n=Count("subject_id", distinct=True), total=Sum("worth")
         )

@@ -20,10 +20,10 @@ def active() -> Rows:
     return User._base_manager.filter(is_active=True)
 
 
-def did_much(kind: str, now: datetime, limits: Limits) -> Rows:
-    """Who did something more than `count` times within the last `days`; what came in by a file is not theirs."""
+def did_much(kinds: Sequence[str], now: datetime, limits: Limits) -> Rows:
+    """Who did such things more than `count` times within the last `days`; what came in by a file is not theirs."""
     since = days_back(now, limits["days"])
-    events = Event.objects.filter(kind=kind, occurred_at__gte=since).exclude(channel="import")
+    events = Event.objects.filter(kind__in=kinds, occurred_at__gte=since).exclude(channel="import")
     mine = events.filter(actor=OuterRef("pk")).order_by()
     done = Subquery(mine.values("actor").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     busy = events.filter(actor__isnull=False).values("actor")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from shangji.core.phones import callable_number, masked
 from shangji.customers.vcard import Card, NoCard, TooManyCards, read_cards, written
-from shangji.ui.phones import callable_number, masked
 
 pytestmark = pytest.mark.engineless
 

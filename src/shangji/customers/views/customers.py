@@ -28,6 +28,7 @@ from shangji.people.custom.controls import CustomForm
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
+from shangji.people.reclaim import kept_by
 from shangji.ui.responses import is_partial, toast, trigger
 
 PAGE = "customers.customer"
@@ -57,6 +58,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "panels": panels_for(PAGE, customer, request.actor),
         "can_write": _may_work_on(request, customer),
         "noun": customer,
+        "kept": kept_by(customer, clock.now()),
         "timeline": timeline(customer, request.GET.get("show", "all")),
         "shows": SHOWS,
         "tasks": open_tasks(customer),

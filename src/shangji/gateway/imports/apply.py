@@ -302,7 +302,7 @@ class _Writer:
         before = {n: state[n] for n in columns}
         amend_opportunity(opportunity, columns, by=self.by)
         if item.known.get("is_moved"):
-            before |= {n: state[n] for n in ("stage_id", "outcome", "closing_note", "loss_reason_id")}
+            before |= {n: state[n] for n in _MOVED}
             self._bring(opportunity, item)
         return {**before, **self._assign(item, opportunity)}
 
@@ -357,6 +357,7 @@ _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
     "win_ratio", "win_ratio_source", "call", "external_id", "extra", "custom", "hold_until",
 )  # fmt: skip
+_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", "awaits_payment")
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
 _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {
     "team": _Writer.teams,

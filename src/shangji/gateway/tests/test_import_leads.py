@@ -184,7 +184,7 @@ def test_a_word_that_comes_in_stops_the_clock_and_taken_back_it_runs_again(bring
     bring("新来的,,13811114444,,,,,林嘉禾,,,")
     lead = Lead.objects.get()
     now = timezone.localtime(clock.now() + timedelta(hours=1))
-    row = f"新来的,,13811114444,,,电话,{now:%Y-%m-%d %H:%M},通过话了"
+    row = f"新来的,,13811114444,,,电话,{now:%Y-%m-%d %H:%M},通过话，要样册"
     with clock.at(now + timedelta(hours=1)):
         batch, client = send(table(row, name="线索跟进.csv", header=TALKED)), client_of(lin)
         client.get(f"/imports/{batch.pk}/check/")

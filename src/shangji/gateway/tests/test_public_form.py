@@ -64,6 +64,13 @@ def test_a_double_tap_is_one_lead(client, asks):
     assert first.status_code == second.status_code == 200 and Lead.objects.count() == 1
 
 
+def test_who_goes_back_and_asks_for_something_else_is_heard(client, asks):
+    mark = stamp()
+    for need in ("两台码垛机", "再加一台输送线"):
+        send(client, asks, stamp=mark, need=need)
+    assert Delivery.objects.count() == 2 and Lead.objects.get().touches.count() == 2
+
+
 def test_it_answers_alike_whether_they_are_known_or_not(client, asks):
     first = send(client, asks).content.decode()
     second = send(client, asks).content.decode()

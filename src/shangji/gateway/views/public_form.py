@@ -1,5 +1,7 @@
 """The public form: two languages, no script needed, the same answer whatever is known already."""
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
@@ -139,9 +141,15 @@ def _keep(request: HttpRequest, asks: PublicForm, said: dict[str, Any], given: g
     }
     with override("zh-hans"):
         arrive(
-            payload, said, channel="form", inlet=asks.name, key=f"form:{asks.pk}:{given.nonce}",
+            payload, said, channel="form", inlet=asks.name, key=_key(asks, payload, given),
             source=asks.source, campaign=asks.campaign, pool=asks.pool, by=System(asks.name, channel="form"),
         )  # fmt: skip
+
+
+def _key(asks: PublicForm, payload: dict[str, Any], given: guard.Stamp) -> str:
+    """A second tap is the same answer; who goes back in the browser and asks for something else says something new."""
+    words = json.dumps(payload, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+    return f"form:{asks.pk}:{given.nonce}:{hashlib.sha256(words).hexdigest()}"
 
 
 def _page(

@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal, Scope
@@ -16,6 +18,12 @@ from shangji.leads.models.source import Campaign, Source
 from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.owned import ReasonMissing
+from shangji.people.veil import veil
+
+CHANNELS: dict[str, str | Promise] = {
+    "form": _("Public form"), "hook": _("Webhook"), "api": "API", "mail": _("Mail"), "paste": _("Pasted"),
+    "import": _("Import"),
+}  # fmt: skip
 
 
 class AlreadyRead(Refusal):
@@ -61,6 +69,14 @@ class Delivery(Traced):
     def __str__(self) -> str:
         return f"{self.inlet} {self.pk or ''}"
 
+    @property
+    def channel_label(self) -> str:
+        """By what it came, in words."""
+        return str(CHANNELS.get(self.channel, self.channel))
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:deliveries")
+
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
         """Who reaches everything, and who runs the pool it goes to."""
@@ -80,6 +96,11 @@ class Delivery(Traced):
             received_at=by.now,
         )  # fmt: skip
         return delivery, DeliveryReceived(inlet=inlet)
+
+    @property
+    def arrived(self) -> list[tuple[str, str]]:
+        """What arrived, as pages show it: numbers and addresses are whole where somebody reads it as a lead."""
+        return [(name, veil(str(value))) for name, value in self.payload.items()]
 
     @action("read_delivery")
     def take(self, lead: Lead, *, by: Actor) -> DeliveryTaken:

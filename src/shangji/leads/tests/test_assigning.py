@@ -183,6 +183,15 @@ def test_administrators_hear_once_of_what_lies_too_long(pool, zhou, system):
     assert Notification.objects.filter(user=zhou, event__subject_id=lead.pk).count() == 1
 
 
+def test_of_a_pool_that_nobody_runs_who_runs_the_company_hears(pool, chen, system):
+    pool.set_members(by=system)
+    with clock.at(clock.now() - timedelta(days=5)):
+        lead = capture(system)
+    tell_of_unowned(None)
+    jobs.run_due()
+    assert Notification.objects.filter(user=chen, event__subject_id=lead.pk).count() == 1
+
+
 def test_two_rules_that_find_nobody_say_so_once_each(pool, lin, system):
     for name in ("甲", "乙"):
         AssignmentRule.add(name, members=[{"user": lin.pk, "capacity": 1}], by=system)

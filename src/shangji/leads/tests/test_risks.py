@@ -39,7 +39,7 @@ def test_a_first_word_that_is_late_is_a_risk_until_it_is_said(lead, lin, at):
     with at(4):
         scan(clock.now())
         assert rules_on(lead) == {"L1"}
-        lead.log_follow_up("通了电话", type="call", by=lin.actor())
+        lead.log_follow_up("通了电话，约了看样机", type="call", by=lin.actor())
         assert rules_on(lead) == set()
     with at(12):
         scan(clock.now())

@@ -41,12 +41,13 @@ def take(request: Request, pk: int) -> HttpResponse:
     form = LeadForm(request.POST or None, initial=_understood(delivery))
     back = reverse("leads:deliveries")
     if not form.is_valid():
-        return form_dialog(request, form, title=_("Read as a lead"), verb=_("Read as a lead"), back=back)
+        return form_dialog(request, form, title=_("Make it a lead"), verb=_("Make it a lead"), back=back)
     fields = {name: value for name, value in form.cleaned_data.items() if isinstance(value, str)}
-    lead = read(delivery, fields, by=request.actor)
+    came_by = (form.cleaned_data["source"], form.cleaned_data["campaign"])
+    lead = read(delivery, fields, by=request.actor, came_by=came_by)
     if lead is None:
         form.add_error(None, delivery.reason)
-        return form_dialog(request, form, title=_("Read as a lead"), verb=_("Read as a lead"), back=back)
+        return form_dialog(request, form, title=_("Make it a lead"), verb=_("Make it a lead"), back=back)
     return went(request, lead.get_absolute_url())
 
 
@@ -58,7 +59,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, kind=delivery.kind(), actor=request.actor)
     back = reverse("leads:deliveries")
     if not form.is_valid():
-        return form_dialog(request, form, title=_("Put aside"), verb=_("Put aside"), back=back)
+        return form_dialog(request, form, title=_("Put it aside"), verb=_("Put it aside"), back=back)
     delivery.discard(form.cleaned_data["reason"], by=request.actor)
     return done(request, back, _("Put aside"))
 
@@ -68,4 +69,5 @@ def _understood(delivery: Delivery) -> dict[str, Any]:
     said = {str(name): str(value) for name, value in delivery.payload.items() if isinstance(value, str | int)}
     text = "\n".join(f"{name}: {value}" for name, value in said.items())
     named = {name: value for name, value in said.items() if name in LeadForm.base_fields}
-    return {**understand(said.get("text") or text).columns(), **named}
+    came_by = {"source": delivery.source, "campaign": delivery.campaign}
+    return {**understand(said.get("text") or text).columns(), **named, **came_by}

@@ -23,6 +23,7 @@ from shangji.people.custom.controls import CustomForm
 from shangji.people.duplicates import Known, hints
 from shangji.people.middleware import Request, signed_in
 from shangji.people.recent import visited
+from shangji.people.reclaim import kept_by
 from shangji.people.views.people import form_methods
 from shangji.people.views.pooled import ask_one
 from shangji.ui.responses import is_partial, toast
@@ -46,7 +47,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "fields": [shown(found, name) for name in FIELDS], "touches": found.touches_told(),
         "deliveries": found.deliveries.order_by("-pk")[:5],
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS, "tasks": open_tasks(found),
-        "files": files(found), "merges": found.merges(), "panels": panels_for(PAGE, found, request.actor),
+        "files": files(found), "merges": found.merges(), "kept": kept_by(found, now), "panels": panels_for(PAGE, found, request.actor),
         "may_unconvert": found.may_be_unconverted_until and found.may_be_unconverted_until > now,
     }  # fmt: skip
     if can and found.is_open:

@@ -12,11 +12,11 @@ from shangji.core.lists import Page
 from shangji.leads.dialogs import DIALOGS
 from shangji.leads.listing import counts, rows_of, spec_of, tab_of, tabs
 from shangji.leads.models import Lead
-from shangji.leads.queries import clock_of, waiting
+from shangji.leads.queries import clock_of, unread, waiting
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
-from shangji.people.queries import saved_views
 from shangji.people.quota import quota
+from shangji.people.saved_views import saved_views
 from shangji.people.views.people import form_methods
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
@@ -47,7 +47,7 @@ def leads(request: Request) -> HttpResponse:
         "tabs": [(each, amounts.get(each.key, "")) for each in tabs(actor)], "controls": offered,
         "kept": {"sort": request.GET.get("sort", ""), "columns": request.GET.get("columns", ""), "tab": tab.key}, "here": reverse("leads:list"),
         "tools": "leads/_list_tools.html", "waiting": waiting(actor, now), "quota": quota(Lead, actor, now),
-        "views": saved_views(actor, spec.name), "list_name": spec.name,
+        "views": saved_views(actor, spec.name), "list_name": spec.name, "unread": unread(actor),
     }  # fmt: skip
     return render(request, "leads/list.html", words)
 

@@ -17,10 +17,12 @@ from shangji.opportunities.forms.facts import (
 )
 from shangji.opportunities.forms.losing import LoseForm, RecodeForm, RevisitForm, ReviveForm
 from shangji.opportunities.forms.outcome import (
+    AwaitPaymentForm,
     HoldForm,
     InvalidateForm,
     ReopenForm,
     ResumeForm,
+    SettleForm,
     WinForm,
 )
 from shangji.opportunities.forms.reviewing import ReviewForm
@@ -69,6 +71,14 @@ DIALOGS: dict[str, VerbDialog] = {
     ),
     "reopen": VerbDialog(
         _("Reopen: %(name)s"), _("Reopen"), ReopenForm, "opportunities.reopen", _("Open again, in the stage where it ended."),
+    ),
+    "settle": VerbDialog(
+        _("Paid for: %(name)s"), _("It is paid for"), SettleForm, "opportunities.win", _("Noted: it is paid for."),
+        _("Its customer no longer has payment pending."),
+    ),
+    "await": VerbDialog(
+        _("Payment is outstanding: %(name)s"), _("Payment is outstanding"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
+        _("Its customer has payment pending until it is noted that it is paid for."),
     ),
     "amount": VerbDialog(_("Amount: %(name)s"), _("Save"), AmountForm, "opportunities.change_amount", _("Amount changed.")),
     "expected": VerbDialog(

@@ -15,9 +15,28 @@ from shangji.people.forms.base import DAY
 
 class WinForm(VerbForm):
     note = note(_("What decided it"))
+    awaits_payment = forms.BooleanField(
+        label=_("Payment is outstanding"), required=False,
+        help_text=_("Until it is noted that it is paid for, its customer has payment pending."),
+    )  # fmt: skip
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {"awaits_payment": opportunity.is_collected_later()}
 
     def act(self) -> Fact | None:
-        return self.opportunity.win(by=self.actor, note=self.cleaned_data["note"])
+        said = self.cleaned_data
+        return self.opportunity.win(by=self.actor, note=said["note"], awaits_payment=said["awaits_payment"])
+
+
+class AwaitPaymentForm(VerbForm):
+    def act(self) -> Fact | None:
+        return self.opportunity.await_payment(by=self.actor)
+
+
+class SettleForm(VerbForm):
+    def act(self) -> Fact | None:
+        return self.opportunity.settle(by=self.actor)
 
 
 class HoldForm(VerbForm):

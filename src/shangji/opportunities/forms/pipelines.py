@@ -44,6 +44,10 @@ class StageForm(Form):
         label=_("Whom the decision chain asks for"), choices=ChainRole.choices, required=False, widget=Checks,
         help_text=_("Coverage is counted over these. Nobody chosen: decision maker, economic buyer, technical gatekeeper and user."),
     )  # fmt: skip
+    collects = forms.BooleanField(
+        label=_("Payment is collected here"), required=False,
+        help_text=_("While an opportunity stands here, its customer has payment pending: the rule of a pool can spare it."),
+    )  # fmt: skip
     requirements = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, movers: list[tuple[str, Any]] | None = None, **kwargs: Any) -> None:
@@ -62,7 +66,7 @@ class StageForm(Form):
         return StagePlan(
             key=key, **words, expected_days=kept["expected_days"], win_ratio=kept["percent"] / 100,
             max_days=kept["max_days"], mover=kept["mover"], next_step_days=kept["next_step_days"],
-            chain_roles=tuple(kept["chain_roles"]),
+            chain_roles=tuple(kept["chain_roles"]), collects=kept["collects"],
             requirements=tuple(self.wanted),
         )  # fmt: skip
 
@@ -203,7 +207,7 @@ def _values(plan: StagePlan) -> dict[str, Any]:
         "expected_days": plan.expected_days, "percent": round(plan.win_ratio * 100), "sop": plan.sop,
         "max_days": "" if plan.max_days is None else plan.max_days, "mover": plan.mover, "next_step": plan.next_step,
         "next_step_days": "" if plan.next_step_days is None else plan.next_step_days,
-        "chain_roles": list(plan.chain_roles), "requirements": as_text(plan.requirements),
+        "chain_roles": list(plan.chain_roles), "collects": "on" if plan.collects else "", "requirements": as_text(plan.requirements),
     }  # fmt: skip
 
 
@@ -243,10 +247,16 @@ class AddForm(PipelineForm):
         return said
 
 
-class LossReasonForm(Form):
-    """A reason below a group, or a group of its own."""
+class ReasonNameForm(Form):
+    """What a reason, or a group of them, is called."""
 
     name = forms.CharField(label=_("Reason"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+
+
+class LossReasonForm(ReasonNameForm):
+    """A reason below a group, or a group of its own."""
+
     parent = forms.ModelChoiceField(LossReason.objects.none(), label=_("Group"), required=False, empty_label=_("A new group"))  # fmt: skip
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:

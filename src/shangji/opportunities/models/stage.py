@@ -41,6 +41,8 @@ class StagePlan:
     next_step_days: int | None = None
     chain_roles: tuple[str, ...] = ()
     """Whom the decision chain asks for here; none are the usual ones."""
+    collects: bool = False
+    """Payment is collected here: while an opportunity stands in it, money is outstanding."""
     requirements: tuple[RequirementPlan, ...] = ()
 
 
@@ -77,6 +79,7 @@ class Stage(models.Model):
     next_step = models.CharField(max_length=200, blank=True)
     next_step_days = models.PositiveSmallIntegerField(null=True, blank=True)
     chain_roles = models.JSONField(default=list, blank=True)
+    collects = models.BooleanField(default=False)
 
     objects = StageQuerySet.as_manager()
 
@@ -100,7 +103,7 @@ class Stage(models.Model):
             key=self.key, name=self.name, name_en=self.name_en, goal=self.goal, expected_days=self.expected_days,
             win_ratio=self.win_ratio, sop=self.sop, max_days=self.max_days, mover=self.mover,
             next_step=self.next_step, next_step_days=self.next_step_days, chain_roles=tuple(self.chain_roles),
-            requirements=tuple(one.plan for one in self.requirements.all()),
+            collects=self.collects, requirements=tuple(one.plan for one in self.requirements.all()),
         )  # fmt: skip
 
     @property
@@ -109,7 +112,7 @@ class Stage(models.Model):
         if self.mover == LEADERS:
             return str(_("leaders"))
         role = Role._base_manager.filter(key=self.mover).first() if self.mover else None
-        return role.name if role else self.mover
+        return role.shown if role else self.mover
 
     @property
     def limit_days(self) -> int:

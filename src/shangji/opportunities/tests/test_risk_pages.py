@@ -47,6 +47,36 @@ def alert_of(noun, rule="R1"):
     return Alert.objects.standing().get(subject_id=noun.pk, rule=rule)
 
 
+def test_an_alert_goes_to_a_new_owner_with_its_record_and_is_reached_as_the_record_is(
+    crane, lin, wu, zhou, sun, chen
+):
+    """Whichever way it is asked: through the record, or begun at the alerts."""
+
+    def reached():
+        found = {}
+        for person in (lin, wu, zhou, sun, chen):
+            rows = Alert.objects.standing_within(person.actor())
+            assert set(rows) == set(Alert.objects.standing().reached_by(person.actor()))
+            found[person.name] = rows.filter(subject_id=crane.pk).exists()
+        return [name for name, is_seen in found.items() if is_seen]
+
+    assert reached() == [lin.name, zhou.name, chen.name]
+    crane.share_with(wu, by=lin.actor())
+    assert wu.name in reached()
+    crane.assign_to(sun, by=chen.actor())
+    assert alert_of(crane).owner == sun
+    assert reached() == [lin.name, wu.name, sun.name, chen.name]  # 林 owns the customer
+    ended = crane.log_follow_up(
+        "通了电话", type="call", next_step="送样", next_step_at=clock.now(), by=sun.actor()
+    )
+    assert ended
+    for person in (lin, wu, zhou, sun, chen):
+        of_theirs = Alert.objects.exclude(resolved_at=None).reached_by(person.actor())
+        assert set(Alert.objects.ended_within(person.actor(), clock.now() - timedelta(days=1))) == set(
+            of_theirs
+        )
+
+
 def test_the_board_shows_what_is_within_reach_with_its_reasons(
     client_of, lin, wu, zhou, django_assert_max_num_queries
 ):

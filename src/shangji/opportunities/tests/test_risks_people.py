@@ -1,8 +1,11 @@
 """Alerts about people: for who leads them, nobody else; they end by themselves."""
 
+from decimal import Decimal
+
 import pytest
 
 from shangji.core import clock
+from shangji.core.calendar import local_day
 from shangji.gateway.models import ExportRecord
 from shangji.opportunities.models import Opportunity
 from shangji.process.models import Alert, RiskRule
@@ -17,6 +20,7 @@ def rules(now, chen, process):
     with clock.at(now):
         RiskRule.objects.get(key="R10b").change(thresholds={"count": 2}, by=chen.actor())
         RiskRule.objects.get(key="R12b").change(thresholds={"count": 2}, by=chen.actor())
+        RiskRule.objects.get(key="R12d").change(thresholds={"count": 3}, by=chen.actor())
         RiskRule.objects.get(key="R12c").change(thresholds={"count": 1}, by=chen.actor())
         yield
 
@@ -43,6 +47,19 @@ def test_many_moves_on_one_day(lin, wu, stages):
         found.move_to(stages["analysis"], by=lin.actor())
     scan(clock.now())
     assert "R12b" in about(lin)
+    assert about(wu) == set()
+
+
+def test_many_changes_on_one_day_whatever_was_changed(lin, wu):
+    made = [Opportunity.open(f"项目 {n}", by=lin.actor()) for n in range(2)]
+    for n, one in enumerate(made):
+        one.change_amount(Decimal(1000 + n), by=lin.actor())
+    made[0].change_expected_on(local_day(clock.now()), by=lin.actor())
+    scan(clock.now())
+    assert about(lin) == set()
+    made[1].change(need="两条线", by=lin.actor())
+    scan(clock.now(), everything=True)
+    assert about(lin) == {"R12d"}
     assert about(wu) == set()
 
 

@@ -1,13 +1,15 @@
 """Who is there already: found in every noun, told within reach, asked to join beyond it, as the rules say."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from shangji.core import jobs
+from shangji.core import clock, jobs
 from shangji.customers.models import Contact, Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
 from shangji.people.duplicates import Known, hints, hits
 from shangji.people.models import DuplicateRule, Notification
 
@@ -70,6 +72,15 @@ def test_beyond_reach_only_the_family_name_and_the_days_are_told(client_of, thei
     assert "吴*" in seen and "今天跟进过" in seen and "申请协作" in seen
     for secret in ("吴桐", theirs.name, theirs.get_absolute_url(), "张伟", "91330200"):
         assert secret not in seen
+
+
+def test_what_was_said_about_its_opportunity_counts_as_well(theirs, lin, wu):
+    deal = Opportunity.open("一期", customer=theirs, by=wu.actor())
+    with clock.at(clock.now() + timedelta(days=20)):
+        deal.log_follow_up("看了现场，等报价", type="visit", by=wu.actor())
+    with clock.at(clock.now() + timedelta(days=32, hours=1)):
+        asked = hits(lin.actor(), Known.of(name=theirs.name)) + hits(wu.actor(), Known.of(phone=PHONE))
+    assert [(hit.idle_days, hit.is_reached) for hit in asked] == [(12, False), (12, True)]
 
 
 def test_asking_to_join_tells_the_owner_and_nothing_else_changes(client_of, theirs, lin, wu):

@@ -70,7 +70,7 @@ def test_the_cutoff_counts_working_days_as_the_calendar_does(n):
 def test_it_is_announced_at_three_and_at_one_day_and_then_taken_back(lead, pool, lin):
     told = live(lead, 5, 6, 7, 8, 9, 10)
     assert told == [("reclaim_announced", 3), ("reclaim_announced", 1), ("reclaimed", None)]
-    assert lead.owner is None and lead.last_owner == lin and "10 个工作日没有跟进" in lead.pool_reason
+    assert lead.owner is None and lead.last_owner == lin and "10 个工作日没有有效跟进" in lead.pool_reason
     assert Notification.objects.filter(user=lin, event__subject_id=lead.pk).count() == 3
 
 
@@ -128,7 +128,11 @@ def test_running_again_announces_nothing_twice(lead):
 def test_who_follows_up_keeps_it_and_the_announcement_is_called_off(lead, lin):
     live(lead, 7)
     with clock.at(days_later(8)):
-        lead.log_follow_up("接通了", type="call", by=lin.actor())
+        lead.log_follow_up("好", type="wechat", by=lin.actor())
+        reclaim_all(None)
+        lead.refresh_from_db()
+        assert lead.returns_on and lead.is_waiting, "a word that does not count keeps nothing"
+        lead.log_follow_up("接通了，约好下周看样机", type="call", by=lin.actor())
     assert live(lead, 9, 10, 11)[-1][0] == "reclaim_called_off"
     assert lead.owner == lin and lead.returns_on is None
 
@@ -167,7 +171,7 @@ def test_a_follow_up_on_an_opportunity_counts_for_its_customer(pool, lin, system
         customer = Customer.add("嘉善宏茂", by=lin.actor())
         opportunity = Opportunity.open("码垛", customer=customer, by=lin.actor())
     with clock.at(days_later(9)):
-        opportunity.log_follow_up("看了现场", type="visit", by=lin.actor())
+        opportunity.log_follow_up("看了现场，等报价", type="visit", by=lin.actor())
     assert live(customer, 10, 14) == []
     assert live(customer, 16, 19)[-1][0] == "reclaimed"
 
@@ -225,14 +229,14 @@ def test_a_failure_in_the_middle_leaves_no_half_and_the_rest_is_done_next_time(l
 def test_the_rule_reads_as_a_sentence(pool):
     assert (
         sentence(pool)
-        == "10 个工作日没有跟进，自动收回；提前 3 天和 1 天提醒。不收回：有未来计划的、已锁定的。"
+        == "10 个工作日没有有效跟进，自动收回；提前 3 天和 1 天提醒。不收回：有未来计划的、已锁定的。"
     )
 
 
 def test_the_settings_page_sets_it_all(client_of, pool, chen, lin, teams):
     client = client_of(chen)
     url = f"/settings/pools/{pool.pk}/"
-    assert "10 个工作日没有跟进" in client.get("/settings/pools/").content.decode()
+    assert "10 个工作日没有有效跟进" in client.get("/settings/pools/").content.decode()
     said = {
         "name": "华东公海", "is_claimable": "on", "masks": "on", "administrators": [chen.pk], "teams": [teams["east"].pk],
         "claims_per_day": 3, "holding_limit": 20, "cooldown_days": 7, "views_per_day": 30, "unowned_hours": 0, "if_no_follow_up": 15,

@@ -21,6 +21,7 @@ from shangji.people.models import Pool, PoolUse
 from shangji.people.reclaim import due
 from shangji.people.rehearsing_many import found_by, rehearse_later, seen_by
 from shangji.people.rehearsing_reclaim import rehearse
+from shangji.process.models import Approval
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 9, 1)
@@ -119,6 +120,7 @@ RULES = [
     {"conditions": {"not_won": 12}, "exempt": ["open_opportunity", "won"]},
     {"conditions": {"no_follow_up": 15, "no_opportunity": 3}, "exempt": ["won", "planned_step"]},
     {"conditions": {"contract_ended": 6}, "exempt": ["planned_step"]},
+    {"conditions": {"no_follow_up": 4}, "exempt": ["payment"]}, {"conditions": {"no_follow_up": 3}, "exempt": ["approval"]},
 ]  # fmt: skip
 
 
@@ -144,7 +146,7 @@ def test_for_today_it_says_what_the_rule_itself_says(shore, lin, wu, system, see
 def _live(rng, customer, lin, wu, day, system):
     """One thing that happens to a customer."""
     customer.refresh_from_db()
-    match rng.randrange(10):
+    match rng.randrange(12):
         case 0:
             customer.log_follow_up("通话", type="call", by=system)
         case 1:
@@ -167,6 +169,20 @@ def _live(rng, customer, lin, wu, day, system):
             _handed(rng, customer, lin, wu, day, system, kind)
 
 
+def _asked_or_paid(rng, customer, system):
+    """One thing that happens to its money, or to what is waited for."""
+    for sale in Opportunity.objects.filter(customer=customer)[:1]:
+        waiting = Approval.objects.filter(subject_id=sale.pk).waiting().first()
+        if sale.is_closed and sale.outcome == "won":
+            (sale.settle if sale.awaits_payment else sale.await_payment)(by=system)
+        elif rng.random() < 0.4:
+            sale.is_closed or sale.move_to(sale.pipeline.stages_now().last(), reason="直接签", by=system)
+        elif waiting:
+            sale.withdraw_approval(waiting, by=system)
+        else:
+            sale.ask_approval("discount", "让利", [{"mode": "any", "who": [{"leader": True}]}], by=system)
+
+
 def _handed(rng, customer, lin, wu, day, system, kind):
     """One thing that happens to whose it is."""
     match kind:
@@ -179,6 +195,8 @@ def _handed(rng, customer, lin, wu, day, system, kind):
         case 9:
             ends = rng.choice((None, day + timedelta(days=rng.randrange(-20, 20))))
             customer.change(contract_ends_on=ends, by=system)
+        case 10 | 11:
+            _asked_or_paid(rng, customer, system)
         case 8:
             (customer.unlock if customer.is_locked else lambda by: customer.lock("重点", by=by))(by=system)
 

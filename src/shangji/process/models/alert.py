@@ -1,11 +1,11 @@
 """Alert: one rule that holds of one record, from the day it was first seen until its cause is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
@@ -14,8 +14,9 @@ from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject
 from shangji.people.models import User
-from shangji.people.reach import either, reasons
-from shangji.process.risks import LEVELS, TONES, watched
+from shangji.people.owned import Owned
+from shangji.people.reach import either, reaches_all, reasons
+from shangji.process.risks import LEVELS, TONES, Rows, Watched, watched
 
 STANDING = Q(resolved_at__isnull=True)
 
@@ -33,24 +34,52 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def snoozed(self, day: date) -> Self:
         return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(snoozed_until__gt=day)
 
-    def over(self) -> Self:
-        """Ended, or called a false alarm."""
-        return self.filter(~STANDING | Q(state=Alert.State.FALSE_ALARM))
-
     def reached_by(self, actor: Actor) -> Self:
         """Those of records within reach; those about a person, for who reaches the records of that person."""
         if actor.is_system:
             return self
         found = Q(pk__in=[])
         for noun in watched().values():
-            model = noun.rows().model
-            if issubclass(model, User):
-                found |= Q(kind=noun.kind) & either(reasons(actor, Level.OWN, "owner"))
-                continue
-            reach = model.reach(actor, Level.READ)
-            own = Q(subject__among=model._base_manager.filter(reach).values("pk")) if reach else Q()
-            found |= Q(kind=noun.kind) & own
+            found |= Q(kind=noun.kind) & _reach(noun, actor, lambda rows: Q(subject__among=rows.values("pk")))
         return self.filter(found)
+
+    def standing_within(self, actor: Actor) -> Self:
+        """`standing` of `reached_by`. What stands goes to a new owner with its record, so its own column tells whose it
+        is; each way of reach begins at an index of its own, and who reaches little reads little."""
+        if reaches_all(actor):
+            return self.standing()
+        standing = Alert.objects.standing()
+        parts = [standing.filter(either(reasons(actor, Level.OWN, "owner")))]
+        for noun in watched().values():
+            model = noun.rows().model
+            others = model.reach_parts(actor, Level.READ)[1] if issubclass(model, Owned) else None
+            if others:
+                parts.append(standing.filter(subject__in=model._base_manager.filter(others).values("pk")))
+        return self.standing().among(*parts)
+
+    def ended_within(self, actor: Actor, since: datetime) -> Self:
+        """Those of `reached_by` that ended since then: few, of which each is asked about by itself."""
+        ended = self.filter(resolved_at__gte=since)
+        if reaches_all(actor):
+            return ended
+        found = Q(pk__in=[])
+        for noun in watched().values():
+            own = _reach(noun, actor, lambda rows: Q(Exists(rows.filter(pk=OuterRef("subject_id")))))
+            found |= Q(kind=noun.kind) & own
+        return ended.filter(found)
+
+    def among(self, *parts: "AlertQuerySet") -> Self:
+        """Those of any of these parts, of which no two share one."""
+        first, *more = [part.values("pk") for part in parts]
+        return self.filter(pk__in=first.union(*more, all=True) if more else first)
+
+
+def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
+    model = noun.rows().model
+    if issubclass(model, User):
+        return either(reasons(actor, Level.OWN, "owner"))
+    reach = model.reach(actor, Level.READ)
+    return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
 
 class Alert(models.Model):
@@ -112,8 +141,16 @@ class Alert(models.Model):
                 fields=["notified_at", "-severity"], name="alerts_untold", condition=STANDING & Q(notified_at__isnull=True)
             ),
             models.Index(fields=["rule", "first_seen_at"], name="alerts_by_rule"),
-            models.Index(fields=["-resolved_at"], name="alerts_over"),
+            models.Index(fields=["-resolved_at"], name="alerts_over", condition=~STANDING),
+            models.Index(fields=["subject"], name="alerts_silent", condition=STANDING & Q(state="false_alarm")),
             models.Index(fields=["subject", "first_seen_at"], name="alerts_on"),
+            # Everything that the board asks of all that stand, record by record.
+            models.Index(
+                fields=[
+                    "subject", "kind", "severity", "currency", "money_at_risk", "first_seen_at", "state", "snoozed_until", "rule",
+                ],
+                name="alerts_by_record", condition=STANDING,
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved
 from shangji.process.risks import Rows, graded, watched
 
 AT_ONCE = 1000
+OWNER = "owner_id"
 # Talking about a record, or looking at its alert, is not yet doing something about it.
 IDLE = frozenset({"activities.commented", "process.risk_acked", "people.shared", "people.unshared"})
 
@@ -106,11 +107,12 @@ def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) ->
 
 def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
     """What ends with these changes: the lines to log. Runs in their transaction, with the rows written."""
-    told = [entry for entry in entries if not entry.fact.follows]
+    told = [entry for entry in entries if not entry.fact.follows or OWNER in entry.changes]
     alerts = [a for part in _parts([e.noun.pk for e in told]) for a in standing_on(part)]
     if not alerts:
         return []
     nouns = {entry.noun.pk: entry.noun for entry in told}
+    _hand_on(alerts, {e.noun.pk: e.changes[OWNER][1] for e in told if OWNER in e.changes})
     actors = {entry.noun.pk: entry.by for entry in told}
     acted = {e.noun.pk: e.by.now for e in told if e.by.user_id and e.fact.kind not in IDLE}
     first = [a for a in alerts if a.acted_at is None and a.subject_id in acted]
@@ -122,6 +124,14 @@ def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
         kinds.setdefault(entry.noun.pk, set()).add(entry.fact.kind)
     ended = _no_longer(alerts, kinds, clock.now())
     return _end(ended, nouns, actors, clock.now())
+
+
+def _hand_on(alerts: Sequence[Alert], owners: Mapping[int, int | None]) -> None:
+    """What stands on a record goes to its new owner with it: who reaches an alert is read from the alert."""
+    handed = [alert for alert in alerts if alert.subject_id in owners]
+    for alert in handed:
+        alert.owner_id = owners[alert.subject_id]
+    update(handed, "owner")
 
 
 def _no_longer(alerts: Sequence[Alert], kinds: Mapping[int, set[str]], now: datetime) -> list[Alert]:

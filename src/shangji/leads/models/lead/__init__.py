@@ -1,6 +1,6 @@
 """Lead: somebody who might buy, before it is known whether there is an opportunity."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from shangji.activities.models import FollowUp
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.calendar import add_working_hours
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
 from shangji.core.found_by import Address, Number
@@ -23,37 +21,31 @@ from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import mail_key, normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
+from shangji.customers.models.phoned import Phoned
 from shangji.leads.events import (
     Captured,
     LeadChanged,
-    LeadInvalidated,
-    LeadRevived,
     LeftUnowned,
-    Touched,
 )
+from shangji.leads.models.lead.answered import Answered
 from shangji.leads.models.lead.conversion import Convertible
+from shangji.leads.models.lead.stated import NotOpen, Stated
+from shangji.leads.models.lead.touchable import Touchable
 from shangji.leads.models.source import Campaign, Source
 from shangji.opportunities.models import Opportunity
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.merging.trait import CannotMerge, Mergeable
 from shangji.people.models import Pool
-from shangji.people.owned import ReasonMissing
 from shangji.people.pooled import Pooled
 from shangji.process.automatable import Automatable
-from shangji.process.models import AtRisk, Obligation, Rhythm
-from shangji.process.obliged import Duty, Obliged
+from shangji.process.models import AtRisk
+from shangji.process.obliged import Obliged
 
-RESPOND_HOURS = 4
-"""Office hours from the assignment to the first word of whoever got the lead."""
+__all__ = ["Lead", "NotOpen", "NothingKnown"]
 
 
 class NothingKnown(Refusal):
     message = _("A lead needs a company, a person, a phone, a mail address or a WeChat name.")
-
-
-class NotOpen(Refusal):
-    status = 409
-    message = _("This lead is closed: take it up again first.")
 
 
 @cache
@@ -76,14 +68,21 @@ class LeadQuerySet(TracedQuerySet):
         return self.select_related("subject", "owner", "last_owner", "pool", "source", "campaign")
 
 
-class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk, Customised):
-    """`respond_by` is when the owner must have said something first; `responded_at` when they did."""
-
-    class State(models.TextChoices):
-        NEW = "new", _("To be contacted")
-        WORKING = "working", _("Being worked on")
-        CONVERTED = "converted", _("Became an opportunity")
-        INVALID = "invalid", _("Invalid")
+class Lead(
+    Answered,
+    Touchable,
+    Stated,
+    Obliged,
+    Automatable,
+    Pooled,
+    Convertible,
+    Worked,
+    Mergeable,
+    Phoned,
+    AtRisk,
+    Customised,
+):
+    """Known by at least one way to reach somebody, and owned or lying in a pool."""
 
     company = models.CharField(max_length=200, blank=True)
     normal_name = models.CharField(max_length=200, blank=True)
@@ -106,22 +105,14 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
     campaign = models.ForeignKey(
         Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="leads", db_index=False
     )
-    state = models.CharField(max_length=10, choices=State, default=State.NEW)
-    reason = models.CharField(max_length=200, blank=True)
-    """Why it is invalid."""
     created_at = models.DateTimeField()
-    first_touch_at = models.DateTimeField()
-    last_touch_at = models.DateTimeField()
-    respond_by = models.DateTimeField(null=True, blank=True)
-    responded_at = models.DateTimeField(null=True, blank=True)
     told_unowned = models.BooleanField(default=False)
     """Whether the pool's administrators were told that nobody has taken it."""
     extra = SealedJSONField(default=dict, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    IS_OPEN = Q(state__in=[State.NEW, State.WORKING])
-    HELD = IS_OPEN & Q(withdrawn_at__isnull=True)
+    HELD = Stated.IS_OPEN & Q(withdrawn_at__isnull=True)
     merge_offers = (
         ("company",), ("person",), ("title",), ("phone",), ("email",), ("wechat",), ("website",), ("need",),
         ("owner", "held_since", "kept_until", "returns_on", "announced_days", "respond_by", "responded_at"),
@@ -133,12 +124,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         "company", "person", "title", "phone", "email", "wechat", "website", "need", "industry", "province",
         "city", "note", "source", "campaign",
     )  # fmt: skip
-    FOLLOWED = (*Obliged.FOLLOWED, "responded_at", "state")
     KNOWN_BY = ("company", "person", "phone", "email", "wechat")
-    IS_MINDED = IS_OPEN & Q(owner__isnull=False, withdrawn_at__isnull=True)
-    DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {"state", "withdrawn_at", "respond_by", "held_since"}
-    DUTY_READS = (*Obliged.DUTY_READS, "state", "withdrawn_at", "respond_by", "held_since", "created_at")
-
     objects = LeadQuerySet.as_manager()  # type: ignore[misc]
     untraced = frozenset({"phone_digits", "mail_key"})
     matched = frozenset(
@@ -168,6 +154,7 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
                 fields=["owner", "state", "-created_at"], name="leads_owned", condition=Q(owner__isnull=False)
             ),
             models.Index(fields=["pool", "-pooled_at"], name="leads_pooled", condition=Q(owner__isnull=True)),
+            models.Index(fields=["pool"], name="leads_by_pool", condition=Q(pool__isnull=False)),
             models.Index(
                 fields=["-pooled_at", "-subject"], name="leads_lying", condition=Q(owner__isnull=True)
             ),
@@ -238,18 +225,6 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
             lead.taken_over(by)
         return lead, Captured(name=str(lead), source=str(source or ""), campaign=str(campaign or ""))
 
-    @action("touch", level=Level.READ)
-    def touch(
-        self, text: str, *, by: Actor, source: Source | None = None, campaign: Campaign | None = None
-    ) -> Touched:
-        """They came again, by another way or the same. What arrives by itself waits for a reply from now on."""
-        self.last_touch_at = max(self.last_touch_at, by.now)
-        if by.user_id is None and self.is_open:
-            self.heard_at = self.heard_at or by.now
-        self.save(update_fields=["last_touch_at", "heard_at"])
-        self.touches.create(at=by.now, source=source, campaign=campaign)
-        return Touched(text=text[:500], source=str(source or ""), campaign=str(campaign or ""))
-
     @action("change")
     def change(self, *, by: Actor, **known: Any) -> LeadChanged | None:
         """Change columns of EDITABLE. Raises NothingKnown."""
@@ -262,26 +237,6 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         self.save(update_fields=[*changed, "normal_name", "phone_digits", "mail_key"])
         return LeadChanged(names=changed)
 
-    @action("invalidate")
-    def invalidate(self, reason: str, *, by: Actor) -> LeadInvalidated:
-        """It will never buy: say why. Raises NotOpen, ReasonMissing."""
-        self.require_open()
-        if not reason.strip():
-            raise ReasonMissing
-        self.state, self.reason = self.State.INVALID, reason.strip()[:200]
-        self.next_step, self.next_step_at = "", None
-        self.save(update_fields=["state", "reason", "next_step", "next_step_at"])
-        return LeadInvalidated(reason=self.reason)
-
-    @action("invalidate")
-    def revive(self, *, by: Actor) -> LeadRevived:
-        """It might buy after all. Raises NotOpen (it is not invalid)."""
-        if self.state != self.State.INVALID:
-            raise NotOpen(_("Only an invalid lead can be taken up again."))
-        self.reason = ""
-        self.save(update_fields=["reason", *self.enter_open()])
-        return LeadRevived()
-
     @action("tell_unowned", level=Level.READ)
     def tell_unowned(self, hours: int, *, by: Actor) -> LeftUnowned | None:
         """Nobody has taken it in time: the pool's administrators are told, once."""
@@ -290,22 +245,6 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
         self.told_unowned = True
         self.save(update_fields=["told_unowned"])
         return LeftUnowned(pool_id=self.pool.pk, pool=self.pool.name, hours=hours)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in {self.State.NEW, self.State.WORKING}
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the clock of the first contact runs."""
-        return self.is_open and bool(self.owner_id and self.respond_by) and self.responded_at is None
-
-    def enter(self, state: str) -> list[str]:
-        self.state = state
-        return ["state"]
-
-    def enter_open(self) -> list[str]:
-        return self.enter(self.State.WORKING if self.last_follow_up_at else self.State.NEW)
 
     def hand_step_on(self, opportunity: Opportunity | None, by: Actor) -> list[str]:
         """What was planned is planned for the opportunity now; one that has a plan keeps it."""
@@ -323,75 +262,9 @@ class Lead(Obliged, Automatable, Pooled, Convertible, Worked, Mergeable, AtRisk,
             setattr(self, name, field.to_python(converted.changes[name][0]))
         return columns
 
-    def require_open(self) -> None:
-        if not self.is_open:
-            raise NotOpen
-
-    def taken_over(self, by: Actor) -> Sequence[str]:
-        """Whoever gets an open lead says something first within RESPOND_HOURS."""
-        columns = super().taken_over(by)
-        if not self.is_open:
-            return columns
-        hours = Rhythm.in_force().response_hours
-        self.respond_by, self.responded_at = add_working_hours(by.now, hours), None
-        self.told_unowned = False
-        return [*columns, "respond_by", "responded_at", "told_unowned"]
-
-    def left_owner(self, by: Actor) -> Sequence[str]:
-        self.respond_by = self.responded_at = None
-        self.state = self.State.NEW if self.is_open else self.state
-        return [*super().left_owner(by), "respond_by", "responded_at", "state"]
-
-    def followed(self, follow_up: FollowUp, by: Actor) -> Sequence[str]:
-        """The first word stops the clock; a lead somebody talks to is being worked on."""
-        columns = [*super().followed(follow_up, by)]
-        if self.responded_at is None and self.respond_by is not None and self.owner_id is not None:
-            self.responded_at = by.now
-            columns.append("responded_at")
-        if self.state == self.State.NEW:
-            self.state = self.State.WORKING
-            columns.append("state")
-        return columns
-
-    def was_followed(self, follow_up: FollowUp) -> None:
-        """What was said since somebody has it was the first word."""
-        super().was_followed(follow_up)
-        at = follow_up.happened_at
-        if self.is_waiting and self.held_since is not None and at >= self.held_since:
-            self.responded_at = at
-        if self.owner_id is not None and self.state == self.State.NEW:
-            self.state = self.State.WORKING
-
-    def was_not_followed(self, newest: datetime | None, newest_qualifying: datetime | None) -> None:
-        super().was_not_followed(newest, newest_qualifying)
-        if newest is None or (self.held_since is not None and newest < self.held_since):
-            self.responded_at = None
-        if newest is None and self.state == self.State.WORKING:
-            self.state = self.State.NEW
-
-    def duties(self, rhythm: Rhythm) -> Iterator[Duty]:
-        """The first word before everything else; nothing once it is closed."""
-        if not self.is_open or self.withdrawn_at is not None:
-            return
-        said = self.last_qualifying_at
-        if self.respond_by and (said is None or said < (self.held_since or self.created_at)):
-            yield Duty(Obligation.Kind.FIRST_RESPONSE, self.respond_by)
-        yield from super().duties(rhythm)
-
-    def cadence_of(self, rhythm: Rhythm) -> int:
-        return rhythm.cadence_days
-
     @property
     def began_at(self) -> datetime:
         return self.created_at
-
-    def touches_told(self) -> models.QuerySet[Any]:
-        """Every time they came, the first one first."""
-        found: models.QuerySet[Any] = self.touches.select_related("source", "campaign").order_by("at", "pk")
-        return found
-
-    def after_birth(self, by: Actor) -> None:
-        self.touches.create(at=self.first_touch_at, source=self.source, campaign=self.campaign)
 
     def get_absolute_url(self) -> str:
         return f"{_root()}{self.pk}/"

@@ -101,8 +101,9 @@ class Opportunity(
         {
             "opportunities.stage_moved", "opportunities.won", "opportunities.lost", "opportunities.invalidated",
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
-            "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
+            "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned", "people.given",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
+            "opportunities.payment_awaited", "opportunities.payment_settled",
             "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
@@ -121,6 +122,7 @@ class Opportunity(
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
         "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
+        "awaits_payment": _("Payment is outstanding"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
@@ -142,6 +144,9 @@ class Opportunity(
                 name="held_when_held",
             ),
             models.CheckConstraint(condition=Q(call__in=Call.values), name="known_call"),
+            models.CheckConstraint(
+                condition=Q(awaits_payment=False) | Q(outcome="won"), name="won_before_paid"
+            ),
         ]
         # What is on the table is a small part of what there ever was: its indexes hold nothing else.
         indexes = [
@@ -184,6 +189,7 @@ class Opportunity(
                     "subject",
                     "currency",
                     "amount",
+                    "expected_on",
                 ],
                 name="open_of",
             ),

@@ -134,6 +134,7 @@ def _reopen(row: Opportunity, by: Actor) -> None:
     by.require("opportunities.reopen")
     before, old = row.snapshot(), row.outcome
     row.outcome, row.closed_at, row.loss_reason, row.closing_note = "open", None, None, ""
+    row.awaits_payment = False
     row.enter_stage(row.stage, _after(row, by.now))
     row.minded_since = clock.now()
     _keep(
@@ -165,6 +166,7 @@ def _close(row: Opportunity, outcome: str, note: str, reason: LossReason | None,
     row.leave_stage(moment, StageStay.Direction.OUT)
     row.outcome, row.closed_at, row.closing_note, row.loss_reason = outcome, moment, note, reason
     row.held_at = row.hold_until = None
+    row.awaits_payment = outcome == "won" and row.is_collected_later()
     stage, days = row.stage.name, round((moment - row.opened_at).total_seconds() / 86400, 2)
     fact: Fact = Invalidated(stage=stage, reason=note)
     if outcome == "won":

@@ -12,6 +12,7 @@ from shangji.opportunities.events import Held, Invalidated, Lost, Reopened, Resu
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence, Evidenced
 from shangji.opportunities.models.opportunity.moves import NotOpen
+from shangji.opportunities.models.opportunity.paying import Payable
 from shangji.opportunities.models.stage_stay import StageStay
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class NotOnHold(Refusal):
     message = _("This opportunity is not on hold.")
 
 
-class Closable(Evidenced):
+class Closable(Evidenced, Payable):
     """The outcome is stated by a verb; a clock stops while it rests."""
 
     class Outcome(models.TextChoices):
@@ -67,12 +68,18 @@ class Closable(Evidenced):
         abstract = True
 
     @action("win")
-    def win(self: "Opportunity", *, by: Actor, note: str = "") -> Won:  # type: ignore[misc]
-        """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process)."""
+    def win(  # type: ignore[misc]
+        self: "Opportunity", *, by: Actor, note: str = "", awaits_payment: bool | None = None
+    ) -> Won:
+        """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process).
+
+        Where nobody says whether it `awaits_payment`, it does when its process collects in a later stage.
+        """
         gate = self.required_to(None, by.now)
         if not self.is_closed and (shut := gate.refusal()):
             raise shut
-        days = self.close("won", by, note)
+        self.awaits_payment = self.is_collected_later() if awaits_payment is None else awaits_payment
+        days = self.close("won", by, note, "awaits_payment")
         return Won(
             stage=self.stage.name,
             amount=self.amount,
@@ -180,7 +187,7 @@ class Closable(Evidenced):
     def open_again(self) -> None:
         """Forget that it was closed, and why."""
         self.outcome, self.closed_at, self.closing_note = self.Outcome.OPEN, None, ""
-        self.loss_reason, self.competitor, self.revisit_on = None, "", None
+        self.loss_reason, self.competitor, self.revisit_on, self.awaits_payment = None, "", None, False
         self.show_by(NONE_SHOWN)
         self.save(
             update_fields=[
@@ -190,6 +197,7 @@ class Closable(Evidenced):
                 "loss_reason",
                 "competitor",
                 "revisit_on",
+                "awaits_payment",
                 *self.EVIDENCE,
             ]
         )
