@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import KeyList, MinutesBetween
+from shangji.insight.metrics.sql import AlsoListed, KeyList, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.reach import reaches_all
@@ -70,10 +70,11 @@ def _customer(run: Run) -> Any:
     if reaches_all(run.actor):
         return customer_of_all()
     keys = run.keys_of([Customer])
-    reached = Customer.objects.reached_by(run.actor).values("pk")
-    return _customer_where(
-        lambda path: Q(**{f"{path}__in": reached} if keys is None else {f"{path}__listed": keys})
-    )
+    if keys is None:
+        reached = Customer.objects.reached_by(run.actor).values("pk")
+        return _customer_where(lambda path: Q(**{f"{path}__in": reached}))
+    whose = _customer_where(lambda _path: Q())
+    return Case(When(AlsoListed(whose, keys), then=whose), default=None, output_field=BigIntegerField())
 
 
 def customer_of_all() -> Any:
