@@ -398,6 +398,8 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.refuse_exception": on("gated", lambda n, by: n.refuse_exception(n.exceptions.get(state="asked"), note="等报价", by=by)),
     "opportunities.Opportunity.withdraw_exception": on("gated", lambda n, by: n.withdraw_exception(n.exceptions.get(state="asked"), by=by)),
     "opportunities.Opportunity.win": on("opportunity", lambda n, by: n.win(by=by)),
+    "opportunities.Opportunity.settle": on("won", lambda n, by: n.settle(by=by)),
+    "opportunities.Opportunity.await_payment": on("won", lambda n, by: n.await_payment(by=by)),
     "opportunities.Opportunity.lose": on("opportunity", lambda n, by: n.lose(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.revive": on("lost", lambda n, by: n.revive(by=by)),
     "opportunities.Opportunity.review": on("lost", lambda n, by: n.review("报价", "早点见拍板人", by=by)),

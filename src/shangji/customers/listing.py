@@ -137,7 +137,7 @@ def rows_of(actor: Actor, params: QueryDict) -> Any:
 def parts_of(actor: Actor, params: QueryDict) -> list[Any]:
     """The same in disjoint parts: what each of a few people has, and the few that are shared or lent.
 
-    Whoever runs a pool reaches what came from it too, through no index: then there are none.
+    Whoever runs a pool reaches what came from it too, perhaps nearly everything: then there are none.
     """
     through, otherwise = Customer.reach_parts(actor, Level.READ)
     in_pool = params.get("tab") == IN_POOL
