@@ -61,6 +61,15 @@ def test_one_person_does_not_claim_more_than_the_day_allows_with_two_hands(pool,
     assert Lead.objects.filter(owner=people[0]).count() == 3
 
 
+def test_one_person_does_not_hold_more_than_the_pool_allows_with_two_hands(pool, people, system):
+    pool.change(claims_per_day=0, holding_limit=3, by=system)
+    leads = [Lead.capture(company=f"公司{n}", pool=pool, by=system) for n in range(8)]
+    actor = User.objects.for_sign_in().get(pk=people[0].pk).actor()
+    answers = at_once(*(lambda x=lead: Lead.objects.get(pk=x.pk).claim(by=actor) for lead in leads))
+    assert sum(isinstance(answer, LimitReached) for answer in answers) == 5
+    assert Lead.objects.filter(owner=people[0]).count() == 3
+
+
 def test_two_workers_give_out_in_turn_and_nothing_twice(pool, people, system):
     fresh = Pool.objects.get(name="线索池")
     AssignmentRule.add("轮流", members=[{"user": user.pk} for user in people[:5]], by=system)

@@ -398,6 +398,8 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.refuse_exception": on("gated", lambda n, by: n.refuse_exception(n.exceptions.get(state="asked"), note="等报价", by=by)),
     "opportunities.Opportunity.withdraw_exception": on("gated", lambda n, by: n.withdraw_exception(n.exceptions.get(state="asked"), by=by)),
     "opportunities.Opportunity.win": on("opportunity", lambda n, by: n.win(by=by)),
+    "opportunities.Opportunity.settle": on("won", lambda n, by: n.settle(by=by)),
+    "opportunities.Opportunity.await_payment": on("won", lambda n, by: n.await_payment(by=by)),
     "opportunities.Opportunity.lose": on("opportunity", lambda n, by: n.lose(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
     "opportunities.Opportunity.revive": on("lost", lambda n, by: n.revive(by=by)),
     "opportunities.Opportunity.review": on("lost", lambda n, by: n.review("报价", "早点见拍板人", by=by)),
@@ -522,4 +524,9 @@ CALLS: dict[str, Call] = {
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),
+    "opportunities.LossReason.rename": on("reason", lambda n, by: n.rename("报价太高", "Too dear", by=by)),
+    "people.SavedView.rename": on("view", lambda n, by: n.rename("另一个名字", by=by)),
+    "people.SavedView.share": on("view", lambda n, by: n.share(is_shared=True, by=by)),
+    "people.SavedView.put_at": on("view", lambda n, by: n.put_at(0.5, by=by)),
+    "people.SavedView.restore": on("view", lambda n, by: n.restore(by=by)),
 }  # fmt: skip

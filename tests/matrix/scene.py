@@ -96,6 +96,8 @@ class Scene:
     automation: AutomationRule
     resting: Opportunity
     lost: Opportunity
+    won: Opportunity
+    """Its process collects in a stage that it never came to: payment is outstanding."""
     twins: dict[str, tuple[Any, Any]]
     """Noun → two records of 林 that may become one."""
     merged: dict[str, Any]
@@ -184,9 +186,12 @@ def set_scene() -> Scene:
     customer = Customer.add("客户", phone="057488001111", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
     apart = _told_apart(customer, owner)
-    opened = {name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单")}
+    opened = {
+        name: Opportunity.open(name, amount=Decimal(1), by=owner) for name in ("商机", "搁置", "输单", "赢单")
+    }
     opened["搁置"].hold(today() + timedelta(days=60), reason="等", by=owner)
     opened["输单"].lose(reason, by=owner)
+    opened["赢单"].win(by=owner)
     common = Customer.add("共享客户", owner_id=owner.user_id, by=BY)
     pool = Pool.objects.get(name="线索公海")
     pool.set_members(by=BY, teams=[teams["east"]])
@@ -232,7 +237,7 @@ def set_scene() -> Scene:
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
-        twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], merged=merged,
+        twins=pairs[0], gated=gated, resting=fresh["搁置"], lost=fresh["输单"], won=fresh["赢单"], merged=merged,
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, grouped=grouped, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),

@@ -13,6 +13,8 @@ def masked(phone: str) -> str:
 
 def _masked(number: str) -> str:
     digits = re.sub(r"\D", "", number)
+    if len(digits) == MOBILE + 2 and digits.startswith("861"):
+        digits = digits[2:]
     if len(digits) < 7:
         return f"{number[:1]}****"
     if len(digits) == MOBILE and digits.startswith("1"):

@@ -59,6 +59,12 @@ ROLES: list[tuple[str, str, Scope, list[str]]] = [
 ]  # fmt: skip
 
 
+ROLES_EN = {
+    "sales": "Sales", "leader": "Sales leader", "operations": "Sales operations", "executive": "Executive",
+    "auditor": "Auditor", "administrator": "Administrator",
+}  # fmt: skip
+
+
 NEW_WITH_LEADS = frozenset(
     {
         *_LEADS,
@@ -107,7 +113,7 @@ def ensure_roles() -> None:
         by = System(_("Setup"))
     for key, name, scope, grants in ROLES:
         if key not in known:
-            Role.add(name, key=key, scope=scope.value, grants=grants, by=by)
+            Role.add(name, name_en=ROLES_EN[key], key=key, scope=scope.value, grants=grants, by=by)
 
 
 NEW_WITH_HANDOVERS = frozenset({*_RECEIVES, *_ENDS})

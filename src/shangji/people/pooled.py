@@ -151,11 +151,11 @@ class Pooled(Owned, Undoable):
         """Take it out of its pool. Raises Taken, NotClaimable, Cooling, LimitReached."""
         pool = self._pool_to_claim_from(by)
         user_id = by.user_id or 0
-        self._require_room(pool, by)
         if not PoolUse.note(
             pool, user_id, self.pk, local_day(by.now), is_claim=True, limit=pool.claims_per_day
         ):
             raise LimitReached(_("You have claimed %(n)s today, the limit of this pool. More tomorrow.") % {"n": pool.claims_per_day})  # fmt: skip
+        self._require_room(pool, by)  # alone: counting the claim has locked the person's row
         columns = self.taken_over(by)
         taken = type(self)._base_manager.filter(pk=self.pk, owner__isnull=True).update(owner_id=user_id)
         if not taken:

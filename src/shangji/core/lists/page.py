@@ -65,6 +65,12 @@ def in_each(
     return for_each(lambda *given: build(rows.filter(**{f"{place}__in": given})), same)
 
 
+def _counted(rows: QuerySet[Any]) -> int:
+    """Of nothing but a number: to count keys, SQLite reads every row whose index does not hold them."""
+    ones = rows.order_by().extra(select={"one": "1"}).values("one")
+    return ones[: COUNTED + 1].count()
+
+
 def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
     return list(ordered.values_list("pk", flat=True)[start : start + count])
 
@@ -91,11 +97,14 @@ class Page:
     """The matching rows as they are counted: disjoint, mostly one."""
     parts: Sequence[QuerySet[Any]] = ()
     """The matching rows in disjoint parts that an index finds each; none where they are found in one."""
+    shown: QuerySet[Any] | None = None
+    """With `parts`: how rows are read whose keys are known, where that is not as they match."""
 
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
         *, is_read: bool = True, filters: list[Active] | None = None, parts: Sequence[QuerySet[Any]] = (),
+        shown: QuerySet[Any] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
@@ -114,7 +123,8 @@ class Page:
         if sort.column.expression is not None:
             key = {sort.column.sort: sort.column.expression}
             rows, parts = rows.annotate(**key), [part.annotate(**key) for part in parts]
-        page = cls(spec, params, rows, sort, filters, size, counting=counting, parts=parts)
+            shown = None if shown is None else shown.annotate(**key)
+        page = cls(spec, params, rows, sort, filters, size, counting=counting, parts=parts, shown=shown)
         if is_read:
             page._read()
         return page
@@ -134,7 +144,7 @@ class Page:
         found = 0
         for part in self.counting or [self.matching]:
             if found <= COUNTED:
-                found += part.order_by()[: COUNTED + 1].count()
+                found += _counted(part)
         return min(found, COUNTED + 1)
 
     @property
@@ -159,15 +169,16 @@ class Page:
         before = self._cursor("before")
         after = None if before else self._cursor("after")
         backwards = before is not None
-        rows, parts = self.matching, self.parts
+        rows, parts, order = self.matching, self.parts, tuple(self._order(backwards))
         if cursor := before or after:
             beyond = self._beyond(cursor, backwards)
             rows, parts = rows.filter(beyond), [part.filter(beyond) for part in parts]
-        order = [*self._order(backwards)]
         if parts:
             keys = [key for part in parts for key in _keys(part.order_by(*order), self.size + 1, 0)]
-            rows = rows.filter(pk__in=keys)
-        found = first(rows.order_by(*order), self.size + 1)
+            rows = self.matching if self.shown is None else self.shown
+            found = list(rows.filter(pk__in=keys).order_by(*order)[: self.size + 1])
+        else:
+            found = first(rows.order_by(*order), self.size + 1)
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()

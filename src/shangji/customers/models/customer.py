@@ -30,7 +30,7 @@ from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
 from shangji.customers.models.phoned import Phoned
-from shangji.customers.models.tagged import Tagged
+from shangji.customers.models.tagged import TAG_KINDS, Tagged
 from shangji.customers.models.tiered import Tiered
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
@@ -128,7 +128,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS, *TAG_KINDS}
     )  # fmt: skip
 
     class Meta:
@@ -238,6 +238,7 @@ class Customer(
     def put_back(self, event: Event) -> None:
         super().put_back(event)
         self.put_back_chain(event)
+        self.put_tag_back(event)
 
     @property
     def began_at(self) -> datetime:

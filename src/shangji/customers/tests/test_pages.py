@@ -73,7 +73,7 @@ def test_a_view_is_kept_shared_and_dropped(client_of: Clients, lin: User, wu: Us
     client = client_of(lin)
     save = "/views/save/?list=customers&query=industry%3Dx"
     assert client.get(save).status_code == 200
-    client.post(save, {"name": "半导体", "is_shared": "on"})
+    client.post(save, {"name": "半导体", "who": "all"})
     assert "半导体" in client_of(wu).get("/customers/").content.decode()
     view = SavedView.objects.get()
     assert view.query == "industry=x"

@@ -18,8 +18,8 @@ from shangji.customers.views.customers import form_methods
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED
-from shangji.people.queries import saved_views
 from shangji.people.quota import quota
+from shangji.people.saved_views import saved_views
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
