@@ -95,6 +95,7 @@ class Opportunity(
     """What a list of cards found ahead of this one, see `mark_gates`."""
 
     objects = OpportunityQuerySet.as_manager()  # type: ignore[misc]
+    tallied = Tallied.tallied | Minded.tallied
     searched = frozenset({"name", "product", "customer_id"})
     undoable = frozenset(
         {
