@@ -19,7 +19,7 @@ from shangji.ui.nav import Beneath
 KEPT_S, KEPT = 5.0, 2_048
 BENEATH = 5
 """Views that the side bar shows of one list."""
-SPEND_S, SHARE, OLDEST_S, CHEAP_S = 0.4, 20, 60.0, 0.05
+SPEND_S, SHARE, OLDEST_S, CHEAP_S = 0.4, 20, 60.0, 0.5
 """What one answer may spend; a count that took so long is kept for as many times that; no count is older. After a change
 of one's own a cheap one is not kept at all."""
 

@@ -195,7 +195,8 @@ def test_a_view_of_the_list_is_kept_and_opened_again(
     client = client_of(lin)
     client.post("/views/save/?list=opportunities&query=overdue%3D1", {"name": "逾期的"})
     page = client.get("/opportunities/list/?overdue=1").content.decode()
-    assert "逾期的" in page
+    assert "逾期的" in page and "/views/save/" not in page, "it is kept as it looks"
+    assert "/views/save/" in client.get("/opportunities/list/?overdue=1&group=none").content.decode()
 
 
 def test_views_are_counted_put_in_order_shared_with_a_team_and_come_back(
