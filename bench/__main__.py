@@ -16,7 +16,18 @@ SIZES = (1_000, 10_000, 20_000, 100_000, 1_000_000, 10_000_000)
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    nouns = ("company", "dedupe", "leads", "duties", "risks", "metrics", "handover", "fields", "boards")
+    nouns = (
+        "company",
+        "dedupe",
+        "leads",
+        "duties",
+        "risks",
+        "metrics",
+        "handover",
+        "fields",
+        "boards",
+        "customers",
+    )
     parser.add_argument("what", nargs="?", choices=nouns, default="company")
     parser.add_argument("--names", type=int, default=1_000_000, help="made names for dedupe")
     parser.add_argument("--size", type=int, default=100_000, choices=SIZES)
@@ -62,7 +73,7 @@ def database(kind: str, home: Path) -> Iterator[None]:
 def main() -> int:
     given = options()
     sizes = {"company": str(given.size), "dedupe": f"dedupe-{given.names}"}
-    nouns = ("leads", "duties", "risks", "metrics", "handover", "fields", "boards")
+    nouns = ("leads", "duties", "risks", "metrics", "handover", "fields", "boards", "customers")
     sizes |= {name: f"{name}-{given.size}" for name in nouns}
     home = given.home.resolve() / f"{given.database}-{sizes[given.what]}"
     if given.what == "dedupe":

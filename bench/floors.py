@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from bench.rows import fetch
-from shangji.core.search import _asked
+from shangji.core.search import _asked, _kind_token
 from shangji.opportunities.board import CARDS, CURRENCY, SHARES
 from shangji.opportunities.models import Stage
 
@@ -101,7 +101,9 @@ def detail(pk: int) -> None:
 def search(fragment: str) -> None:
     """The newest first; on SQLite the full-text index gives them in that order and stops at the fifth."""
     for table, kind in KINDS:
-        words, tokens = _asked(fragment, kind)
+        asked_for = _asked(fragment)
+        words = [word for part in asked_for for word in part.words]
+        tokens = [_kind_token(kind), *(token for part in asked_for for token in part.tokens)]
         if connection.vendor == "sqlite":
             source = "core_search_grams g CROSS JOIN core_searchentry e ON e.subject_id = g.rowid CROSS JOIN"
             match, order = "core_search_grams MATCH %s", "g.rowid"

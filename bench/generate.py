@@ -12,6 +12,7 @@ from bench.bulk import insert, loading
 from bench.chain import EVENT_COLUMNS
 from bench.company import Company, add_company, found_company
 from bench.lives import Lives, Row, Tables, customers
+from shangji.activities.models import SaidAnew
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Tally, Unsummed
@@ -58,6 +59,7 @@ def _fill(company: Company, size: int, tell: Callable[[str], None]) -> None:
                 tell(f"  {start:,}")
     Tally.mend()
     Unsummed.mark_everything()
+    SaidAnew.mark_everything()
 
 
 def _write(tables: Tables, table: str, columns: list[str]) -> None:

@@ -16,13 +16,6 @@ Caches are warm. The eight clients are processes of their own; by hand-written S
 lines in Python between two calls, so that rate is no upper bound of the database. `bin/bench --tryton` measures Tryton's
 sale_opportunity module as well; what its columns compare is said below each table.
 
-The tables of pages and verbs below were measured before sums were kept ([0024](decisions/0024-kept-sums.md)), statements
-were prepared ([0025](decisions/0025-prepared-statements.md)) and records had obligations, gates and alerts. Until they
-are measured again, in CPU milliseconds of the request beside the hand-written SQL in the same process, 100,000
-opportunities: list by owner and stage 14.9 (SQL 1.6), own list 15.7 (2.7), list of everything open 29.4 (33.3), board of
-everything 24.8 (5.3), own board 25.4 (9.3), detail 15.1 (0.7), search 13.5 (1.0) on SQLite, before gates and alerts stood
-on these pages. A follow-up takes 1.7 ms of CPU on SQLite with its obligation, 12 statements.
-
 """
 
 

@@ -84,7 +84,11 @@ def listed(visitor: Visitor, query: Callable[[int], str]) -> tuple[Prepare, Prep
     def read(asked: str) -> None:
         params = QueryDict(asked)
         found = Found(visitor.actor, params)
-        assert Page.of(found.rows.for_cards(), SPEC, params, visitor.actor, filters=found.active).count_text
+        page = Page.of(
+            found.rows.for_cards(), SPEC, params, visitor.actor, filters=found.active,
+            parts=found.parts, shown=Opportunity.objects.for_cards(),
+        )  # fmt: skip
+        assert page.count_text
 
     url = reverse("opportunities:list")
     return (lambda n: lambda: read(query(n))), (lambda n: visitor.get(f"{url}?{query(n)}"))

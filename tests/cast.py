@@ -26,6 +26,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.risk_queries import usual_days
+from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 from shangji.process.models import Rhythm
@@ -54,6 +55,7 @@ def home(settings: Any, tmp_path: Path) -> Path:
     """Every test has files of its own: seals that another test told are not missed here; no rhythm and no field is remembered."""
     Rhythm.forget()
     known.forget()
+    saved_views.forget()
     answering.forget()
     usual_days.cache_clear()
     settings.HOME = tmp_path

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from bench.bulk import loading
-from shangji.activities.models import FollowUp
+from shangji.activities.models import FollowUp, SaidAnew
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity, StageStay, Tally, Unsummed
@@ -37,6 +37,7 @@ def grow(times: int, tell: Callable[[str], None]) -> None:
         _follow_sequences(cursor)
     Tally.mend()
     Unsummed.mark_everything()
+    SaidAnew.mark_everything()
 
 
 def _copied(model: type[models.Model], own: int, of_subject: int) -> str:

@@ -32,6 +32,7 @@ from shangji.insight.day_sums import catch_up as add_up_by_day
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
+from shangji.insight.said_sums import catch_up as add_up_words
 from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
 from shangji.opportunities.models import Opportunity
@@ -79,6 +80,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         refresh()
         tell("adding up by day")
         add_up_by_day()
+        add_up_words()
         marker.touch()
     assert Obligation.objects.exists()
     of = machine(home)
@@ -101,7 +103,7 @@ def drawn(only: set[str], runs: int, heads: Sequence[tuple[str, str]] = HEADS) -
             if only and key not in only:
                 continue
             looking = Looking(
-                actor=actor, state=State.of(query, plan, known.dimensions()), period=plan.period, now=clock.now(),
+                actor=actor, state=State.of(query, plan, known.dimensions(actor)), period=plan.period, now=clock.now(),
                 here=f"/insight/boards/{key}/", is_mine=plan.is_mine,
             )  # fmt: skip
             for widget in plan.widgets:

@@ -51,7 +51,7 @@ def pages(
     yongtuo.tag(tag, by=lin.actor())
     TierRule.publish(default_settings(), by=chen.actor())
     yongtuo.set_tier("A", "战略客户", today() + timedelta(days=30), by=chen.actor())
-    SavedView.keep("浙江", list_name="customers", query="province=浙江", by=chen.actor())
+    view = SavedView.keep("浙江", list_name="customers", query="province=浙江", by=chen.actor())
     crane.log_follow_up(
         "到现场量了 3 条线", type="visit", result="progress", next_step="送样件", next_step_at=timezone.now(), by=lin.actor()
     )  # fmt: skip
@@ -112,7 +112,7 @@ def pages(
         f"/customers/{yongtuo.pk}/tags/", f"/customers/{yongtuo.pk}/tier/", "/exports/customers/hand-off/?where=x", f"/customers/?tag={tag.pk}",
         f"/chain/{crane.pk}/", f"/chain/{yongtuo.pk}/add/", f"/customers/{yongtuo.pk}/contacts/cards/",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
-        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        f"/opportunities/{crane.pk}/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", "/changes/", "/views/?list=customers", f"/views/{view.pk}/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/fields/", "/settings/fields/add/?holds=opportunities.opportunity&type=cascade", "/settings/fields/add/?holds=leads.lead&type=formula",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",

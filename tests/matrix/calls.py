@@ -345,6 +345,8 @@ CALLS: dict[str, Call] = {
     "leads.Lead.claim": on("pooled", lambda n, by: n.claim(by=by)),
     "leads.Lead.capture": lambda s, by: Lead.capture(company="新线索", by=by),
     "leads.Lead.touch": on("lead", lambda n, by: n.touch("又来问价", by=by)),
+    "leads.Lead.reveal_phone": on("lead", lambda n, by: n.reveal_phone(by=by)),
+    "customers.Customer.reveal_phone": on("customer", lambda n, by: n.reveal_phone(by=by)),
     "leads.Lead.change": on("lead", lambda n, by: n.change(need="两台", by=by)),
     "leads.Lead.invalidate": on("lead", lambda n, by: n.invalidate("空号", by=by)),
     "leads.Lead.revive": on("invalid", lambda n, by: n.revive(by=by)),
@@ -522,4 +524,9 @@ CALLS: dict[str, Call] = {
     "people.SavedView.keep": lambda s, by: SavedView.keep("视图", list_name="opportunities", query="", by=by),
     "people.SavedView.replace": on("view", lambda n, by: n.replace(query="x=1", by=by)),
     "people.SavedView.drop": on("view", lambda n, by: n.drop(by=by)),
+    "opportunities.LossReason.rename": on("reason", lambda n, by: n.rename("报价太高", "Too dear", by=by)),
+    "people.SavedView.rename": on("view", lambda n, by: n.rename("另一个名字", by=by)),
+    "people.SavedView.share": on("view", lambda n, by: n.share(is_shared=True, by=by)),
+    "people.SavedView.put_at": on("view", lambda n, by: n.put_at(0.5, by=by)),
+    "people.SavedView.restore": on("view", lambda n, by: n.restore(by=by)),
 }  # fmt: skip

@@ -183,7 +183,7 @@ def set_scene() -> Scene:
     people["disabled"].disable(by=BY)
     owner = people["owner"].actor()
     reason = LossReason.objects.filter(parent__isnull=False)[0]
-    customer = Customer.add("客户", by=owner)
+    customer = Customer.add("客户", phone="057488001111", by=owner)
     contact = Contact.add("张工", customer=customer, by=owner)
     apart = _told_apart(customer, owner)
     opened = {

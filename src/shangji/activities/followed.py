@@ -1,14 +1,14 @@
 """Followed: follow-ups and the one next step of a record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.events import FollowUpCorrected, FollowUpLogged, StepDropped, StepPlanned
-from shangji.activities.models import FollowUp
+from shangji.activities.models import FollowUp, SaidAnew
 from shangji.activities.sentence import has_hour
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
@@ -16,7 +16,7 @@ from shangji.core.bulk import insert, keys
 from shangji.core.calendar import today
 from shangji.core.custom_fields.numbering import number
 from shangji.core.custom_fields.trait import Said, kept
-from shangji.core.subjects import Subject, Traced, plain
+from shangji.core.subjects import Subject, Traced, plain, traced_models
 from shangji.people.models import Collaboration
 from shangji.people.reach import lent_to
 
@@ -54,6 +54,9 @@ class Followed(Traced):
 
     class Meta:
         abstract = True
+
+    tallied = frozenset({"customer_id", "withdrawn_at", "merged_into_id"})
+    """Where one of these changes, what was said on it counts for somebody else, or for nobody."""
 
     cadence_days = 3
     """After how many working days somebody follows up again, where nothing else is planned."""
@@ -162,6 +165,19 @@ class Followed(Traced):
         """Follow-ups that came in are taken back; the newest ones that are left were then."""
         self.last_follow_up_at, self.last_qualifying_at = newest, newest_qualifying
 
+    @classmethod
+    def count_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        super().count_anew(changed, is_birth=is_birth)
+        told = [] if is_birth else [(n.pk, c) for n, c in changed if not Followed.tallied.isdisjoint(c)]
+        # What was said goes along with what is merged, and comes back.
+        keys = {pk for pk, _changes in told}.union(
+            *(filter(None, c.get("merged_into_id", ())) for _pk, c in told)
+        )
+        if withdrawn := [pk for pk, changes in told if "withdrawn_at" in changes]:
+            keys.update(*(_of_customers(model, withdrawn) for model in traced_models().values()))
+        if keys:
+            SaidAnew.mark_of(keys)
+
     def _keep_follow_up(self, follow_up: FollowUp) -> FollowUp:
         if follow_up.client_key and FollowUp.objects.filter(client_key=follow_up.client_key).exists():
             raise AlreadyLogged
@@ -170,4 +186,15 @@ class Followed(Traced):
             insert([follow_up])
         except IntegrityError as error:
             raise AlreadyLogged from error
+        SaidAnew.mark([follow_up])
         return follow_up
+
+
+def _of_customers(model: Any, keys: Sequence[int]) -> Iterable[int]:
+    """Records of a followed noun that belong to one of these customers, if it knows any."""
+    if not issubclass(model, Followed) or not any(
+        f.attname == "customer_id" for f in model._meta.concrete_fields
+    ):
+        return ()
+    found: Iterable[int] = model._base_manager.filter(customer_id__in=keys).values_list("pk", flat=True)
+    return found

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from shangji.activities.events import FollowUpLogged, FollowUpTakenBack
 from shangji.activities.followed import Followed
-from shangji.activities.models import FollowUp
+from shangji.activities.models import FollowUp, SaidAnew
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import difference
@@ -73,6 +73,7 @@ def keep(follow_ups: Sequence[FollowUp]) -> None:
     for one in follow_ups:
         one.client_key = follow_up_key(one.subject_id, local_day(one.happened_at), one.text)
     insert(follow_ups)
+    SaidAnew.mark(follow_ups)
 
 
 def entry_of(noun: Followed, follow_up: FollowUp, by: Actor) -> Entry:
@@ -94,6 +95,7 @@ def take_back_many(model: type[Followed], ids: Sequence[int], *, by: Actor) -> N
     with transaction.atomic():
         found = list(FollowUp.objects.filter(pk__in=ids).order_by("pk"))
         nouns = _locked(model, {one.subject_id for one in found})
+        SaidAnew.mark(found)
         FollowUp.objects.filter(pk__in=[one.pk for one in found]).delete()
         left = FollowUp.objects.filter(subject_id__in=nouns).values_list("subject_id")
         newest = dict(left.annotate(at=Max("happened_at")))

@@ -15,7 +15,9 @@ from shangji.core.calendar import local_day
 from shangji.core.custom_fields.events import PREFIX
 from shangji.core.custom_fields.known import fields_seen
 from shangji.core.events import Event
+from shangji.core.phones import masked
 from shangji.core.subjects import Traced
+from shangji.core.vault.fields import SealedTextField
 from shangji.ui import formats
 
 
@@ -126,6 +128,8 @@ class _Words:
             return str(self.related[name].get(value, "—"))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
+        if name in {"phone", "wechat"} and isinstance(field, SealedTextField):
+            return masked(str(value))
         return _plain(field, value, str(state.get("currency") or "CNY"))
 
     def _field(self, name: str) -> Any:

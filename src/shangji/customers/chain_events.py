@@ -12,7 +12,6 @@ COLUMNS = {
     "role": _("Role"), "influence": _("Influence"), "coverer_id": _("Looked after by"), "contact_id": _("Contact"),
     "name": _("Name"), "attitude": _("Attitude"), "place": _("Order"), "is_out": _("Taken out"),
 }  # fmt: skip
-WAYS = {"page": _("on the page"), "call": _("to call"), "card": _("as a card"), "code": _("as a QR code")}
 
 
 def attitude_words(value: int | None) -> str:
@@ -123,16 +122,3 @@ class ContactBack(Fact):
     sentence = _("%(actor)s: %(name)s is with the company after all")
     icon = "login"
     name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhoneRevealed(Fact):
-    kind = "customers.phone_revealed"
-    sentence = _("%(actor)s saw the phone number of %(name)s (%(way)s)")
-    icon = "eye"
-    name: str
-    way: str
-
-    @classmethod
-    def told(cls, event: Event) -> dict[str, Any]:
-        return {**event.payload, "way": WAYS.get(event.payload["way"], event.payload["way"])}

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
 
+WAYS = {
+    "page": _("on the page"), "call": _("to call"), "card": _("as a card"), "code": _("as a QR code"),
+    "api": _("by the API"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerAdded(Fact):
@@ -95,3 +100,17 @@ class ParentSet(Fact):
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
         return {"parent": event.payload["parent"] or _("no group")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneRevealed(Fact):
+    kind = "customers.phone_revealed"
+    sentence = _("%(actor)s saw the phone number of %(name)s (%(way)s)")
+    icon = "eye"
+    follows = True  # a look changes nothing: what was changed before it can still be taken back
+    name: str
+    way: str
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**event.payload, "way": WAYS.get(event.payload["way"], event.payload["way"])}

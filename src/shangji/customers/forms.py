@@ -30,6 +30,15 @@ class PhoneField(forms.CharField):
         return text
 
 
+def kept(said: str, known: str, told: str) -> str:
+    """What is shown masked and was left alone is what is known; one that was half changed is asked for anew."""
+    if said == told:
+        return known
+    if "****" in said:
+        raise forms.ValidationError(_("Write the whole number: a part of it is hidden here."))
+    return said
+
+
 class CapitalField(forms.CharField):
     """As registers write it, with 万 and a currency; what could mean two things is asked again."""
 
@@ -92,11 +101,15 @@ class FieldForm(CustomerForm):
     """One field of a customer, edited in place."""
 
     def __init__(self, field: str, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        value = getattr(customer, field)
+        self.customer = customer
+        value: Any = customer.masked_phone if field == "phone" else getattr(customer, field)
         if field == "registered_capital":
             value = written(value, customer.capital_currency)
         super().__init__(*args, initial={field: value}, **kwargs)
         self.fields = {field: self.fields[field]}
+
+    def clean_phone(self) -> str:
+        return kept(self.cleaned_data["phone"], self.customer.phone, self.customer.masked_phone)
 
 
 class ParentForm(Form):
@@ -139,14 +152,17 @@ class ContactForm(Form):
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
         if contact:
             kwargs["initial"] = {name: getattr(contact, name) for name in Contact.EDITABLE}
-            kwargs["initial"]["phone"] = contact.masked_phone
+            kwargs["initial"] |= {"phone": contact.masked_phone, "wechat": contact.told_wechat}
         self.contact = contact
         super().__init__(*args, **kwargs)
 
     def clean_phone(self) -> str:
-        """A masked number that was left alone is the one that is known."""
         said: str = self.cleaned_data["phone"]
-        return self.contact.phone if self.contact and said == self.contact.masked_phone else said
+        return kept(said, self.contact.phone, self.contact.masked_phone) if self.contact else said
+
+    def clean_wechat(self) -> str:
+        said: str = self.cleaned_data["wechat"]
+        return kept(said, self.contact.wechat, self.contact.told_wechat) if self.contact else said
 
 
 class CardsForm(Form):

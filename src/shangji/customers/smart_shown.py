@@ -7,7 +7,7 @@ from shangji.core.access import Actor
 from shangji.core.lists.page import COUNTED
 from shangji.customers.listing import SPEC, matching_rows
 from shangji.customers.smart import LIST, WHERE, Shown
-from shangji.people.queries import saved_views
+from shangji.people.saved_views import saved_views
 
 
 def smart_lists(actor: Actor) -> list[Shown]:

@@ -45,6 +45,8 @@ class TagPut(Fact):
     tag: str
     tag_id: int
     until: date | None = None
+    before: dict[str, Any] | None = None
+    """The row as it was, for taking it back; None where there was none."""
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class TagTaken(Fact):
     icon = "tag"
     tag: str
     tag_id: int
+    before: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
 from shangji.demo.groups import join_groups
 from shangji.demo.handovers import hand_over_today
+from shangji.demo.kept_views import keep_views
 from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
@@ -143,6 +144,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         tell_of_risks(now)
         weekly_report(now)
         apart.play(staff, now)
+        keep_views(staff)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)

@@ -76,10 +76,10 @@ class Market:
         """The deal's customer and the person there, met for the first time if need be."""
         if deal.firm.name not in self.customers:
             owner = self.owner_of(deal).actor()
-            firm = deal.firm
+            firm, n = deal.firm, len(self.customers)
             customer = Customer.add(
                 firm.name, uscc=credit_code(self.rng), industry=firm.trade.industry, province=firm.province,
-                city=firm.city, source=deal.source, by=owner,
+                city=firm.city, source=deal.source, phone=f"400-8{n % 100:02d}-{1000 + n * 37 % 9000}", by=owner,
             )  # fmt: skip
             contact = Contact.add(
                 person_name(self.rng), customer=customer, title=self.rng.choice(TITLES),

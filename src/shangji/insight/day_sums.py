@@ -5,12 +5,12 @@ number while there are few; while there are many, or nothing was added up yet, n
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
@@ -24,14 +24,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from shangji.core import clock
 from shangji.core.calendar import day_starts
 from shangji.core.jobs import Job, every
 from shangji.core.locks import can_write_now
+from shangji.insight.copying import NOBODY, fill
 from shangji.insight.metrics.periods import EARLIEST, Window
-from shangji.insight.metrics.sql import Cents, LocalDay, WholeDays
+from shangji.insight.metrics.sql import Cents, LocalDay, Seconds, WholeDays
 from shangji.insight.models import CountedStay, DaySum
 from shangji.insight.models.day_sum import KEY, Line
 from shangji.opportunities.models import Opportunity, StageStay, Unsummed
@@ -42,7 +43,6 @@ FEW = 2_000
 AT_ONCE = 20_000
 AHEAD = timedelta(days=366)
 NOUGHT = Value(0)
-NOBODY = Cast(Value(None), models.BigIntegerField())
 Beat = Callable[[], None]
 
 
@@ -80,14 +80,18 @@ def _work_off(count: int) -> int:
     counted = CountedStay.objects.filter(opportunity_id__listed=ids)
     change: Counter[Line] = Counter()
     worth: Counter[Line] = Counter()
+    moments: Counter[Line] = Counter()
     for sign in (-1, 1):
-        for *key, n, cents in chain.from_iterable(lines_of(counted)):
+        for *key, n, cents, at in chain.from_iterable(lines_of(counted)):
             change[tuple(key)] += sign * n
             worth[tuple(key)] += sign * int(cents)
+            moments[tuple(key)] += sign * int(at)
         if sign < 0:
             CountedStay.take_out(ids)
-            _fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
-    DaySum.change((key, n, worth[key]) for key, n in change.items() if n or worth[key])
+            fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
+    DaySum.change(
+        (key, n, worth[key], moments[key]) for key, n in change.items() if n or worth[key] or moments[key]
+    )
     Unsummed.take_away(marks)
     return len(marks)
 
@@ -100,10 +104,10 @@ def add_up_everything(beat: Beat = lambda: None) -> None:
     newest = Opportunity._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
     for start in range(0, newest + 1, AT_ONCE):
         part = StageStay.objects.filter(opportunity__gte=start, opportunity__lt=start + AT_ONCE)
-        _fill(CountedStay, counted_of(part))
+        fill(CountedStay, counted_of(part))
         beat()
     for lines in lines_of(CountedStay.objects.all()):
-        _fill(DaySum, lines)
+        fill(DaySum, lines)
         beat()
     Unsummed.take_away(marks)
 
@@ -119,6 +123,7 @@ def counted_of(stays: Any) -> Any:
     return stays.exclude(opportunity__outcome="invalid").values_list(
         "pk", "opportunity_id", "opportunity__pipeline_id", "stage_id", "opportunity__outcome", "direction",
         day(F("entered_at")), day(F("left_at")), day(Coalesce("left_at", "opportunity__held_at")), WholeDays(F("held_s")),
+        Seconds(F("entered_at")), Seconds(F("left_at")),
         "opportunity__owner_id", "opportunity__stage_id", "opportunity__loss_reason_id", day(F("opportunity__opened_at")), day(F("opportunity__closed_at")),
         ExpressionWrapper(Q(pk=Subquery(furthest.values("pk")[:1])), output_field=BooleanField()),
         "opportunity__currency", Cents(F("opportunity__amount")),
@@ -126,7 +131,7 @@ def counted_of(stays: Any) -> Any:
 
 
 def lines_of(counted: Any) -> Iterator[Any]:
-    """What stays come to in the sums: KEY, how many, how many hundredths."""
+    """What stays come to in the sums: KEY, how many, how many hundredths, and seconds since 1970 of their moments."""
     is_running = Q(stopped_on__isnull=True)
     lasted = Case(
         When(is_running, then=-F("rested")), default=F("stopped_on") - F("entered_on") - F("rested")
@@ -137,8 +142,15 @@ def lines_of(counted: Any) -> Iterator[Any]:
         "worth": Coalesce(Sum("cents"), 0),
     }
     left, furthest = counted.filter(left_on__isnull=False), counted.filter(is_furthest=True)
-    yield _grouped(counted, "entered", day=F("entered_on"), direction=F("direction"), **money)
-    yield _grouped(left, "left", day=F("left_on"), direction=F("direction"), **money)
+    yield _grouped(
+        counted,
+        "entered",
+        day=F("entered_on"),
+        direction=F("direction"),
+        moments=Sum("entered_s"),
+        **money,
+    )
+    yield _grouped(left, "left", day=F("left_on"), direction=F("direction"), moments=Sum("left_s"), **money)
     yield _grouped(
         counted,
         "stayed",
@@ -167,7 +179,7 @@ def _is(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _grouped(rows: Any, what: str, *, worth: Any = NOUGHT, **columns: Any) -> Any:
+def _grouped(rows: Any, what: str, *, worth: Any = NOUGHT, moments: Any = NOUGHT, **columns: Any) -> Any:
     plain: dict[str, Any] = {
         "what": Value(what), "stage_id": F("stage_id"), "pipeline_id": F("pipeline_id"), "outcome": F("outcome"),
         "direction": Value(""), "is_running": Value(False), "lasted": NOUGHT, "owner_id": NOBODY, "loss_reason_id": NOBODY, "currency": Value(""),
@@ -175,13 +187,5 @@ def _grouped(rows: Any, what: str, *, worth: Any = NOUGHT, **columns: Any) -> An
     }  # fmt: skip
     named = {f"of_{name}": expression for name, expression in (plain | columns).items()}
     names = [f"of_{name}" for name in KEY]
-    return rows.order_by().annotate(**named).values(*names).annotate(of_count=Count("*"), of_worth=worth).values_list(*names, "of_count", "of_worth")  # fmt: skip
-
-
-def _fill(model: type[models.Model], rows: Any) -> None:
-    """Rows of one table made from another without leaving the database."""
-    fields: Sequence[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    names = ", ".join(f'"{f.column}"' for f in fields)
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) {sql}', params)
+    sums = {"of_count": Count("*"), "of_worth": worth, "of_moments": moments}
+    return rows.order_by().annotate(**named).values(*names).annotate(**sums).values_list(*names, *sums)

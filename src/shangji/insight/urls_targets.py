@@ -8,6 +8,5 @@ urlpatterns = [
     path("", targets.targets, name="targets"),
     path("grid/", targets.grid, name="targets_grid"),
     path("copy/", targets.copy, name="targets_copy"),
-    path("undo/<int:number>/", targets.undo, name="targets_undo"),
     path("<slug:key>/", targets.plan, name="target"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shangji.customers.forms import PhoneField
+from shangji.customers.forms import PhoneField, kept
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.forms.base import Form
 from shangji.people.pool_dialogs import ReasonForm
@@ -57,8 +57,15 @@ class FieldForm(LeadForm):
     """One field of a lead, edited in place."""
 
     def __init__(self, field: str, *args: Any, lead: Lead, **kwargs: Any) -> None:
-        super().__init__(*args, initial={field: getattr(lead, field)}, **kwargs)
+        told = {"phone": lead.masked_phone, "wechat": lead.told_wechat}
+        super().__init__(*args, initial={field: told.get(field, getattr(lead, field))}, **kwargs)
         self.lead, self.fields = lead, {field: self.fields[field]}
+
+    def clean_phone(self) -> str:
+        return kept(self.cleaned_data["phone"], self.lead.phone, self.lead.masked_phone)
+
+    def clean_wechat(self) -> str:
+        return kept(self.cleaned_data["wechat"], self.lead.wechat, self.lead.told_wechat)
 
     def clean(self) -> dict[str, Any]:
         """Whether enough is left to be known by is the verb's to say."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.custom_fields.known import fields_of
 from shangji.core.names import normal_form
+from shangji.core.phones import masked
 from shangji.customers.forms import ContactForm, CustomerForm
 from shangji.customers.models import Contact, Customer
 from shangji.leads.models import ConversionMap, Lead
@@ -101,9 +102,10 @@ class ConvertForm(Form):
             if target in self.SHOWN:
                 continue
             known = labels.get(noun, {}).get(column)
+            filled = self.filled[noun].get(column, "")
             self.fields[f"{noun}__{column}"] = forms.CharField(
                 label=known.label if known else _(column), required=False, max_length=200,
-                initial=self.filled[noun].get(column, ""), widget=forms.TextInput(attrs={"class": "input"}),
+                initial=masked(filled) if column == "phone" else filled, widget=forms.TextInput(attrs={"class": "input"}),
             )  # fmt: skip
 
     def _ask_for_own(self) -> None:
@@ -163,6 +165,8 @@ class ConvertForm(Form):
             of, _two, column = name.partition("__")
             if column.startswith(OWN) and of == noun and value:
                 found.setdefault("custom", {})[column.removeprefix(OWN)] = value
+            elif column == "phone" and of == noun and value == masked(found.get(column, "")):
+                continue  # left alone: the number that is known
             elif column and of == noun and value:
                 found[column] = value
         for name in ("amount", "expected_on"):

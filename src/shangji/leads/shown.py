@@ -14,7 +14,7 @@ FIELDS = Lead.EDITABLE
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One field as the page shows it; `href` where it can be called or opened."""
+    """One field as the page shows it; `href` where it can be written to or opened."""
 
     name: str
     label: str
@@ -23,10 +23,9 @@ class Shown:
 
 
 def shown(found: Lead, name: str) -> Shown:
-    value = str(getattr(found, name) or "")
-    href = (
-        {"phone": f"tel:{value.replace(' ', '')}", "email": f"mailto:{value}"}.get(name, "") if value else ""
-    )
+    told = {"phone": found.masked_phone, "wechat": found.told_wechat}
+    value = told.get(name, str(getattr(found, name) or ""))
+    href = f"mailto:{value}" if name == "email" and value else ""
     if name == "website" and value.lower().startswith(("https://", "http://")):
         href = value
     return Shown(name=name, label=str(LeadForm.base_fields[name].label), value=value, href=href)
@@ -44,4 +43,6 @@ def glimpse_of(found: Lead, actor: Actor, now: datetime) -> dict[str, Any]:
         for each in (shown(found, n) for n in ("phone", "email", "wechat"))
         if each.value
     ]
+    if found.phone and found.is_masked_for(actor):
+        known[0] = known[0][0], found.phone  # the veil of the pool hides more of it
     return glimpse(found, actor, now, about=about, known=known, need=found.need)

@@ -23,7 +23,7 @@ def _pipelines(actor: Actor) -> Pairs:
 
 def _reasons(actor: Actor) -> Pairs:
     found = LossReason.objects.reached_by(actor).select_related("parent").order_by("pk")
-    return [(reason.pk, str(reason)) for reason in found]
+    return [(reason.pk, reason.shown_whole) for reason in found]
 
 
 field(KIND, Field(name="amount", label=_("Amount"), type=Type.NUMBER, read=lambda o, _n: o.amount, path="amount", unit=_("yuan"), writing=MONEY))  # fmt: skip

@@ -85,7 +85,7 @@ def _step(stage: Stage, sizes: dict[tuple[int, int], int]) -> int:
 def _ending(row: Opportunity) -> Ending | None:
     if row.closed_at is None:
         return None
-    why = row.loss_reason.name if row.outcome == "lost" and row.loss_reason else ""
+    why = row.loss_reason.shown if row.outcome == "lost" and row.loss_reason else ""
     label = str(row.get_outcome_display()) + (f"：{why}" if why else "")
     kind = row.outcome if row.outcome in ("won", "lost") else "over"
     return Ending(at=row.closed_at, kind=kind, label=label)

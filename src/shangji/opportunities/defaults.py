@@ -24,6 +24,16 @@ REVISITS: dict[str, tuple[str, int | None]] = {
 """When each proposes to be looked at again; the others do as their group."""
 
 
+LOSS_REASONS_EN = {
+    "价格": "Price", "报价高于预算": "Our quote is above the budget", "竞品价格更低": "A competitor is cheaper",
+    "付款条件谈不拢": "No agreement on payment terms", "产品与方案": "Product and solution", "功能不满足": "Functions are missing",
+    "交期太长": "Delivery takes too long", "技术方案落选": "Our solution was not chosen", "客户": "Customer", "项目取消": "The project is off",
+    "预算冻结": "The budget is frozen", "时机未到": "It is too early", "内部自己做": "They do it themselves",
+    "决策人换了": "Another person decides now", "关系": "Relationship", "没见到拍板人": "We never met who decides",
+    "竞品关系更深": "A competitor is closer to them", "跟进不及时": "We followed up too late",
+}  # fmt: skip
+
+
 def ensure_process() -> None:
     """Add the process and the reasons where there are none."""
     with override("zh-hans"):
@@ -40,4 +50,6 @@ def ensure_process() -> None:
 
 def _reason(name: str, parent: LossReason | None, by: Actor) -> LossReason:
     revisit, n = REVISITS.get(name, ("", None))
-    return LossReason.add(name, parent=parent, revisit=revisit, revisit_n=n, by=by)
+    return LossReason.add(
+        name, name_en=LOSS_REASONS_EN[name], parent=parent, revisit=revisit, revisit_n=n, by=by
+    )

@@ -253,6 +253,14 @@ class LossReasonAdded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LossReasonRenamed(Fact):
+    kind = "opportunities.loss_reason_renamed"
+    sentence = _("%(actor)s renamed the loss reason %(old_name)s to %(name)s")
+    old_name: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossReasonRetired(Fact):
     kind = "opportunities.loss_reason_retired"
     sentence = _("%(actor)s retired the loss reason %(name)s")

@@ -33,11 +33,15 @@ _cards = Prepared(lambda *keys: Opportunity.objects.for_board().filter(pk__in=ke
 def _beside(actor: Actor, _day: date, count: int) -> Frozen:
     """Keys of open ones, one more than `count`, that are reached in another way than through their owner.
 
-    Reach follows from the actor and the day, until which records are shared.
+    Reach follows from the actor and the day, until which records are shared. Each way is asked by itself: an index alone
+    answers it, where an OR of them reads the rows.
     """
-    through, otherwise = Opportunity.reach_parts(actor, Level.READ)
-    rows = Opportunity.objects.open().filter(otherwise).exclude(through)
-    return Frozen(rows.values_list("pk")[: count + 1])
+    through, _otherwise = Opportunity.reach_parts(actor, Level.READ)
+    ways = [way.rows for way in Opportunity.reach_reasons(actor, Level.READ) if not way.is_through_owner]
+    first, *others = [
+        Opportunity.objects.open().filter(rows).exclude(through).order_by().values_list("pk") for rows in ways
+    ]
+    return Frozen((first.union(*others) if others else first)[: count + 1])
 
 
 class Found:
@@ -132,6 +136,12 @@ def fold(_job: Job) -> None:
 def is_by_stage(params: QueryDict, pipeline: Pipeline | None) -> bool:
     """Whether the list of an address stands under the stages of that process, and shows nothing of others."""
     return params.get("group", "stage") == "stage" and pipeline is not None
+
+
+def viewed(actor: Actor, params: QueryDict) -> list[Any]:
+    """The rows of the list of an address, in parts that an index finds each."""
+    found, pipeline = Found(actor, params), pipeline_shown(actor, params)
+    return [part.filter(pipeline=pipeline) if is_by_stage(params, pipeline) else part for part in found.parts]
 
 
 def listed(actor: Actor, params: QueryDict, size: int) -> Page:

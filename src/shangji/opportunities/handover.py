@@ -19,7 +19,7 @@ from shangji.people.handover.briefs import Roots, Said, Section, section
 from shangji.people.handover.bundle import Bundle, Counted, bundle_part
 from shangji.people.handover.carrying import Handed, Under, can_be_handed, goes_with
 from shangji.people.handover.received import waiting_for
-from shangji.ui.formats import day, days, money
+from shangji.ui.formats import day, days, is_chinese, money
 
 KIND = "opportunities.opportunity"
 
@@ -75,7 +75,8 @@ def _states(roots: Roots) -> Mapping[int, Any]:
 def _state(found: Opportunity, owner_id: int | None) -> dict[str, Any]:
     other = found.owner.name if found.owner and found.owner_id != owner_id else ""
     return {
-        "name": found.name, "url": found.get_absolute_url(), "stage": found.stage.name, "outcome": found.outcome,
+        "name": found.name, "url": found.get_absolute_url(), "stage": found.stage.name, "stage_en": found.stage.name_en,
+        "revisit": plain(found.revisit_on), "outcome": found.outcome,
         "amount": plain(found.amount), "currency": found.currency, "days": found.days_in_stage(clock.now()),
         "expected": plain(found.expected_on), "win": found.win_ratio, "owner": other, "need": found.need[:200],
         "competitor": found.competitor,
@@ -84,17 +85,35 @@ def _state(found: Opportunity, owner_id: int | None) -> dict[str, Any]:
 
 def _tell_states(known: Any) -> Iterable[Said]:
     for one in known:
-        words = [str(Opportunity.Outcome(one["outcome"]).label)] if one["outcome"] != "open" else []
-        words += [one["stage"], _("%(days)s in the stage") % {"days": days(one["days"])}]
+        words = _of_lost(one) if one["outcome"] == "lost" else _of_open(one)
         if one["amount"]:
-            words.append(money(Decimal(one["amount"]), one["currency"]))
-        if one["expected"]:
-            words.append(_("expected %(day)s") % {"day": day(parse_date(one["expected"]))})
-        if one["win"] is not None:
-            words.append(_("win rate %(percent)s%%") % {"percent": round(one["win"] * 100)})
+            words.insert(2, money(Decimal(one["amount"]), one["currency"]))
         against = _("against %(name)s") % {"name": one["competitor"]} if one["competitor"] else ""
         note = " · ".join(filter(None, [one["owner"], one["need"], against]))
         yield Said(one["name"], " · ".join(words), note, url=one["url"])
+
+
+def _of_lost(one: dict[str, Any]) -> list[str]:
+    """It goes along because somebody is to look at it again."""
+    words = [str(Opportunity.Outcome.LOST.label), _stage(one)]
+    if one.get("revisit"):
+        words.append(_("look at it again on %(day)s") % {"day": day(parse_date(one["revisit"]))})
+    return words
+
+
+def _of_open(one: dict[str, Any]) -> list[str]:
+    words = [str(Opportunity.Outcome(one["outcome"]).label)] if one["outcome"] != "open" else []
+    words += [_stage(one), _("%(days)s in the stage") % {"days": days(one["days"])}]
+    if one["expected"]:
+        words.append(_("expected %(day)s") % {"day": day(parse_date(one["expected"]))})
+    if one["win"] is not None:
+        words.append(_("win rate %(percent)s%%") % {"percent": round(one["win"] * 100)})
+    return words
+
+
+def _stage(one: dict[str, Any]) -> str:
+    """In the reader's language, as far as the brief knows it."""
+    return str(one["stage"] if is_chinese() else one.get("stage_en") or one["stage"])
 
 
 section(Section("state", gettext_lazy("What is going on"), _states, _tell_states, order=20))

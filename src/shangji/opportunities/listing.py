@@ -57,7 +57,7 @@ def _stages(_actor: Actor) -> Options:
 
 def _reasons(actor: Actor) -> Options:
     rows = LossReason.objects.reached_by(actor).filter(parent__isnull=False).order_by("pk")
-    return [("none", _("reason not known")), *rows.values_list("pk", "name")]
+    return [("none", _("reason not known")), *((reason.pk, reason.shown) for reason in rows)]
 
 
 def _for_reasons(chosen: Sequence[Any]) -> Q:

@@ -177,9 +177,9 @@ def _filled(grouped: list[Any], keys: list[str], across: str, link: Any) -> list
         for key, cell in by_key.items():
             cell.url = link(**asked, **_asked(across, key))
         row = [by_key.get(key, Cell()) for key in keys]
-        group = reason.parent.name if reason and reason.parent else ""
+        group = reason.parent.shown if reason and reason.parent else ""
         found.append(
-            Row(reason.name if reason else _("reason not known"), group, row, _sum(row, link(**asked)))
+            Row(reason.shown if reason else _("reason not known"), group, row, _sum(row, link(**asked)))
         )
     return sorted(found, key=lambda row: (-row.total.count, row.reason))
 

@@ -194,6 +194,12 @@ def unfounded(now: datetime, limits: Limits) -> Rows:
     return watched().filter(moved, silent_then).select_related("stage")
 
 
+def unpaid(now: datetime, limits: Limits) -> Rows:
+    """Won so long ago, and the money is still to come."""
+    since = days_back(now, limits["days"])
+    return Opportunity._base_manager.filter(outcome="won", awaits_payment=True, closed_at__lt=since)
+
+
 def excepted(now: datetime, _limits: Limits) -> Rows:
     """Moved on, or about to, by an exception that is in force; of several, the one that lasts longest."""
     granted = GateException.objects.in_force(now).filter(opportunity=OuterRef("pk"))

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.opportunities.found import viewed
 from shangji.opportunities.models import Stage
 from shangji.opportunities.today import due
 from shangji.people.palette import Command, command
+from shangji.people.saved_views import counted, views_beneath
 from shangji.process.views.rhythm import stages_from
 from shangji.ui.nav import Item, nav
 
@@ -18,8 +20,9 @@ def _due(actor: Actor, began: datetime) -> list[Any]:
     return due(actor.user_id or 0, began)
 
 
+counted("opportunities", viewed)
 nav(Item(_("Today"), "opportunities:today", "sun-high", 10, under=("/",), count=_due, is_hot=True))  # fmt: skip
-nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",)))
+nav(Item(_("Opportunities"), "opportunities:board", "target-arrow", 20, under=("/opportunities/",), beneath=views_beneath("opportunities")))  # fmt: skip
 nav(Item(_("Losses and revival"), "opportunities:losses", "thumb-down", 60, "insight"))
 command(Command(title=_("Go to losses and revival"), url=lambda: reverse("opportunities:losses"), icon="thumb-down"))  # fmt: skip
 command(

@@ -269,7 +269,7 @@ def _revisits(actor: Actor, now: datetime, is_team: bool) -> Iterable[Action]:
 
 def _lost_why(found: Opportunity) -> Why:
     """Why it was lost, and to whom."""
-    said = filter(None, [found.loss_reason.name if found.loss_reason else "", found.competitor])
+    said = filter(None, [found.loss_reason.shown if found.loss_reason else "", found.competitor])
     return Why(_("Lost: %(why)s") % {"why": " · ".join(said) or _("reason not known")}, "mute", 0)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("settings/pipelines/", views.pipelines, name="pipelines"),
     path("settings/pipelines/add/", views.add, name="pipeline_add"),
     path("settings/pipelines/reasons/add/", views.add_reason, name="loss_reason_add"),
+    path("settings/pipelines/reasons/<int:pk>/rename/", views.rename_reason, name="loss_reason_rename"),
     path("settings/pipelines/reasons/<int:pk>/retire/", views.retire_reason, name="loss_reason_retire"),
     path("settings/pipelines/reasons/<int:pk>/offer/", views.offer_reason, name="loss_reason_offer"),
     path("settings/pipelines/reasons/<int:pk>/revisit/", revival.revisit_rule, name="loss_reason_revisit"),

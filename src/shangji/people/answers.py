@@ -7,9 +7,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
+from shangji.core.access import Actor
 from shangji.core.undo import Undoable
 from shangji.people.middleware import Request
+from shangji.people.steps import undo_url_of
 from shangji.ui.responses import close_dialog, is_partial, toast, trigger
 
 
@@ -53,6 +56,21 @@ def done(request: Request, url: str, text: str | Promise, noun: Any = None) -> H
         return HttpResponseRedirect(url, status=303)
     answer = trigger(close_dialog(HttpResponse(status=204)), "record:changed", True)
     return toast(answer, text, undo_url(noun, request)) if text else answer
+
+
+def done_many(
+    request: Request, template: str, words: dict[str, Any], rows: list[tuple[Any, Any]], by: Actor
+) -> HttpResponse:
+    """After one verb on many: a line with its way back; where some were refused, each says why.
+
+    `rows` are (record, why it was refused); `by` is the actor of the whole step.
+    """
+    count, undo = sum(not told for _noun, told in rows), undo_url_of(by)
+    if count == len(rows) and is_partial(request):
+        answer = trigger(close_dialog(HttpResponse(status=204)), "record:changed", True)
+        return toast(answer, ngettext("%(n)s done", "%(n)s done", count) % {"n": count}, undo)
+    words = {**words, "rows": rows, "done": count, "undo": undo}
+    return trigger(dialog(request, template, words), "record:changed", True)
 
 
 def undo_url(noun: Any, request: Request) -> str | None:

@@ -36,7 +36,7 @@ _WALLS = [
     "insight.change_kiosk",
     "insight.end_kiosk",
 ]
-_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone"]
+_CHAIN = ["*.map_chain", "customers.mark_left", "customers.reveal_phone", "leads.reveal_phone"]
 _WORK = [
     "opportunities.open", "opportunities.move", "opportunities.win", "opportunities.lose", "opportunities.hold",
     "opportunities.resume", "opportunities.invalidate", "opportunities.reopen", "opportunities.change",
@@ -57,6 +57,12 @@ ROLES: list[tuple[str, str, Scope, list[str]]] = [
     ("auditor", "审计", Scope.ALL, [*_SELF, "gateway.export"]),
     ("administrator", "管理员", Scope.ALL, ["*"]),
 ]  # fmt: skip
+
+
+ROLES_EN = {
+    "sales": "Sales", "leader": "Sales leader", "operations": "Sales operations", "executive": "Executive",
+    "auditor": "Auditor", "administrator": "Administrator",
+}  # fmt: skip
 
 
 NEW_WITH_LEADS = frozenset(
@@ -107,7 +113,7 @@ def ensure_roles() -> None:
         by = System(_("Setup"))
     for key, name, scope, grants in ROLES:
         if key not in known:
-            Role.add(name, key=key, scope=scope.value, grants=grants, by=by)
+            Role.add(name, name_en=ROLES_EN[key], key=key, scope=scope.value, grants=grants, by=by)
 
 
 NEW_WITH_HANDOVERS = frozenset({*_RECEIVES, *_ENDS})
@@ -120,6 +126,7 @@ LATER: tuple[tuple[str, frozenset[str]], ...] = (
     ('map_chain"', NEW_WITH_CHAINS),
     ('"customers.tag"', NEW_WITH_TAGS),
     ('"opportunities.review"', frozenset({"opportunities.review"})),
+    ('"leads.reveal_phone"', frozenset({"leads.reveal_phone"})),
 )
 
 

@@ -1,10 +1,11 @@
 """What happens to people, teams and roles."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import Fact
+from shangji.core.events import Event, Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,44 @@ class OwnEntryChanged(Fact):
 class ViewSaved(Fact):
     kind = "people.view_saved"
     sentence = _("%(actor)s saved the view %(name)s")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRenamed(Fact):
+    kind = "people.view_renamed"
+    sentence = _("%(actor)s renamed the view %(old_name)s to %(name)s")
+    old_name: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewShared(Fact):
+    kind = "people.view_shared"
+    sentence = _("%(actor)s changed who sees the view %(name)s: %(whom)s")
+    name: str
+    is_shared: bool
+    whom: str = ""
+    """The team; of a shared one, nothing means everybody."""
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        said = event.payload
+        others = said["whom"] or _("everybody")
+        return {"name": said["name"], "whom": others if said["is_shared"] else _("only me")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewPlaced(Fact):
+    kind = "people.view_placed"
+    sentence = _("%(actor)s put the view %(name)s in another place")
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewBack(Fact):
+    kind = "people.view_back"
+    sentence = _("%(actor)s put the view %(name)s back")
     name: str
 
 

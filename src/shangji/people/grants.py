@@ -147,7 +147,7 @@ WORDS: dict[str, str | Promise] = {
     "map_chain": _("Say who decides at a customer, and how they stand to us"),
     "mark_left": _("Mark contacts as having left"),
     "merge": _("Merge duplicates"),
-    "reveal_phone": _("Look at whole phone numbers of contacts; each look is logged"),
+    "reveal_phone": _("Look at whole phone numbers; each look is logged"),
     "make_playlist": _("Make playlists for walls"),
     "move": _("Move to another stage"),
     "note_mail_trouble": _("Note that a mailbox does not answer"),

@@ -30,7 +30,7 @@ from shangji.people.pool_events import (
     Returned,
     Unlocked,
 )
-from shangji.people.reach import Reason
+from shangji.people.reach import Reason, reaches_all
 
 JUST_NOW = timedelta(hours=1)
 
@@ -110,6 +110,9 @@ class Pooled(Owned, Undoable):
         rows = cls._base_manager.filter(pk=pk, pool__in=pools_of(by), owner__isnull=False)
         row = rows.filter(held_since__gt=by.now - JUST_NOW).select_related("owner").first()
         return Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().missed(pk, by)
+
+    def is_plainly_reached_by(self, actor: Actor) -> bool:
+        return super().is_plainly_reached_by(actor) or reaches_all(actor)
 
     @property
     def is_in_pool(self) -> bool:

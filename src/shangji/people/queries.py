@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
-from shangji.people.models import Collaboration, Dispatch, Notification, Role, SavedView, Team, User
+from shangji.people.models import Collaboration, Dispatch, Notification, Role, Team, User
 from shangji.people.owned import Owned
 
 L = TypeVar("L", Notification, Dispatch)
@@ -124,19 +124,6 @@ def within_reach(lines: list[L], actor: Actor) -> list[L]:
         rows: Any = models[kind].objects.reached_by(actor).filter(pk__in=ids)
         reached.update(rows.values_list("pk", flat=True))
     return [line for line in lines if line.event.subject_id in reached]
-
-
-_views = Prepared(
-    lambda user_id, name: SavedView.objects.reached_by(Actor(user_id=user_id, name="")).filter(
-        list_name=name, is_dropped=False
-    )
-)
-
-
-def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
-    """One's own views of a list, then those that are shared."""
-    found = _views(actor.user_id, list_name) if actor.user_id else []
-    return sorted(found, key=lambda view: (view.owner_id != actor.user_id, view.pk))
 
 
 # Who works on a record beside its owner, by name.

@@ -52,6 +52,19 @@ def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:
     return found
 
 
+def owners_reached(actor: Actor, most: int) -> list[int]:
+    """Through whom somebody reaches records, keys; none where that is everybody, or more than `most`."""
+    if actor.user_id is None or actor.scope is Scope.ALL:
+        return []
+    people = User.objects.none()
+    if actor.scope is Scope.TEAM and actor.team_id:
+        people = User.objects.filter(team_id=actor.team_id)
+    if actor.scope is Scope.SUBTREE and actor.team_path:
+        people = User.objects.filter(team__path__startswith=actor.team_path)
+    found = {actor.user_id, *people.values_list("pk", flat=True)[: most + 1]}
+    return sorted(found) if len(found) <= most else []
+
+
 def shared_with(actor: Actor, level: Level) -> Any:
     """Ids of the subjects shared with the actor at this level today."""
     live = Collaboration.objects.live(today(), level).filter(user_id=actor.user_id)

@@ -50,9 +50,13 @@ nav(
     )
 )
 nav(Item(_("Inbox"), "people:inbox", "bell", 10, "bell", count=_unread, is_hot=True))
+nav(Item(_("Changed together"), "people:steps", "stack-2", 15, "bell"))
 nav(Item(_("My entry"), "people:profile", "user", 20, "bell"))
 
 command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"), icon="bell"))
+command(
+    Command(title=_("Go to what I changed together"), url=lambda: reverse("people:steps"), icon="stack-2")
+)
 command(Command(title=_("Go to the hand-overs"), url=lambda: reverse("people:handovers"), icon="user-share"))
 command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))
 command(

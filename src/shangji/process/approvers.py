@@ -91,7 +91,7 @@ def told_steps(steps: Sequence[Step]) -> list[dict[str, str]]:
         for name in ("user", "role")
     }
     people = dict(User._base_manager.filter(pk__in=ids["user"]).values_list("pk", "name"))
-    roles = dict(Role._base_manager.filter(pk__in=ids["role"]).values_list("pk", "name"))
+    roles = {role.pk: role.shown for role in Role._base_manager.filter(pk__in=ids["role"])}
     return [
         {"who": "、".join(_words(one, people, roles) for one in step["who"]), **_how(step)} for step in steps
     ]

@@ -93,7 +93,15 @@ class Shell:
 
     def _entry(self, item: Item) -> dict[str, Any]:
         count = self.counts.get(item.url_name) if item.count else None
-        return {"item": item, "current": item.is_current(self.request.path), "count": count}
+        beneath = item.beneath(self.actor) if item.beneath and self.actor.user_id else []
+        return {
+            "item": item, "current": item.is_current(self.request.path), "count": count, "beneath": beneath,
+        }  # fmt: skip
+
+    @property
+    def here(self) -> str:
+        """The address as a line under an entry says it."""
+        return self.request.get_full_path()
 
 
 @cache

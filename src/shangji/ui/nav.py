@@ -21,6 +21,15 @@ KEPT = 2048
 
 
 @dataclass(frozen=True)
+class Beneath:
+    """A line under an entry. `key` is what its number is asked for by, after the page is there."""
+
+    label: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Item:
     """`permission` hides it from roles without; `under` are URL prefixes for which it is current."""
 
@@ -33,6 +42,7 @@ class Item:
     under: tuple[str, ...] = ()
     count: Counted | None = None
     is_hot: bool = False
+    beneath: Callable[[Actor], Sequence[Beneath]] | None = None
 
     @cached_property
     def url(self) -> str:

@@ -3,6 +3,7 @@
 from shangji.activities.models.attachment import Attachment
 from shangji.activities.models.comment import Comment
 from shangji.activities.models.follow_up import FollowUp
+from shangji.activities.models.said_anew import SaidAnew
 from shangji.activities.models.task import Task
 
-__all__ = ["Attachment", "Comment", "FollowUp", "Task"]
+__all__ = ["Attachment", "Comment", "FollowUp", "SaidAnew", "Task"]

@@ -5,8 +5,10 @@ import argparse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shangji.activities.models import SaidAnew
 from shangji.config.console import say
 from shangji.insight.day_sums import catch_up
+from shangji.insight.said_sums import catch_up as catch_up_with_words
 from shangji.opportunities.models import Tally, Unsummed
 
 
@@ -15,6 +17,8 @@ def run(_options: argparse.Namespace) -> int:
     Tally.mend()
     Unsummed.mark_everything()
     catch_up()
+    SaidAnew.mark_everything()
+    catch_up_with_words()
     said = ngettext(
         "%(n)s kept sum was wrong and is right now.", "%(n)s kept sums were wrong and are right now.", wrong
     )

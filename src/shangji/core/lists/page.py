@@ -65,6 +65,12 @@ def in_each(
     return for_each(lambda *given: build(rows.filter(**{f"{place}__in": given})), same)
 
 
+def _counted(rows: QuerySet[Any]) -> int:
+    """Of nothing but a number: to count keys, SQLite reads every row whose index does not hold them."""
+    ones = rows.order_by().extra(select={"one": "1"}).values("one")
+    return ones[: COUNTED + 1].count()
+
+
 def _keys(ordered: QuerySet[Any], count: int, start: int) -> list[Any]:
     return list(ordered.values_list("pk", flat=True)[start : start + count])
 
@@ -87,31 +93,38 @@ class Page:
     rows: list[Any] = field(default_factory=list)
     next_after: str = ""
     previous_before: str = ""
-    counting: QuerySet[Any] | None = None
-    """The matching rows as they are counted, where that is another way."""
+    counting: Sequence[QuerySet[Any]] = ()
+    """The matching rows as they are counted: disjoint, mostly one."""
+    parts: Sequence[QuerySet[Any]] = ()
+    """The matching rows in disjoint parts that an index finds each; none where they are found in one."""
+    shown: QuerySet[Any] | None = None
+    """With `parts`: how rows are read whose keys are known, where that is not as they match."""
 
     @classmethod
     def of(
         cls, rows: QuerySet[Any], spec: ListSpec, params: QueryDict, actor: Actor, size: int = SIZE,
-        *, is_read: bool = True, filters: list[Active] | None = None,
+        *, is_read: bool = True, filters: list[Active] | None = None, parts: Sequence[QuerySet[Any]] = (),
+        shown: QuerySet[Any] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that the URL names, of rows already within the actor's reach.
 
         Without `is_read` it only knows its columns, filters and sorting, for a list shown in another way.
-        `filters` are those of the URL, when the rows are filtered by them already.
+        `filters` are those of the URL, when the rows are filtered by them already. `parts` are the same rows,
+        disjoint, where an engine that is asked for them at once would read everything before it sorts.
         """
-        counting = None
+        counting = parts or [rows]
         if filters is None:
             filters = spec.active(params, actor)
-            every = rows
             for active in filters:
                 rows = rows.filter(active.rows)
-                every = every.filter(active.counted or active.rows)
-            counting = every if any(active.counted for active in filters) else None
+                parts = [part.filter(active.rows) for part in parts]
+                counting = [part.filter(active.counted or active.rows) for part in counting]
         sort = spec.sort(params)
         if sort.column.expression is not None:
-            rows = rows.annotate(**{sort.column.sort: sort.column.expression})
-        page = cls(spec, params, rows, sort, filters, size, counting=counting)
+            key = {sort.column.sort: sort.column.expression}
+            rows, parts = rows.annotate(**key), [part.annotate(**key) for part in parts]
+            shown = None if shown is None else shown.annotate(**key)
+        page = cls(spec, params, rows, sort, filters, size, counting=counting, parts=parts, shown=shown)
         if is_read:
             page._read()
         return page
@@ -128,8 +141,11 @@ class Page:
     @cached_property
     def count(self) -> int:
         """Exact up to COUNTED; one more than that stands for "more"."""
-        rows = self.matching if self.counting is None else self.counting
-        return rows.order_by()[: COUNTED + 1].count()
+        found = 0
+        for part in self.counting or [self.matching]:
+            if found <= COUNTED:
+                found += _counted(part)
+        return min(found, COUNTED + 1)
 
     @property
     def count_text(self) -> str:
@@ -153,10 +169,16 @@ class Page:
         before = self._cursor("before")
         after = None if before else self._cursor("after")
         backwards = before is not None
-        rows = self.matching.order_by(*self._order(backwards))
+        rows, parts, order = self.matching, self.parts, tuple(self._order(backwards))
         if cursor := before or after:
-            rows = rows.filter(self._beyond(cursor, backwards))
-        found = first(rows, self.size + 1)
+            beyond = self._beyond(cursor, backwards)
+            rows, parts = rows.filter(beyond), [part.filter(beyond) for part in parts]
+        if parts:
+            keys = [key for part in parts for key in _keys(part.order_by(*order), self.size + 1, 0)]
+            rows = self.matching if self.shown is None else self.shown
+            found = list(rows.filter(pk__in=keys).order_by(*order)[: self.size + 1])
+        else:
+            found = first(rows.order_by(*order), self.size + 1)
         more, found = len(found) > self.size, found[: self.size]
         if backwards:
             found.reverse()

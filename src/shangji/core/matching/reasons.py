@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.distance import OSA
 
+from shangji.core.phones import masked
+
 from .known import Known
 from .weights import WEIGHTS
 
@@ -53,7 +55,9 @@ class Reason:
 
 
 def told(code: str, particulars: Mapping[str, str]) -> str:
-    """A reason in the reader's language."""
+    """A reason in the reader's language; of a number no more than a page shows of it."""
+    if code == "phone_same":
+        particulars = {"value": masked(particulars["value"])}
     return str(TOLD[code]) % particulars
 
 

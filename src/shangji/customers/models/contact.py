@@ -18,7 +18,8 @@ from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedTextField
 from shangji.customers.events import ContactAdded, ContactChanged
 from shangji.customers.models.customer import Customer
-from shangji.customers.models.reachable import Reachable
+from shangji.customers.models.leaving import Leaving
+from shangji.customers.models.phoned import Phoned
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
 from shangji.people.reach import either
@@ -33,7 +34,7 @@ class ContactQuerySet(TracedQuerySet):
         return self.select_related("customer")
 
 
-class Contact(Reachable, Withdrawable, Customised):
+class Contact(Leaving, Phoned, Withdrawable, Customised):
     """Whoever reaches the customer reaches its contacts."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
@@ -127,6 +128,10 @@ class Contact(Reachable, Withdrawable, Customised):
 
     def get_absolute_url(self) -> str:
         return self.customer.get_absolute_url()
+
+    @property
+    def talk_id(self) -> int:
+        return int(self.customer_id)
 
     def search_terms(self) -> list[str]:
         return [self.name, Number(self.phone)]

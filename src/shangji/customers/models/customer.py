@@ -29,7 +29,8 @@ from shangji.customers.models.chain_lines import Lined
 from shangji.customers.models.grouped import Grouped
 from shangji.customers.models.left_alone import LeftAlone
 from shangji.customers.models.located import Located
-from shangji.customers.models.tagged import Tagged
+from shangji.customers.models.phoned import Phoned
+from shangji.customers.models.tagged import TAG_KINDS, Tagged
 from shangji.customers.models.tiered import Tiered
 from shangji.customers.models.withdrawable import Withdrawable
 from shangji.people.duplicates import Known, refuse_twice
@@ -69,8 +70,8 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Withdrawable, AtRisk,
-    Customised,
+    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Phoned, Withdrawable,
+    AtRisk, Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
 
@@ -106,21 +107,9 @@ class Customer(
     }  # fmt: skip
 
     EDITABLE = (
-        "name",
-        "uscc",
-        "industry",
-        "province",
-        "city",
-        "address",
-        "phone",
-        "website",
-        "source",
-        "contract_ends_on",
-        "registered_capital",
-        "capital_currency",
-        "potential",
-        "note",
-    )
+        "name", "uscc", "industry", "province", "city", "address", "phone", "website", "source",
+        "contract_ends_on", "registered_capital", "capital_currency", "potential", "note",
+    )  # fmt: skip
     merge_offers = (
         ("name",), ("uscc",), ("owner", "held_since", "kept_until", "returns_on", "announced_days"), ("industry",),
         ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("potential",), ("next_step", "next_step_at"), ("note",),
@@ -139,7 +128,7 @@ class Customer(
     matched = frozenset({"name", "uscc", "phone", "website", "province", "city", "address", "withdrawn_at"})
     searched = frozenset({"name", "uscc", "phone"})
     undoable = frozenset(
-        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS}
+        {"customers.changed", "people.assigned", "people.given", "people.claimed", "people.returned", "activities.step_planned", "customers.left_alone", "customers.tier_set", "customers.tier_released", "core.custom_set", *CHAIN_KINDS, *TAG_KINDS}
     )  # fmt: skip
 
     class Meta:
@@ -166,6 +155,7 @@ class Customer(
             models.Index(fields=["pool"], name="customers_by_pool", condition=Q(pool__isnull=False)),
             models.Index(fields=["-created_at", "-subject"], name="customers_newest"),
             models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(fields=["owner", "name", "subject"], name="customers_named"),
             models.Index(
                 fields=["contract_ends_on"],
                 name="customers_contract",
@@ -248,6 +238,7 @@ class Customer(
     def put_back(self, event: Event) -> None:
         super().put_back(event)
         self.put_back_chain(event)
+        self.put_tag_back(event)
 
     @property
     def began_at(self) -> datetime:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Fact, append
-from shangji.core.subjects import Subject, traced_models
+from shangji.core.subjects import Subject, plain, traced_models
 from shangji.customers.tag_events import TagExpired, TagPut, TagPutByRule, TagTakenByRule
 from shangji.people.models import User
 
@@ -61,6 +61,22 @@ class Tagging(models.Model):
     def keep(cls, subject_id: int, tag_id: int, **known: Any) -> None:
         """Put it on, or as `known` says."""
         cls.objects.update_or_create(subject_id=subject_id, tag_id=tag_id, defaults={"is_on": True, **known})
+
+    def said(self) -> dict[str, Any]:
+        """The row as a fact keeps it, which `put_back` reads."""
+        return {
+            "is_on": self.is_on, "by_rule": self.by_rule, "since": plain(self.since), "until": plain(self.until),
+            "put_by_id": self.put_by_id,
+        }  # fmt: skip
+
+    @classmethod
+    def put_back(cls, subject_id: int, tag_id: int, said: dict[str, Any] | None) -> None:
+        """The row as it was before; none where there was none."""
+        if said is None:
+            cls.objects.filter(subject_id=subject_id, tag_id=tag_id).delete()
+        else:
+            until = said["until"] and date.fromisoformat(said["until"])
+            cls.keep(subject_id, tag_id, **{**said, "since": datetime.fromisoformat(said["since"]), "until": until})  # fmt: skip
 
     @classmethod
     def move(cls, old: int, new: int) -> None:

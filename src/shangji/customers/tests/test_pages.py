@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from shangji.core.access import Actor
+from shangji.core.lists import Page
 from shangji.core.lists.page import SIZE
 from shangji.core.subjects import Traced
+from shangji.customers.listing import SPEC, parts_of, rows_of
 from shangji.customers.models import Contact, Customer
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.models import Opportunity
@@ -69,7 +73,7 @@ def test_a_view_is_kept_shared_and_dropped(client_of: Clients, lin: User, wu: Us
     client = client_of(lin)
     save = "/views/save/?list=customers&query=industry%3Dx"
     assert client.get(save).status_code == 200
-    client.post(save, {"name": "半导体", "is_shared": "on"})
+    client.post(save, {"name": "半导体", "who": "all"})
     assert "半导体" in client_of(wu).get("/customers/").content.decode()
     view = SavedView.objects.get()
     assert view.query == "industry=x"
@@ -166,3 +170,29 @@ def test_contacts_are_added_and_changed_by_whoever_works_on_the_customer(
     contact.refresh_from_db()
     assert contact.title == contact.phone == ""
     assert client_of(he).post(f"/contacts/{contact.pk}/", {"name": "x"}).status_code == 403
+
+
+def test_the_list_is_the_same_however_it_is_found(
+    client_of: Clients, yongtuo: Customer, lin: User, zhou: User, wu: User, system: Actor
+) -> None:
+    """Asked for by the people somebody reaches, one by one, and what is shared with them: nothing is missing, nothing twice."""
+    names = {user.pk: [f"{user.username}{n}" for n in range(4)] for user in (lin, zhou, wu)}
+    for pk, each in names.items():
+        for name in each:
+            Customer.add(name, owner_id=pk, by=system)
+    shared = Customer.objects.get(name="wu1")
+    for user in (lin, zhou):
+        shared.share_with(user, by=wu.actor())
+    own = {*names[lin.pk], yongtuo.name, "wu1"}
+    for user, expected in ((lin, own), (zhou, own | {*names[zhou.pk]})):
+        actor, found, params = user.actor(), [], QueryDict("sort=name", mutable=True)
+        parts = parts_of(actor, params)
+        while True:
+            page = Page.of(rows_of(actor, params), SPEC, params, actor, 3, parts=parts)
+            found += [customer.name for customer in page.rows]
+            if not page.next_after:
+                break
+            params["after"] = page.next_after
+        assert found == sorted(found) and set(found) == expected and len(found) == len(expected) == page.count
+        newest = client_of(user).get("/customers/").content.decode()
+        assert all(name in newest for name in expected) and "wu2" not in newest

@@ -28,7 +28,7 @@ def _page(client: Client, url: str) -> str:
 def test_a_number_is_masked_until_it_is_asked_for_and_that_is_logged(
     client_of: Clients, crane: Opportunity, yongtuo: Customer, zhang: Contact, lin: User, he: User
 ) -> None:
-    client, url = client_of(lin), f"/contacts/{zhang.pk}/phone/"
+    client, url = client_of(lin), f"/phones/{zhang.pk}/"
     for page in (yongtuo.get_absolute_url(), crane.get_absolute_url(), f"/contacts/{zhang.pk}/"):
         text = _page(client, page)
         assert "138****2107" in text and "13800002107" not in text

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.customers.models import Customer
 from shangji.customers.tiers.scoring import Score, scores, why
 from shangji.process.models.rhythm import TIERS
 
-SAMPLE, AT_ONCE, SHOWN = 20_000, 1000, 20
+SAMPLE, AT_ONCE, SHOWN = 5_000, 1000, 20
+SCATTER, PRIME = 48_271, 2_147_483_647
+"""Every nth record by its key would take the same kind of them again and again: keys come at even distances."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,8 @@ class Trial:
 def dry_run(settings: Mapping[str, Any], actor: Actor, now: datetime) -> Trial:
     """Compare what the settings say with what the customers have; those that a person has set are left out."""
     rows = Customer.objects.reached_by(actor).exclude(Customer.held(local_day(now)))
-    keys = list(rows.order_by("pk").values_list("pk", "tier"))
-    trial = Trial(len(keys))
-    chosen = keys[:: -(-len(keys) // SAMPLE)] if len(keys) > SAMPLE else keys
+    trial = Trial(rows.count())
+    chosen = list(_scattered(rows, trial.total).order_by("pk").values_list("pk", "tier"))
     moved: list[tuple[int, int, str, Score]] = []
     for start in range(0, len(chosen), AT_ONCE):
         part = dict(chosen[start : start + AT_ONCE])
@@ -75,6 +78,14 @@ def dry_run(settings: Mapping[str, Any], actor: Actor, now: datetime) -> Trial:
         for _far, pk, old, score in sorted(moved, key=_first)[:SHOWN]
     ]
     return trial
+
+
+def _scattered(rows: Any, total: int) -> Any:
+    """About SAMPLE of so many, always the same ones."""
+    if total <= SAMPLE:
+        return rows
+    place = F("pk") * SCATTER % PRIME
+    return rows.annotate(place=place).filter(place__lt=PRIME * SAMPLE // total)
 
 
 def _first(moved: tuple[int, int, str, Score]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from shangji.core import clock
 from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.core.panels import panels_for
-from shangji.customers.listing import IN_POOL, rows_of, spec_for
+from shangji.customers.listing import IN_POOL, parts_of, rows_of, spec_for
 from shangji.customers.models import Customer
 from shangji.customers.models.tagging import tags_on
 from shangji.customers.tag_dialogs import TAGGED
@@ -18,8 +18,8 @@ from shangji.customers.views.customers import form_methods
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED
-from shangji.people.queries import saved_views
 from shangji.people.quota import quota
+from shangji.people.saved_views import saved_views
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
@@ -29,7 +29,8 @@ from shangji.ui.responses import is_partial
 def customers(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
     spec = spec_for(request.actor)
-    page = Page.of(rows_of(request.actor, request.GET).for_cards(), spec, request.GET, request.actor)
+    rows, parts = rows_of(request.actor, request.GET).for_cards(), parts_of(request.actor, request.GET)
+    page = Page.of(rows, spec, request.GET, request.actor, parts=parts)
     own = own_columns(page.columns)
     mark_own(page.rows, own)
     in_pool = request.GET.get("tab") == IN_POOL
@@ -63,6 +64,7 @@ def bulk(request: Request, name: str) -> HttpResponse:
     asked, actor = TAGGED.get(name) or POOLED.get(name), request.actor
 
     def page_of(params: QueryDict, size: int) -> Page:
-        return Page.of(rows_of(actor, params), spec_for(actor), params, actor, size)
+        rows, parts = rows_of(actor, params), parts_of(actor, params)
+        return Page.of(rows, spec_for(actor), params, actor, size, parts=parts)
 
     return ask_many(request, Customer, asked, reverse("customers:list"), page_of)

@@ -1,10 +1,11 @@
-"""Reaching a contact: a number that is looked at, cards in and out, a code for a colleague's phone."""
+"""Reaching somebody: a number that is looked at, cards in and out, a code for a colleague's phone."""
 
 from typing import Any
 
 import qrcode
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +14,7 @@ from qrcode.image.svg import SvgPathImage
 from shangji.core.access import Refusal
 from shangji.customers.forms import CardsForm, ContactForm
 from shangji.customers.models import Contact, Customer
+from shangji.customers.queries import phoned
 from shangji.customers.vcard import Card, read_cards, written
 from shangji.customers.views.contacts import contact_of
 from shangji.customers.views.customers import form_methods
@@ -25,15 +27,18 @@ from shangji.ui.responses import is_partial
 @require_POST
 def phone(request: Request, pk: int) -> HttpResponse:
     """The whole number, logged; `way=call` dials it. `record` is what a follow-up would be about."""
-    contact = contact_of(request, pk)
+    noun = phoned(request.actor, pk)
     way = "call" if request.POST.get("way") == "call" else "page"
-    contact.reveal_phone(way, by=request.actor)
+    noun.reveal_phone(way, by=request.actor)
     said = request.POST.get("record", "")
-    record = int(said) if said.isdigit() and len(said) < 19 else contact.customer_id
-    words: dict[str, Any] = {"contact": contact, "record": record, "dials": way == "call"}
+    record = int(said) if said.isdigit() and len(said) < 19 else noun.talk_id
+    talk = f"{reverse('activities:follow_up', args=[record])}?type=call"
+    if noun.talk_id != noun.pk:
+        talk += f"&contacts={noun.pk}"
+    words: dict[str, Any] = {"noun": noun, "talk": talk, "dials": way == "call"}
     if is_partial(request):
         return render(request, "customers/_phone_shown.html", words)
-    words |= {"title": contact.name, "back": contact.get_absolute_url()}
+    words |= {"title": str(noun), "back": noun.get_absolute_url()}
     return dialog(request, "customers/_phone_page.html", words)
 
 

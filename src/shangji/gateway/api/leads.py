@@ -46,17 +46,21 @@ def leads(request: HttpRequest, token: ApiToken, actor: Actor) -> HttpResponse:
 
 @api
 def lead(request: HttpRequest, token: ApiToken, actor: Actor, pk: int) -> HttpResponse:
-    """One lead within the reach of the token's person; masked where its pool masks."""
+    """One lead within the reach of the token's person; `?reveal=phone` looks at the number, which is logged."""
     if request.method != "GET":
         raise Problem(405, _("Ask for a lead with GET."))
     found: Lead = Lead.objects.for_cards().within(actor, pk)
-    return JsonResponse(shown(found, actor), encoder=DjangoJSONEncoder)
+    told = {"phone": found.masked_phone, "wechat": found.told_wechat}
+    if request.GET.get("reveal") == "phone":
+        found.reveal_phone("api", by=actor)
+        told = {"phone": found.phone, "wechat": found.wechat}
+    return JsonResponse(shown(found, actor, told), encoder=DjangoJSONEncoder)
 
 
-def shown(found: Lead, actor: Actor) -> dict[str, Any]:
-    """A lead as the API tells it."""
+def shown(found: Lead, actor: Actor, told: dict[str, str]) -> dict[str, Any]:
+    """A lead as the API tells it; masked where its pool masks."""
     masked = found.is_masked_for(actor)
-    texts: dict[str, Any] = {name: getattr(found, name) for name in LONGEST}
+    texts: dict[str, Any] = {name: getattr(found, name) for name in LONGEST} | told
     if masked:
         texts = {name: veil(text) for name, text in texts.items()} | {"wechat": ""}
     return {

@@ -61,20 +61,32 @@ def _customers_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
     """The name of a parent is told to who reaches it."""
     above = Prefetch("parent", Customer.objects.reached_by(actor))
-    found: QuerySet[Any] = rows.select_related("owner__team", "pool", "subject")
+    found: QuerySet[Any] = _with_phone(rows, actor).select_related("owner__team", "pool", "subject")
     return found.prefetch_related(above, "subject__taggings__tag").order_by("-created_at", "-pk")
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
     rows: Any = Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    may_see = Value(actor.may("customers.reveal_phone"), output_field=BooleanField())
-    rows = rows.annotate(is_phone_open=may_see)
-    found: QuerySet[Any] = rows.select_related("customer").order_by("customer_id", "pk")
+    found: QuerySet[Any] = _with_phone(rows, actor).select_related("customer").order_by("customer_id", "pk")
     return found
 
 
 def _contacts_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
     return _contacts(actor).filter(customer__in=customer_rows(actor, params).values("pk"))
+
+
+def _with_phone(rows: Any, actor: Actor) -> Any:
+    """Numbers leave whole with whoever may look at them, as they stand on pages with everybody else."""
+    may_see = actor.may(f"{rows.model._meta.app_label}.reveal_phone")
+    return rows.annotate(is_phone_open=Value(may_see, output_field=BooleanField()))
+
+
+def _phone(noun: Any) -> str:
+    return str(noun.phone if noun.is_phone_open else noun.masked_phone)
+
+
+def _wechat(noun: Any) -> str:
+    return str(noun.wechat if noun.is_phone_open else noun.told_wechat)
 
 
 def _unhidden(noun: Any, text: str) -> str:
@@ -83,17 +95,19 @@ def _unhidden(noun: Any, text: str) -> str:
 
 
 def _leads(actor: Actor) -> QuerySet[Any]:
-    return _with_lead(Lead.objects.reached_by(actor))
+    return _with_lead(Lead.objects.reached_by(actor), actor)
 
 
 def _leads_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    return _with_lead(lead_rows(actor, params))
+    return _with_lead(lead_rows(actor, params), actor)
 
 
-def _with_lead(rows: Any) -> QuerySet[Any]:
-    found: QuerySet[Any] = rows.select_related(
-        "owner__team", "source", "campaign", "pool", "last_owner"
-    ).order_by("-created_at", "-pk")
+def _with_lead(rows: Any, actor: Actor) -> QuerySet[Any]:
+    found: QuerySet[Any] = (
+        _with_phone(rows, actor)
+        .select_related("owner__team", "source", "campaign", "pool", "last_owner")
+        .order_by("-created_at", "-pk")
+    )
     return found
 
 
@@ -143,7 +157,7 @@ exportable(
             Column(_("Last followed up"), lambda o: o.last_follow_up_at, "moment", 17),
             Column(_("Opened at"), lambda o: o.opened_at, "moment", 17),
             Column(_("Closed at"), lambda o: o.closed_at, "moment", 17),
-            Column(_("Loss reason"), lambda o: o.loss_reason.name if o.loss_reason else ""),
+            Column(_("Loss reason"), lambda o: o.loss_reason.shown if o.loss_reason else ""),
             Column(_("What shows it"), evidence_words, width=30),
             Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
             Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),
@@ -167,7 +181,7 @@ exportable(
             Column(_("Belongs to"), lambda c: c.parent.name if c.parent else "", width=30),
             Column(_("Registered capital"), lambda c: c.registered_capital, "money", 16),
             Column(_("Currency of the capital"), lambda c: c.capital_currency, width=8),
-            Column(_("Phone"), lambda c: _unhidden(c, c.phone), width=16),
+            Column(_("Phone"), lambda c: _unhidden(c, _phone(c)), width=16),
             Column(_("Website"), lambda c: c.website, width=24),
             Column(_("Source"), lambda c: c.source),
             Column(_("Tier"), lambda c: c.tier, width=6),
@@ -190,9 +204,9 @@ exportable(
             Column(_("Company name"), lambda x: x.company, width=36),
             Column(_("Person"), lambda x: x.person),
             Column(_("Position"), lambda x: x.title),
-            Column(_("Phone"), lambda x: _unhidden(x, x.phone), width=16),
+            Column(_("Phone"), lambda x: _unhidden(x, _phone(x)), width=16),
             Column(_("Mail address"), lambda x: _unhidden(x, x.email), width=24),
-            Column(_("WeChat"), lambda x: "" if x.is_in_pool else x.wechat, width=16),
+            Column(_("WeChat"), lambda x: "" if x.is_in_pool else _wechat(x), width=16),
             Column(_("Need"), lambda x: _unhidden(x, x.need), width=40),
             Column(_("Industry"), lambda x: x.industry),
             Column(_("Province"), lambda x: x.province),
@@ -218,9 +232,9 @@ exportable(
             Column(_("Contact"), lambda c: c.name),
             Column(_("Customer name"), lambda c: c.customer.name, width=36),
             Column(_("Job title"), lambda c: c.title),
-            Column(_("Phone"), lambda c: c.phone if c.is_phone_open else c.masked_phone, width=16),
+            Column(_("Phone"), _phone, width=16),
             Column(_("Mail"), lambda c: c.email, width=24),
-            Column(_("WeChat"), lambda c: c.wechat, width=16),
+            Column(_("WeChat"), _wechat, width=16),
             Column(_("Note"), lambda c: c.note, width=30),
             Column(_("State"), lambda c: _("has left") if c.has_left else ""),
         ),
@@ -250,7 +264,7 @@ exportable(
             Column(_("Name"), lambda u: u.name),
             Column(_("User name"), lambda u: u.username),
             Column(_("Team"), lambda u: u.team.name if u.team else ""),
-            Column(_("Role"), lambda u: u.role.name if u.role else ""),
+            Column(_("Role"), lambda u: u.role.shown if u.role else ""),
             Column(_("Mail"), lambda u: u.email, width=24),
             Column(_("Phone"), lambda u: u.phone, width=16),
             Column(_("State"), lambda u: _("active") if u.is_active else _("barred")),

@@ -118,7 +118,9 @@ def _one(key: Key, name: str, item: Item, there: Any, line: Line) -> Iterator[To
     if not letters:
         return
     written = line.cells.get(key, ("", ""))[1]
-    old = there.get_call_display() if name == "call" else getattr(there, name)
+    old = (
+        there.get_call_display() if name == "call" else getattr(there, f"masked_{name}", getattr(there, name))
+    )
     new = written if name in ("owner", "customer", "call", "parent") else item.known[name]
     currency = str(item.known.get("currency") or getattr(there, "currency", ""))
     yield (

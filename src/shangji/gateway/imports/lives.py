@@ -20,9 +20,9 @@ class Lives:
 
     def __init__(self) -> None:
         self.words = StageWords()
-        self.reasons = {
-            fold(reason.name): reason for reason in LossReason._base_manager.filter(parent__isnull=False)
-        }
+        found = list(LossReason._base_manager.filter(parent__isnull=False))
+        english = {fold(reason.name_en): reason for reason in found if reason.name_en}
+        self.reasons = english | {fold(reason.name): reason for reason in found}
         self.now = clock.now()
         self._named: dict[tuple[str, str], list[Stage]] = {}
 

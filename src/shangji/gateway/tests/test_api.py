@@ -95,7 +95,7 @@ def test_it_reads_what_its_person_reaches_and_no_more(client, secret, lin, wu, s
     mine = Lead.capture(phone="13900001111", owner_id=lin.pk, by=system)
     theirs = Lead.capture(phone="13900002222", owner_id=wu.pk, by=system)
     headers = {"Authorization": f"Bearer {secret}"}
-    assert client.get(f"/api/v1/leads/{mine.pk}", headers=headers).json()["phone"] == "13900001111"
+    assert client.get(f"/api/v1/leads/{mine.pk}", headers=headers).json()["phone"] == "139****1111"
     assert client.get(f"/api/v1/leads/{theirs.pk}", headers=headers).status_code == 404
     pool.set_members(users=[lin], by=system)
     lying = Lead.capture(

@@ -11,7 +11,7 @@ from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
-from shangji.insight.metrics.folding import Coordinates, Folded, Level, TooMuch, axis, state_of
+from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Total
 from shangji.insight.metrics.metric import Metric, metric_named
@@ -21,7 +21,6 @@ from shangji.insight.metrics.run import Run, start
 from shangji.insight.metrics.terms import Answer, Filters, Member, MetricQuery, Row, Value
 
 __all__ = ["NotDivisible", "ask", "can_split", "catalogue"]
-MOST_ROWS = 50_000
 
 
 class NotDivisible(Refusal):

@@ -1,7 +1,7 @@
-"""By day: what is asked of whole days of everybody is read from the sums, and of the day that runs from the rows.
+"""By day: what is asked of whole days of everybody is read from sums, and of the days that they do not tell of from the rows.
 
-The sums know of stages, processes and outcomes, and of no person: whoever reaches everything is served by them as long
-as nothing else is asked for.
+Sums of stays and opportunities know of stages, processes and outcomes, and of no person where stages are split; those of
+follow-ups of how and when, or of whom. Whoever reaches everything is served by them as long as nothing else is asked for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,27 +11,56 @@ from typing import Any
 
 from django.db.models import Q
 
+from shangji.activities.models.said_anew import EPOCH, number_of
 from shangji.core.calendar import day_starts, local_day
 from shangji.insight.day_sums import are_right
 from shangji.insight.metrics.dimensions import Dimension, Keys, dimensions
+from shangji.insight.metrics.grain_list.activities import SOON
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
-from shangji.insight.models import DaySum
+from shangji.insight.models import DaySum, SaidSum, TouchedDay
+from shangji.insight.said_sums import right_until
 from shangji.people.reach import reaches_all
 
-EPOCH = date(1970, 1, 1).toordinal()
+Said = Callable[[Any], Q | None]
+"""A part of a condition on rows, on sums; None where they do not know what it asks."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Lines that tell of a grain and a time: the columns they have, and what they are called."""
+
+    columns: Mapping[str, str]
+    rows: Callable[[], Rows]
+
+
 OF_STAYS = {"stage": "stage_id", "pipeline": "pipeline_id", "outcome": "outcome"}
 OF_RECORDS = {"pipeline": "pipeline_id", "outcome": "outcome"}
-OPENED = (("opened", OF_RECORDS), ("opened_by", OF_RECORDS | {"owner": "owner_id"}))
-TIMES: Mapping[tuple[str, str], Sequence[tuple[str, Mapping[str, str]]]] = {
-    ("stay", "entered"): (("entered", OF_STAYS),), ("stay", "left"): (("left", OF_STAYS),),
-    ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
+
+
+def _of(what: str, model: Any = DaySum, **narrowed: Any) -> Callable[[], Rows]:
+    return lambda: model.objects.filter(what=what, **narrowed)
+
+
+OPENED = (Known(OF_RECORDS, _of("opened")), Known(OF_RECORDS | {"owner": "owner_id"}, _of("opened_by")))
+HOW = {"follow_up_kind": "type", "direction": "direction", "hour": "hour"}
+WHO = {"owner": "owner_id"}
+TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
+    ("stay", "entered"): (Known(OF_STAYS, _of("entered")),), ("stay", "left"): (Known(OF_STAYS, _of("left")),),
+    ("stay", "stayed"): (Known(OF_STAYS, _of("stayed")),), ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
     ("opportunity", "closed"): (
-        ("closed", OF_STAYS | {"loss_reason": "loss_reason_id"}), ("closed_by", OF_RECORDS | {"owner": "owner_id"}),
+        Known(OF_STAYS | {"loss_reason": "loss_reason_id"}, _of("closed")),
+        Known(OF_RECORDS | WHO, _of("closed_by")),
     ),
+    ("follow_up", "happened"): (
+        Known(HOW | {"noun": "noun"}, _of("said", SaidSum)), Known(WHO, _of("said_by", SaidSum)),
+    ),
+    ("follow_up", "lag"): (Known({}, _of("lag", SaidSum)),),
+    ("follow_up", "touched"): (Known({}, _of("touched", TouchedDay)), Known(WHO, _of("by", TouchedDay))),
+    ("contact", "happened"): (Known(HOW, _of("said", SaidSum, is_of_opportunity=True)),),
 }  # fmt: skip
-"""(grain, time) → what the sums call it, and the columns they have of it. What stands was opened some day."""
+"""(grain, time or what else is told of it) → the sums that know it. What stands was opened some day."""
 ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
 """Before all that was ever recorded."""
 WRITTEN: Mapping[str, Callable[[int], Any]] = {
@@ -41,6 +70,11 @@ WRITTEN: Mapping[str, Callable[[int], Any]] = {
 }
 """Columns of time, from a day, as the engines give them."""
 OUTCOME = "opportunity__"
+SAID_OF = frozenset({"follow_up", "contact"})
+SAID_OF_IT: Mapping[Any, Q] = {
+    ("is_qualifying", True): Q(is_qualifying=True), ("client_key__startswith", "in-"): Q(is_imported=True), SOON: Q(is_soon=True),
+}  # fmt: skip
+"""What is asked of follow-ups, on their sums."""
 STILL_OPEN = Q(outcome__in=["open", "on_hold"])
 
 
@@ -55,42 +89,56 @@ class Days:
 
     def groups(self, columns: Sequence[str], *more: str, **sums: Any) -> Iterator[tuple[Any, ...]]:
         """(column, …, further column, …, sum, …) of each group; one may come several times."""
-        names = ["day" if column in WRITTEN else self.columns[column] for column in columns]
-        asked = list(dict.fromkeys((*names, *more)))
+        asked = list(dict.fromkeys((*self._names(columns), *more)))
         rows: Any = (
             self.rows.order_by().values(*asked).annotate(**sums) if asked else [self.rows.aggregate(**sums)]
         )
-        told = [WRITTEN.get(column) for column in columns]
+        yield from self._told(rows, columns, (*more, *sums))
+
+    def each(self, columns: Sequence[str], *more: str) -> Iterator[tuple[Any, ...]]:
+        """(column, …, further column, …) of each line."""
+        asked = list(dict.fromkeys((*self._names(columns), *more)))
+        yield from self._told(self.rows.order_by().values(*asked), columns, more)
+
+    def _names(self, columns: Sequence[str]) -> list[str]:
+        return ["day" if column in WRITTEN else self.columns[column] for column in columns]
+
+    def _told(self, rows: Any, columns: Sequence[str], more: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        told = [
+            (name, WRITTEN.get(column)) for name, column in zip(self._names(columns), columns, strict=True)
+        ]
         for row in rows:
-            own = [
-                row[name] if tell is None else tell(row[name]) for name, tell in zip(names, told, strict=True)
-            ]
-            yield (*own, *(row[name] for name in more), *(row[name] for name in sums))
+            own = [row[name] if tell is None else tell(row[name]) for name, tell in told]
+            yield (*own, *(row[name] for name in more))
 
 
 def days_of(
-    run: Run, of: Grain, time: str, columns: Sequence[str], *, what: str = "", but: frozenset[str] = frozenset(),
+    run: Run, of: Grain, time: str, columns: Sequence[str], *, but: frozenset[str] = frozenset(),
     window: Window | None = None,
 ) -> Days | None:  # fmt: skip
-    """The sums, where they can answer; `what` are others than those of the time. None where the rows must be asked."""
+    """The sums, where they can answer. None where the rows must be asked."""
     filters = [(dimensions()[name], keys) for name, keys in run.filters]
     filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
-    told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each[1])]
-    if not told or not reaches_all(run.actor) or not _are_right(run):
+    told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each.columns)]
+    if not told or not reaches_all(run.actor):
         return None
-    name, known = told[0]
-    rows, window = DaySum.objects.filter(what=what or name), window or run.window
+    end = _right_until(run, "said" if of.name in SAID_OF else "stood")
+    if end is None:
+        return None
+    known, window = told[0].columns, window or run.window
+    rows = _filtered(told[0].rows(), known, filters, run)
     if not time:
         # Whatever stands, stands now: the sums have heard of it.
-        return Days(run, _filtered(rows, known, filters, run), known, None)
-    rows = _filtered(rows.filter(_within(window)), known, filters, run)
+        return Days(run, rows, known, None)
+    end = min(end, local_day(window.end))
+    rows = rows.filter(_within(window, end))
     if run.spans:
         either = Q(pk__in=[])
         for span in run.spans:
-            either |= _within(span.window(run.now))
+            either |= _within(span.window(run.now), end)
         rows = rows.filter(either)
-    cut = day_starts(local_day(window.end))
+    cut = day_starts(end)
     return Days(run, rows, known, cut if cut < window.end else None)
 
 
@@ -102,38 +150,39 @@ def _filtered(
     return rows
 
 
-def translated(where: Q) -> Q | None:
-    """A condition on rows, on sums; None where they do not know what it asks."""
+def translated(where: Q, of: Grain) -> Q | None:
+    """A condition on rows of a grain, on sums; None where they do not know what it asks."""
     found = Q()
     found.connector, found.negated = where.connector, where.negated
     for child in where.children:
-        one = (
-            translated(child) if isinstance(child, Q) else _said(*child) if isinstance(child, tuple) else None
-        )
+        one = translated(child, of) if isinstance(child, Q) else _on_sums(child, of)
         if one is None:
             return None
         found.children.append(one)
     return found
 
 
-def _said(path: str, value: Any) -> Q | None:
-    name = path.removeprefix(OUTCOME)
+def _on_sums(child: Any, of: Grain) -> Q | None:
+    if of.name in SAID_OF:
+        return SAID_OF_IT.get(child)
+    if not isinstance(child, tuple):
+        return None
+    name = child[0].removeprefix(OUTCOME)
     if name == "closed_at__isnull":
-        return STILL_OPEN if value else ~STILL_OPEN
-    return Q(**{name: value}) if name.partition("__")[0] in ("outcome", "direction") else None
+        return STILL_OPEN if child[1] else ~STILL_OPEN
+    return Q(**{name: child[1]}) if name.partition("__")[0] in ("outcome", "direction") else None
 
 
-def _within(window: Window) -> Q:
-    """The whole days of a window."""
-    return Q(day__gte=number_of(local_day(window.start)), day__lt=number_of(local_day(window.end)))
+def _within(window: Window, end: date) -> Q:
+    """The whole days of a window, as far as the sums tell of them."""
+    last = min(end, local_day(window.end))
+    return Q(day__gte=number_of(local_day(window.start)), day__lt=number_of(last))
 
 
-def number_of(day: date) -> int:
-    return day.toordinal() - EPOCH
-
-
-def _are_right(run: Run) -> bool:
-    """Asked once for one question."""
-    if "day sums" not in run.lookup.kept:
-        run.lookup.kept["day sums"] = are_right()
-    return bool(run.lookup.kept["day sums"])
+def _right_until(run: Run, which: str) -> date | None:
+    """The day before which sums say everything; None where they do not. Asked once for one question."""
+    key = ("sums by day", which)
+    if key not in run.lookup.kept:
+        run.lookup.kept[key] = right_until() if which == "said" else date.max if are_right() else None
+    found: date | None = run.lookup.kept[key]
+    return found

@@ -1,5 +1,6 @@
 """Folding: from the groups that the database gives to the coordinates that are asked for, at every level of total."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ Level = dict[Coordinates, dict[Measure, Any]]
 Rename = Callable[[Coordinates], Coordinates]
 
 
+MOST_ROWS = 50_000
 MOST_SPANS = 400
 LENGTHS = {"year": 366, "quarter": 92, "month": 31, "week": 7, "day": 1}
 
@@ -158,12 +160,16 @@ class Folded:
     ) -> None:  # fmt: skip
         keys = [_key_of(each, columns, span, self.run) for each in by]
         known: dict[Raw, Coordinates] = {}
+        # Members of one row may be put together to fewer still.
+        most = sys.maxsize if any(each.is_several for each in self.by) else MOST_ROWS
         for measure, raw, state in groups:
             at = known.get(raw)
             if at is None:
                 at = known[raw] = tuple(key(raw) for key in keys)
             for depth in levels:
                 _put(self.levels[depth][at[:depth]], measure, state)
+            if len(self.levels[-1]) > most:
+                raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
 
 
 TIMELY = frozenset({"day", "month", "weekday", "hour"})

@@ -17,6 +17,7 @@ from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import (
     DayOfDate,
+    KeyList,
     LocalDay,
     LocalHour,
     LocalMonth,
@@ -58,6 +59,8 @@ class Number:
     per: int = 1
     known: Q = field(default_factory=Q)
     foreign: Q | None = None
+    kept: str = ""
+    """What sums by day call it, where that is not money."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Near:
     """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them."""
 
     of: Callable[[], Sequence[type[Traced]]]
-    rows: Callable[[Sequence[int]], Rows]
+    rows: Callable[[KeyList], Rows]
 
 
 @dataclass(frozen=True, kw_only=True)

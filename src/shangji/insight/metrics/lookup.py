@@ -35,7 +35,7 @@ class Step(NamedTuple):
 
 
 class Reason(NamedTuple):
-    name: str
+    shown: str
     parent_id: int | None
 
 
@@ -106,8 +106,8 @@ class Lookup:
 
     @cached_property
     def reasons(self) -> dict[int, Reason]:
-        rows = LossReason.objects.reached_by(self.actor).values_list("pk", "name", "parent_id")
-        return {pk: Reason(name, parent_id) for pk, name, parent_id in rows}
+        rows = LossReason.objects.reached_by(self.actor).only("name", "name_en", "parent_id")
+        return {row.pk: Reason(row.shown, row.parent_id) for row in rows}
 
     @cached_property
     def sources(self) -> dict[int, str]:

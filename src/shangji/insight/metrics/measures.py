@@ -223,6 +223,9 @@ class Sum(AddedNumber, Summed):
         return found
 
     def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
+        if kept := self.of_grain.numbers[self.number].kept:
+            n = SumOf("count", filter=where, default=0)
+            return {"sum": SumOf(kept, filter=where, default=0), "known": n, "all": n}
         every = where or Q()
         here = every & HAS_AMOUNT & ~FOREIGN
         return {

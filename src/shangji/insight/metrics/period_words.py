@@ -35,6 +35,11 @@ def told(written: str, unit: str, first: date, last: date) -> str:
     return f"{first.isoformat()} – {last.isoformat()}"
 
 
+def told_within(written: str, label: str) -> str:
+    """In the middle of a sentence: over the last 90 days. What is a name keeps its capital: Mar 2026."""
+    return label[:1].lower() + label[1:] if written in NAMED or written.startswith("last-") else label
+
+
 def _days(n: int) -> str:
     return ngettext("The last %(n)s day", "The last %(n)s days", n) % {"n": n}
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
 from shangji.core.calendar import day_starts, today
-from shangji.insight.metrics.period_words import told
+from shangji.insight.metrics.period_words import told, told_within
 
 EARLIEST, MOST_YEARS, MOST_DAYS = date(2000, 1, 1), 30, 3660
 DAY = timedelta(days=1)
@@ -88,6 +88,11 @@ class Period:
     def label(self) -> str:
         """In the reader's language: this quarter, Jul 2026."""
         return told(self.written, self.unit, self.first, self.last)
+
+    @property
+    def within(self) -> str:
+        """The same in the middle of a sentence."""
+        return told_within(self.written, self.label)
 
     @property
     def days(self) -> int:

@@ -60,7 +60,11 @@ def read_summed(
     first = measures[0]
     wheres = {measure: measure.narrowed(run) for measure in measures}
     days = days_of(run, first.of(run), first.time, columns)
-    kept = {m: asked for m, where in wheres.items() if days and (asked := translated(where)) is not None}
+    kept = {
+        m: asked
+        for m, where in wheres.items()
+        if days and (asked := translated(where, first.of(run))) is not None
+    }
     others = {measure: where for measure, where in wheres.items() if measure not in kept}
     if days and kept:
         yield from _read_days(days, kept, columns)

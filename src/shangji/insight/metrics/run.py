@@ -13,6 +13,7 @@ from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
+from shangji.insight.metrics.sql import KeyList
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
@@ -102,19 +103,25 @@ class Run:
         keys = self.keys_of(of.near.of()) if of.near else None
         return of.rows(self.actor) if keys is None or not of.near else of.near.rows(keys)
 
-    def keys_of(self, models: Sequence[type[Traced]]) -> list[int] | None:
-        """The keys of these nouns within reach; None where they are many."""
+    def keys_of(self, models: Sequence[type[Traced]]) -> KeyList | None:
+        """The keys of these nouns within reach; None where they are many. Read once for one question."""
         if reaches_all(self.actor):
             return None
-        found: list[int] = []
-        for model in models:
-            key = ("reached", model)
-            if key not in self.lookup.kept:
-                rows = model.objects.reached_by(self.actor).order_by()
-                self.lookup.kept[key] = list(rows.values_list("pk", flat=True)[: LITTLE + 1])
-            found += self.lookup.kept[key]
-            if len(found) > LITTLE:
-                return None
+        key = ("reached together", tuple(models))
+        if key not in self.lookup.kept:
+            found: list[int] = []
+            for model in models:
+                found += self._keys_of(model) if len(found) <= LITTLE else ()
+            self.lookup.kept[key] = KeyList(found) if len(found) <= LITTLE else None
+        kept: KeyList | None = self.lookup.kept[key]
+        return kept
+
+    def _keys_of(self, model: type[Traced]) -> list[int]:
+        key = ("reached", model)
+        if key not in self.lookup.kept:
+            rows = model.objects.reached_by(self.actor).order_by()
+            self.lookup.kept[key] = list(rows.values_list("pk", flat=True)[: LITTLE + 1])
+        found: list[int] = self.lookup.kept[key]
         return found
 
     def within(self, of: Grain, time: str, period: Period) -> Q:

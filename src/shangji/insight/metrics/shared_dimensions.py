@@ -169,7 +169,7 @@ def _reason_members(name: str) -> Callable[[Keys, Lookup], Iterable[Member]]:
     def members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
         for key in keys:
             reason = lookup.reasons.get(int(key)) if key.isdigit() else None
-            label = reason.name if reason else _("not in your reach")
+            label = reason.shown if reason else _("not in your reach")
             above = _group_key(int(key), lookup) if reason and name == "loss_reason" else ""
             yield Member(name, key, label, (0, label), above)
 

@@ -1,7 +1,7 @@
 """Measures that keep more than a sum: how often each value occurs, how long what is open has lasted, which ones there are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,12 +11,14 @@ from django.db.models import Case, F, Max, Q, When
 from django.db.models import Count as CountOf
 from django.db.models import Sum as SumOf
 
+from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local_day
-from shangji.insight.metrics.by_day import OUTCOME, days_of, number_of
+from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.measures import AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
+from shangji.insight.models.said_sum import unpacked
 
 NEVER = Q(pk__in=[])
 
@@ -42,11 +44,20 @@ class Spread(Measure):
         return found if number.foreign is None else found.filter(~number.foreign)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run))
         found: dict[Raw, Counter[int]] = defaultdict(Counter)
-        for *raw, value, n in grouped(rows, self, run, columns, "spread"):
+        for *raw, value, n in self._groups(run, columns):
             found[tuple(raw)][int(value)] += n
         return found.items()
+
+    def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+        days = days_of(run, self.of(run), self.number, columns) if not self.where else None
+        if days:
+            yield from days.groups(columns, self.number, n=SumOf("count"))
+            if days.tail is None:
+                return
+            run = replace(run, since=days.tail)
+        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run))
+        yield from grouped(rows, self, run, columns, "spread")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,9 +90,7 @@ class Lives(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        days = (
-            days_of(run, self.of(run), self.time, columns, what="stayed") if self.number == "stayed" else None
-        )
+        days = days_of(run, self.of(run), "stayed", columns) if self.number == "stayed" else None
         if days:
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")
@@ -120,12 +129,12 @@ class Expected(AddedNumber):
 class Ones:
     """Different values, from groups that may share some: put together when they are counted, once."""
 
-    def __init__(self, *parts: frozenset[Any]) -> None:
+    def __init__(self, *parts: Collection[Any]) -> None:
         self.parts = parts
 
     @cached_property
     def n(self) -> int:
-        return len(self.parts[0]) if len(self.parts) == 1 else len(frozenset().union(*self.parts))
+        return len(self.parts[0]) if len(self.parts) == 1 else len(set().union(*self.parts))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,13 +163,38 @@ class Distinct(Measure):
         return self.of(run).rows(run.actor).filter(pk__in=newest)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        days = None if self.where else self._days(run, columns)
+        if days:
+            told = self._told(days, columns)
+            yield from told
+            if days.tail is None:
+                return
+            run = replace(run, since=days.tail)
         rows, names = self._named(run)
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in grouped(rows, self, run, columns, *names):
             one = tuple(raw[len(columns) :])
             if None not in one:
-                found[tuple(raw[: len(columns)])].add(one)
-        return ((raw, Ones(frozenset(values))) for raw, values in found.items())
+                found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
+        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
+        of = self.of(run)
+        if self.of_what == ("customer",):
+            return None if run.actor.is_system else days_of(run, of, "touched", columns)
+        return days_of(run, of, self.time, (*columns, *self.of_what)) if self.time else None
+
+    def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
+        if self.of_what == ("customer",):
+            for *raw, keys in days.each(columns, "customers"):
+                yield tuple(raw), Ones(unpacked(keys))
+            return
+        found: dict[Raw, set[Any]] = defaultdict(set)
+        for group in days.groups((*columns, *self.of_what)):
+            one = group[len(columns) :]
+            if None not in one:
+                found[group[: len(columns)]].add(one)
+        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
 
     def _named(self, run: Run) -> tuple[Rows, list[str]]:
         of, names, rows = self.of(run), [], super().rows(run)

@@ -4,10 +4,9 @@ SQLite keeps moments as texts in UTC: the seconds that the company's clocks are 
 change within the span that is asked for, the statement says from when on.
 """
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -162,6 +161,13 @@ class MinutesBetween(_Asked):
         return filled(SECONDS, [part])
 
 
+class Seconds(_Asked):
+    """Whole seconds since 1970."""
+
+    output_field = BigIntegerField()
+    sqlite, postgresql = SECONDS, "FLOOR(EXTRACT(EPOCH FROM {0}))::bigint"
+
+
 class WholeDays(_Asked):
     """Seconds, in days that are over."""
 
@@ -242,6 +248,13 @@ class KeptJSON(_Kept):
     of_postgresql = "({0} -> '%s')::text"
 
 
+class KeyList:
+    """Keys as the one value of a statement that they are: a list the ORM looks through, key by key, for each condition."""
+
+    def __init__(self, keys: Iterable[int]) -> None:
+        self.joined = ",".join(map(str, keys))
+
+
 @Field.register_lookup
 class Listed(Lookup):
     """`pk__listed=keys`: IN a list of keys of any length, which is one value of the statement."""
@@ -252,11 +265,15 @@ class Listed(Lookup):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         within = " IN (SELECT value FROM json_each(%s))"
-        return sql + within, [*params, json.dumps(list(self.rhs))]
+        return sql + within, [*params, f"[{self._keys.joined}]"]
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
-        return f"{sql} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+        return f"{sql} = ANY(%s::bigint[])", [*params, f"{{{self._keys.joined}}}"]
+
+    @property
+    def _keys(self) -> KeyList:
+        return self.rhs if isinstance(self.rhs, KeyList) else KeyList(self.rhs)
 
 
 ForeignObject.register_lookup(Listed)

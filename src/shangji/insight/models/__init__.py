@@ -9,6 +9,7 @@ from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
 from shangji.insight.models.own_metric import OwnMetric
 from shangji.insight.models.playlist import Playlist
+from shangji.insight.models.said_sum import SaidSum, TouchedDay
 from shangji.insight.models.sent_figure import SentFigure
 from shangji.insight.models.share import BoardShare
 from shangji.insight.models.snapshot import Snapshot, Standing, StandingSum
@@ -26,11 +27,13 @@ __all__ = [
     "Kiosk",
     "OwnMetric",
     "Playlist",
+    "SaidSum",
     "SentFigure",
     "Snapshot",
     "Standing",
     "StandingSum",
     "Target",
     "TargetMonth",
+    "TouchedDay",
     "WinShare",
 ]

@@ -33,6 +33,9 @@ class CountedStay(models.Model):
     """When it was left, or has come to rest."""
     rested = models.IntegerField()
     """Days on hold."""
+    entered_s = models.BigIntegerField(default=0)
+    """In seconds since 1970."""
+    left_s = models.BigIntegerField(null=True)
     owner_id = models.BigIntegerField(null=True)
     stands_in_id = models.BigIntegerField()
     """The stage in which its opportunity stands or ended."""
@@ -90,6 +93,8 @@ class DaySum(models.Model):
     has_amount = models.BooleanField()
     count = models.IntegerField()
     cents = models.BigIntegerField()
+    moments = models.BigIntegerField(default=0)
+    """When they entered or left, in seconds since 1970, added up: so for how long all of them stood there is told."""
 
     class Meta:
         indexes = [
@@ -98,6 +103,7 @@ class DaySum(models.Model):
                 fields=[
                     "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id",
                     "loss_reason_id", "currency", "has_amount", "count", "cents",
+                    "moments",
                 ],
                 name="sums_of_days",
             )
@@ -107,15 +113,16 @@ class DaySum(models.Model):
         return f"{self.count} {self.what} on {self.day}"
 
     @classmethod
-    def change(cls, lines: Iterable[tuple[Line, int, int]]) -> None:
-        """(KEY, so many more, so many hundredths more), by whoever holds the marks: nobody else changes a sum meanwhile."""
+    def change(cls, lines: Iterable[tuple[Line, int, int, int]]) -> None:
+        """(KEY, so many more, so many hundredths and seconds more), by whoever holds the marks: nobody else changes a sum meanwhile."""
         new: list[Any] = []
-        for key, n, cents in lines:
+        for key, n, cents, moments in lines:
             named = dict(zip(KEY, key, strict=True))
             known = cls.objects.filter(**named)
-            is_gone = n < 0 and known.filter(count=-n, cents=-cents).delete()[0]
-            if not is_gone and not known.update(count=F("count") + n, cents=F("cents") + cents):
-                new.append(cls(**named, count=n, cents=cents))
+            is_gone = n < 0 and known.filter(count=-n, cents=-cents, moments=-moments).delete()[0]
+            more = {"count": F("count") + n, "cents": F("cents") + cents, "moments": F("moments") + moments}
+            if not is_gone and not known.update(**more):
+                new.append(cls(**named, count=n, cents=cents, moments=moments))
         cls.objects.bulk_create(new, batch_size=500)
 
     @classmethod

@@ -1,14 +1,11 @@
 """Setting many targets at once: a block that was pasted, a year spread over its months, last year and a bit more."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
-from shangji.core.access import Actor, Refusal
-from shangji.core.events import Event
-from shangji.core.undo import TooLateToUndo
+from shangji.core.access import Actor
 from shangji.insight.models.below import Holder
 from shangji.insight.models.target import Target, TargetNotRight
 from shangji.insight.targets.measures import Measure
@@ -17,12 +14,6 @@ from shangji.insight.targets.worked import working_days
 from shangji.ui.amounts import ONE, amount_of
 
 THOUSAND = 1_000
-MOST_UNDONE = 500
-
-
-def together(actor: Actor) -> Actor:
-    """The actor for one step that sets many targets, so that it is taken back as one. Its number is below nought: imports count up."""
-    return actor.via(actor.channel, -int(actor.now.timestamp() * 1_000_000))
 
 
 def value_of(text: str, measure: Measure, unit: Decimal = ONE) -> int | None:
@@ -86,24 +77,6 @@ def copies(sheet: Sheet, before: Sheet, source: str, percent: int, *, only_empty
                 found[cell.month] = rounded(Decimal(value) * (100 + percent) / 100, step)
         if found:
             yield row, found
-
-
-def take_back(batch_id: int, actor: Actor) -> int:
-    """Undo everything of one step of the actor's that can still be undone. How many. Raises TooLateToUndo."""
-    events = Event.objects.filter(batch_id=batch_id, actor_id=actor.user_id, kind="insight.target_set")
-    by_plan: dict[int, list[Event]] = defaultdict(list)
-    for event in events.order_by("-pk")[:MOST_UNDONE]:
-        by_plan[event.subject_id].append(event)
-    done = 0
-    for pk, told in by_plan.items():
-        try:
-            Target.objects.within(actor, pk).undo(told[0], by=actor)
-            done += 1
-        except Refusal:
-            continue
-    if not done:
-        raise TooLateToUndo
-    return done
 
 
 def _end(month: date) -> date:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from shangji.core.access import NotAllowed, OutOfReach
 from shangji.core.calendar import today
@@ -19,10 +18,11 @@ from shangji.insight.metrics.periods import unit_at
 from shangji.insight.models.below import may_plan
 from shangji.insight.targets.grid import columns_of, header_of, pasted, rows_of
 from shangji.insight.targets.measures import LEVELS, MEASURES
-from shangji.insight.targets.setting import copies, set_months, take_back, together
+from shangji.insight.targets.setting import copies, set_months
 from shangji.insight.targets.sheet import Sheet, holder_of, measure_named, plan_of
-from shangji.people.answers import dialog, done, went
+from shangji.people.answers import dialog, done
 from shangji.people.middleware import Request, signed_in
+from shangji.people.steps import together, undo_url_of
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import close_dialog, is_partial, toast, trigger
 
@@ -57,8 +57,7 @@ def grid(request: Request) -> HttpResponse:
         sheet, [c for c in changes if isinstance(c, dict)], by, _sheet(request, request.GET)
     )
     said = _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": refused}
-    undo = reverse("insight:targets_undo", args=[-(by.batch_id or 0)]) if saved > 1 else None
-    return toast(JsonResponse({"cells": cells}), said, undo, tone="warn" if refused else "good")
+    return toast(JsonResponse({"cells": cells}), said, undo_url_of(by), tone="warn" if refused else "good")
 
 
 @signed_in
@@ -83,7 +82,7 @@ def plan(request: Request, key: str) -> HttpResponse:
     return _done(
         request,
         sheet,
-        by.batch_id if changed else None,
+        undo_url_of(by) if changed else None,
         _("Targets set.") if changed else _("Nothing to change."),
     )
 
@@ -108,16 +107,8 @@ def copy(request: Request) -> HttpResponse:
             count += set_months(row.holder, sheet.measure, sheet.level, months, by)
     said = ngettext("Targets of %(n)s set.", "Targets of %(n)s set.", count) % {"n": count}
     return _done(
-        request, sheet, by.batch_id if count else None, said if count else _("There was nothing to copy.")
+        request, sheet, undo_url_of(by) if count else None, said if count else _("There was nothing to copy.")
     )
-
-
-@signed_in
-@require_POST
-def undo(request: Request, number: int) -> HttpResponse:
-    """Take back everything that one step set."""
-    take_back(-number, request.actor)
-    return went(request, reverse("insight:targets"))
 
 
 def _sheet(request: Request, params: QueryDict) -> Sheet:
@@ -147,8 +138,8 @@ def _back(sheet: Sheet) -> str:
     return f"{reverse('insight:targets')}?{_asked(sheet)}"
 
 
-def _done(request: Request, sheet: Sheet, batch_id: int | None, text: str) -> HttpResponse:
+def _done(request: Request, sheet: Sheet, undo: str | None, text: str) -> HttpResponse:
     if not is_partial(request):
         return done(request, _back(sheet), text)
     answer = trigger(close_dialog(HttpResponse(status=204)), "record:changed", True)
-    return toast(answer, text, reverse("insight:targets_undo", args=[-batch_id]) if batch_id else None)
+    return toast(answer, text, undo)

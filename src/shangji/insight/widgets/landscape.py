@@ -36,7 +36,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     )  # fmt: skip
     words = {
         "measure": known.metric_label(name),
-        "span": context.period.label,
+        "span": context.period.within,
         "unit": known.unit_of(name).suffix,
     }
     hint = _("%(measure)s by stage, %(span)s") % words

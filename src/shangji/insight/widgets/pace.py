@@ -100,7 +100,7 @@ def show_way(found: Answers, settings: Settings, context: Context) -> Shown:
         unit=known.unit_of(name), height=context.room,
     )  # fmt: skip
     hint = _("added up over %(span)s") if any(to_come) else _("added up over %(span)s; no target is set yet")
-    return Shown(chart=chart, hint=hint % {"span": context.period.label}, notes=notes_of(done))
+    return Shown(chart=chart, hint=hint % {"span": context.period.within}, notes=notes_of(done))
 
 
 def _by_place(answer: Answer) -> dict[str, Row]:

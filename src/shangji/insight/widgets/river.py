@@ -56,7 +56,7 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     hue = steps(stages)
     made = [_stage(answer, settings["way"], s, rows.get(s.key), days.get(s.key), hue[s.key]) for s in stages]
     chart = River(stages=tuple(made), unit=known.unit_of(answer.query.metrics[0]))
-    hint = str(SAID[settings["way"]]) % {"span": context.period.label}
+    hint = str(SAID[settings["way"]]) % {"span": context.period.within}
     return Shown(chart=chart, hint=hint, notes=[*_so_far(found), *notes_of(answer)])
 
 

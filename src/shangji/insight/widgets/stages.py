@@ -73,7 +73,7 @@ def show_days(found: Answers, settings: Settings, context: Context) -> Shown:
         for row in [rows.get(stage.key)]
     ]  # fmt: skip
     hint = _("half and four of five are through after so many days, %(span)s") % {
-        "span": context.period.label
+        "span": context.period.within
     }
     return Shown(chart=Durations(spans=tuple(spans)), hint=hint, notes=notes_of(answer))
 

@@ -18,6 +18,7 @@ from shangji.leads.models.source import Campaign, Source
 from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.owned import ReasonMissing
+from shangji.people.veil import veil
 
 CHANNELS: dict[str, str | Promise] = {
     "form": _("Public form"), "hook": _("Webhook"), "api": "API", "mail": _("Mail"), "paste": _("Pasted"),
@@ -95,6 +96,11 @@ class Delivery(Traced):
             received_at=by.now,
         )  # fmt: skip
         return delivery, DeliveryReceived(inlet=inlet)
+
+    @property
+    def arrived(self) -> list[tuple[str, str]]:
+        """What arrived, as pages show it: numbers and addresses are whole where somebody reads it as a lead."""
+        return [(name, veil(str(value))) for name, value in self.payload.items()]
 
     @action("read_delivery")
     def take(self, lead: Lead, *, by: Actor) -> DeliveryTaken:

@@ -8,6 +8,7 @@ from shangji.leads.capture import arrive
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Delivery, Lead, Source
 from shangji.people.models import Notification
+from shangji.people.veil import veil
 
 CHAT = "苏州恒达机械有限公司 王建国 采购经理 13812345678 想要两台码垛机，3月前到货"
 
@@ -68,7 +69,8 @@ def test_a_pasted_text_is_shown_before_it_is_kept(client_of, lin):
         "what was taken out of the form is not kept"
     )
     assert Delivery.objects.get().payload["text"] == CHAT
-    assert CHAT in client.get(lead.get_absolute_url()).content.decode()
+    page = client.get(lead.get_absolute_url()).content.decode()
+    assert veil(CHAT) in page and CHAT not in page, "how to reach them is asked for"
 
 
 def test_who_is_there_already_is_told_and_not_doubled(client_of, lin, wu, system):

@@ -69,7 +69,8 @@ def test_nothing_a_pool_hides_is_in_any_answer_to_a_member(client_of, lying, lin
 def test_after_the_claim_the_number_is_there(client_of, lying, lin):
     client = client_of(lin)
     assert client.post(f"/subjects/{lying.pk}/claim/").status_code == 302
-    assert "138 0574 1234" in text(client, f"/leads/{lying.pk}/")
+    assert "138****1234" in text(client, f"/leads/{lying.pk}/")
+    assert "138 0574 1234" in client.post(f"/phones/{lying.pk}/").content.decode()
     assert "宁波甬拓模具" in text(client, "/"), "it waits on Today"
     assert "宁波甬拓模具" in text(client, "/leads/waiting/")
 

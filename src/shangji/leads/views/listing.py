@@ -15,8 +15,8 @@ from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, unread, waiting
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
-from shangji.people.queries import saved_views
 from shangji.people.quota import quota
+from shangji.people.saved_views import saved_views
 from shangji.people.views.people import form_methods
 from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls

@@ -34,7 +34,7 @@ class ReasonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
         self.queryset = reasons(actor)
         groups: dict[str, list[tuple[int, str]]] = {}
         for reason in self.queryset:
-            groups.setdefault(reason.parent.name, []).append((reason.pk, reason.name))
+            groups.setdefault(reason.parent.shown, []).append((reason.pk, reason.shown))
         self.choices = [("", _("Choose a reason")), *groups.items()]
 
 

@@ -247,10 +247,16 @@ class AddForm(PipelineForm):
         return said
 
 
-class LossReasonForm(Form):
-    """A reason below a group, or a group of its own."""
+class ReasonNameForm(Form):
+    """What a reason, or a group of them, is called."""
 
     name = forms.CharField(label=_("Reason"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+
+
+class LossReasonForm(ReasonNameForm):
+    """A reason below a group, or a group of its own."""
+
     parent = forms.ModelChoiceField(LossReason.objects.none(), label=_("Group"), required=False, empty_label=_("A new group"))  # fmt: skip
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:

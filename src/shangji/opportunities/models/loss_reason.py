@@ -12,15 +12,25 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.calendar import add_working_days
 from shangji.core.subjects import Traced
-from shangji.opportunities.events import LossReasonAdded, LossReasonOffered, LossReasonRetired
+from shangji.opportunities.events import (
+    LossReasonAdded,
+    LossReasonOffered,
+    LossReasonRenamed,
+    LossReasonRetired,
+)
 from shangji.opportunities.revival_events import RevisitRuleSet
+from shangji.people.models.two_names import TwoNames
 
 
 class RevisitNotRight(Refusal):
     message = _("Say after how many days, or in which month the financial year starts.")
 
 
-class LossReason(Traced):
+class NameMissing(Refusal):
+    message = _("It needs a name.")
+
+
+class LossReason(TwoNames, Traced):
     """A reason without a parent is a group; what is chosen is one of its children."""
 
     class Revisit(models.TextChoices):
@@ -33,7 +43,6 @@ class LossReason(Traced):
 
     LONGEST_DAYS = 1500
 
-    name = models.CharField(max_length=60)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -53,11 +62,29 @@ class LossReason(Traced):
     @classmethod
     def add(
         cls, name: str, *, by: Actor, parent: "LossReason | None" = None, revisit: str = "",
-        revisit_n: int | None = None,
+        revisit_n: int | None = None, name_en: str = "",
     ) -> tuple[Self, LossReasonAdded]:  # fmt: skip
         """A new reason, or a group when it has no parent. Raises RevisitNotRight."""
         _check(revisit, revisit_n)
-        return cls(name=name, parent=parent, revisit=revisit, revisit_n=revisit_n), LossReasonAdded(name=name)
+        reason = cls(name=name, name_en=name_en, parent=parent, revisit=revisit, revisit_n=revisit_n)
+        return reason, LossReasonAdded(name=name)
+
+    @action("change_loss_reason")
+    def rename(self, name: str, name_en: str, *, by: Actor) -> LossReasonRenamed | None:
+        """Call it something else, in both languages; what was lost for it is told by its new name. Raises NameMissing."""
+        name, name_en = name.strip(), name_en.strip()
+        if not name:
+            raise NameMissing
+        if (name, name_en) == (self.name, self.name_en):
+            return None
+        old, self.name, self.name_en = self.name, name, name_en
+        self.save(update_fields=["name", "name_en"])
+        return LossReasonRenamed(old_name=old, name=name)
+
+    @property
+    def shown_whole(self) -> str:
+        """With its group, in the reader's language."""
+        return f"{self.parent.shown} · {self.shown}" if self.parent else self.shown
 
     @action("retire_loss_reason")
     def retire(self, *, by: Actor) -> LossReasonRetired:

@@ -112,7 +112,7 @@ class Stage(models.Model):
         if self.mover == LEADERS:
             return str(_("leaders"))
         role = Role._base_manager.filter(key=self.mover).first() if self.mover else None
-        return role.name if role else self.mover
+        return role.shown if role else self.mover
 
     @property
     def limit_days(self) -> int:

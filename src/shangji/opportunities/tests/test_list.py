@@ -14,7 +14,7 @@ from shangji.core.access import Actor
 from shangji.core.subjects import Traced
 from shangji.opportunities.cells import NotUnderstood, amount_of, day_of
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
-from shangji.people.models import User
+from shangji.people.models import SavedView, User
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ClientOf = Callable[[User], Client]
@@ -148,7 +148,7 @@ def test_many_are_handed_over_at_once_and_each_row_says_how_it_went(
     done = client.post(
         "/opportunities/bulk/assign/", {"go": "1", "pk": [crane.pk, pump.pk], "owner": cheng.pk}, headers=HX
     )
-    assert done.context["done"] == 2 and "record:changed" in done.headers["HX-Trigger"]
+    assert done.status_code == 204 and "record:changed" in done.headers["HX-Trigger"]
     assert set(Opportunity.objects.values_list("owner_id", flat=True)) == {cheng.pk}
 
 
@@ -184,10 +184,9 @@ def test_all_that_the_list_shows_is_chosen_at_once_and_nothing_else(
     assert chosen("") == {crane.name, pump.name}, "under its stages a list shows one process"
     assert chosen("group=none") == chosen("group=none&after=x") == {crane.name, pump.name, "备件"}
     assert chosen("q=" + "x" * 5_000) == set()
-    answer = client.post(
-        url, {"go": "1", "pk": [crane.pk], "matching": "", "expected_on": "2027-03-01"}, headers=HX
-    )
-    assert [found.pk for found, _said in answer.context["rows"]] == [crane.pk]
+    client.post(url, {"go": "1", "pk": [crane.pk], "matching": "", "expected_on": "2027-03-01"}, headers=HX)
+    changed = Opportunity.objects.filter(expected_on=date(2027, 3, 1))
+    assert [found.pk for found in changed] == [crane.pk]
 
 
 def test_a_view_of_the_list_is_kept_and_opened_again(
@@ -196,7 +195,49 @@ def test_a_view_of_the_list_is_kept_and_opened_again(
     client = client_of(lin)
     client.post("/views/save/?list=opportunities&query=overdue%3D1", {"name": "逾期的"})
     page = client.get("/opportunities/list/?overdue=1").content.decode()
-    assert "逾期的" in page
+    assert "逾期的" in page and "/views/save/" not in page, "it is kept as it looks"
+    assert "/views/save/" in client.get("/opportunities/list/?overdue=1&group=none").content.decode()
+
+
+def test_views_are_counted_put_in_order_shared_with_a_team_and_come_back(
+    lin: User, wu: User, crane: Opportunity, pump: Opportunity, client_of: ClientOf,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:  # fmt: skip
+    client, other = client_of(lin), client_of(wu)
+    for name, query in (("全部在管", ""), ("大单", "amount_min=100"), ("方案", f"stage={crane.stage.key}")):
+        client.post(
+            "/views/save/",
+            {"name": name, "who": "me"},
+            query_params={"list": "opportunities", "query": query},
+        )
+    views = {view.name: view for view in SavedView.objects.all()}
+    assert client.get("/views/counts/").json() == {
+        str(views[n].pk): str(c) for n, c in (("全部在管", 2), ("大单", 1), ("方案", 1))
+    }
+    pump.change_amount(Decimal(5_000_000), by=lin.actor())
+    assert client.get("/views/counts/?changed=1").json()[str(views["大单"].pk)] == "2", (
+        "a change is counted at once"
+    )
+    with django_assert_max_num_queries(6):
+        client.get("/views/counts/")
+
+    def shown(of: Client, page: str = "/") -> list[str]:
+        return [line.label for entry in of.get(page).context["shell"].work for line in entry["beneath"]]
+
+    assert shown(client) == ["全部在管", "大单", "方案"] and shown(other) == []
+    client.post(f"/views/{views['方案'].pk}/move/up/")
+    client.post(f"/views/{views['全部在管'].pk}/move/down/")
+    client.post(f"/views/{views['全部在管'].pk}/move/up/")
+    assert shown(client) == ["全部在管", "方案", "大单"]
+    client.post(f"/views/{views['方案'].pk}/", {"name": "方案阶段", "who": "team"})
+    assert shown(client) == ["全部在管", "方案阶段", "大单"] and shown(other) == []
+    client.post(f"/views/{views['方案'].pk}/", {"name": "方案阶段", "who": "all"})
+    assert shown(other) == ["方案阶段"] and other.get("/views/counts/").json() == {str(views["方案"].pk): "0"}
+    assert other.post(f"/views/{views['方案'].pk}/", {"name": "x"}).status_code == 403
+    gone = client.post(f"/views/{views['大单'].pk}/drop/", headers=HX)
+    assert "大单" not in shown(client)
+    client.post(json.loads(gone.headers["HX-Trigger"])["toast"]["undo"])
+    assert shown(client) == ["全部在管", "方案阶段", "大单"]
 
 
 @pytest.mark.parametrize(

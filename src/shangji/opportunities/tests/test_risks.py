@@ -147,6 +147,22 @@ def test_a_quote_without_an_answer_and_nobody_named(deal, lin, zhang, at):
         assert {"R8", "R7"} & rules_on(deal) == set()
 
 
+def test_what_is_won_and_not_paid_for_stands_until_the_money_is_there(deal, lin, at):
+    with at(0):
+        deal.win(awaits_payment=True, by=lin.actor())
+    with at(30):
+        looked()
+        assert rules_on(deal) == set()
+    with at(50):
+        looked()
+        alert = Alert.objects.standing().get(subject_id=deal.pk)
+        assert (alert.rule, alert.evidence["limit"], alert.money_at_risk) == ("R9", 60, deal.amount)
+        deal.log_follow_up("财务说月底付", by=lin.actor())
+        assert rules_on(deal) == {"R9"}
+        deal.settle(by=lin.actor())
+        assert rules_on(deal) == set()
+
+
 def test_an_owner_who_leaves_shows_at_once(deal, lin, chen, at):
     with at(0):
         lin.disable(by=chen.actor())

@@ -20,7 +20,7 @@ from shangji.opportunities.queries import exceptions_of, opportunity
 from shangji.opportunities.risk_marks import mark_risks
 from shangji.people.answers import dialog, done, undo_url
 from shangji.people.middleware import Request, signed_in
-from shangji.people.queries import saved_views
+from shangji.people.saved_views import saved_views
 from shangji.people.views.people import form_methods
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial, toast

@@ -16,13 +16,13 @@ from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
 from shangji.opportunities.found import listed
 from shangji.opportunities.models import Opportunity, Stage
-from shangji.people.answers import dialog
+from shangji.people.answers import dialog, done_many
 from shangji.people.chosen import chosen_keys
 from shangji.people.forms.base import DAY, Form, Radios
 from shangji.people.forms.records import AssignForm
 from shangji.people.middleware import Request, signed_in
+from shangji.people.steps import together
 from shangji.people.views.people import form_methods
-from shangji.ui.responses import trigger
 
 
 class StageChoiceForm(Form):
@@ -95,9 +95,9 @@ def bulk(request: Request, name: str) -> HttpResponse:
     words |= {"here": request.path, "back": reverse("opportunities:list")}
     if not form.is_valid():
         return dialog(request, "opportunities/bulk.html", words, status=422 if form.is_bound else 200)
-    words["rows"] = [(found, _try(asked, found, form.cleaned_data, request.actor)) for found in chosen]
-    words["done"] = sum(not told for _found, told in words["rows"])
-    return trigger(dialog(request, "opportunities/bulk_done.html", words), "record:changed", True)
+    by = together(request.actor)
+    done = [(found, _try(asked, found, form.cleaned_data, by)) for found in chosen]
+    return done_many(request, "opportunities/bulk_done.html", words, done, by)
 
 
 def _try(asked: Bulk, found: Opportunity, said: dict[str, Any], by: Actor) -> str:

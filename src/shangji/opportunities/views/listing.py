@@ -24,7 +24,8 @@ from shangji.people.answers import undo_url, went
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
-from shangji.people.queries import saved_views
+from shangji.people.saved_views import saved_views
+from shangji.people.steps import together, undo_url_of
 from shangji.people.views.people import form_methods
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial, toast
@@ -41,8 +42,9 @@ def listing(request: Request) -> HttpResponse:
     is_grouped = is_by_stage(request.GET, pipeline)
     is_flat = not is_grouped and not is_grid
     page = Page.of(
-        found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active
-    )
+        found.rows.for_cards(), found.spec, request.GET, request.actor, is_read=is_flat, filters=found.active,
+        parts=found.parts if is_flat else (), shown=Opportunity.objects.for_cards(),
+    )  # fmt: skip
     summed = lanes(pipeline, found, cards=0) if pipeline else []
     totals = whole(summed)
     groups = _groups(pipeline, summed, found, page) if pipeline and is_grouped and not is_grid else []
@@ -145,10 +147,12 @@ def grid(request: Request) -> HttpResponse:
         changes = json.loads(request.body).get("changes", [])[:2000]
     except (ValueError, AttributeError):
         return JsonResponse({"cells": []}, status=400)
-    cells = [_paste(request, change) for change in changes if isinstance(change, dict)]
+    by = together(request.actor)
+    cells = [_paste(by, change) for change in changes if isinstance(change, dict)]
     saved = sum(found["ok"] for found in cells)
     said = _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": len(cells) - saved}
-    return toast(JsonResponse({"cells": cells}), said, tone="good" if saved == len(cells) else "warn")
+    tone = "good" if saved == len(cells) else "warn"
+    return toast(JsonResponse({"cells": cells}), said, undo_url_of(by), tone=tone)
 
 
 def _grid_columns(can_edit: frozenset[str]) -> list[dict[str, Any]]:
@@ -173,7 +177,7 @@ def _grid_row(found: Opportunity) -> dict[str, Any]:
     return {"pk": found.pk, "version": found.subject.version, "customer": str(found.customer or ""), **texts}
 
 
-def _paste(request: Request, change: dict[str, Any]) -> dict[str, Any]:
+def _paste(by: Actor, change: dict[str, Any]) -> dict[str, Any]:
     """One cell of a paste. A refusal is its answer; the others are saved all the same."""
     name, pk = str(change.get("field", "")), change.get("pk")
     told: dict[str, Any] = {"pk": pk, "field": name, "ok": False, "text": "", "message": "", "version": None}
@@ -181,9 +185,9 @@ def _paste(request: Request, change: dict[str, Any]) -> dict[str, Any]:
     if column is None or not isinstance(pk, int):
         return told | {"message": _("This column cannot be changed here.")}
     try:
-        found = opportunity(request.actor, pk)
-        column.write(found, str(change.get("text", ""))[:1000], request.actor)
+        found = opportunity(by, pk)
+        column.write(found, str(change.get("text", ""))[:1000], by)
     except Refusal as refusal:
         return told | {"message": str(refusal.message)}
-    found = opportunity(request.actor, pk)
+    found = opportunity(by, pk)
     return told | {"ok": True, "text": column.read(found), "version": found.subject.version}

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
-from shangji.opportunities.forms.pipelines import AddForm, Draft, LossReasonForm, PipelineForm, StageForm
+from shangji.opportunities.forms.pipelines import (
+    AddForm,
+    Draft,
+    LossReasonForm,
+    PipelineForm,
+    ReasonNameForm,
+    StageForm,
+)
 from shangji.opportunities.gates.kinds import KINDS
 from shangji.opportunities.models import LossReason, Pipeline, Stage
 from shangji.opportunities.models.pipeline import NameTaken
@@ -197,7 +204,22 @@ def add_reason(request: Request) -> HttpResponse:
     back = reverse("opportunities:pipelines")
     if not form.is_valid():
         return form_dialog(request, form, title=_("New loss reason"), verb=_("Add"), back=back)
-    LossReason.add(form.cleaned_data["name"].strip(), parent=form.cleaned_data["parent"], by=request.actor)
+    said = form.cleaned_data
+    LossReason.add(
+        said["name"].strip(), name_en=said["name_en"].strip(), parent=said["parent"], by=request.actor
+    )
+    return went(request, back)
+
+
+@signed_in
+@form_methods
+def rename_reason(request: Request, pk: int) -> HttpResponse:
+    """What it is called in both languages."""
+    reason, back = LossReason.objects.within(request.actor, pk), reverse("opportunities:pipelines")
+    form = ReasonNameForm(request.POST or None, initial={"name": reason.name, "name_en": reason.name_en})
+    if not form.is_valid():
+        return form_dialog(request, form, title=_("Rename %(name)s") % {"name": reason.shown}, verb=_("Save"), back=back)  # fmt: skip
+    reason.rename(form.cleaned_data["name"], form.cleaned_data["name_en"], by=request.actor)
     return went(request, back)
 
 
@@ -239,7 +261,7 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
 def _rows(drafted: Draft, stages: list[Stage], counts: Counter[tuple[int, str]]) -> dict[str, Any]:
     """`rows` are the lines of the list; `shown` is the one whose fields stand beside it."""
     movers = [
-        ("", _("whoever works on it")), (LEADERS, _("leaders")), *Role.objects.order_by("pk").values_list("key", "name"),
+        ("", _("whoever works on it")), (LEADERS, _("leaders")), *((role.key, role.shown) for role in Role.objects.order_by("pk")),
     ]  # fmt: skip
     was = {(stage.key, one.key): one.plan for stage in stages for one in stage.requirements.all()}
     rows = []

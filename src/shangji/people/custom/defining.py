@@ -62,7 +62,7 @@ class DefineForm(Form):
             initial["formula"] = formula_shown(field)
         super().__init__(data, initial=initial)
         self.holds, self.kind, self.field = holds, KINDS[kind], field
-        roles = [(role.pk, role.name) for role in Role._base_manager.order_by("pk")]
+        roles = [(role.pk, role.shown) for role in Role._base_manager.order_by("pk")]
         self.fields["see_roles"].choices = self.fields["edit_roles"].choices = roles  # type: ignore[attr-defined]
         self.fields["type"].choices = [(k.name, k.label) for k in KINDS.values() if self._may_be(k.name)]  # type: ignore[attr-defined]
         for name in {name for names in self.BY_KIND.values() for name in names} - set(

@@ -24,14 +24,19 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
         self.choices = [("", self.empty_label or ""), *rows]
 
 
+class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A role, called as its reader calls it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.shown)
+
+
 class PersonForm(Form):
     """A person; the password is asked for only when they are new."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
     username = forms.CharField(label=_("User name"), max_length=60, help_text=_("Letters, digits and . _ -; it is what they sign in with."))  # fmt: skip
-    role = forms.ModelChoiceField(
-        Role.objects.none(), label=_("Role"), empty_label=_("No role"), required=False
-    )
+    role = RoleChoice(Role.objects.none(), label=_("Role"), empty_label=_("No role"), required=False)
     team = TeamChoice(label=_("Team"))
     email = forms.EmailField(label=_("Mail address"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
@@ -97,9 +102,7 @@ class WantedForm(Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, phone or mail")}),
     )  # fmt: skip
     team = TeamChoice(label=_("Team"))
-    role = forms.ModelChoiceField(
-        Role.objects.none(), label=_("Role"), empty_label=_("All roles"), required=False
-    )
+    role = RoleChoice(Role.objects.none(), label=_("Role"), empty_label=_("All roles"), required=False)
     active = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("", _("Can sign in")), ("no", _("Barred")), ("all", _("Everybody"))],

@@ -66,10 +66,3 @@ class OwnEntryForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     email = forms.EmailField(label=_("Mail address"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-
-
-class ViewForm(Form):
-    """A name for the way a list looks now."""
-
-    name = forms.CharField(label=_("Name of the view"), max_length=60)
-    is_shared = forms.BooleanField(label=_("Everybody sees it"), required=False)

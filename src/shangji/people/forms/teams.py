@@ -31,11 +31,12 @@ class RoleForm(Form):
     """A role; the ticked permissions arrive as `grants`."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     scope = forms.ChoiceField(label=_("How far it reaches"), choices=Role.SCOPES)
 
     def __init__(self, *args: Any, role: Role | None = None, **kwargs: Any) -> None:
         if role:
-            kwargs["initial"] = {"name": role.name, "scope": role.scope}
+            kwargs["initial"] = {"name": role.name, "name_en": role.name_en, "scope": role.scope}
         super().__init__(*args, **kwargs)
         self.role = role
 

@@ -10,13 +10,14 @@ from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.people.events import RoleAdded, RoleChanged
+from shangji.people.models.two_names import TwoNames
 
 
 class AdministratorNeedsAll(Refusal):
     message = _("The administrator role keeps every permission, or nobody could give it back.")
 
 
-class Role(Traced):
+class Role(TwoNames, Traced):
     """`grants` lists permissions: `package.verb`, `package.*`, `*.verb`; `scope` says over whose records."""
 
     SCOPES = [
@@ -40,15 +41,21 @@ class Role(Traced):
 
     @birth("add_role")
     @classmethod
-    def add(cls, name: str, *, key: str, scope: str, grants: list[str], by: Actor) -> tuple[Self, RoleAdded]:
+    def add(
+        cls, name: str, *, key: str, scope: str, grants: list[str], name_en: str = "", by: Actor
+    ) -> tuple[Self, RoleAdded]:
         """A new role."""
-        return cls(name=name, key=key, scope=scope, grants=sorted(grants)), RoleAdded(name=name)
+        role = cls(name=name, name_en=name_en, key=key, scope=scope, grants=sorted(grants))
+        return role, RoleAdded(name=name)
 
     @action("change_role")
-    def change(self, *, name: str, scope: str, grants: list[str], by: Actor) -> RoleChanged:
-        """It holds from the next request on. Raises AdministratorNeedsAll."""
+    def change(
+        self, *, name: str, scope: str, grants: list[str], name_en: str | None = None, by: Actor
+    ) -> RoleChanged:
+        """It holds from the next request on; without an English name that stays. Raises AdministratorNeedsAll."""
         if self.key == "administrator" and ("*" not in grants or scope != Scope.ALL.value):
             raise AdministratorNeedsAll
         self.name, self.scope, self.grants = name, scope, sorted(grants)
-        self.save(update_fields=["name", "scope", "grants"])
+        self.name_en = self.name_en if name_en is None else name_en
+        self.save(update_fields=["name", "name_en", "scope", "grants"])
         return RoleChanged(name=name)

@@ -1,4 +1,4 @@
-"""The button that chooses all that a list shows, not only the lines that are on the page."""
+"""Of lists: the button that chooses all that one shows, not only the lines on the page; which view is looked at."""
 
 from typing import Any
 
@@ -6,8 +6,15 @@ from django import template
 
 from shangji.core.lists import Page
 from shangji.people.chosen import AT_ONCE
+from shangji.people.models import SavedView
 
 register = template.Library()
+
+
+@register.filter
+def at(views: list[SavedView], query: str) -> SavedView | None:
+    """Which of these views a list shows now; None where it looks like none of them."""
+    return next((view for view in views if view.query == query), None)
 
 
 @register.inclusion_tag("people/_choose_matching.html")

@@ -27,7 +27,7 @@ def fields(request: Request) -> HttpResponse:
     request.actor.require(PERMISSION)
     holds = _holds(request.GET.get("holds", ""))
     found: Any = CustomField.objects.reached_by(request.actor).filter(holds=holds).order_by("position", "pk")
-    roles = dict(Role._base_manager.values_list("pk", "name"))
+    roles = {role.pk: role.shown for role in Role._base_manager.all()}
     rows = [(field, [roles[pk] for pk in field.see_roles if pk in roles]) for field in found]
     words = {
         "holders": holders(), "holds": holds, "kinds": list(KINDS.values()),

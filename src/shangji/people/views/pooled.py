@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.lists import Page
-from shangji.people.answers import dialog, done, went
+from shangji.people.answers import dialog, done, done_many, went
 from shangji.people.chosen import chosen_keys
 from shangji.people.middleware import Request, signed_in
 from shangji.people.pool_dialogs import POOLED, Dialog
 from shangji.people.pooled import Pooled
 from shangji.people.queries import for_cards, owned
+from shangji.people.steps import together
 from shangji.people.views.people import form_methods
-from shangji.ui.responses import trigger
 
 
 @signed_in
@@ -79,9 +79,9 @@ def ask_many(
     words |= {"here": request.path, "back": back}
     if not form.is_valid():
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
-    words["rows"] = [(noun, _try(asked, noun, form.cleaned_data, request.actor)) for noun in chosen]
-    words["done"] = sum(not told for _noun, told in words["rows"])
-    return trigger(dialog(request, "people/bulk_done.html", words), "record:changed", True)
+    by = together(request.actor)
+    rows = [(noun, _try(asked, noun, form.cleaned_data, by)) for noun in chosen]
+    return done_many(request, "people/bulk_done.html", words, rows, by)
 
 
 def _try(asked: Dialog, noun: Pooled, said: dict[str, Any], by: Actor) -> str:

@@ -62,7 +62,14 @@ def add_role(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _role_dialog(request, form, title=_("New role"), verb=_("Add"), grants=form.grants())
     kept = form.cleaned_data
-    Role.add(kept["name"], key=form.key(), scope=kept["scope"], grants=form.grants(), by=request.actor)
+    Role.add(
+        kept["name"],
+        name_en=kept["name_en"].strip(),
+        key=form.key(),
+        scope=kept["scope"],
+        grants=form.grants(),
+        by=request.actor,
+    )
     return went(request, reverse("people:roles"))
 
 
@@ -73,9 +80,10 @@ def edit_role(request: Request, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None, role=role)
     if not form.is_valid():
         grants = form.grants() if form.is_bound else role.grants
-        return _role_dialog(request, form, title=role.name, verb=_("Save"), grants=grants, role=role)
+        return _role_dialog(request, form, title=role.shown, verb=_("Save"), grants=grants, role=role)
     role.change(
         name=form.cleaned_data["name"],
+        name_en=form.cleaned_data["name_en"].strip(),
         scope=form.cleaned_data["scope"],
         grants=form.grants(),
         by=request.actor,

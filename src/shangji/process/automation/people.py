@@ -25,6 +25,6 @@ def another(actor: Actor) -> Pairs:
 def people(actor: Actor) -> Pairs:
     roles = Role.objects.reached_by(actor).order_by("pk")
     named = [
-        (f"role:{role.pk}", _("everybody with the role %(name)s") % {"name": role.name}) for role in roles
+        (f"role:{role.pk}", _("everybody with the role %(name)s") % {"name": role.shown}) for role in roles
     ]
     return [*list(person(actor))[:2], *named, *list(person(actor))[2:]]

@@ -109,7 +109,7 @@ def _who(value: str) -> dict[str, Any]:
 def who_may_decide(actor: Actor) -> list[tuple[str, Any]]:
     """The owner's leader, roles, people."""
     roles = [
-        (f"role:{r.pk}", _("Role: %(name)s") % {"name": r.name})
+        (f"role:{r.pk}", _("Role: %(name)s") % {"name": r.shown})
         for r in Role.objects.reached_by(actor).order_by("pk")
     ]
     people = [(f"user:{u.pk}", label_of(u)) for u in offered(actor).order_by("name", "pk")[:WHO_AT_MOST]]

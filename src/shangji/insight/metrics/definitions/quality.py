@@ -1,7 +1,6 @@
 """Whether the numbers can be trusted: what is not filled in, and what is written down late."""
 
-from django.db.models import F, Q
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.insight.metrics.definitions.outcome import ON_THE_TABLE, open_now
@@ -12,18 +11,9 @@ from shangji.insight.metrics.definitions.words import (
     OPERATIONS,
     OPPORTUNITIES,
 )
-from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED
+from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED, SOON
 from shangji.insight.metrics.measures import Count
 from shangji.insight.metrics.metric import Ratio, metric
-from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import MinutesBetween
-
-DAY_MINUTES = 24 * 60
-
-
-def _soon(_run: Run) -> Q:
-    return NOT_IMPORTED & Q(LessThanOrEqual(MinutesBetween(F("happened_at"), F("recorded_at")), DAY_MINUTES))
-
 
 GAPS = (
     ("amount", _("Without an amount"), Q(amount__isnull=True), _("Of the open opportunities, the share without an amount.")),
@@ -42,7 +32,7 @@ for _name, _label, _where, _words in GAPS:
 metric(
     Ratio(
         name="recorded_within_24h_share", said=_("%(period)s: %(hits)s of %(n)s follow-ups were written down within a day."), label=_("Recorded within a day"), unit="ratio", better="up",
-        hits=Count(grain="follow_up", time="happened", where=_soon),
+        hits=Count(grain="follow_up", time="happened", where=NOT_IMPORTED & Q(SOON)),
         of=Count(grain="follow_up", time="happened", where=NOT_IMPORTED), window=BY_HAPPENING, source=FOLLOW_UPS,
         words=_("Of the follow-ups, the share that was written down within 24 hours. What came in with a file does not count."),
         keeper=OPERATIONS, group="quality",

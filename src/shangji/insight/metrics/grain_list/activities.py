@@ -1,10 +1,11 @@
 """What is counted of activity: follow-ups on anything within reach, and those on opportunities with all they are split by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.followed import Followed
@@ -17,16 +18,18 @@ from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import MinutesBetween
+from shangji.insight.metrics.sql import KeyList, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.reach import reaches_all
 
 NOT_IMPORTED = ~Q(client_key__startswith="in-")
 """What came in with a file was recorded when the file came."""
+SOON = LessThanOrEqual(MinutesBetween(F("happened_at"), F("recorded_at")), 24 * 60)
+"""Written down within a day."""
 
 
-def _follow_ups(actor: Actor) -> Rows:
+def follow_ups(actor: Actor) -> Rows:
     rows = FollowUp.objects.all()
     if reaches_all(actor):
         # What was withdrawn is in nobody's reach; it is little.
@@ -44,34 +47,45 @@ def _followed() -> list[type[Followed]]:
     return [noun for noun in traced_models().values() if issubclass(noun, Followed)]
 
 
-def _near(keys: Sequence[int]) -> Rows:
+def _near(keys: KeyList) -> Rows:
     return FollowUp.objects.filter(subject__listed=keys)
 
 
-def _contacts_near(keys: Sequence[int]) -> Rows:
+def _contacts_near(keys: KeyList) -> Rows:
     never = Opportunity._base_manager.filter(pk__listed=keys, outcome="invalid").values("pk")
     return FollowUp.objects.filter(subject__listed=keys).exclude(subject_id__in=never)
 
 
 def _on_opportunities(actor: Actor) -> Rows:
+    if reaches_all(actor):
+        # One by one: all opportunities there are would be more than what was said.
+        return FollowUp.objects.filter(Exists(opportunities(actor).filter(pk=OuterRef("subject_id"))))
     return FollowUp.objects.filter(subject_id__in=opportunities(actor).values("pk"))
 
 
 def _customer(run: Run) -> Any:
     """The customer within reach with whom it was: that of the opportunity or lead, or the record itself."""
-    here = OuterRef("subject_id")
+    if run.actor.is_system:
+        return _customer_where(lambda _path: Q())
+    if reaches_all(run.actor):
+        return customer_of_all()
+    keys = run.keys_of([Customer])
+    reached = Customer.objects.reached_by(run.actor).values("pk")
+    return _customer_where(
+        lambda path: Q(**{f"{path}__in": reached} if keys is None else {f"{path}__listed": keys})
+    )
+
+
+def customer_of_all() -> Any:
+    """The same for whoever reaches everything."""
+    gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
+    return _customer_where(lambda path: ~Q(**{f"{path}__in": gone}))
+
+
+def _customer_where(allowed: Callable[[str], Q]) -> Any:
     sides: list[tuple[Any, str]] = [(Opportunity, "customer_id"), (Lead, "customer_id"), (Customer, "pk")]
-    found = []
-    for model, path in sides:
-        rows = model._base_manager.filter(pk=here)
-        if reaches_all(run.actor) and not run.actor.is_system:
-            gone = Customer._base_manager.filter(withdrawn_at__isnull=False).values("pk")
-            rows = rows.filter(~Q(**{f"{path}__in": gone}))
-        elif not run.actor.is_system:
-            keys = run.keys_of([Customer])
-            reached = Customer.objects.reached_by(run.actor).values("pk")
-            rows = rows.filter(**{f"{path}__in": reached} if keys is None else {f"{path}__listed": keys})
-        found.append(Subquery(rows.values(path)[:1]))
+    here = OuterRef("subject_id")
+    found = [Subquery(m._base_manager.filter(allowed(path), pk=here).values(path)[:1]) for m, path in sides]
     return Coalesce(*found, output_field=BigIntegerField())
 
 
@@ -86,7 +100,7 @@ def _of_opportunity(path: str) -> Callable[[Run], Any]:
 
 TIMES = {"happened": Time(path="happened_at", label=_("when it happened"))}
 NUMBERS = {
-    "weight": Number(unit="number", asked=_weight),
+    "weight": Number(unit="number", asked=_weight, kept="weight"),
     "lag": Number(
         unit="minutes", known=NOT_IMPORTED,
         asked=lambda _run: MinutesBetween(F("happened_at"), F("recorded_at")),
@@ -109,7 +123,7 @@ def _listed(rows: Rows) -> Rows:
 
 grain(
     Grain(
-        name="follow_up", label=_("Follow-ups"), rows=_follow_ups, near=Near(_followed, _near), times=TIMES, numbers=NUMBERS, shown=SHOWN,
+        name="follow_up", label=_("Follow-ups"), rows=follow_ups, near=Near(_followed, _near), times=TIMES, numbers=NUMBERS, shown=SHOWN,
         columns={
             "owner": "author_id", "customer": _customer, "follow_up_kind": "type", "direction": "direction",
             "noun": "subject__kind",

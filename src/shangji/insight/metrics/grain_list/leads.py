@@ -1,13 +1,11 @@
 """What is counted of leads."""
 
-from collections.abc import Sequence
-
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.sql import DaysBetween
+from shangji.insight.metrics.sql import DaysBetween, KeyList
 from shangji.leads.models import Lead
 
 IS_ONE = Q(withdrawn_at__isnull=True, merged_into__isnull=True)
@@ -18,7 +16,7 @@ def _leads(actor: Actor) -> Rows:
     return Lead.objects.reached_by(actor).filter(IS_ONE)
 
 
-def _near(keys: Sequence[int]) -> Rows:
+def _near(keys: KeyList) -> Rows:
     return Lead.objects.filter(IS_ONE, pk__listed=keys)
 
 

@@ -1,6 +1,5 @@
 """What is counted of opportunities: the opportunity itself, and its stay in one stage."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from shangji.core.access import Actor
 from shangji.core.events import Event
 from shangji.insight.metrics.grains import Asked, Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
+from shangji.insight.metrics.sql import Cents, DaysBetween, KeyList, WholeDays
 from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
 from shangji.opportunities.models import Opportunity, StageStay
@@ -41,11 +40,11 @@ def _stays(actor: Actor) -> Rows:
     return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
 
 
-def _near(keys: Sequence[int]) -> Rows:
+def _near(keys: KeyList) -> Rows:
     return Opportunity.objects.filter(pk__listed=keys).exclude(outcome="invalid")
 
 
-def _stays_near(keys: Sequence[int]) -> Rows:
+def _stays_near(keys: KeyList) -> Rows:
     return StageStay.objects.filter(opportunity__listed=keys).exclude(opportunity__outcome="invalid")
 
 

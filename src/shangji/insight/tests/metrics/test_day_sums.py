@@ -38,7 +38,7 @@ def played(db) -> Played:
 
 
 def sums() -> set:
-    return set(DaySum.objects.values_list(*KEY, "count", "cents"))
+    return set(DaySum.objects.values_list(*KEY, "count", "cents", "moments"))
 
 
 def anew() -> set:
@@ -88,6 +88,8 @@ def test_sums_and_rows_say_the_same(played, monkeypatch, period):
             (ASKED, ("month", "stage")),
             (OF_ALL, ("week",)),
             (OF_ALL, ()),
+            (("follow_up_frequency",), ("month", "stage")),
+            (("follow_up_frequency",), ()),
         ):
             query = MetricQuery(actor=played.by("chen"), metrics=names, period=Period.parse(period), by=by)
             answer = ask(query)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.insight.metrics.periods import Period, PeriodNotRight, PeriodTooLong
@@ -110,3 +111,10 @@ def test_a_relative_period_moves_with_the_day_and_keeps_its_name() -> None:
         "2026Q3",
         "2025Q4",
     )
+
+
+def test_within_a_sentence_only_a_name_keeps_its_capital():
+    with override("en"):
+        assert Period.parse("last-180-days").within == "the last 180 days"
+        assert Period.parse("this-quarter").within == "this quarter"
+        assert Period.parse("2026-07").within == "Jul 2026"

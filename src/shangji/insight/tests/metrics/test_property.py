@@ -94,11 +94,10 @@ def _stayed(rows: Sequence[Any], share: float) -> float | None:
 
 
 def _open_days(rows: Sequence[Any], start: Any, end: Any) -> Decimal:
-    minutes = sum(
-        (int(min(s.left_at or end, end).timestamp()) - int(max(s.entered_at, start).timestamp())) // 60
-        for s in rows
+    seconds = sum(
+        int(min(s.left_at or end, end).timestamp()) - int(max(s.entered_at, start).timestamp()) for s in rows
     )
-    return Decimal(minutes) / 1440
+    return Decimal(seconds) / 86_400
 
 
 def _lags(rows: Sequence[Any]) -> list[float]:

@@ -21,6 +21,7 @@ from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.names import mail_key, normal_form, phone_digits
 from shangji.core.subjects import TracedQuerySet
 from shangji.core.vault.fields import BlindField, SealedJSONField, SealedTextField
+from shangji.customers.models.phoned import Phoned
 from shangji.leads.events import (
     Captured,
     LeadChanged,
@@ -77,6 +78,7 @@ class Lead(
     Convertible,
     Worked,
     Mergeable,
+    Phoned,
     AtRisk,
     Customised,
 ):

@@ -95,12 +95,13 @@ class Opportunity(
     """What a list of cards found ahead of this one, see `mark_gates`."""
 
     objects = OpportunityQuerySet.as_manager()  # type: ignore[misc]
+    tallied = Tallied.tallied | Minded.tallied
     searched = frozenset({"name", "product", "customer_id"})
     undoable = frozenset(
         {
             "opportunities.stage_moved", "opportunities.won", "opportunities.lost", "opportunities.invalidated",
             "opportunities.held", "opportunities.amount_changed", "opportunities.expected_day_changed",
-            "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned",
+            "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned", "people.given",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
             "opportunities.payment_awaited", "opportunities.payment_settled",
             "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
@@ -188,6 +189,7 @@ class Opportunity(
                     "subject",
                     "currency",
                     "amount",
+                    "expected_on",
                 ],
                 name="open_of",
             ),

@@ -143,7 +143,7 @@ class Revivable(Closable):
     def take_revival_back(self: "Opportunity", event: Event) -> None:  # type: ignore[misc]
         """After an undo: what came of it was never an opportunity. Raises TooLateToUndo when somebody worked on it."""
         child = type(self)._base_manager.select_related("subject").get(pk=event.payload["child_id"])
-        last = child._last_change()
+        last = child.last_change()
         if child.is_closed or last is None or last.kind != CameBack.kind:
             raise TooLateToUndo
         child.invalidate(_("The revival was taken back"), by=System(_("Revival taken back")))

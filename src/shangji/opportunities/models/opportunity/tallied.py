@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
+from shangji.activities.models import SaidAnew
 from shangji.core.subjects import Traced
 from shangji.opportunities.models.tally import CENTS, COLUMNS, Tally
 from shangji.opportunities.models.unsummed import Unsummed
@@ -36,6 +37,11 @@ class Tallied(Traced):
             was[noun.pk] = {**state, **first, **was.get(noun.pk, {})}
         Tally.note((None if is_birth else was[pk], state) for pk, state in now.items())
         Unsummed.mark({noun.pk for noun, changes in changed if is_birth or not BY_DAY.isdisjoint(changes)})
+        # What was said about what never was one is not said about an opportunity.
+        if never := [
+            noun.pk for noun, changes in changed if not is_birth and "invalid" in changes.get("outcome", ())
+        ]:
+            SaidAnew.mark_of(never)
 
     @classmethod
     def miscounted(cls) -> Iterator[str]:

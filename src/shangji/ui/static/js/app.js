@@ -20,6 +20,7 @@ import "./picks.js";
 import "./push.js";
 import "./live.js";
 import "./reach.js";
+import "./views.js";
 import { each } from "./found.js";
 
 each("[data-board]", async (board) => (await import("./drag.js")).start(board));

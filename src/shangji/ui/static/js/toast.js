@@ -28,7 +28,9 @@ export async function takeBack() {
   shown.remove();
   const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } });
   hear(answer);
-  if (answer.ok && !answer.headers.get("HX-Trigger")?.includes("no-reload")) location.reload();
+  const elsewhere = answer.headers.get("HX-Location");
+  if (elsewhere) location.assign(elsewhere);
+  else if (answer.ok && !answer.headers.get("HX-Trigger")?.includes("no-reload")) location.reload();
 }
 
 // What an answer to our own fetch says in HX-Trigger is heard like an answer to htmx.

@@ -1,4 +1,4 @@
-"""Phone numbers as pages and files show them: the one place that decides how much of a number is seen."""
+"""Phone numbers as pages, files and answers show them: the one place that decides how much of a number is seen."""
 
 import re
 
@@ -13,6 +13,8 @@ def masked(phone: str) -> str:
 
 def _masked(number: str) -> str:
     digits = re.sub(r"\D", "", number)
+    if len(digits) == MOBILE + 2 and digits.startswith("861"):
+        digits = digits[2:]
     if len(digits) < 7:
         return f"{number[:1]}****"
     if len(digits) == MOBILE and digits.startswith("1"):

@@ -1,0 +1,99 @@
+"""What was said, added up by day once the day is over. Without it a board of a quarter reads a million follow-ups."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+from django.db import models
+
+
+class _OfDays(models.Model):
+    day = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def take_out(cls, days: Sequence[int]) -> None:
+        cls._base_manager.filter(day__in=days).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls._base_manager.all()._raw_delete(cls._base_manager.db)
+
+
+class SaidSum(_OfDays):
+    """So many follow-ups of one day that agree in everything that is named here, and what they weigh.
+
+    Each line knows what is asked together: `said` everything but people, `said_by` people, `lag` how long it took until
+    it was written down, of what did not come in with a file.
+    """
+
+    class What(models.TextChoices):
+        SAID = "said"
+        SAID_BY = "said_by"
+        LAG = "lag"
+
+    what = models.CharField(max_length=7, choices=What)
+    owner_id = models.BigIntegerField(null=True)
+    hour = models.IntegerField()
+    type = models.CharField(max_length=10)
+    direction = models.CharField(max_length=3)
+    noun = models.CharField(max_length=60)
+    is_qualifying = models.BooleanField()
+    is_imported = models.BooleanField()
+    is_soon = models.BooleanField()
+    """Written down within a day."""
+    is_of_opportunity = models.BooleanField()
+    lag = models.IntegerField()
+    """Minutes."""
+    count = models.IntegerField()
+    weight = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[
+                    "what", "day", "owner_id", "hour", "type", "direction", "noun", "is_qualifying", "is_imported", "is_soon",
+                    "is_of_opportunity", "lag", "count", "weight",
+                ],
+                name="sums_of_words",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.what} on {self.day}"
+
+
+class TouchedDay(_OfDays):
+    """Which customers there was a follow-up with on one day: of everybody, or of one author."""
+
+    class What(models.TextChoices):
+        TOUCHED = "touched"
+        TOUCHED_BY = "by"
+
+    what = models.CharField(max_length=7, choices=What)
+    owner_id = models.BigIntegerField(null=True)
+    customers = models.BinaryField()
+    """Keys of eight bytes, in their order."""
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "day"], name="touched_on")]
+
+    def __str__(self) -> str:
+        return f"customers on {self.day}"
+
+    @classmethod
+    def of(cls, what: str, day: int, keys: Sequence[int], owner_id: int | None = None) -> "TouchedDay":
+        return cls(what=what, day=day, owner_id=owner_id, customers=array("q", keys).tobytes())
+
+    @classmethod
+    def put_in(cls, lines: Iterable[Self]) -> None:
+        cls.objects.bulk_create(lines, batch_size=100)
+
+
+def unpacked(kept: bytes) -> "array[int]":
+    """The keys of `TouchedDay.customers`."""
+    found: array[int] = array("q")
+    found.frombytes(bytes(kept))
+    return found

@@ -1,0 +1,145 @@
+"""What was said, by day: whatever a verb changes, the sums end as if all had been added up anew, and say what the rows say."""
+
+from datetime import timedelta
+
+import pytest
+
+from shangji.activities.intake import Incoming, log_many, take_back_many
+from shangji.activities.models import FollowUp, SaidAnew
+from shangji.core import clock
+from shangji.core.events import Event
+from shangji.customers.models import Customer
+from shangji.insight import said_sums
+from shangji.insight.day_sums import catch_up as add_up_stays
+from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.terms import MetricQuery
+from shangji.insight.models import DaySum, SaidSum, TouchedDay
+from shangji.insight.said_sums import catch_up
+from shangji.insight.sums_compared import miscounted
+from shangji.insight.tests.metrics.company import NOW, Played, at
+from shangji.leads.models import Lead
+from shangji.opportunities.models import Opportunity
+
+COUNTED = (
+    "follow_up_count",
+    "qualifying_follow_up_count",
+    "activity_score",
+    "customers_touched",
+    "recorded_within_24h_share",
+)
+TOLD = [
+    (COUNTED, ()), (COUNTED, ("owner",)), (COUNTED, ("week",)), (COUNTED, ("owner", "month")),
+    (COUNTED[:3], ("follow_up_kind", "direction")), (COUNTED[:3], ("weekday", "hour")), (COUNTED[:3], ("noun",)),
+    (("follow_up_frequency", "recording_lag_median", "recording_lag_p90", "productivity"), ()),
+    (("recording_lag_median", "productivity"), ("month",)),
+]  # fmt: skip
+
+
+@pytest.fixture
+def played(db) -> Played:
+    with clock.at(NOW):
+        return Played()
+
+
+def sums() -> tuple[list, list]:
+    """A day of which nothing is left keeps a line that says so."""
+    kept = TouchedDay.objects.exclude(customers=b"")
+    return tuple(
+        sorted(rows.values_list(*_columns(rows.model)), key=repr) for rows in (SaidSum.objects.all(), kept)
+    )
+
+
+def _columns(model) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if field.name != "id"]
+
+
+def test_what_verbs_change_is_added_up_as_if_it_were_anew(played):
+    lin, chen = played.by("lin"), played.by("chen")
+    with clock.at(NOW - timedelta(days=9)):
+        one, other = (Opportunity.open(name, customer=played.yongtuo, by=lin) for name in ("甲线", "乙线"))
+        first, second = (
+            Lead.capture(company=name, phone=f"1390000000{n}", owner_id=lin.user_id, by=played.system)
+            for n, name in enumerate(("一号厂", "二号厂"))
+        )
+        alone = Customer.add("空壳有限公司", by=lin)
+        for noun in (one, other, first, second, played.yongtuo, alone):
+            noun.log_follow_up("去年的事说了一遍", by=lin.at(NOW - timedelta(days=12)))
+            noun.log_follow_up("当天说的", type="visit", by=lin)
+    with clock.at(NOW):
+        catch_up()
+        assert sums()[0] and not SaidAnew.objects.exists()
+    made: list[FollowUp] = []
+    steps = (
+        lambda: one.log_follow_up("补记三天前", by=chen.at(NOW - timedelta(days=3))),
+        lambda: one.log_follow_up("今天的", by=lin),
+        lambda: made.extend(log_many(Opportunity, [Incoming(text="表里来的", happened_at=at(6, 3), subject_id=one.pk)], by=chen)),
+        lambda: one.set_customer(played.plain, by=chen),
+        lambda: one.merge([other], by=chen),
+        lambda: one.split(Event.objects.filter(subject_id=one.pk, kind="people.merged").latest("seq"), by=chen),
+        lambda: first.merge([second], by=chen),
+        lambda: other.invalidate("登记错了", by=chen),
+        lambda: played.yongtuo.merge([alone], by=chen),
+        lambda: one.assign_to(played.users["wu"], by=chen),
+        lambda: take_back_many(Opportunity, [row.pk for row in made], by=chen),
+    )  # fmt: skip
+    for n, step in enumerate(steps):
+        with clock.at(NOW + timedelta(hours=2, minutes=n)):
+            one, other, first, second, alone = (
+                type(each)._base_manager.get(pk=each.pk) for each in (one, other, first, second, alone)
+            )
+            step()
+            catch_up()
+            kept = sums()
+            SaidAnew.mark_everything()
+            catch_up()
+            assert sums() == kept, n
+    with clock.at(NOW + timedelta(days=1)):
+        catch_up()
+        assert len(sums()[1]) > len(kept[1])
+
+
+@pytest.mark.parametrize("period", ["2026", "2026Q2", "2026-11-16..2026-11-20", "2026-11-20"])
+@pytest.mark.parametrize("who", ["chen", "he"])
+def test_sums_and_rows_say_the_same(played, period, who):
+    """Once with the sums, once with none: then the rows are asked."""
+
+    def told():
+        for names, by in TOLD:
+            query = MetricQuery(
+                actor=played.by(who), metrics=names, period=Period.parse(period), by=by, compare="previous"
+            )
+            for row in (answer := ask(query)).rows + answer.subtotals:
+                yield (
+                    [m.key for m in row.members],
+                    {k: (v.value, v.n, v.before and v.before.value) for k, v in row.values.items()},
+                )
+
+    with clock.at(NOW):
+        catch_up()
+        assert said_sums.right_until()
+        by_sums = list(told())
+        SaidAnew.mark_everything()
+        assert said_sums.right_until() is None
+        assert list(told()) == by_sums
+
+
+def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
+    with clock.at(NOW):
+        catch_up()
+        played.yongtuo.log_follow_up("昨天见过", by=played.by("lin").at(NOW - timedelta(days=1)))
+        monkeypatch.setattr(said_sums, "can_write_now", lambda: False)
+        assert said_sums.right_until() is None and SaidAnew.objects.exists()
+        monkeypatch.undo()
+        assert said_sums.right_until() == NOW.date() and not SaidAnew.objects.exists()
+
+
+def test_a_day_that_is_not_what_its_rows_say_is_named(played):
+    with clock.at(NOW):
+        catch_up()
+        add_up_stays()
+        assert not list(miscounted())
+        SaidSum.objects.filter(what="said").order_by("day").first().delete()
+        DaySum.objects.filter(what="closed").order_by("-day").first().delete()
+        closed, said = miscounted()
+        assert "2026-09-14" in closed and "2026-" in said and "recount" in said
