@@ -20,7 +20,7 @@ from shangji.customers.smart import asked
 from shangji.customers.tags import tag_choices, tag_filter
 from shangji.people.models.pool import pools_of
 from shangji.people.queries import owners
-from shangji.people.reach import lent_to, owners_reached, shared_with
+from shangji.people.reach import either, owners_reached
 from shangji.process.models.rhythm import TIERS
 
 APART = 20
@@ -143,7 +143,8 @@ def parts_of(actor: Actor, params: QueryDict) -> list[Any]:
     in_pool = params.get("tab") == IN_POOL
     if in_pool or not otherwise or actor.user_id is None or pools_of(actor, administrators=True).exists():
         return []
-    beside = Q(pk__among=shared_with(actor, Level.READ)) | Q(pk__among=lent_to(actor.user_id))
+    ways = Customer.reach_reasons(actor, Level.READ)
+    beside = either([way for way in ways if not way.is_through_owner and not way.is_through_pool])
     has_place = Q(owner__isnull=False) | Q(pool__isnull=True)
     there = Customer.objects.filter(beside, has_place, withdrawn_at__isnull=True)
     return [*_owned(actor, through), there.exclude(through)]

@@ -87,7 +87,7 @@ class Pooled(Owned, Undoable):
         found = cls.reach_reasons_once_owned(actor, level)
         if level is Level.READ and actor.user_id and actor.scope is not Scope.ALL:
             lies = Q(owner__isnull=True, pool__in=pools_of(actor))
-            found.append(Reason(gettext_lazy("belongs to the pool it lies in"), lies))
+            found.append(Reason(gettext_lazy("belongs to the pool it lies in"), lies, is_through_pool=True))
         return found
 
     @classmethod
@@ -96,7 +96,7 @@ class Pooled(Owned, Undoable):
         found = super().reach_reasons(actor, level)
         if actor.user_id and actor.scope is not Scope.ALL:
             runs = Q(pool__in=pools_of(actor, administrators=True))
-            found.append(Reason(gettext_lazy("runs its pool"), runs))
+            found.append(Reason(gettext_lazy("runs its pool"), runs, is_through_pool=True))
         return found
 
     @classmethod

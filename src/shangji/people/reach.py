@@ -18,12 +18,13 @@ from shangji.people.models import Collaboration, Loan, User
 class Reason:
     """One way to reach a record: the words for a person, the predicate for the database.
 
-    `is_through_owner`: the predicate asks for nothing but the record's owner.
+    `is_through_owner`: the predicate asks for nothing but the record's owner; `is_through_pool`: for its pool.
     """
 
     words: str | Promise
     rows: Q
     is_through_owner: bool = False
+    is_through_pool: bool = False
 
 
 def reaches_all(actor: Actor) -> bool:
