@@ -93,6 +93,7 @@ def test_what_is_refused_stays_typed(
     page.goto("/imports/")
     page.set_input_files("#id_files", sheet)
     page.locator(".wiz-ft button.primary").click()
+    page.wait_for_load_state("networkidle")
     page.route("**/fix/", lambda route: route.fulfill(status=500))
     cell = page.locator('[aria-label="第 3 行 E 列"]')
     cell.fill("86.5万")
