@@ -12,6 +12,7 @@ from shangji.activities.models import Attachment, Comment, FollowUp
 from shangji.core.events import FACTS, Event
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, Traced
+from shangji.core.undo import automatic_kinds
 
 PAGE = 40
 SHOWS = {
@@ -116,7 +117,7 @@ def _events(pks: Sequence[int], place: str, show: str, before: int) -> QuerySet[
         events = events.filter(**{f"{place}__lt": before})
     human = [kind for kind, fact in FACTS.items() if fact.human]
     if show == "duties":
-        events = events.filter(kind__in=[kind for kind, fact in FACTS.items() if fact.follows])
+        events = events.filter(kind__in=automatic_kinds())
     else:
         events = events.exclude(kind__in=[kind for kind, fact in FACTS.items() if fact.quiet])
     if show == "people":

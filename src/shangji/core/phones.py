@@ -2,6 +2,8 @@
 
 import re
 
+from shangji.core.names import phone_digits
+
 MOBILE = 11
 _RUN = re.compile(r"[+\d][\d \-()（）]{4,}\d")
 
@@ -12,13 +14,11 @@ def masked(phone: str) -> str:
 
 
 def _masked(number: str) -> str:
-    digits = re.sub(r"\D", "", number)
-    if len(digits) == MOBILE + 2 and digits.startswith("861"):
-        digits = digits[2:]
+    digits, mobile = re.sub(r"\D", "", number), phone_digits(number)
     if len(digits) < 7:
         return f"{number[:1]}****"
-    if len(digits) == MOBILE and digits.startswith("1"):
-        return f"{digits[:3]}****{digits[-4:]}"
+    if len(mobile) == MOBILE and mobile.startswith("1"):
+        return f"{mobile[:3]}****{mobile[-4:]}"
     head = re.match(r"\+?\d{1,4}[ \-)）]", number)
     return f"{head[0] if head else digits[:2]}****{digits[-3:]}"
 

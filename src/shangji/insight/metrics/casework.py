@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local
 from shangji.insight.metrics.dimensions import NONE, NOT, but, dimensions, text_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
@@ -76,7 +77,7 @@ def column_of(case: Case, column: str) -> Any:
     if at is None:
         return None
     return {
-        "month": f"{at:%Y-%m}", "day": at.date().toordinal() - 719163, "weekday": at.isoweekday(), "hour": at.hour,
+        "month": f"{at:%Y-%m}", "day": number_of(at.date()), "weekday": at.isoweekday(), "hour": at.hour,
     }[column]  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from shangji.core.access import Actor, Refusal, System
 from shangji.core.bulk import insert
-from shangji.core.events import FACTS, Event
+from shangji.core.events import Event
 from shangji.core.subjects import Subject
+from shangji.core.undo import automatic_kinds
 from shangji.people.handover.carrying import carried
 from shangji.people.models.user import User
 
@@ -181,8 +182,8 @@ class HandoverItem(models.Model):
     @staticmethod
     def _was_touched(subject_id: int, version: int) -> bool:
         """Whether anything happened since but what follows by itself."""
-        automatic = [kind for kind, fact in FACTS.items() if fact.follows]
-        since = Event.objects.filter(subject_id=subject_id, seq__gt=version).exclude(kind__in=automatic)
+        later = Event.objects.filter(subject_id=subject_id, seq__gt=version)
+        since = later.exclude(kind__in=automatic_kinds())
         return since.exclude(actor__isnull=True, on_behalf_of__isnull=True).exists()
 
 
