@@ -101,7 +101,7 @@ class Traced(models.Model):
             update([self], *names)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:  # type: ignore[override]  # the stubs are of a later Django
         if is_plain(cls):
             return cast("Self", of_row(cls, str(db), field_names, values))
         return super().from_db(db, field_names, values)

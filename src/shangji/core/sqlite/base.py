@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 from django.db.utils import OperationalError
 
 from shangji.core.sqlite.turns import WriteTurns, turns_for
@@ -20,7 +20,7 @@ STATEMENTS = 1000
 """So many a connection keeps planned. A verb has some thirty, and Python's 128 hold those of a few verbs."""
 
 
-class DatabaseOperations(base.DatabaseWrapper.ops_class):  # type: ignore[misc,name-defined]  # not in the stubs
+class DatabaseOperations(operations.DatabaseOperations):
     """Moments are kept in UTC: each row has a handful, and Django takes a dozen calls to read or write one."""
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
