@@ -1,5 +1,7 @@
 """One cast for every test, wherever it lies."""
 
+import gc
+
 import pytest
 
 pytest_plugins = ["tests.cast"]
@@ -12,3 +14,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             asks = "_django_db_helper" in getattr(item, "fixturenames", ())
             if asks or item.get_closest_marker("django_db"):
                 raise pytest.UsageError(f"{item.nodeid} is engineless and asks the database")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays until the end: looking through all of it for rubbish again and again cost 4 % of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
