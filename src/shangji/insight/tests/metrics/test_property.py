@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from shangji.core import clock
 from shangji.core.access import NOBODY, Actor
@@ -167,19 +166,10 @@ PLAIN: dict[str, Plain] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Iterator[Played]:
-    SEEN.clear()
-    KEYS.clear()
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Played()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def company(played: Played, db: None) -> Iterator[Played]:
+def company(played_once: Played, db: None) -> Iterator[Played]:
     with clock.at(NOW):
-        yield played
+        yield played_once
 
 
 def actor_of(company: Played, name: str) -> Actor:

@@ -17,7 +17,7 @@ from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import DaySum, SaidSum, TouchedDay
 from shangji.insight.said_sums import catch_up
 from shangji.insight.sums_compared import miscounted
-from shangji.insight.tests.metrics.company import NOW, Played, at
+from shangji.insight.tests.metrics.company import NOW, at
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 
@@ -34,12 +34,6 @@ TOLD = [
     (("follow_up_frequency", "recording_lag_median", "recording_lag_p90", "productivity"), ()),
     (("recording_lag_median", "productivity"), ("month",)),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def played(db) -> Played:
-    with clock.at(NOW):
-        return Played()
 
 
 def sums() -> tuple[list, list]:
