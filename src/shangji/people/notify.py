@@ -11,7 +11,7 @@ from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
 from shangji.people.leading import who_runs
 from shangji.people.merging.events import Merged
-from shangji.people.models import Dispatch, Notification, Pool, User
+from shangji.people.models import Dispatch, LongStep, Notification, Pool, User
 from shangji.people.pool_events import (
     DeputyNamed,
     Given,
@@ -39,7 +39,9 @@ def tell(event: Event, user_ids: Iterable[int | None]) -> None:
 @on(Assigned)
 @on(Given)
 def tell_new_owner(event: Event) -> None:
-    tell(event, [event.payload["owner_id"]])
+    """What a long step hands over is told once, when it is over."""
+    if event.batch_id is None or not LongStep._base_manager.filter(number=-event.batch_id).exists():
+        tell(event, [event.payload["owner_id"]])
 
 
 @on(Shared)

@@ -1,0 +1,86 @@
+"""One verb on many records: at once, or as a long step where there are more than somebody waits for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor, OutOfReach, Refusal
+from shangji.core.lists import Page
+from shangji.people.answers import dialog, done_many, went
+from shangji.people.chosen import MOST, Chosen, chosen_of
+from shangji.people.many import Dialog, on_many
+from shangji.people.middleware import Request
+from shangji.people.models import LongStep
+from shangji.people.queries import for_cards
+from shangji.people.steps import together
+
+OURS = ("csrfmiddlewaretoken", "go", "pk", "matching", "meant")
+"""What the dialog sends besides what somebody typed."""
+
+
+def ask_many(
+    request: Request, model: Any, name: str, back: str, page_of: Callable[[QueryDict], Page]
+) -> HttpResponse:
+    """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
+    asked = on_many(model.kind(), name)
+    if asked is None:
+        raise OutOfReach
+    request.actor.require(asked.permission(model.kind()))
+    meant = chosen_of(request, page_of)
+    form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
+    words: dict[str, Any] = {"form": form, "title": asked.title, "verb": asked.button, "meant": meant}
+    words |= {"here": request.path, "back": back, "most": MOST}
+    if meant.is_long:
+        return _ask_long(request, model, name, asked, words)
+    words["chosen"] = chosen = list(
+        for_cards(model.objects.reached_by(request.actor)).filter(pk__in=meant.keys).order_by("pk")
+    )
+    if _is_other(request, meant):
+        form.add_error(None, _other(meant))
+    if not form.is_valid():
+        return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
+    by = together(request.actor)
+    rows = [(noun, _try(asked, noun, form.cleaned_data, by)) for noun in chosen]
+    return done_many(request, "people/bulk_done.html", words, rows, by)
+
+
+def _ask_long(request: Request, model: Any, name: str, asked: Dialog, words: dict[str, Any]) -> HttpResponse:
+    """Which records are meant stays as it was when the dialog was shown; another number is asked for anew."""
+    form, meant = words["form"], words["meant"]
+    if meant.is_too_long:
+        return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
+    if _is_other(request, meant):
+        form.add_error(None, _other(meant))
+    if not form.is_valid():
+        rows = model.objects.reached_by(request.actor, asked.level).filter(pk__in=meant.keys)
+        words["barred"] = len(meant.keys) - rows.count()
+        return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
+    typed = request.POST.copy()
+    for field in OURS:
+        typed.pop(field, None)
+    step = LongStep.begin(
+        meant.keys, asked, noun=model.kind(), verb=name, said=typed.urlencode(), by=request.actor,
+        receiver=form.cleaned_data.get("owner"),
+    )  # fmt: skip
+    return went(request, step.get_absolute_url())
+
+
+def _is_other(request: Request, meant: Chosen) -> bool:
+    """Whether the list finds other records than when the dialog was shown."""
+    return meant.query is not None and "go" in request.POST and request.POST.get("meant") != meant.mark
+
+
+def _other(meant: Chosen) -> str:
+    said = _("The list has changed since this was opened: it finds %(n)s records now. Look at the number and confirm again.")  # fmt: skip
+    return said % {"n": f"{len(meant.keys):,}"}
+
+
+def _try(asked: Dialog, noun: Any, said: dict[str, Any], by: Actor) -> str:
+    """Why it was refused; nothing when it was done."""
+    try:
+        asked.act(noun, said, by)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""
