@@ -159,11 +159,10 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     role, reach = RELATIONS[relation]
     if noun in COMMON:
         return None if role == "signed_out" else Level.OWN
-    if noun in PRIVATE | PERSONAL:
-        also = noun in PERSONAL and role in REACH_ALL
-        return Level.OWN if relation == "owner" or also else None
-    if noun in STEPS:
-        return Level.OWN if relation == "owner" else Level.WRITE if role in REACH_ALL else None
+    if noun in PRIVATE | PERSONAL | STEPS:
+        if relation == "owner" or (noun in PERSONAL and role in REACH_ALL):
+            return Level.OWN
+        return Level.WRITE if noun in STEPS and role in REACH_ALL else None
     if noun in PLANNED:
         return _planned(relation, reach)
     if noun in LOOKED_AFTER:

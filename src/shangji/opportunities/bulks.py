@@ -39,7 +39,11 @@ class DayForm(ManyForm):
 
 def _of(form: Callable[..., Any]) -> Callable[..., Any]:
     """Of opportunities alone: no form here asks which noun it is for."""
-    return lambda *args, kind, **options: form(*args, **options)
+
+    def made(*args: Any, kind: str, **options: Any) -> Any:
+        return form(*args, **options)
+
+    return made
 
 
 def _move(found: Opportunity, said: dict[str, Any], by: Actor) -> Any:
