@@ -160,9 +160,7 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     if noun in COMMON:
         return None if role == "signed_out" else Level.OWN
     if noun in PRIVATE | PERSONAL | STEPS:
-        if relation == "owner" or (noun in PERSONAL and role in REACH_ALL):
-            return Level.OWN
-        return Level.WRITE if noun in STEPS and role in REACH_ALL else None
+        return _of_one(noun, relation, role)
     if noun in PLANNED:
         return _planned(relation, reach)
     if noun in LOOKED_AFTER:
@@ -172,6 +170,12 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     if noun == "people.Pool" or verb == "claim":
         return Level.OWN if role in REACH_ALL else Level.READ if relation in MEMBERS else None
     return reach
+
+
+def _of_one(noun: str, relation: str, role: str) -> Level | None:
+    if relation == "owner" or (noun in PERSONAL and role in REACH_ALL):
+        return Level.OWN
+    return Level.WRITE if noun in STEPS and role in REACH_ALL else None
 
 
 def _planned(relation: str, reach: Level | None) -> Level | None:

@@ -1,14 +1,16 @@
 """The verbs that are offered on many opportunities at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
+from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.forms.base import DAY, Form, Radios
 from shangji.people.forms.records import AssignForm
@@ -50,16 +52,30 @@ def _move(found: Opportunity, said: dict[str, Any], by: Actor) -> Any:
     return found.move_to(found.own_stage(said["stage"]), by=by, reason=said["reason"])
 
 
+def _foreseen(found: Sequence[Opportunity], said: dict[str, Any], by: Actor) -> Iterator[str]:
+    """What stands in the way of a move, gates and all, in a handful of statements."""
+    gates, own = Gates(found, by.now, only_required=True), dict[tuple[int, int], Stage]()
+    for one in found:
+        version = (one.stage.pipeline_id, one.stage.version)
+        if version not in own:
+            own[version] = one.own_stage(said["stage"])
+        missing = one.missing_to_move(own[version], said["reason"], by=by, gate=gates.to(one, own[version]))
+        yield str(missing.message) if missing else ""
+
+
+CLOSED = ((Q(outcome__in=["won", "lost", "invalid"]), _("closed already")),)
 BULKS: dict[str, Dialog] = {
     "assign": Dialog(
         _("Hand over"), _("Hand over"), "", _of(AssignForm),
         lambda found, said, by: found.assign_to(said["owner"], by=by, note=said["note"]), "assign", Level.OWN,
     ),
-    "move": Dialog(_("Move to a stage"), _("Move"), "", _of(StageChoiceForm), _move, "move"),
-    "lose": Dialog(_("Mark as lost"), _("Mark as lost"), "", _of(LoseManyForm), lose_one, "lose"),
+    "move": Dialog(
+        _("Move to a stage"), _("Move"), "", _of(StageChoiceForm), _move, "move", foresee=_foreseen, bars=CLOSED
+    ),
+    "lose": Dialog(_("Mark as lost"), _("Mark as lost"), "", _of(LoseManyForm), lose_one, "lose", bars=CLOSED),
     "call": Dialog(
         _("Forecast call"), _("Set the call"), "", _of(CallChoiceForm),
-        lambda found, said, by: found.set_call(said["call"], by=by), "set_call",
+        lambda found, said, by: found.set_call(said["call"], by=by), "set_call", bars=CLOSED,
     ),
     "expected": Dialog(
         _("Expected close"), _("Change the day"), "", _of(DayForm),

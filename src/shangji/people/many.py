@@ -1,9 +1,10 @@
 """What one verb asks and does, on one record or on many: told by the packages that own the records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level
@@ -25,6 +26,10 @@ class Dialog:
     act: Callable[[Any, dict[str, Any], Actor], Any]
     verb: str
     level: Level = Level.WRITE
+    bars: tuple[tuple[Q, Words], ...] = ()
+    """Rows that it refuses whatever is said, and what they are: told before it is confirmed."""
+    foresee: Callable[[Sequence[Any], dict[str, Any], Actor], Iterable[str]] | None = None
+    """For some rows, why each would be refused; nothing for those that would not. Where that is cheaper than trying."""
 
     def permission(self, kind: str) -> str:
         return f"{kind.partition('.')[0]}.{self.verb}"

@@ -12,6 +12,7 @@ from shangji.core.jobs import Job
 from shangji.core.subjects import traced_models
 from shangji.people.models import LongStep
 from shangji.people.models.long_step import JOB
+from shangji.people.queries import for_cards
 from shangji.people.steps import LISTED_FOR, lines_among
 
 SHOWN = 50
@@ -55,10 +56,13 @@ def parts_of(step: LongStep) -> list[tuple[str, str, int]]:
 
 def turns_of(step: LongStep, actor: Actor, part: str, after: int) -> list[Turn]:
     """One more than a page holds, those behind a place."""
-    if part == ALL:
-        return _all(step, actor, after)
+    return _all(step, actor, after) if part == ALL else told_of(step, actor, part, after, SHOWN + 1)
+
+
+def told_of(step: LongStep, actor: Actor, part: str, after: int = 0, most: int | None = None) -> list[Turn]:
+    """Those that did not go through, there or back, each with its reason."""
     rows = step.refusals.filter(is_back=part == KEPT, subject_id__gt=after).order_by("subject_id")
-    told = list(rows.values_list("subject_id", "why")[: SHOWN + 1])
+    told = list(rows.values_list("subject_id", "why")[:most])
     nouns = _nouns(step, actor, [pk for pk, _why in told])
     return [Turn(pk, nouns.get(pk), "refused", why) for pk, why in told]
 
@@ -84,4 +88,5 @@ def _all(step: LongStep, actor: Actor, after: int) -> list[Turn]:
 
 def _nouns(step: LongStep, actor: Actor, keys: Sequence[int]) -> dict[int, Any]:
     model: Any = traced_models()[step.noun]
-    return {noun.pk: noun for noun in model.objects.reached_by(actor).filter(pk__in=keys)}
+    rows = for_cards(model.objects.reached_by(actor)).filter(pk__in=keys)
+    return {noun.pk: noun for noun in rows}

@@ -171,6 +171,28 @@ def test_it_is_taken_back_as_one_but_for_what_was_changed_since(
     assert steps.steps_of(chen.actor())
 
 
+def test_a_move_can_be_looked_at_before_and_what_was_refused_goes_into_a_file(
+    lin: User, zhou: User, ten: list[Opportunity], stages: dict[str, Any], system: Any, client_of: ClientOf,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:  # fmt: skip
+    ten[0].move_to(stages["analysis"], by=system)
+    ten[1].win(by=system)
+    client, url = client_of(zhou), "/opportunities/bulk/move/"
+    query = "group=none&outcome=open&outcome=won"
+    mark = client.get(url, {"matching": query}, headers=HX).context["meant"].mark
+    asked = {"go": "1", "matching": query, "meant": mark, "stage": stages["contact"].pk, "reason": ""}
+    with django_assert_max_num_queries(30):
+        looked = client.post(url, {**asked, "foresee": "1"}, headers=HX).context
+    assert looked["barred"] == [(1, "已经结束")] and looked["foreseen"]["passing"] == 8
+    assert sum(n for _why, n in looked["foreseen"]["whys"]) == 2 and not LongStep._base_manager.exists()
+    at = client.post(url, asked, headers=HX).headers["HX-Redirect"]
+    run_due()
+    assert StepRefusal.objects.count() == 2
+    answer = client.get(f"/exports/step/{at.split('/')[2]}.csv")
+    told = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert ten[0].name in told and ten[1].name in told and ten[2].name not in told and lin.name in told
+
+
 def test_keys_are_kept_small(zhou: User, wu: User, ten: list[Opportunity]) -> None:
     step = begin(zhou, ten[::-1], wu)
     assert step.keys == sorted(found.pk for found in ten)

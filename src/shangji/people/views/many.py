@@ -1,5 +1,6 @@
 """One verb on many records: at once, or as a long step where there are more than somebody waits for."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +17,9 @@ from shangji.people.models import LongStep
 from shangji.people.queries import for_cards
 from shangji.people.steps import together
 
-OURS = ("csrfmiddlewaretoken", "go", "pk", "matching", "meant")
+OURS = ("csrfmiddlewaretoken", "go", "foresee", "pk", "matching", "meant")
 """What the dialog sends besides what somebody typed."""
+LOOKED_AT, PIECE, SHOWN = 3_000, 500, 8
 
 
 def ask_many(
@@ -31,7 +33,7 @@ def ask_many(
     meant = chosen_of(request, page_of)
     form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
     words: dict[str, Any] = {"form": form, "title": asked.title, "verb": asked.button, "meant": meant}
-    words |= {"here": request.path, "back": back, "most": MOST}
+    words |= {"here": request.path, "back": back, "most": MOST, "foresees": asked.foresee}
     if meant.is_long:
         return _ask_long(request, model, name, asked, words)
     words["chosen"] = chosen = list(
@@ -54,9 +56,12 @@ def _ask_long(request: Request, model: Any, name: str, asked: Dialog, words: dic
     if _is_other(request, meant):
         form.add_error(None, _other(meant))
     if not form.is_valid():
-        rows = model.objects.reached_by(request.actor, asked.level).filter(pk__in=meant.keys)
-        words["barred"] = len(meant.keys) - rows.count()
+        words["barred"] = _barred(model, meant, asked, request.actor)
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
+    if "foresee" in request.POST and asked.foresee:
+        words["barred"] = _barred(model, meant, asked, request.actor)
+        words["foreseen"] = _foreseen(model, meant, asked, form, request.actor)
+        return dialog(request, "people/bulk.html", words)
     typed = request.POST.copy()
     for field in OURS:
         typed.pop(field, None)
@@ -65,6 +70,25 @@ def _ask_long(request: Request, model: Any, name: str, asked: Dialog, words: dic
         receiver=form.cleaned_data.get("owner"),
     )  # fmt: skip
     return went(request, step.get_absolute_url())
+
+
+def _barred(model: Any, meant: Chosen, asked: Dialog, actor: Actor) -> list[tuple[int, Any]]:
+    """How many would be refused whatever is typed, and what they are."""
+    reached = model.objects.reached_by(actor, asked.level).filter(pk__in=meant.keys)
+    rows = model.objects.filter(pk__in=meant.keys)
+    found: list[tuple[int, Any]] = [(len(meant.keys) - reached.count(), _("not yours to change"))]
+    found += [(rows.filter(condition).count(), words) for condition, words in asked.bars]
+    return [each for each in found if each[0]]
+
+
+def _foreseen(model: Any, meant: Chosen, asked: Dialog, form: Any, actor: Actor) -> dict[str, Any]:
+    """Of the first LOOKED_AT: how many would go through, and why the others would not, the commonest reason first."""
+    keys, whys = meant.keys[:LOOKED_AT], Counter[str]()
+    reached = for_cards(model.objects.reached_by(actor, asked.level))
+    for start in range(0, len(keys), PIECE):
+        nouns = list(reached.filter(pk__in=keys[start : start + PIECE]).order_by("pk"))
+        whys.update(asked.foresee(nouns, form.cleaned_data, actor) if asked.foresee else ())
+    return {"passing": whys.pop("", 0), "whys": whys.most_common(SHOWN), "of": len(keys)}
 
 
 def _is_other(request: Request, meant: Chosen) -> bool:
