@@ -13,7 +13,7 @@ from shangji.core.events import Event, on
 from shangji.core.jobs import Job, MoreToDo, every, job
 from shangji.core.subjects import traced_models
 from shangji.people.inbox import told_as
-from shangji.people.many import on_many
+from shangji.people.many import STEP, on_many
 from shangji.people.models import LongStep, User
 from shangji.people.models.long_step import JOB
 from shangji.people.notify import tell
@@ -52,7 +52,7 @@ def _there(step: LongStep, by: Actor) -> list[tuple[int, Act]]:
     asked = on_many(step.noun, step.verb)
     if not keys or asked is None:
         return []
-    by = by.via("web", -step.number)
+    by = by.via(STEP, -step.number)
     form = asked.form(QueryDict(step.said), kind=step.noun, actor=by)
     model: Any = traced_models()[step.noun]
     nouns = {noun.pk: noun for noun in for_cards(model.objects.filter(pk__in=keys))}

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from shangji.core.access import Actor, Level
 
 Words = str | Promise
+STEP = "step"
+"""The channel of a verb on so many records that a job carries it out."""
 
 
 @dataclass(frozen=True)

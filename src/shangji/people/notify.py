@@ -10,8 +10,9 @@ from shangji.core.jobs import Job, every
 from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
 from shangji.people.leading import who_runs
+from shangji.people.many import STEP
 from shangji.people.merging.events import Merged
-from shangji.people.models import Dispatch, LongStep, Notification, Pool, User
+from shangji.people.models import Dispatch, Notification, Pool, User
 from shangji.people.pool_events import (
     DeputyNamed,
     Given,
@@ -36,12 +37,11 @@ def tell(event: Event, user_ids: Iterable[int | None]) -> None:
             Notification.tell(user, event, clock.now())
 
 
-@on(Assigned)
-@on(Given)
+@on(Assigned, deaf_to=STEP)
+@on(Given, deaf_to=STEP)
 def tell_new_owner(event: Event) -> None:
     """What a long step hands over is told once, when it is over."""
-    if event.batch_id is None or not LongStep._base_manager.filter(number=-event.batch_id).exists():
-        tell(event, [event.payload["owner_id"]])
+    tell(event, [event.payload["owner_id"]])
 
 
 @on(Shared)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.lists import Page
 from shangji.people.answers import dialog, done_many, went
-from shangji.people.chosen import MOST, Chosen, chosen_of
+from shangji.people.chosen import AT_ONCE, MOST, Chosen, chosen_of
 from shangji.people.many import Dialog, on_many
 from shangji.people.middleware import Request
 from shangji.people.models import LongStep
@@ -33,7 +33,7 @@ def ask_many(
     meant = chosen_of(request, page_of)
     form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
     words: dict[str, Any] = {"form": form, "title": asked.title, "verb": asked.button, "meant": meant}
-    words |= {"here": request.path, "back": back, "most": MOST, "foresees": asked.foresee}
+    words |= {"here": request.path, "back": back, "most": MOST, "at_once": AT_ONCE, "foresees": asked.foresee}
     if meant.is_long:
         return _ask_long(request, model, name, asked, words)
     words["chosen"] = chosen = list(
@@ -51,7 +51,7 @@ def ask_many(
 def _ask_long(request: Request, model: Any, name: str, asked: Dialog, words: dict[str, Any]) -> HttpResponse:
     """Which records are meant stays as it was when the dialog was shown; another number is asked for anew."""
     form, meant = words["form"], words["meant"]
-    if meant.is_too_long:
+    if meant.is_too_long or not request.actor.may("people.change_many"):
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
     if _is_other(request, meant):
         form.add_error(None, _other(meant))
