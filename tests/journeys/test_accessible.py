@@ -21,8 +21,9 @@ from shangji.gateway.models.share_link import new_secret
 from shangji.gateway.reports.making import fill
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
+from shangji.opportunities.bulks import BULKS
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import Pool, SavedView, User
+from shangji.people.models import LongStep, Pool, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, AutomationRule, RiskRule
@@ -99,7 +100,10 @@ def pages(
     rule = RiskRule.objects.get(key="R1")
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
+    step = LongStep.begin([crane.pk, silent.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=chen.actor())  # fmt: skip
+    step.turn(crane.pk, lambda: crane.reopen(by=chen.actor(), reason="x"))
     return [
+        step.get_absolute_url(),
         *of_process, *_leaving(chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",

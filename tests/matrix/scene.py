@@ -271,6 +271,7 @@ def _long_steps(noun: Any, owner: Actor) -> dict[str, LongStep]:
         for _each in range(2)
     ]  # fmt: skip
     begun[1].stop(by=owner)
+    LongStep._base_manager.filter(pk=begun[1].pk).update(turns=1, total=2)
     return {"long_step": begun[0], "stopped_step": begun[1]}
 
 

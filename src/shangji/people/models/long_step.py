@@ -20,7 +20,7 @@ from shangji.core.subjects import Subject, Traced
 from shangji.core.undo import UNDO_MANY_FOR
 from shangji.core.vault.fields import SealedTextField
 from shangji.people.kinds import title as title_of
-from shangji.people.many import Dialog
+from shangji.people.many import Dialog, Words, on_many
 from shangji.people.models.user import User
 from shangji.people.step_events import (
     StepBegun,
@@ -117,7 +117,7 @@ class LongStep(Traced):
         by.require(asked.permission(noun))
         if not keys:
             raise NothingChosen
-        what = f"{asked.title} · {title_of(noun)} {len(keys):,}"
+        what = _called(asked.title, noun, len(keys))
         found = cls(
             number=int(by.now.timestamp() * 1_000_000), title=what[:200], made_by_id=by.user_id, made_at=by.now,
             noun=noun, verb=verb, said=said, keys_kept=_packed(keys), total=len(keys), receiver=receiver,
@@ -176,6 +176,12 @@ class LongStep(Traced):
         return reverse("people:step", args=[self.number])
 
     @property
+    def shown(self) -> str:
+        """What it is called, in the reader's language."""
+        asked = on_many(self.noun, self.verb)
+        return _called(asked.title, self.noun, self.total) if asked else self.title
+
+    @property
     def keys(self) -> list[int]:
         return _unpacked(bytes(self.keys_kept))
 
@@ -211,7 +217,7 @@ class LongStep(Traced):
     def can_be_taken_back(self, by: Actor) -> bool:
         ended = self.state in (self.Course.DONE, self.Course.STOPPED) and self.finished_at
         is_mine = by.user_id == self.made_by_id and by.may("people.undo")
-        return bool(ended and is_mine and by.now - ended <= UNDO_MANY_FOR)
+        return bool(ended and is_mine and by.now - ended <= UNDO_MANY_FOR and self.done)
 
     def turn(self, key: int, act: Callable[[], Any]) -> None:
         """One record's turn, there or back: done and counted in one commit, or refused and told. Raises LeaseLost."""
@@ -269,6 +275,10 @@ class StepRefusal(models.Model):
 
     def __str__(self) -> str:
         return _("%(what)s: %(words)s") % {"what": self.subject, "words": self.why}
+
+
+def _called(title: Words, noun: str, count: int) -> str:
+    return f"{title} · {title_of(noun)} {count:,}"
 
 
 def _packed(keys: Iterable[int]) -> bytes:

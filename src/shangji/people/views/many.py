@@ -33,7 +33,13 @@ def ask_many(
     meant = chosen_of(request, page_of)
     form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
     words: dict[str, Any] = {"form": form, "title": asked.title, "verb": asked.button, "meant": meant}
-    words |= {"here": request.path, "back": back, "most": MOST, "at_once": AT_ONCE, "foresees": asked.foresee}
+    words |= {
+        "here": request.path,
+        "back": back,
+        "most": MOST,
+        "at_once": AT_ONCE,
+        "foresees": bool(asked.foresee),
+    }
     if meant.is_long:
         return _ask_long(request, model, name, asked, words)
     words["chosen"] = chosen = list(
