@@ -18,13 +18,13 @@ from shangji.people.models import LongStep, User
 from shangji.people.models.long_step import JOB
 from shangji.people.notify import tell
 from shangji.people.queries import for_cards
-from shangji.people.step_events import StepDone, StepReturned
+from shangji.people.step_events import StepDone, StepReturned, StepStopped
 from shangji.people.steps import lines_among, undone
 
 PIECE, TELL_EVERY = 100, 10
 Act = Callable[[], Any]
 
-told_as("others", StepDone, StepReturned)
+told_as("handovers", StepDone, StepReturned, StepStopped)
 
 
 @job(JOB, steps=True)
@@ -72,7 +72,7 @@ def _back(step: LongStep, by: Actor) -> list[tuple[int, Act]]:
     """Those before the ones that had their turn, the last one first."""
     end = step.turns - step.turns_back
     keys = step.keys[max(end - PIECE, 0) : end][::-1]
-    lines = lines_among(step.number, by, keys)
+    lines = lines_among(step.number, by, keys, maker_id=step.made_by_id)
 
     def undo(key: int) -> bool:
         line = lines.get(key)
@@ -95,10 +95,11 @@ def _show(found: Job, step: LongStep) -> None:
 
 @on(StepDone)
 @on(StepReturned)
+@on(StepStopped)
 def tell_those_concerned(event: Event) -> None:
     """Who began it, now that it is over, and who got the records: once, not of each of them."""
     step = LongStep._base_manager.get(pk=event.subject_id)
-    got = step.receiver_id if event.kind == StepDone.kind and event.payload["done"] else None
+    got = step.receiver_id if event.payload.get("done") else None
     tell(event, [step.made_by_id, got])
 
 

@@ -97,19 +97,16 @@ def lines_of(number: int, actor: Actor) -> list[Line]:
     return [_line(nouns.get(pk), those, standing[pk], actor) for pk, those in by_subject.items()]
 
 
-def lines_among(
-    number: int, actor: Actor, keys: Sequence[int], *, maker_id: int | None = None
-) -> dict[int, Line]:
-    """Of these records, those that a long step changed; `maker_id` took it, where the actor did not."""
+def lines_among(number: int, actor: Actor, keys: Sequence[int], *, maker_id: int | None) -> dict[int, Line]:
+    """Of these records, those that a long step changed; `maker_id` took it."""
     first = Event.objects.filter(batch_id=-number).order_by("pk").values_list("pk", flat=True).first()
     if first is None:
         return {}
     rows = Event.objects.filter(subject_id__in=keys, pk__gte=first).exclude(kind__in=automatic_kinds())
     since = list(rows.select_related("subject").order_by("subject_id", "-seq"))
-    whose = maker_id or actor.user_id
     by_subject: dict[int, list[Event]] = defaultdict(list)
     for event in since:
-        if event.batch_id == -number and event.actor_id == whose:
+        if event.batch_id == -number and event.actor_id == maker_id:
             by_subject[event.subject_id].append(event)
     told = [event for those in by_subject.values() for event in those]
     nouns, standing = _nouns(told, actor), _still(since)
