@@ -64,13 +64,14 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
         yield Step("tests on PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"{PLAIN} {ONCE}"])
         yield Step(
             "journeys in Chromium",
-            [*PYTEST, "-m", "browser and not slow and not real_input"],
+            [*PYTEST, "-m", "browser and not slow", "tests/journeys"],
             {"CHROMIUM": chromium},
         )
     if samples.IS_THERE:
-        yield Step("real input on SQLite", [*PYTEST, "-m", "real_input"])
+        yield Step("real input on SQLite", [*PYTEST, "-m", "real_input", "tests/real_input"])
         if "--fast" not in options:
-            yield Step("real input on PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"real_input {ONCE}"])
+            once = [*PYTEST, "-m", f"real_input {ONCE}", "tests/real_input"]
+            yield Step("real input on PostgreSQL", [*POSTGRES, *once])
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
         durable = [*POSTGRES, "--durable", *PYTEST, "-m", "slow"]
