@@ -93,6 +93,7 @@ urlpatterns = [
     path("changes/<int:number>/", steps.step, name="step"),
     path("changes/<int:number>/undo/", steps.undo, name="step_undo"),
     path("changes/<int:number>/stop/", steps.stop, name="step_stop"),
+    path("changes/<int:number>/again/", steps.again, name="step_again"),
     path("changes/<int:number>/go-on/", steps.go_on, name="step_go_on"),
     path("views/", saved_views.manage, name="views"),
     path("views/save/", saved_views.save, name="view_save"),

@@ -186,6 +186,12 @@ def test_a_move_can_be_looked_at_before_and_what_was_refused_goes_into_a_file(
     at = client.post(url, asked, headers=HX).headers["HX-Redirect"]
     run_due()
     assert StepRefusal.objects.count() == 2
+    assert client_of(lin).post(f"{at}again/").status_code == 404
+    ten[0].move_to(stages["contact"], by=system, reason="客户改口")
+    client.post(f"{at}again/")
+    run_due()
+    anew = LongStep.objects.order_by("pk").last()
+    assert (anew.total, anew.done, anew.refused) == (2, 1, 1)
     answer = client.get(f"/exports/step/{at.split('/')[2]}.csv")
     told = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert ten[0].name in told and ten[1].name in told and ten[2].name not in told and lin.name in told

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
 from shangji.people.answers import went
+from shangji.people.many import on_many
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import LongStep
 from shangji.people.step_shown import ALL, SHOWN, going, job_of, parts_of, step_of, turns_of
@@ -80,6 +81,21 @@ def stop(request: Request, number: int) -> HttpResponse:
 @require_POST
 def go_on(request: Request, number: int) -> HttpResponse:
     return _act(request, number, "go_on")
+
+
+@signed_in
+@require_POST
+def again(request: Request, number: int) -> HttpResponse:
+    """What did not go through, once more and as it was asked: a step of its own."""
+    found = step_of(number, request.actor)
+    asked = on_many(found.noun, found.verb) if found and found.made_by_id == request.actor.user_id else None
+    if found is None or asked is None:
+        raise OutOfReach
+    keys = found.refusals.filter(is_back=False).values_list("subject_id", flat=True)
+    anew = LongStep.begin(
+        list(keys), asked, noun=found.noun, verb=found.verb, said=found.said, receiver=found.receiver, by=request.actor
+    )  # fmt: skip
+    return went(request, anew.get_absolute_url())
 
 
 def _act(request: Request, number: int, verb: str) -> HttpResponse:
