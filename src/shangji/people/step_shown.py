@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -30,16 +31,19 @@ class Turn:
 
 
 def step_of(number: int, actor: Actor) -> LongStep | None:
-    """One that the actor sees, without what only its job reads."""
+    """One that the actor sees."""
     rows: Any = LongStep.objects.reached_by(actor).select_related("made_by", "receiver", "subject")
     found: LongStep | None = rows.filter(number=number).first()
     return found
 
 
 def going(actor: Actor) -> list[LongStep]:
-    """The actor's of the last days, the last one first, whatever came of them."""
-    rows: Any = LongStep.objects.reached_by(actor).filter(made_by_id=actor.user_id)
-    since = rows.filter(made_at__gt=actor.now - LISTED_FOR).defer("keys_kept", "said")
+    """The actor's of the last days, the last one first, whatever came of them; of others, those that are under way."""
+    under_way = Q(state__in=[LongStep.Course.RUNNING, LongStep.Course.RETURNING])
+    rows: Any = LongStep.objects.reached_by(actor).filter(under_way | Q(made_by_id=actor.user_id))
+    since = (
+        rows.filter(made_at__gt=actor.now - LISTED_FOR).select_related("made_by").defer("keys_kept", "said")
+    )
     return list(since.order_by("-made_at"))
 
 

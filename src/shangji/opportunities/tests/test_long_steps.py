@@ -121,6 +121,7 @@ def test_what_is_stopped_stays_half_done_and_can_go_on(
     acts = long_steps._there(step, zhou.actor())
     step.turn(*acts[0])
     assert client_of(sun).post(f"{url}stop/").status_code == 404
+    assert f"{zhou.name} · " in client_of(chen).get("/changes/").content.decode()
     assert client.post(f"{url}undo/").status_code == 409
     assert (
         client_of(chen).post(f"{url}stop/").status_code == 302
