@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from tests import forks
 from tests.faults.browser import Browser
 from tests.ops.command import ROOT, environment
 from tests.postgres import Postgres, _die_with_parent
@@ -34,23 +35,23 @@ class Siege:
             home, DJANGO_SETTINGS_MODULE=f"{FAULTS}.settings", PYTHONPATH=str(ROOT), **more
         )
         self.made = json.loads(self.child("company"))
-        self.writers: dict[int, subprocess.Popen[bytes]] = {}
+        self.writers: dict[int, forks.Fork] = {}
         self.started = 0
         self.recoveries_s: list[float] = []
 
     def child(self, module: str, *arguments: object) -> str:
         """Run one of the modules beside this one to its end; what it printed."""
-        command = [sys.executable, "-m", f"{FAULTS}.{module}", *map(str, arguments)]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        process = forks.start(self.env, f"{FAULTS}.{module}", *arguments, stdout=subprocess.PIPE)
+        said = process.rest()
+        assert process.returncode == 0
+        return said
 
     def start(self) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.serve = self.popen("shangji", "serve", "--port", str(self.port))
-        self.second_worker = self.popen("shangji", "worker")
+        self.serve = self.popen("serve", "--port", str(self.port))
+        self.second_worker = self.fork("shangji", "worker")
         self.until_up()
         for place in range(WRITERS):
             self.start_writer(place)
@@ -59,9 +60,13 @@ class Siege:
             browser.start()
         within(UP_WITHIN_S, lambda: len(list(self.home.glob("*.diary"))) == WRITERS + BROWSERS)
 
-    def popen(self, *module: str) -> "subprocess.Popen[bytes]":
+    def fork(self, module: str, *arguments: str) -> forks.Fork:
         with (self.home / "output").open("ab") as output:
-            command = [sys.executable, "-m", *module]
+            return forks.start(self.env, module, *arguments, stdout=output, stderr=output)
+
+    def popen(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        with (self.home / "output").open("ab") as output:
+            command = [sys.executable, "-m", "shangji", *arguments]
             own = {"stdout": output, "stderr": output, "preexec_fn": _die_with_parent}
             return subprocess.Popen(command, env=self.env, **own)
 
@@ -69,7 +74,7 @@ class Siege:
         self.started += 1
         name, pks = f"w{self.started}", json.dumps(self.made["opportunities"])
         files = str(self.home / f"{name}.diary"), str(self.home / "troubles")
-        self.writers[place] = self.popen(f"{FAULTS}.writer", name, pks, *files)
+        self.writers[place] = self.fork(f"{FAULTS}.writer", name, pks, *files)
 
     # Killing
 
@@ -81,7 +86,7 @@ class Siege:
         self.until_up()
         self.recoveries_s.append(time.monotonic() - moment)
         if self.second_worker.poll() is not None:  # killed, or it gave up while the database was away
-            self.second_worker = self.popen("shangji", "worker")
+            self.second_worker = self.fork("shangji", "worker")
 
     def kill_web(self) -> None:
         """The process that answers; its master starts another."""
@@ -143,7 +148,7 @@ class Siege:
         for browser in self.browsers:
             browser.stopped.set()
         for process in self.writers.values():
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
         codes = [process.wait(30) for process in self.writers.values()]
         for browser in self.browsers:
             browser.join(60)
@@ -167,7 +172,7 @@ class Siege:
         mine = [getattr(self, name, None) for name in ("serve", "second_worker")]
         for process in [p for p in [*mine, *self.writers.values()] if p and p.poll() is None]:
             process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with contextlib.suppress(subprocess.TimeoutExpired, TimeoutError):
                 process.wait(20)
             process.kill()
             process.wait()

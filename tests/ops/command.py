@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from tests import forks
 
 PASSWORD = "correct-horse-9\n"
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +21,26 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def shangji(
     home: Path, *arguments: object, stdin: str = "", **more: str
 ) -> "subprocess.CompletedProcess[str]":
+    """In a process that has imported everything already."""
+    with (
+        tempfile.TemporaryFile("w+") as given,
+        tempfile.TemporaryFile("w+") as out,
+        tempfile.TemporaryFile("w+") as err,
+    ):
+        given.write(stdin)
+        given.seek(0)
+        done = forks.start(
+            environment(home, **more), "shangji", *arguments, stdin=given, stdout=out, stderr=err
+        )
+        code = done.wait(120)
+        told = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(["shangji", *map(str, arguments)], code, *told)
+
+
+def started(
+    home: Path, *arguments: object, stdin: str = "", **more: str
+) -> "subprocess.CompletedProcess[str]":
+    """From the start, as from a terminal: for what the start itself does."""
     return subprocess.run(
         [sys.executable, "-m", "shangji", *map(str, arguments)],
         env=environment(home, **more), input=stdin, capture_output=True, text=True, check=False, timeout=120,
