@@ -1,5 +1,6 @@
 """Runs the `shangji` command as a person would: another process, a home of its own."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -22,19 +23,15 @@ def shangji(
     home: Path, *arguments: object, stdin: str = "", **more: str
 ) -> "subprocess.CompletedProcess[str]":
     """In a process that has imported everything already."""
-    with (
-        tempfile.TemporaryFile("w+") as given,
-        tempfile.TemporaryFile("w+") as out,
-        tempfile.TemporaryFile("w+") as err,
-    ):
+    env = environment(home, **more)
+    with contextlib.ExitStack() as stack:
+        given, out, err = files = [stack.enter_context(tempfile.TemporaryFile("w+")) for _each in range(3)]
         given.write(stdin)
         given.seek(0)
-        done = forks.start(
-            environment(home, **more), "shangji", *arguments, stdin=given, stdout=out, stderr=err
-        )
-        code = done.wait(120)
-        told = [(file.seek(0), file.read())[1] for file in (out, err)]
-    return subprocess.CompletedProcess(["shangji", *map(str, arguments)], code, *told)
+        code = forks.start(env, "shangji", *arguments, stdin=given, stdout=out, stderr=err).wait(120)
+        for file in files:
+            file.seek(0)
+        return subprocess.CompletedProcess(["shangji", *map(str, arguments)], code, out.read(), err.read())
 
 
 def started(
