@@ -25,7 +25,9 @@ class Fork:
 
     def __init__(self, line: socket.socket, stdout: IO[str] | None) -> None:
         self.line, self.report, self.stdout = line, line.makefile("r"), stdout
-        self.pid = int(self.report.readline())
+        said = self.report.readline()
+        assert said, "nothing was forked; why, the server of the forks has told on stderr"
+        self.pid = int(said)
         self.returncode: int | None = None
 
     def wait(self, timeout_s: float | None = None) -> int:

@@ -18,22 +18,20 @@ import psutil
 
 from tests import forks
 from tests.faults.browser import Browser
-from tests.ops.command import ROOT, environment
 from tests.postgres import Postgres, _die_with_parent
 
-WRITERS, BROWSERS = 3, 2
 UP_WITHIN_S, STUCK_AFTER_S = 30, 60
 FAULTS = "tests.faults"
 
 
 class Siege:
-    def __init__(self, home: Path, seed: int, server: Postgres | None = None) -> None:
-        self.home, self.server = home, server
+    def __init__(
+        self, env: dict[str, str], seed: int, server: Postgres | None, hands: tuple[int, int]
+    ) -> None:
+        """`hands` are how many write through verbs, and how many through pages."""
+        self.home, self.server, self.hands = Path(env["SHANGJI_HOME"]), server, hands
         self.random = Random(seed)
-        more = {"SHANGJI_DATABASE_URL": server.url} if server else {}
-        self.env = environment(
-            home, DJANGO_SETTINGS_MODULE=f"{FAULTS}.settings", PYTHONPATH=str(ROOT), **more
-        )
+        self.env = {**env, "DJANGO_SETTINGS_MODULE": f"{FAULTS}.settings"}
         self.made = json.loads(self.child("company"))
         self.writers: dict[int, forks.Fork] = {}
         self.started = 0
@@ -53,12 +51,12 @@ class Siege:
         self.serve = self.popen("serve", "--port", str(self.port))
         self.second_worker = self.fork("shangji", "worker")
         self.until_up()
-        for place in range(WRITERS):
+        for place in range(self.hands[0]):
             self.start_writer(place)
-        self.browsers = [Browser(self.port, self.home / f"b{n}.diary", f"b{n}") for n in range(BROWSERS)]
+        self.browsers = [Browser(self.port, self.home / f"b{n}.diary", f"b{n}") for n in range(self.hands[1])]
         for browser in self.browsers:
             browser.start()
-        within(UP_WITHIN_S, lambda: len(list(self.home.glob("*.diary"))) == WRITERS + BROWSERS)
+        within(UP_WITHIN_S, lambda: len(list(self.home.glob("*.diary"))) == sum(self.hands))
 
     def fork(self, module: str, *arguments: str) -> forks.Fork:
         with (self.home / "output").open("ab") as output:
@@ -103,7 +101,7 @@ class Siege:
         self.second_worker.wait()
 
     def kill_writer(self) -> None:
-        place = self.random.randrange(WRITERS)
+        place = self.random.randrange(self.hands[0])
         self.writers[place].kill()
         self.writers[place].wait()
         self.start_writer(place)
