@@ -188,7 +188,7 @@ class _Life:
             reason = str(row.loss_reason) if row.loss_reason else row.note or _("reason not known")
             return Lost(
                 stage=stage, reason=reason, competitor=noun.competitor, note=row.note, amount=noun.amount,
-                currency=noun.currency, days_open=days_open,
+                currency=noun.currency, days_open=days_open, evidence=noun.evidence, through=noun.lost_through,
             )  # fmt: skip
         if row.outcome == "on_hold":
             return Held(until=noun.hold_until, reason=row.note or _("from the imported file"))
