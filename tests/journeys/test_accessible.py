@@ -153,7 +153,8 @@ def test_no_page_moves_sideways_for_who_reaches_little(
     page.set_viewport_size(NARROW)
     sign_in(page, zhou)
     moved: list[str] = []
-    refused = [url for url in pages if client_of(zhou).get(url).status_code in (403, 404)]
+    ask = client_of(zhou).get
+    refused = [url for url in pages if ask(url).status_code in (403, 404)]
     for url in [
         *refused[:1],
         *(url for url in pages if url not in refused),

@@ -62,6 +62,7 @@ def test_arrows_go_down_in_a_heat_map(chen: User, visit: Callable[..., Page], si
     sign_in(page, chen)
     page.goto("/insight/charts/?only=tables")
     heat = page.locator("[data-chart=matrix]").first
+    expect(heat.locator('.mark[tabindex="0"]')).to_have_count(1)
     heat.locator(".mark").first.focus()
     page.keyboard.press("ArrowDown")
     focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
