@@ -1,14 +1,31 @@
 """One cast for every test, wherever it lies."""
 
+import gc
+
 import pytest
 
 pytest_plugins = ["tests.cast"]
 
 
+FOLDERS = {"browser": "tests/journeys/", "real_input": "tests/real_input/"}
+"""Where bin/check looks for them, so that it need not load all the others."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is run on one engine alone may not ask the database."""
+    """What is run on one engine alone may not ask the database; what is looked for in one folder lies there."""
     for item in items:
         if item.get_closest_marker("engineless"):
             asks = "_django_db_helper" in getattr(item, "fixturenames", ())
             if asks or item.get_closest_marker("django_db"):
                 raise pytest.UsageError(f"{item.nodeid} is engineless and asks the database")
+        for mark, folder in FOLDERS.items():
+            strays = not item.nodeid.startswith(folder) and not item.get_closest_marker("slow")
+            if strays and item.get_closest_marker(mark):
+                raise pytest.UsageError(f"{item.nodeid} is marked {mark} and does not lie in {folder}")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays until the end: looking through all of it for rubbish again and again cost 4 % of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

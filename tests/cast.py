@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,29 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         ensure_process()
 
 
+@pytest.fixture(scope="session")
+def free_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Free folders; `tmp_path` looks through all that there are for each one."""
+    return _folders(tmp_path_factory.mktemp("homes"))
+
+
+def _folders(within: Path) -> Iterator[Path]:
+    for number in count():
+        made = within / str(number)
+        made.mkdir()
+        yield made
+
+
 @pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path) -> Path:
+def home(settings: Any, free_folders: Iterator[Path]) -> Path:
     """Every test has files of its own: seals that another test told are not missed here; no rhythm and no field is remembered."""
     Rhythm.forget()
     known.forget()
     saved_views.forget()
     answering.forget()
     usual_days.cache_clear()
-    settings.HOME = tmp_path
-    return tmp_path
+    settings.HOME = next(free_folders)
+    return settings.HOME
 
 
 @pytest.fixture(autouse=True)

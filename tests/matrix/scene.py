@@ -1,5 +1,6 @@
 """The scene of the matrix: 林's records, and everybody who stands in some relation to them."""
 
+import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -157,6 +158,22 @@ class Scene:
     def customer_of(self, by: Actor) -> Customer:
         """A customer that the actor may work on, whoever they are: a birth asks for grants alone."""
         return Customer.add("自己的客户", owner_id=by.user_id, by=BY)
+
+
+class Fresh:
+    """A scene for one verb: each record is copied when it is first asked for, so that no verb changes another one's."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._made: dict[int, Any] = {}
+        """What was copied before: two names of one record stay names of one."""
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._scene, name)
+        if not callable(found):
+            found = copy.deepcopy(found, self._made)
+            setattr(self, name, found)
+        return found
 
 
 def _gone(customer: Customer, owner: Actor) -> Contact:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.bulk import insert, update
+from shangji.core.bulk import insert, keys, update
 from shangji.core.following import keep_up
 from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
@@ -168,11 +168,10 @@ def keep(events: list[Event]) -> None:
     """Write lines of the log, and one job per reaction."""
     awaited = _awaited(events)
     if awaited or any(_wakes(event) for event in events):
-        Event.objects.bulk_create(events, batch_size=2000)
-    else:
-        insert(events)
-    if jobs := [*_jobs(events), *_jobs_of(events, awaited)]:
-        Job.objects.bulk_create(jobs, batch_size=2000)
+        for event, key in zip(events, keys(Event, len(events)), strict=True):
+            event.pk = key
+    insert(events)
+    insert([*_jobs(events), *_jobs_of(events, awaited)])
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:

@@ -16,7 +16,7 @@ from shangji.demo.days import after, working_moment
 from shangji.demo.gates import meet
 from shangji.demo.leads import Inquiry
 from shangji.demo.market import Deal, Market
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence
 from shangji.people.models import User
 
@@ -231,7 +231,7 @@ class Life:
                 return
             customer = self.opportunity.customer
             self.opportunity.lose(
-                reason, competitor=named, note=note, by=owner, evidence=self._evidence(said) if shown else NONE_SHOWN,
+                reason, competitor=named, through=_side(reason) if shown else "", note=note, by=owner, evidence=self._evidence(said) if shown else NONE_SHOWN,
                 revisit_on=reason.day_to_revisit(owner.now.date(), customer.contract_ends_on if customer else None),
             )  # fmt: skip
 
@@ -319,3 +319,11 @@ class Life:
 
     def _owner(self) -> User:
         return self.market.user(self.opportunity.owner_id)
+
+
+SIDES = {"价格": "market", "产品与方案": "us", "客户": "customer", "关系": "us"}
+
+
+def _side(reason: LossReason) -> str:
+    """On whose side a reason of this group lies."""
+    return SIDES.get(reason.parent.name, "") if reason.parent else ""

@@ -1,12 +1,10 @@
 """What is said about an opportunity for the forecast."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from shangji.core.events import Event, Fact
 
@@ -18,21 +16,6 @@ class Call(models.TextChoices):
     BEST = "best", _("Best case")
     COMMIT = "commit", _("Commit")
     OMITTED = "omitted", _("Omitted")
-
-
-def call_named(text: str) -> Call | None:
-    """By its key, or by its word in either language: as a cell of a spreadsheet has it."""
-    said = text.strip().casefold()
-    return next((call for call in Call if said in _words(call)), None)
-
-
-@cache
-def _words(call: Call) -> frozenset[str]:
-    found = {call.value}
-    for language in ("en", "zh-hans"):
-        with override(language):
-            found.add(str(call.label).casefold())
-    return frozenset(found)
 
 
 @dataclass(frozen=True, kw_only=True)

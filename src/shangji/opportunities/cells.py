@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Level, NotAllowed, Refusal
 from shangji.core.calendar import today
+from shangji.core.choices import choice_named
 from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import ListSpec
-from shangji.opportunities.call_events import Call, call_named
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.ui import formats
@@ -73,7 +74,7 @@ def _ratio(found: Opportunity, text: str, by: Actor) -> Any:
 
 
 def _call(found: Opportunity, text: str, by: Actor) -> Any:
-    call = call_named(text)
+    call = choice_named(Call, text)
     if call is None:
         raise NotUnderstood(_("A forecast call is one of: pipeline, best case, commit, omitted."))
     return found.set_call(call.value, by=by)

@@ -82,6 +82,7 @@ class Lost(Fact):
     note: str = ""
     revisit_on: date | None = None
     evidence: str = ""
+    through: str = ""
     amount: Decimal | None
     currency: str
     days_open: float

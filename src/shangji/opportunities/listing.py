@@ -65,6 +65,10 @@ def _for_reasons(chosen: Sequence[Any]) -> Q:
     return found | Q(loss_reason__isnull=True) if "none" in chosen else found
 
 
+def _lost_through(chosen: Sequence[Any]) -> Q:
+    return Q(lost_through__in=["" if side == "none" else side for side in chosen])
+
+
 SPEC = ListSpec(
     name="opportunities",
     default_sort="expected",
@@ -100,6 +104,7 @@ SPEC = ListSpec(
         DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
         Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
         Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
+        Choice(name="lost_through", label=_("Lost through"), icon="arrows-split", field="lost_through", options=lambda _a: [*Opportunity.LostThrough.choices, ("none", _("Not said"))], rows=_lost_through, is_offered=False),
         Flag(name="no_competitor", label=_("Without a competitor"), icon="circle-dashed", rows=lambda _a: Q(competitor=""), is_offered=False),
         Flag(name="revived", label=_("Taken up again"), icon="refresh", rows=lambda _a: Q(parent__outcome="lost"), is_offered=False),
         Flag(name="overdue", label=_("Overdue"), icon="alert-triangle", rows=lambda _a: Q(next_step_at__lt=clock.now())),

@@ -23,6 +23,7 @@ from shangji.opportunities.models import LossReason, Opportunity, Stage
 AXES: dict[str, str | Promise] = {
     "stage": gettext_lazy("By stage"),
     "competitor": gettext_lazy("By competitor"),
+    "lost_through": gettext_lazy("By whose side"),
 }
 COLUMNS = 8
 """So many competitors stand beside each other; the rest is one column."""
@@ -92,11 +93,11 @@ def lost_rows(actor: Actor, since: date, until: date) -> Any:
 
 
 def losses(actor: Actor, since: date, until: date, *, across: str = "stage", competitor: str = "") -> Losses:
-    """Reasons down, stages or competitors across. Two statements."""
+    """Reasons down, one of AXES across. Two statements."""
     rows = lost_rows(actor, since, until)
     if competitor:
         rows = rows.filter(competitor=competitor)
-    column = "stage__key" if across == "stage" else "competitor"
+    column = "stage__key" if across == "stage" else across
     grouped = list(
         rows.order_by().values_list("loss_reason", column)
         .annotate(n=Count("pk"), total=Sum("amount", filter=Q(currency="CNY")))
@@ -157,6 +158,9 @@ def _columns(across: str, counted: Iterable[tuple[str, int]]) -> tuple[list[str]
         order = dict(Stage.objects.order_by("version").values_list("key", "order"))
         keys = sorted(often, key=lambda key: order.get(key, 0))
         return keys, [named.get(key, key) for key in keys]
+    if across == "lost_through":
+        keys = [key for key in (*Opportunity.LostThrough.values, NONE) if key in often]
+        return keys, [str(Opportunity.LostThrough(k).label) if k else _("Not said") for k in keys]
     keys = sorted(often, key=lambda key: (key == NONE, -often[key], key))
     if len(keys) > COLUMNS:
         kept = [key for key in keys if key != NONE][: COLUMNS - 2]
@@ -196,6 +200,8 @@ def _asked(across: str, key: str) -> dict[str, str]:
     """What a column asks of the list; the rest of many competitors is no one list."""
     if across == "stage":
         return {"stage": key}
+    if across == "lost_through":
+        return {"lost_through": key or "none"}
     return {"no_competitor": "1"} if key == NONE else {"competitor": key}
 
 

@@ -50,6 +50,7 @@ class LossRecoded(Fact):
     old: str
     new: str
     competitor: str = ""
+    through: str = ""
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:

@@ -82,8 +82,10 @@ class Action:
         return self.owed.due_at if self.owed else self.at or clock.now()
 
     def is_due_before(self, end: datetime) -> bool:
-        """What was put off until a later day is looked at then."""
+        """What was put off until a later day is looked at then; who waits for a word is looked at now."""
         shown = self.owed.snoozed_until if self.owed else None
+        if self.owed and self.owed.kind in WAITING_FOR_A_WORD and not shown:
+            return True
         return max(self.due_at, shown or self.due_at) < end
 
     @property
@@ -176,34 +178,35 @@ def month_of(actor: Actor, now: datetime, *, is_team: bool = False) -> dict[str,
 
 def due(user_id: int, now: datetime) -> list[Any]:
     """What somebody has to do on a day, as the page lists it: the rows that the sidebar counts."""
-    own = {"owner_id": user_id}
-    shown = shown_before(end_of(now, 0))
+    own, end = {"owner_id": user_id}, end_of(now, 0)
+    rows = Obligation.objects.open()
     covered = Absence.objects.on(local_day(now)).filter(deputy_id=user_id).values("user_id")
     return [
-        shown.filter(**own),
-        shown.filter(owner_id__in=covered, subject_id__in=lent_to(user_id)),
+        # Apart from each other, so that each is a walk through the index of what somebody owes.
+        rows.filter(_shown(end), **own),
+        rows.filter(WAITS, due_at__gte=end, **own),
+        rows.filter(WAITS | _shown(end), owner_id__in=covered, subject_id__in=lent_to(user_id)),
         Opportunity.objects.filter(to_revisit(now), **own),
     ]
 
 
-def shown_before(until: datetime) -> Any:
-    """Open obligations that somebody looks at before a moment: due by then, and not put off beyond it."""
-    return Obligation.objects.open().filter(_shown(until))
+WAITS = Q(kind__in=WAITING_FOR_A_WORD, snoozed_until__isnull=True)
+"""Somebody waits for a first word or for an answer: whenever that is due, it is to be done now."""
 
 
 def _shown(until: datetime) -> Q:
+    """Due by then, and not put off beyond it."""
     return Q(due_at__lt=until) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=until))
 
 
 def _owed(
     actor: Actor, now: datetime, is_team: bool, until: datetime, covered: dict[int, str]
 ) -> Iterable[Action]:
-    """What falls due by then, and whoever waits for a word: a holiday does not hide them.
+    """What falls due by then, and whoever waits for a word.
 
     Of the people whom the actor covers for, what is lent to them, with the reason.
     """
-    asks = Q(kind__in=WAITING_FOR_A_WORD, snoozed_until__isnull=True)
-    rows = Obligation.objects.open().filter(asks | _shown(until))
+    rows = Obligation.objects.open().filter(WAITS | _shown(until))
     whose = _whose_rows(actor, is_team)
     if covered:
         whose |= Q(owner_id__in=covered, subject_id__in=lent_to(actor.user_id or 0))

@@ -158,6 +158,7 @@ exportable(
             Column(_("Opened at"), lambda o: o.opened_at, "moment", 17),
             Column(_("Closed at"), lambda o: o.closed_at, "moment", 17),
             Column(_("Loss reason"), lambda o: o.loss_reason.shown if o.loss_reason else ""),
+            Column(_("Lost through"), lambda o: str(o.get_lost_through_display())),
             Column(_("What shows it"), evidence_words, width=30),
             Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
             Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),

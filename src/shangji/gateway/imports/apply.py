@@ -355,7 +355,7 @@ def _parts(items: list[Item]) -> Iterator[tuple[str, list[Item]]]:
 
 _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
-    "win_ratio", "win_ratio_source", "call", "external_id", "extra", "custom", "hold_until",
+    "win_ratio", "win_ratio_source", "call", "lost_through", "evidence", "external_id", "extra", "custom", "hold_until",
 )  # fmt: skip
 _MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", "awaits_payment")
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}

@@ -59,6 +59,8 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("opportunity", "source"): _("Source"),
     ("opportunity", "lost_reason"): _("Loss reason"),
     ("opportunity", "competitor"): _("Competitor"),
+    ("opportunity", "lost_through"): _("Lost through"),
+    ("opportunity", "evidence"): _("What shows it"),
     ("opportunity", "next_step"): _("Next step"),
     ("opportunity", "next_step_at"): _("Day of the next step"),
     ("opportunity", "held_until"): _("On hold until"),

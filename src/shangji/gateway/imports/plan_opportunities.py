@@ -3,11 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shangji.core.access import Actor
+from shangji.core.choices import choice_named
 from shangji.core.names import person_key
-from shangji.opportunities.call_events import Call, call_named
+from shangji.opportunities.call_events import Call
 from shangji.opportunities.models import Opportunity
 
 from .existing import Opportunities
@@ -19,11 +23,19 @@ from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
 
-TEXTS = {"source": 60, "competitor": 100, "next_step": 200}
+TEXTS = {"source": 60, "competitor": 100, "next_step": 200, "evidence": 300}
+CHOSEN: dict[str, tuple[type[TextChoices], str | Promise]] = {
+    "call": (Call, gettext_lazy("This is no forecast call.")),
+    "lost_through": (Opportunity.LostThrough, gettext_lazy("Say us, the customer or the market.")),
+}
+"""Column → its words, and what is told where a cell has another one."""
 COMPARED = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "win_ratio",
-    "call",
+    "call", "lost_through", "evidence",
 )  # fmt: skip
+
+
+OF_LOST = ("lost_through", "evidence")
 
 
 class OpportunitiesPlan:
@@ -70,6 +82,8 @@ class OpportunitiesPlan:
                 (Choice(_("leave it empty"), ""),),
             )
         life = self.lives.told(line, standing, known) if standing else {}
+        if life.get("outcome") != Opportunity.Outcome.LOST:
+            known = {column: value for column, value in known.items() if column not in OF_LOST}
         owner = self.people.meant(line, "opportunity", "owner")
         if line.troubles or not name or standing is None:
             return None
@@ -213,7 +227,7 @@ class OpportunitiesPlan:
         ratio = line.get("opportunity", "win_ratio")
         if ratio is not None:
             found |= {"win_ratio": float(ratio), "win_ratio_source": "file"}
-        found |= self._call(line)
+        found |= self._chosen(line)
         for column in ("next_step_at", "expected_on"):
             if line.get("opportunity", column) is not None:
                 found[column] = line.get("opportunity", column)
@@ -223,13 +237,17 @@ class OpportunitiesPlan:
         found["is_named"] = bool(line.get("opportunity", "name"))
         return {**found, "extra": extra} if extra else found
 
-    def _call(self, line: Line) -> dict[str, str]:
-        said = line.text("opportunity", "call")
-        call = call_named(said) if said else None
-        if said and call is None:
-            offered = tuple(Choice(str(one.label), str(one.label)) for one in Call)
-            line.trouble("opportunity", "call", _("This is no forecast call."), offered)
-        return {"call": call.value} if call else {}
+    def _chosen(self, line: Line) -> dict[str, str]:
+        found = {}
+        for column, (choices, wrong) in CHOSEN.items():
+            if not (said := line.text("opportunity", column)):
+                continue
+            if chosen := choice_named(choices, said):
+                found[column] = str(chosen.value)
+            else:
+                offered = tuple(Choice(str(one.label), str(one.label)) for one in choices)
+                line.trouble("opportunity", column, str(wrong), offered)
+        return found
 
     def _extra(self, line: Line) -> dict[str, Any]:
         people = line.get("opportunity", "collaborators")

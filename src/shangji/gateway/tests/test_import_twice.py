@@ -15,6 +15,7 @@ from shangji.gateway.imports import nearby as nearby_module
 from shangji.gateway.models import ImportBatch
 from shangji.gateway.tests.conftest import Send, table
 from shangji.leads.defaults import ensure_leads
+from shangji.opportunities.models import Opportunity
 from shangji.people.models import DuplicateRule, User
 
 HEADER = "客户名称,电话,行业,省份,城市"
@@ -135,6 +136,27 @@ def test_the_end_of_a_contract_comes_in_goes_out_and_is_taken_back(
     running.roll_back_now(ImportBatch.objects.get(pk=batch.pk), by=lin.actor())
     there.refresh_from_db()
     assert there.contract_ends_on == date(2026, 12, 31)
+
+
+def test_why_it_was_lost_comes_in_and_goes_out(send: Send, client_of: Clients, lin: User) -> None:
+    sheet = table(
+        "甲线,输单,报价高于预算,市场,客户邮件", "乙线,输单,,Us,", "丙线,初步接触,,客户,", "丁线,输单,,天气,",
+        name="商机.csv", header="商机名称,阶段,丢单原因,丢单起因,丢单依据",
+    )  # fmt: skip
+    batch, client = send(sheet), client_of(lin)
+    assert (
+        "请填写：我方、客户或市场。"
+        in client.get(f"/imports/{batch.pk}/check/?state=invalid").content.decode()
+    )
+    client.post(f"/imports/{batch.pk}/start/")
+    jobs.run_due()
+    made = dict(Opportunity.objects.values_list("name", "lost_through"))
+    assert made == {"甲线": "market", "乙线": "us", "丙线": ""}
+    first = Opportunity.objects.get(name="甲线")
+    told = first.subject.events.get(kind="opportunities.lost").payload
+    assert (first.evidence, told["through"], told["evidence"]) == ("客户邮件", "market", "客户邮件")
+    out = b"".join(client.get("/exports/opportunities.csv?outcome=lost").streaming_content).decode()
+    assert "输单起因" in out and "市场" in out
 
 
 def test_what_comes_between_the_check_and_the_writing_is_planned_again(

@@ -212,6 +212,7 @@ def _rules(_lookup: Lookup) -> Mapping[str, Any]:
 
 _chosen("tier", gettext_lazy("Tier of the customer"), lambda _lookup: {tier: tier for tier in TIERS})
 _chosen("outcome", gettext_lazy("State"), lambda _lookup: dict(Opportunity.Outcome.choices))
+_chosen("lost_through", gettext_lazy("Lost through"), lambda _lookup: dict(Opportunity.LostThrough.choices))
 _chosen("follow_up_kind", gettext_lazy("Kind of follow-up"), lambda _lookup: dict(FollowUp.Type.choices))
 _chosen("direction", gettext_lazy("Who came to whom"), lambda _lookup: dict(FollowUp.Direction.choices))
 _chosen("duty", gettext_lazy("What is owed"), lambda _lookup: KINDS)

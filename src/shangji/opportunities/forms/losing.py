@@ -24,6 +24,12 @@ SHOWN = 8
 """So many of the newest follow-ups and files are offered as evidence."""
 
 
+def through() -> forms.ChoiceField:
+    """On whose side the cause lay; nobody has to know."""
+    choices = [("", _("Not said")), *Opportunity.LostThrough.choices]
+    return forms.ChoiceField(label=_("Lost through"), required=False, choices=choices)
+
+
 class ReasonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """Reasons under the group they belong to."""
 
@@ -56,6 +62,7 @@ class ShownForm(VerbForm):
 
     reason = ReasonChoice(label=_("Loss reason"))
     competitor = forms.CharField(label=_("Who won it"), required=False, max_length=100)
+    through = through()
     shown_by = forms.ChoiceField(label=_("What shows it"), required=False)
     evidence = forms.CharField(
         label=_("What shows it, in words"), required=False, max_length=300,
@@ -91,14 +98,18 @@ class LoseForm(ShownForm):
         said = self.cleaned_data
         return self.opportunity.lose(
             said["reason"], by=self.actor, competitor=said["competitor"], note=said["note"],
-            revisit_on=said["revisit_on"], evidence=self.shown(),
+            revisit_on=said["revisit_on"], evidence=self.shown(), through=said["through"],
         )  # fmt: skip
 
 
 class RecodeForm(ShownForm):
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:
-        found = {"reason": opportunity.loss_reason_id, "competitor": opportunity.competitor}
+        found = {
+            "reason": opportunity.loss_reason_id,
+            "competitor": opportunity.competitor,
+            "through": opportunity.lost_through,
+        }
         shown_by = ""
         if opportunity.evidence_follow_up_id:
             shown_by = f"follow_up:{opportunity.evidence_follow_up_id}"
@@ -109,8 +120,8 @@ class RecodeForm(ShownForm):
     def act(self) -> Fact | None:
         said = self.cleaned_data
         return self.opportunity.recode_loss(
-            said["reason"], by=self.actor, competitor=said["competitor"], evidence=self.shown()
-        )
+            said["reason"], by=self.actor, competitor=said["competitor"], evidence=self.shown(), through=said["through"],
+        )  # fmt: skip
 
 
 class ReviveForm(VerbForm):
@@ -136,6 +147,7 @@ class LoseManyForm(Form):
 
     reason = ReasonChoice(label=_("Loss reason"))
     competitor = forms.CharField(label=_("Who won it"), required=False, max_length=100)
+    through = through()
     evidence = forms.CharField(label=_("What shows it, in words"), required=False, max_length=300)
     note = note(_("What happened"))
     propose = forms.BooleanField(
@@ -152,7 +164,7 @@ def lose_one(found: Opportunity, said: dict[str, Any], by: Actor) -> Fact | None
     day = proposal(said["reason"], found) if said["propose"] else None
     return found.lose(
         said["reason"], by=by, competitor=said["competitor"], note=said["note"], revisit_on=day,
-        evidence=Evidence(words=said["evidence"]),
+        evidence=Evidence(words=said["evidence"]), through=said["through"],
     )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import override
 
 from shangji.core import append_only
 from shangji.core.access import NotAllowed
+from shangji.core.choices import choice_named
 from shangji.core.events import Event
 from shangji.core.subjects import Subject
 from shangji.core.verify import verify
-from shangji.opportunities.call_events import call_named
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.called import NoSuchCall, NothingToCall
 
@@ -91,7 +91,7 @@ def test_the_page_offers_it_to_those_who_may(crane, lin, he, client_of):
 
 
 def test_it_is_read_in_both_languages():
-    assert [call_named(text) for text in ("承诺", "Best case ", "PIPELINE", "")] == [
+    assert [choice_named(Opportunity.Call, text) for text in ("承诺", "Best case ", "PIPELINE", "")] == [
         "commit",
         "best",
         "pipeline",

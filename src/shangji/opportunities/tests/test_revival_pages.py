@@ -31,12 +31,31 @@ def test_the_dialog_of_a_loss_offers_what_shows_it(client, crane, lin, too_dear)
         "competitor": "博瀚",
         "shown_by": f"follow_up:{said.pk}",
         "evidence": "电话里",
+        "through": "customer",
     }
+    client.post(url("verb", crane.pk, "lose"), {**typed, "through": "nobody"})
+    assert Opportunity.objects.get(pk=crane.pk).is_open
     client.post(url("verb", crane.pk, "lose"), typed)
     kept = Opportunity.objects.get(pk=crane.pk)
     assert (kept.outcome, kept.evidence_follow_up, kept.evidence) == ("lost", said, "电话里")
     shown = client.get(crane.get_absolute_url()).content.decode()
-    assert "电话里" in shown and url("revive", crane.pk) in shown
+    assert "电话里" in shown and url("revive", crane.pk) in shown and "输单起因" in shown
+
+
+def test_on_whose_side_it_was_lost_is_counted_listed_corrected_and_forgotten(client, lost, lin):
+    client.force_login(lin)
+    table = client.get(url("losses"), {"across": "lost_through"}).content.decode()
+    assert "未说明" in table and "lost_through=none" in table
+    lost.recode_loss(lost.loss_reason, competitor="博瀚", through="us", by=lin.actor())
+    table = client.get(url("losses"), {"across": "lost_through"}).content.decode()
+    assert "我方" in table and "lost_through=us" in table and "未说明" not in table
+    listed = {
+        side: client.get(url("list"), {"outcome": "lost", "lost_through": side}) for side in ("us", "none")
+    }
+    assert [lost.name in found.content.decode() for found in listed.values()] == [True, False]
+    assert lost.subject.events.latest("seq").payload["through"] == "us"
+    lost.reopen(reason="又谈起来了", by=lin.actor())
+    assert Opportunity.objects.get(pk=lost.pk).lost_through == ""
 
 
 def test_the_reason_proposes_a_day_and_leaves_a_typed_one_alone(client, crane, lin):

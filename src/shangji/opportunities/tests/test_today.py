@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shangji.core import clock
+from shangji.core.access import System
 from shangji.core.calendar import add_working_days
 from shangji.customers.models import Customer
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
@@ -54,6 +55,18 @@ def test_what_was_put_off_is_neither_shown_nor_counted_until_then(lin: User, cra
     assert _shown(lin, now) == day_of(lin.actor(), now).count == 0
     day = day_of(lin.actor(), moment(2, 9))
     assert "客户出差" in [why.text for a in [*day.now, *day.today] for why in a.reasons][-1]
+
+
+def test_who_waits_for_an_answer_stands_on_today_whenever_it_is_due(lin: User, crane: Opportunity) -> None:
+    """Written to at eleven at night, it is due the next working day."""
+    night = moment(0, 23)
+    with clock.at(night):
+        crane.hear("请问交期多久？", channel="mail", by=System("test"))
+        day = day_of(lin.actor(), night)
+        (action,) = [*day.now, *day.today]
+        assert action.due_at > night + timedelta(hours=1) and _shown(lin, night) == 1 and not day.soon
+        crane.snooze(moment(2, 10), "客户出差", by=lin.actor())
+        assert _shown(lin, night) == day_of(lin.actor(), night).count == 0
 
 
 def test_the_sidebar_counts_what_the_page_counts(

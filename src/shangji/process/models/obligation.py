@@ -80,7 +80,7 @@ class Obligation(models.Model):
                 name="obligations_to_check",
                 condition=IS_OPEN & Q(next_check_at__isnull=False),
             ),
-            models.Index(fields=["owner", "due_at"], name="obligations_owed", condition=IS_OPEN),
+            models.Index(fields=["owner", "due_at", "kind"], name="obligations_owed", condition=IS_OPEN),
             models.Index(
                 fields=["due_at", "owner", "kind", "fulfilled_at", "cancelled_at", "subject"],
                 name="obligations_due",

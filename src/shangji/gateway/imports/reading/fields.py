@@ -108,6 +108,8 @@ FIELDS: tuple[Field, ...] = (
     _field("opportunity", "source", "text", 0.75, "来源 商机来源 线索来源 项目来源 信息来源 渠道来源 渠道 source lead_source opportunity_source"),
     _field("opportunity", "lost_reason", "text", 1.5, "丢单原因 输单原因 失败原因 流失原因 未成交原因 战败原因 lost_reason loss_reason reason_lost"),
     _field("opportunity", "competitor", "text", 1, "竞争对手 竞争厂家 竞品 竞争情况 友商 对手 competitor competitors competition"),
+    _field("opportunity", "lost_through", "text", 1, "丢单起因 输单起因 丢单责任方 输单责任方 责任方 原因归属 lost_through loss_side"),
+    _field("opportunity", "evidence", "text", 0.75, "丢单依据 输单依据 丢单证据 输单证据 evidence loss_evidence", "依据"),
     _field("opportunity", "next_step", "text", 0.75, "下一步 下一步计划 下步计划 下一步行动 下一步工作 后续计划 工作计划 跟进计划 next_step next_action next_steps todo"),
     _field("opportunity", "next_step_at", "moment", 0.75, "下一步日期 下一步时间 下次跟进时间 下次跟进日期 下次联系时间 下次跟进 计划跟进日期 next_step_date next_follow_up next_contact_date "
            "next_action_date"),

@@ -53,7 +53,7 @@ def columns_of(prefix: str = "") -> dict[str, Any]:
     paths = {
         "owner": "owner_id", "pipeline": "pipeline_id", "stage": "stage_id", "customer": "customer_id",
         "industry": "customer__industry", "region": "customer__province", "tier": "customer__tier", "product": "product", "source": "source",
-        "competitor": "competitor", "loss_reason": "loss_reason_id", "outcome": "outcome",
+        "competitor": "competitor", "loss_reason": "loss_reason_id", "lost_through": "lost_through", "outcome": "outcome",
     }  # fmt: skip
     return {name: f"{prefix}{path}" for name, path in paths.items()}
 

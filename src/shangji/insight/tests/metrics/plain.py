@@ -53,7 +53,7 @@ def _of_opportunity(o: Opportunity) -> dict[str, str]:
         "owner": str(o.owner_id or "none"), "team": team_key(o.owner), "division": division_key(o.owner),
         "pipeline": str(o.pipeline_id), "stage": o.stage.key, "customer": str(o.customer_id or "none"),
         "industry": text(o.customer and o.customer.industry), "region": text(o.customer and o.customer.province), "tier": text(o.customer and o.customer.tier),
-        "product": text(o.product), "source": text(o.source), "competitor": text(o.competitor), "outcome": o.outcome,
+        "product": text(o.product), "source": text(o.source), "competitor": text(o.competitor), "lost_through": text(o.lost_through), "outcome": o.outcome,
         "loss_reason": str(o.loss_reason_id or "none"),
         "loss_group": str((reason.parent_id or reason.pk) if reason else "none"),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import DaySum
 from shangji.insight.models.day_sum import KEY
-from shangji.insight.tests.metrics.company import NOW, Played, at
+from shangji.insight.tests.metrics.company import NOW, at
 from shangji.opportunities.models import Opportunity, Unsummed
 
 ASKED = (
@@ -29,12 +29,6 @@ OF_ALL = (
     "win_rate",
     "cohort_open_share",
 )
-
-
-@pytest.fixture
-def played(db) -> Played:
-    with clock.at(NOW):
-        return Played()
 
 
 def sums() -> set:

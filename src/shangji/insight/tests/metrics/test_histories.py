@@ -1,11 +1,9 @@
 """What the small company did, counted by hand: re-entry, skip, regression, hold, reopening, midnight, nothing at all."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from shangji.core import clock
 from shangji.insight.metrics.asking import ask
@@ -15,15 +13,8 @@ from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.tests.metrics.company import NOW, Played
 
 
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Iterator[Played]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Played()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def number(played: Played, db: None) -> Any:
+def number(played: Played) -> Any:
     """metric, by, period → the number, or the numbers by the labels of the members."""
 
     def told(name: str, by: str = "", period: str = "2026", **more: Any) -> Any:

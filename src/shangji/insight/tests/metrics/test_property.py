@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from shangji.core import clock
 from shangji.core.access import NOBODY, Actor
@@ -26,8 +26,9 @@ from shangji.insight.tests.metrics import plain
 from shangji.insight.tests.metrics.company import NOW, Played
 from shangji.insight.tests.metrics.plain import Plain
 
-FEW = 3
-"""Of the members that have to be opened one by one, so many are."""
+TURN = count()
+"""Of members that have to be opened one by one each metric opens one, the next one opens the next: what is grouped
+wrongly is wrong for more than one metric and one reader."""
 SOME = (
     "owner",
     "team",
@@ -165,19 +166,10 @@ PLAIN: dict[str, Plain] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Iterator[Played]:
-    SEEN.clear()
-    KEYS.clear()
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Played()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def company(played: Played, db: None) -> Iterator[Played]:
+def company(played_once: Played, db: None) -> Iterator[Played]:
     with clock.at(NOW):
-        yield played
+        yield played_once
 
 
 def actor_of(company: Played, name: str) -> Actor:
@@ -306,7 +298,8 @@ def _parts(metric: Metric, each: str, answer: Answer, opened: Opened) -> Iterato
     query = answer.query
     rows = {row.members[0].key: row for row in answer.rows}
     if not is_parted(metric, each):
-        for key, row in list(rows.items())[:: max(len(rows) // FEW, 1)]:
+        if rows:
+            key, row = list(rows.items())[next(TURN) % len(rows)]
             behind = Opened(query, metric, row.members)
             span = Period.parse(key) if dimensions()[each].unit else query.period
             wanted, value = behind.value(metric, span.meets(query.period) or span), row.values[metric.name]

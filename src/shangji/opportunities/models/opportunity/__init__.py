@@ -30,6 +30,7 @@ from shangji.opportunities.models.opportunity.called import Called
 from shangji.opportunities.models.opportunity.facts_kept import Kept
 from shangji.opportunities.models.opportunity.minded import Minded
 from shangji.opportunities.models.opportunity.moves import Moved
+from shangji.opportunities.models.opportunity.outcome import LostThrough
 from shangji.opportunities.models.opportunity.reviewed import Reviewable
 from shangji.opportunities.models.opportunity.revival import Revivable
 from shangji.opportunities.models.opportunity.tallied import Tallied
@@ -119,7 +120,7 @@ class Opportunity(
         "amount": _("Amount"), "expected_on": _("Expected close"), "win_ratio": _("Win rate"), "call": _("Forecast call"),
         "owner_id": _("Owner"), "next_step": _("Next step"), "next_step_at": _("Planned for"),
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
-        "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"),
+        "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"), "lost_through": _("Lost through"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
         "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
         "awaits_payment": _("Payment is outstanding"),
@@ -144,6 +145,9 @@ class Opportunity(
                 name="held_when_held",
             ),
             models.CheckConstraint(condition=Q(call__in=Call.values), name="known_call"),
+            models.CheckConstraint(
+                condition=Q(lost_through__in=["", *LostThrough.values]), name="known_lost_through"
+            ),
             models.CheckConstraint(
                 condition=Q(awaits_payment=False) | Q(outcome="won"), name="won_before_paid"
             ),

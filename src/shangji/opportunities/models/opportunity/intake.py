@@ -14,10 +14,10 @@ from shangji.activities.intake import arriving, entry_of, keep
 from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import bear, difference
+from shangji.core.actions import bear
 from shangji.core.bulk import insert
 from shangji.core.events import Entry, Event, Fact, append
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Traced, difference
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Held, Invalidated, Lost, Opened, StageMoved, Won
 from shangji.opportunities.models.loss_reason import LossReason
@@ -188,7 +188,7 @@ class _Life:
             reason = str(row.loss_reason) if row.loss_reason else row.note or _("reason not known")
             return Lost(
                 stage=stage, reason=reason, competitor=noun.competitor, note=row.note, amount=noun.amount,
-                currency=noun.currency, days_open=days_open,
+                currency=noun.currency, days_open=days_open, evidence=noun.evidence, through=noun.lost_through,
             )  # fmt: skip
         if row.outcome == "on_hold":
             return Held(until=noun.hold_until, reason=row.note or _("from the imported file"))

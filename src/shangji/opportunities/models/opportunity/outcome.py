@@ -41,6 +41,14 @@ class NotOnHold(Refusal):
     message = _("This opportunity is not on hold.")
 
 
+class LostThrough(models.TextChoices):
+    """On whose side the cause lay; what nobody said is empty."""
+
+    US = "us", _("Us")
+    CUSTOMER = "customer", _("The customer")
+    MARKET = "market", _("The market")
+
+
 class Closable(Evidenced, Payable):
     """The outcome is stated by a verb; a clock stops while it rests."""
 
@@ -50,6 +58,8 @@ class Closable(Evidenced, Payable):
         LOST = "lost", _("Lost")
         INVALID = "invalid", _("Invalid")
         ON_HOLD = "on_hold", _("On hold")
+
+    LostThrough = LostThrough
 
     ON_THE_TABLE = (Outcome.OPEN.value, Outcome.ON_HOLD.value)
 
@@ -61,6 +71,7 @@ class Closable(Evidenced, Payable):
         LossReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     competitor = models.CharField(max_length=100, blank=True)
+    lost_through = models.CharField(max_length=8, choices=LostThrough, blank=True)
     closing_note = models.TextField(blank=True)
     revisit_on = models.DateField(null=True, blank=True)
 
@@ -91,17 +102,20 @@ class Closable(Evidenced, Payable):
     @action("lose")
     def lose(  # type: ignore[misc]
         self: "Opportunity", reason: LossReason | None, *, by: Actor, competitor: str = "", note: str = "",
-        revisit_on: date | None = None, evidence: Evidence = NONE_SHOWN,
+        revisit_on: date | None = None, evidence: Evidence = NONE_SHOWN, through: str = "",
     ) -> Lost:  # fmt: skip
-        """The customer decided otherwise. Raises NotOpen, LossReasonMissing, EvidenceElsewhere."""
+        """The customer decided otherwise; `through` is one of LostThrough. Raises NotOpen, LossReasonMissing, EvidenceElsewhere."""
         if reason is None:
             raise LossReasonMissing
         self.loss_reason, self.competitor, self.revisit_on = reason, competitor.strip(), revisit_on
+        self.lost_through = through
         self.show_by(evidence)
-        days = self.close("lost", by, note, "loss_reason", "competitor", "revisit_on", *self.EVIDENCE)
+        days = self.close(
+            "lost", by, note, "loss_reason", "competitor", "lost_through", "revisit_on", *self.EVIDENCE
+        )
         return Lost(
             stage=self.stage.name, reason=str(reason), competitor=self.competitor, note=note, revisit_on=revisit_on,
-            amount=self.amount, currency=self.currency, days_open=days, evidence=self.evidence,
+            amount=self.amount, currency=self.currency, days_open=days, evidence=self.evidence, through=through,
         )  # fmt: skip
 
     @action("invalidate")
@@ -188,6 +202,7 @@ class Closable(Evidenced, Payable):
         """Forget that it was closed, and why."""
         self.outcome, self.closed_at, self.closing_note = self.Outcome.OPEN, None, ""
         self.loss_reason, self.competitor, self.revisit_on, self.awaits_payment = None, "", None, False
+        self.lost_through = ""
         self.show_by(NONE_SHOWN)
         self.save(
             update_fields=[
@@ -196,6 +211,7 @@ class Closable(Evidenced, Payable):
                 "closing_note",
                 "loss_reason",
                 "competitor",
+                "lost_through",
                 "revisit_on",
                 "awaits_payment",
                 *self.EVIDENCE,

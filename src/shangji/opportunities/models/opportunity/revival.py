@@ -105,16 +105,17 @@ class Revivable(Closable):
     @action("lose")
     def recode_loss(  # type: ignore[misc]
         self: "Opportunity", reason: LossReason | None, *, by: Actor, competitor: str = "",
-        evidence: Evidence = NONE_SHOWN,
+        evidence: Evidence = NONE_SHOWN, through: str = "",
     ) -> LossRecoded:  # fmt: skip
         """Say better why it was lost; what was said before stays in the log. Raises NotLost, LossReasonMissing."""
         self.require_lost()
         if reason is None:
             raise LossReasonMissing
         old, self.loss_reason, self.competitor = str(self.loss_reason or ""), reason, competitor.strip()
+        self.lost_through = through
         self.show_by(evidence)
-        self.save(update_fields=["loss_reason", "competitor", *self.EVIDENCE])
-        return LossRecoded(old=old, new=str(reason), competitor=self.competitor)
+        self.save(update_fields=["loss_reason", "competitor", "lost_through", *self.EVIDENCE])
+        return LossRecoded(old=old, new=str(reason), competitor=self.competitor, through=through)
 
     @action("propose_revival", level=Level.READ)
     def propose_revival(self: "Opportunity", signal: str, *, by: Actor) -> RevivalProposed | None:  # type: ignore[misc]
