@@ -20,7 +20,9 @@ from tests import forks
 from tests.faults.browser import Browser
 from tests.postgres import Postgres, _die_with_parent
 
-UP_WITHIN_S, STUCK_AFTER_S = 30, 60
+UP_WITHIN_S, STUCK_AFTER_S = 60, 60
+AFTER_EACH = 10
+"""So many changes are acknowledged after a kill before the next one comes, however slow the machine is."""
 FAULTS = "tests.faults"
 
 
@@ -77,14 +79,18 @@ class Siege:
     # Killing
 
     def strike(self, kind: str, rest_s: float) -> None:
-        """Let it work for a moment, kill something, and see to it that it comes back."""
+        """Let it work for a moment, kill something, and see to it that it comes back and the work goes on."""
         time.sleep(self.random.uniform(0.05, rest_s))
-        moment = time.monotonic()
+        moment, before = time.monotonic(), self.acknowledged()
         getattr(self, f"kill_{kind}")()
         self.until_up()
         self.recoveries_s.append(time.monotonic() - moment)
         if self.second_worker.poll() is not None:  # killed, or it gave up while the database was away
             self.second_worker = self.fork("shangji", "worker")
+        within(STUCK_AFTER_S, lambda: self.acknowledged() > before + AFTER_EACH)
+
+    def acknowledged(self) -> int:
+        return sum(len(diary.read_text().splitlines()) for diary in self.home.glob("*.diary"))
 
     def kill_web(self) -> None:
         """The process that answers; its master starts another."""
@@ -156,8 +162,7 @@ class Siege:
         found["broken"] += [
             f"a writer ended with {code}" for code in codes if code not in (0, -signal.SIGTERM)
         ]
-        diaries = self.home.glob("*.diary")
-        found["acknowledged"] = sum(len(diary.read_text().splitlines()) for diary in diaries)
+        found["acknowledged"] = self.acknowledged()
         found["failures"] = [line for browser in self.browsers for line in browser.failures]
         troubles = self.home / "troubles"
         found["troubles"] = troubles.read_text().splitlines() if troubles.exists() else []

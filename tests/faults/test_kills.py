@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.children import SEED
 from tests.faults.conftest import Homes
-from tests.faults.siege import Siege
+from tests.faults.siege import AFTER_EACH, Siege
 
 KINDS = ["web", "web", "server", "worker", "second_worker", "writer"]
 OF_POSTGRES = ["postgres", "postgres", "backend"]
@@ -29,7 +29,7 @@ def besiege(homes: Homes, kinds: list[str], rest_s: float, hands: tuple[int, int
         f"{found['again']} jobs run again; {len(found['failures'])} failed pages, {len(found['troubles'])} failed verbs"
     )
     assert found["broken"] == []
-    assert found["acknowledged"] > 10 * len(kinds)
+    assert found["acknowledged"] > AFTER_EACH * len(kinds)
     if homes.server is None:
         assert found["troubles"] == found["failures"] == []
 
