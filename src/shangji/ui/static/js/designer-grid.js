@@ -36,14 +36,18 @@ export function canvas(design) {
     });
   }
 
-  async function paint(widget, target) {
+  async function paint(widget, element, key) {
+    const target = element.querySelector(".view");
     const { widgets, ...board } = design.board;
     const body = new URLSearchParams({ widget: JSON.stringify(widget), board: JSON.stringify(board) });
     target.setAttribute("aria-busy", "true");
     const answer = await fetch(design.root.dataset.piece, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true" } }).catch(() => null);
+    const told = answer?.ok && await answer.text();
+    // What was asked for since is on its way: an answer that comes late would be drawn over it.
+    if (drawn.get(element) !== key) return;
     target.removeAttribute("aria-busy");
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!told) return;
+    const page = new DOMParser().parseFromString(told, "text/html");
     target.replaceChildren(...page.body.childNodes);
   }
 
@@ -55,7 +59,7 @@ export function canvas(design) {
     element.querySelector(".piece").setAttribute("aria-label", widget.name || widget.kind);
     if (drawn.get(element) === key) return;
     drawn.set(element, key);
-    paint(widget, element.querySelector(".view"));
+    paint(widget, element, key);
   }
 
   function add(widget) {
