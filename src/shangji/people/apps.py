@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
             "notify",
             "handover.running",
             "handover.telling",
+            "pulse",
             "reclaim",
             "sealing",
             "shell",

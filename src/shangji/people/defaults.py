@@ -22,7 +22,7 @@ _LEADS = [
 ]
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
-_SELF = ["people.save_view", "people.change_own_entry"]
+_SELF = ["people.save_view", "people.change_own_entry", "people.answer_pulse"]
 _RECEIVES = ["people.acknowledge"]
 _ENDS = ["people.end_work"]
 _BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", "insight.watch_figure"]
@@ -127,6 +127,7 @@ LATER: tuple[tuple[str, frozenset[str]], ...] = (
     ('"customers.tag"', NEW_WITH_TAGS),
     ('"opportunities.review"', frozenset({"opportunities.review"})),
     ('"leads.reveal_phone"', frozenset({"leads.reveal_phone"})),
+    ('"people.answer_pulse"', frozenset({"people.answer_pulse"})),
 )
 
 

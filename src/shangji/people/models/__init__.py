@@ -10,6 +10,7 @@ from shangji.people.models.handover_item import HandoverItem
 from shangji.people.models.likely_pair import LikelyPair
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
+from shangji.people.models.pulse import Pulse, PulseAsked
 from shangji.people.models.role import Role
 from shangji.people.models.saved_view import SavedView
 from shangji.people.models.taken_key import TakenKey
@@ -30,6 +31,8 @@ __all__ = [
     "Pool",
     "PoolMember",
     "PoolUse",
+    "Pulse",
+    "PulseAsked",
     "Role",
     "SavedView",
     "TakenKey",
