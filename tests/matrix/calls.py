@@ -186,6 +186,7 @@ def _own_pulse(act: Any) -> Any:
 
     def call(scene: Any, by: Any) -> Any:
         noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+        noun.pulses.all().delete()
         Pulse.ask([noun], today())
         return act(noun, by)
 

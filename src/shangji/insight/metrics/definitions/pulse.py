@@ -12,7 +12,9 @@ from shangji.insight.metrics.metric import Quotient, metric
 from shangji.insight.metrics.run import Run
 from shangji.people.models.pulse import FEWEST
 
-SOURCE = _("The question that Today asks once a month, added up by month and role; for whoever reaches everything.")
+SOURCE = _(
+    "The question that Today asks once a month, added up by month and role; for whoever reaches everything."
+)
 MONTHS_OVER = _("The months that are over; the one that runs is told when it is.")
 
 
