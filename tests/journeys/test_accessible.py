@@ -22,7 +22,7 @@ from shangji.gateway.reports.making import fill
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import Pool, SavedView, User
+from shangji.people.models import Pool, Pulse, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, AutomationRule, RiskRule
@@ -100,7 +100,7 @@ def pages(
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     return [
-        *of_process, *_leaving(chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
+        *of_process, *_leaving(chen), *_asked(lin, chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
@@ -118,6 +118,15 @@ def pages(
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
     ]  # fmt: skip
+
+
+def _asked(lin: User, chen: User) -> list[str]:
+    """A month that can be told, and the question of this one on Today."""
+    before = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    said = {"asked": 7, "answers": 6, "total": 48, "scores": [0] * 8 + [6, 0, 0], "words": ["顺手"]}
+    Pulse.objects.create(month=before, role=lin.role, **said)
+    Pulse.ask([lin, chen], today())
+    return ["/pulse/"]
 
 
 def _leaving(chen: User) -> list[str]:

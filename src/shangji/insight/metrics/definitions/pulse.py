@@ -28,7 +28,18 @@ def _told(run: Run) -> Q:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class People(Sum):
+class OfMonths(Sum):
+    """What is known of whole months only."""
+
+    def splits_by_unit(self, unit: str) -> bool:
+        return unit in ("year", "quarter", "month")
+
+    def columns(self) -> frozenset[str]:
+        return self.of_grain.all_columns()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class People(OfMonths):
     """Of how many people it is, not of how many sums."""
 
     def size(self, state: Total) -> int:
@@ -38,7 +49,7 @@ class People(Sum):
 metric(
     Quotient(
         name="satisfaction", label=_("Satisfaction, 0 to 10"), unit="number", better="up",
-        top=Sum(grain="pulse", time="asked", number="score", where=_told),
+        top=OfMonths(grain="pulse", time="asked", number="score", where=_told),
         bottom=People(grain="pulse", time="asked", number="answers", where=_told),
         words=_("The sum of all numbers from 0 to 10, divided by the answers. A month of a role with fewer than five answers is left out, here and in every total."),
         said=_("%(period)s: %(value)s of 10 on average, of %(n)s answers."),
