@@ -13,11 +13,10 @@ from shangji.activities.events import FollowUpLogged
 from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import difference
 from shangji.core.events import Entry, Fact, _line
 from shangji.core.models import SearchEntry
 from shangji.core.search import searchable, tokens_of
-from shangji.core.subjects import Subject, Traced, plain
+from shangji.core.subjects import Subject, Traced, difference, plain
 from shangji.opportunities.events import Opened, StageMoved
 from shangji.opportunities.models import Opportunity, Stage, StageStay
 

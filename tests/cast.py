@@ -52,7 +52,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def free_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Free folders; `tmp_path` looks through all that there are for each one."""
     return _folders(tmp_path_factory.mktemp("homes"))
 
@@ -65,14 +65,14 @@ def _folders(within: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any, homes: Iterator[Path]) -> Path:
+def home(settings: Any, free_folders: Iterator[Path]) -> Path:
     """Every test has files of its own: seals that another test told are not missed here; no rhythm and no field is remembered."""
     Rhythm.forget()
     known.forget()
     saved_views.forget()
     answering.forget()
     usual_days.cache_clear()
-    settings.HOME = next(homes)
+    settings.HOME = next(free_folders)
     return settings.HOME
 
 

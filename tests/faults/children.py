@@ -3,30 +3,30 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from typing import Any
+
+from tests import forks
 
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 
 
-def start(env: dict[str, str], module: str, *arguments: object) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", f"tests.faults.{module}", *map(str, arguments)]
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+def start(env: dict[str, str], module: str, *arguments: object) -> forks.Fork:
+    return forks.start(env, f"tests.faults.{module}", *arguments, stdout=subprocess.PIPE)
 
 
-def to_the_end(process: "subprocess.Popen[str]") -> dict[str, Any]:
+def to_the_end(process: forks.Fork) -> dict[str, Any]:
     return each_to_the_end(process)[-1]
 
 
-def each_to_the_end(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+def each_to_the_end(process: forks.Fork) -> list[dict[str, Any]]:
     """What it told as JSON, in order."""
-    said = process.communicate()[0].splitlines()
+    said = process.rest().splitlines()
     assert process.returncode == 0
     return [json.loads(line) for line in said if line.startswith("{")]
 
 
-def kill_after(process: "subprocess.Popen[str]", lines: int, pause_s: float) -> bool:
+def kill_after(process: forks.Fork, lines: int, pause_s: float) -> bool:
     """Kill it a moment after it told that many times how far it is; False when it was done before."""
     assert process.stdout
     for _line in range(lines):
@@ -34,5 +34,5 @@ def kill_after(process: "subprocess.Popen[str]", lines: int, pause_s: float) -> 
             break
     time.sleep(pause_s)
     process.kill()
-    process.communicate()
+    process.rest()
     return process.returncode != 0

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from shangji.config.loading import load
 
-CUSTOMERS = 60
 BEGAN = datetime(2026, 11, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
 
 
-def prepare(count: int = CUSTOMERS) -> None:
+def prepare(count: int) -> None:
     """Customers with an opportunity and a task each, of somebody who leaves; the hand-over waits for its worker."""
     from shangji.activities.models import Task
     from shangji.config.prepare import prepare as migrate
@@ -93,10 +92,10 @@ def totals() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(what: str, argument: str = "0") -> None:
+def main(what: str, argument: str) -> None:
     load()
     if what == "prepare":
-        prepare(int(argument) or CUSTOMERS)
+        prepare(int(argument))
         print("{}", flush=True)
         return
     carry(int(argument))

@@ -81,8 +81,11 @@ def totals() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(what: str, argument: str) -> None:
+def main(what: str, argument: str, at_once: str = "0") -> None:
     load()
+    from shangji.gateway.imports import apply
+
+    apply.AT_ONCE = int(at_once) or apply.AT_ONCE
     if what == "prepare":
         from shangji.config.prepare import prepare
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from shangji.config.loading import load
 
-NEGLECTED, HANDS = 120, 4
+HANDS = 4
 BEGAN = datetime(2026, 11, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
 MISSED, LEADERS, RISKY = (BEGAN + timedelta(days=days) for days in (4, 8, 10))
 
 
-def prepare() -> None:
+def prepare(neglected: int) -> None:
     """Opportunities that nobody follows up, of people whom somebody leads."""
     from shangji.config.prepare import prepare as migrate
     from shangji.core import clock
@@ -31,7 +31,7 @@ def prepare() -> None:
         hands = [
             User.add(f"hand{n}", name=f"第{n}人", role=roles["sales"], team=team, by=by) for n in range(HANDS)
         ]
-        for n in range(NEGLECTED):
+        for n in range(neglected):
             Opportunity.open(f"没人跟的商机{n}", owner_id=hands[n % HANDS].pk, by=by)
 
 
@@ -75,14 +75,14 @@ def totals() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(what: str, stage: str = "0", minutes: str = "0") -> None:
+def main(what: str, number: str, minutes: str = "0") -> None:
     load()
     from shangji.core import clock
 
     if what == "prepare":
-        prepare()
+        prepare(int(number))
     else:
-        with clock.at((MISSED, LEADERS, RISKY)[int(stage)] + timedelta(minutes=int(minutes))):
+        with clock.at((MISSED, LEADERS, RISKY)[int(number)] + timedelta(minutes=int(minutes))):
             climb()
     print(json.dumps(totals()), flush=True)
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from shangji.config.loading import load
 
-OWNED, WAITING, PAIRS, HANDS = 60, 60, 25, 5
+HANDS = 5
 BEGAN = datetime(2026, 11, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
 ANNOUNCED, TAKEN = BEGAN + timedelta(days=11), BEGAN + timedelta(days=21)
 
 
-def prepare() -> None:
-    """Leads whose owners are silent and were told so, leads that nobody has, and companies that are there twice."""
+def prepare(leads: int, pairs: int) -> None:
+    """Leads whose owners are silent and were told so, as many that nobody has, and companies that are there twice."""
     from shangji.config.prepare import prepare as migrate
     from shangji.core import clock
     from shangji.core.access import System
@@ -33,9 +33,9 @@ def prepare() -> None:
         pool, fresh = Pool.objects.get(name="线索公海"), Pool.objects.get(name="线索池")
         pool.set_members(teams=[team], by=by)
         pool.change(rule={"conditions": {"no_follow_up": 10}, "exempt": []}, by=by)
-        for n in range(OWNED):
+        for n in range(leads):
             Lead.capture(company=f"沉默公司{n}", owner_id=hands[n % HANDS].pk, pool=pool, by=by)
-        for n in range(PAIRS):
+        for n in range(pairs):
             for half in ("甲", "乙"):
                 customer = Customer.add(f"公司{n}", owner_id=hands[0].pk, by=by)
                 Contact.add(f"{half}{n}", customer=customer, by=by)
@@ -44,7 +44,7 @@ def prepare() -> None:
         reclaim_all(None)  # type: ignore[arg-type]
     with clock.at(TAKEN):
         AssignmentRule.add("轮流", members=[{"user": hand.pk} for hand in hands], by=by)
-        for n in range(WAITING):
+        for n in range(leads):
             Lead.capture(company=f"新公司{n}", pool=fresh, by=by)
 
 
@@ -79,8 +79,8 @@ def merge() -> None:
     from shangji.core.access import System
     from shangji.customers.models import Customer
 
-    for n in range(PAIRS):
-        kept, other = Customer._base_manager.filter(name=f"公司{n}").order_by("pk")
+    for name in dict.fromkeys(Customer._base_manager.order_by("pk").values_list("name", flat=True)):
+        kept, other = Customer._base_manager.filter(name=name).order_by("pk")
         if other.merged_into_id is None:
             tell()
             kept.merge([other], by=System("faults"))
@@ -116,14 +116,17 @@ def totals() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(what: str, minutes: str = "0") -> None:
+def main(what: str, *numbers: str) -> None:
     load()
     from shangji.core import clock
 
+    if what == "prepare":
+        prepare(*map(int, numbers))
+        print("{}", flush=True)
+        return
     work = {"reclaim": reclaim, "assign": assign, "merge": merge}
-    steps = list(work.values()) if what == "all" else [{"prepare": prepare, **work}[what]]
-    for do in steps:
-        with clock.at(TAKEN + timedelta(minutes=int(minutes))):
+    for do in list(work.values()) if what == "all" else [work[what]]:
+        with clock.at(TAKEN + timedelta(minutes=int(*numbers))):
             do()
         print(json.dumps(totals()), flush=True)
 

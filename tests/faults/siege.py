@@ -16,52 +16,57 @@ from typing import Any
 
 import psutil
 
+from tests import forks
 from tests.faults.browser import Browser
-from tests.ops.command import ROOT, environment
 from tests.postgres import Postgres, _die_with_parent
 
-WRITERS, BROWSERS = 3, 2
-UP_WITHIN_S, STUCK_AFTER_S = 30, 60
+UP_WITHIN_S, STUCK_AFTER_S = 60, 60
+AFTER_EACH = 10
+"""So many changes are acknowledged after a kill before the next one comes, however slow the machine is."""
 FAULTS = "tests.faults"
 
 
 class Siege:
-    def __init__(self, home: Path, seed: int, server: Postgres | None = None) -> None:
-        self.home, self.server = home, server
+    def __init__(
+        self, env: dict[str, str], seed: int, server: Postgres | None, hands: tuple[int, int]
+    ) -> None:
+        """`hands` are how many write through verbs, and how many through pages."""
+        self.home, self.server, self.hands = Path(env["SHANGJI_HOME"]), server, hands
         self.random = Random(seed)
-        more = {"SHANGJI_DATABASE_URL": server.url} if server else {}
-        self.env = environment(
-            home, DJANGO_SETTINGS_MODULE=f"{FAULTS}.settings", PYTHONPATH=str(ROOT), **more
-        )
+        self.env = {**env, "DJANGO_SETTINGS_MODULE": f"{FAULTS}.settings"}
         self.made = json.loads(self.child("company"))
-        self.writers: dict[int, subprocess.Popen[bytes]] = {}
+        self.writers: dict[int, forks.Fork] = {}
         self.started = 0
         self.recoveries_s: list[float] = []
 
     def child(self, module: str, *arguments: object) -> str:
         """Run one of the modules beside this one to its end; what it printed."""
-        command = [sys.executable, "-m", f"{FAULTS}.{module}", *map(str, arguments)]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        process = forks.start(self.env, f"{FAULTS}.{module}", *arguments, stdout=subprocess.PIPE)
+        said = process.rest()
+        assert process.returncode == 0
+        return said
 
     def start(self) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.serve = self.popen("shangji", "serve", "--port", str(self.port))
-        self.second_worker = self.popen("shangji", "worker")
+        self.serve = self.popen("serve", "--port", str(self.port))
+        self.second_worker = self.fork("shangji", "worker")
         self.until_up()
-        for place in range(WRITERS):
+        for place in range(self.hands[0]):
             self.start_writer(place)
-        self.browsers = [Browser(self.port, self.home / f"b{n}.diary", f"b{n}") for n in range(BROWSERS)]
+        self.browsers = [Browser(self.port, self.home / f"b{n}.diary", f"b{n}") for n in range(self.hands[1])]
         for browser in self.browsers:
             browser.start()
-        within(UP_WITHIN_S, lambda: len(list(self.home.glob("*.diary"))) == WRITERS + BROWSERS)
+        within(UP_WITHIN_S, lambda: len(list(self.home.glob("*.diary"))) == sum(self.hands))
 
-    def popen(self, *module: str) -> "subprocess.Popen[bytes]":
+    def fork(self, module: str, *arguments: str) -> forks.Fork:
         with (self.home / "output").open("ab") as output:
-            command = [sys.executable, "-m", *module]
+            return forks.start(self.env, module, *arguments, stdout=output, stderr=output)
+
+    def popen(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        with (self.home / "output").open("ab") as output:
+            command = [sys.executable, "-m", "shangji", *arguments]
             own = {"stdout": output, "stderr": output, "preexec_fn": _die_with_parent}
             return subprocess.Popen(command, env=self.env, **own)
 
@@ -69,19 +74,23 @@ class Siege:
         self.started += 1
         name, pks = f"w{self.started}", json.dumps(self.made["opportunities"])
         files = str(self.home / f"{name}.diary"), str(self.home / "troubles")
-        self.writers[place] = self.popen(f"{FAULTS}.writer", name, pks, *files)
+        self.writers[place] = self.fork(f"{FAULTS}.writer", name, pks, *files)
 
     # Killing
 
     def strike(self, kind: str, rest_s: float) -> None:
-        """Let it work for a moment, kill something, and see to it that it comes back."""
+        """Let it work for a moment, kill something, and see to it that it comes back and the work goes on."""
         time.sleep(self.random.uniform(0.05, rest_s))
-        moment = time.monotonic()
+        moment, before = time.monotonic(), self.acknowledged()
         getattr(self, f"kill_{kind}")()
         self.until_up()
         self.recoveries_s.append(time.monotonic() - moment)
         if self.second_worker.poll() is not None:  # killed, or it gave up while the database was away
-            self.second_worker = self.popen("shangji", "worker")
+            self.second_worker = self.fork("shangji", "worker")
+        within(STUCK_AFTER_S, lambda: self.acknowledged() > before + AFTER_EACH)
+
+    def acknowledged(self) -> int:
+        return sum(len(diary.read_text().splitlines()) for diary in self.home.glob("*.diary"))
 
     def kill_web(self) -> None:
         """The process that answers; its master starts another."""
@@ -98,7 +107,7 @@ class Siege:
         self.second_worker.wait()
 
     def kill_writer(self) -> None:
-        place = self.random.randrange(WRITERS)
+        place = self.random.randrange(self.hands[0])
         self.writers[place].kill()
         self.writers[place].wait()
         self.start_writer(place)
@@ -143,7 +152,7 @@ class Siege:
         for browser in self.browsers:
             browser.stopped.set()
         for process in self.writers.values():
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
         codes = [process.wait(30) for process in self.writers.values()]
         for browser in self.browsers:
             browser.join(60)
@@ -153,8 +162,7 @@ class Siege:
         found["broken"] += [
             f"a writer ended with {code}" for code in codes if code not in (0, -signal.SIGTERM)
         ]
-        diaries = self.home.glob("*.diary")
-        found["acknowledged"] = sum(len(diary.read_text().splitlines()) for diary in diaries)
+        found["acknowledged"] = self.acknowledged()
         found["failures"] = [line for browser in self.browsers for line in browser.failures]
         troubles = self.home / "troubles"
         found["troubles"] = troubles.read_text().splitlines() if troubles.exists() else []
@@ -167,7 +175,7 @@ class Siege:
         mine = [getattr(self, name, None) for name in ("serve", "second_worker")]
         for process in [p for p in [*mine, *self.writers.values()] if p and p.poll() is None]:
             process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with contextlib.suppress(subprocess.TimeoutExpired, TimeoutError):
                 process.wait(20)
             process.kill()
             process.wait()

@@ -6,7 +6,6 @@ import pytest
 
 from tests.faults.children import SEED, kill_after, start, to_the_end
 from tests.faults.conftest import Homes
-from tests.faults.handover_worker import CUSTOMERS
 
 
 def besiege(homes: Homes, customers: int, kills: int) -> None:
@@ -31,7 +30,7 @@ def besiege(homes: Homes, customers: int, kills: int) -> None:
 
 
 def test_a_hand_over_killed_twice_ends_as_if_left_in_peace(homes: Homes) -> None:
-    besiege(homes, CUSTOMERS, kills=2)
+    besiege(homes, 24, kills=2)
 
 
 @pytest.mark.slow

@@ -6,14 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from shangji.core import clock
 from shangji.insight.models import Board
 from shangji.opportunities.models import LossReason, Opportunity, Stage
 from shangji.people.models import User
-from tests.journeys.test_accessible import RULES
+from tests.journeys.looks import Judge, flaws
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,6 +48,7 @@ def designing(page: Page) -> None:
 
 def begin(page: Page, name: str) -> None:
     """From the sidebar to an empty board of that name."""
+    page.goto("/")
     page.click("nav.side >> text=管理驾驶舱")
     page.click("header.bar a:has-text('全部看板')")
     page.click("text=新建看板")
@@ -161,7 +161,7 @@ def test_the_designer_is_worked_by_keys(
     expect(page.locator(".toast")).to_contain_text("草稿")
     widget = Board.objects.get().plan_drafted().widgets[0]
     assert (widget.desk, widget.phone) == ((2, 0, 4, 5), None)
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert flaws(page) == []
 
 
 def test_a_number_leads_on_and_the_address_keeps_it(
@@ -230,30 +230,18 @@ def test_a_wall_that_nothing_happens_on_is_told_so(
     expect(page.locator(".toast")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("phone", "dark"), [(False, False), (False, True), (True, False)])
 def test_boards_are_accessible(
-    business: None,
-    zhou: User,
-    visit: Callable[..., Page],
-    sign_in: Callable[[Page, User], None],
-    shot: Callable[..., None],
-    phone: bool,
-    dark: bool,
-) -> None:
-    page = visit(phone=phone, dark=dark)
+    business: None, zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    settled: Callable[[Page], None], shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    page = visit()
     sign_in(page, zhou)
-    for address in (
-        "/insight/boards/director/",
-        "/insight/boards/targets/",
-        "/insight/boards/activity/",
-        "/insight/boards/",
-    ):
-        page.goto(address)
+
+    def drawn_and_settled(page: Page) -> None:
         expect(page.locator("[data-widget][aria-busy]")).to_have_count(0)
-        shot(
-            page,
-            f"board-{address.strip('/').split('/')[-1]}{'-phone' if phone else ''}{'-dark' if dark else ''}",
-        )
-        assert Axe().run(page, options=RULES).response["violations"] == [], address
-        if phone:
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        settled(page)
+
+    judge = Judge(page, drawn_and_settled, shot)
+    for name in ("director", "targets", "activity", ""):
+        judge.look(f"/insight/boards/{name + '/' if name else ''}", f"board-{name or 'all'}")
+    assert judge.flaws == []

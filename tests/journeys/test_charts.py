@@ -4,17 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from shangji.people.models import User
+from tests.journeys.looks import Judge
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("committed"),
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 GROUPS = ("figures", "over-time", "flow", "people", "money", "tables", "hostile")
 Enter = Callable[[Page, User], None]
 
@@ -25,29 +24,16 @@ def _debug(settings: Any) -> None:
     settings.DEBUG = True
 
 
-@pytest.mark.parametrize(
-    ("phone", "dark"), [(False, False), (False, True), (True, False)], ids=["desk", "dark", "phone"]
-)
 def test_no_chart_breaks_a_rule_or_moves_the_page_sideways(
-    chen: User,
-    visit: Callable[..., Page],
-    sign_in: Enter,
-    settled: Callable[[Page], None],
-    phone: bool,
-    dark: bool,
-) -> None:
-    page = visit(phone=phone, dark=dark)
+    chen: User, visit: Callable[..., Page], sign_in: Enter, settled: Callable[[Page], None],
+    shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    page = visit()
     sign_in(page, chen)
-    broken: list[str] = []
+    judge = Judge(page, settled, shot)
     for group in GROUPS:
-        page.goto(f"/insight/charts/?only={group}")
-        settled(page)
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]][:4]
-            broken.append(f"{group} {violation['id']} {targets}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        broken += [f"{group} sideways {wide}"] if wide > 0 else []
-    assert broken == []
+        judge.look(f"/insight/charts/?only={group}", f"charts-{group}")
+    assert judge.flaws == []
 
 
 def test_arrows_go_from_mark_to_mark_and_each_says_what_it_is(
@@ -76,6 +62,7 @@ def test_arrows_go_down_in_a_heat_map(chen: User, visit: Callable[..., Page], si
     sign_in(page, chen)
     page.goto("/insight/charts/?only=tables")
     heat = page.locator("[data-chart=matrix]").first
+    expect(heat.locator('.mark[tabindex="0"]')).to_have_count(1)
     heat.locator(".mark").first.focus()
     page.keyboard.press("ArrowDown")
     focused = page.evaluate("document.activeElement.getAttribute('aria-label')")

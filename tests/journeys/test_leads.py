@@ -47,6 +47,7 @@ def capture(company: str, owner: User | None = None, **known: Any) -> Lead:
 def test_a_lead_is_two_taps_away_on_the_phone(lin: User, visit: Visit, sign_in: SignIn, shot: Shot) -> None:
     page = visit(phone=True)
     sign_in(page, lin)
+    page.goto("/")
     page.locator(".tabbar a", has_text="线索").tap()
     page.get_by_label("新建线索").tap()
     page.locator("#dialog [name=company]").fill("嘉善宏茂食品机械")
@@ -104,6 +105,7 @@ def test_what_a_stranger_sends_without_scripts_is_on_the_today_of_a_salesperson(
     worker()
     page = visit()
     sign_in(page, lin)
+    page.goto("/")
     waiting = page.locator(".act", has_text="宁波甬拓精密")
     expect(waiting).to_contain_text("首次联系")
     shot(page, "63-on-today")

@@ -86,6 +86,7 @@ def test_all_of_the_list_is_chosen_not_only_what_the_page_shows(
     page.locator("#dialog button.primary").click()
     expect(page.locator(".toast")).to_contain_text("12")
     assert Opportunity.objects.filter(expected_on="2027-03-01").count() == 12
+    expect(page.locator("tbody", has_text="2027-03-01").first).to_be_visible()
     page.locator(".toast button").first.click()
     expect(page.locator("tbody", has_text="2027-03-01")).to_have_count(0)
     assert Opportunity.objects.filter(expected_on=None).count() == 12, "and taken back as one"

@@ -31,13 +31,13 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def test_from_a_spreadsheet_to_a_won_opportunity(
-    lin: User, process: Pipeline, sheet: Path, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+    lin: User, process: Pipeline, sheet: Path, visit: Callable[..., Page], sign_in_by_hand: Callable[[Page, User], None],
     shot: Callable[[Page, str], None], worker: Callable[[], None],
 ) -> None:  # fmt: skip
     page = visit()
     page.goto("/")
     shot(page, "01-sign-in")
-    sign_in(page, lin)
+    sign_in_by_hand(page, lin)
     shot(page, "02-today-empty")
     bring_in(page, sheet, shot, worker)
     assert Opportunity.objects.count() == 3

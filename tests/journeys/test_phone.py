@@ -18,10 +18,10 @@ pytestmark = [
 
 def test_a_follow_up_is_logged_from_the_middle_button(
     lin: User, crane: Opportunity, pump: Opportunity, visit: Callable[..., Page],
-    sign_in: Callable[[Page, User], None], shot: Callable[[Page, str], None],
+    sign_in_by_hand: Callable[[Page, User], None], shot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
     page = visit(phone=True)
-    sign_in(page, lin)
+    sign_in_by_hand(page, lin)
     shot(page, "20-phone-today")
     page.locator(".tabbar .plus").tap()
     page.locator("#dialog textarea[name=text]").fill(

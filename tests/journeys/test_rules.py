@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from shangji.core import clock, jobs
@@ -14,7 +13,7 @@ from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Lead, Source
 from shangji.opportunities.models import Pipeline
 from shangji.people.models import User
-from tests.journeys.test_accessible import RULES
+from tests.journeys.looks import Judge
 
 pytestmark = [
     pytest.mark.browser,
@@ -78,27 +77,18 @@ def test_a_rule_is_made_tried_and_put_first(
     expect(page.locator(".rule-item .link.b")).to_have_text(["官网给林嘉禾", "其余轮流"])
 
 
-@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["desk", "phone-dark"])
 def test_the_pages_of_rules_break_no_rule(
     first: AssignmentRule, chen: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
-    shot: Callable[[Page, str], None], phone: bool, dark: bool,
+    settled: Callable[[Page], None], shot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
-    page = visit(phone=phone, dark=dark)
+    page = visit()
     sign_in(page, chen)
-    broken: list[str] = []
+    judge = Judge(page, settled, shot)
     here = "/settings/assignment/"
     given = Lead.objects.filter(owner__isnull=False).first()
     assert given
     for n, url in enumerate(
         (here, f"{here}{first.pk}/", f"{here}trial/", f"{here}log/", given.get_absolute_url())
     ):
-        page.goto(url)
-        page.wait_for_timeout(250)
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            targets = [" ".join(node["target"]) for node in violation["nodes"]][:4]
-            broken.append(f"{url} {violation['id']} {targets}")
-        if phone:
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            broken += [f"{url} moves sideways by {wide}"] if wide > 0 else []
-        shot(page, f"rules-{n}-{'phone-dark' if phone else 'desk'}")
-    assert broken == [], "\n".join(broken)
+        judge.look(url, f"rules-{n}")
+    assert judge.flaws == []

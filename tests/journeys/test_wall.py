@@ -180,7 +180,9 @@ def test_without_a_network_it_says_since_when_and_comes_back_by_itself(
     expect(page.locator(".wall-cell").first).to_be_visible()
     shot(page, "91-wall-offline")
     page.context.set_offline(False)
-    assert asks(page, 31 * SECOND) == 304
+    for _n in range(8):  # in small steps: it gives up an answer that takes 20 s of its clock
+        page.clock.run_for(4 * SECOND)
+        page.wait_for_timeout(50)
     expect(page.locator("#offline")).to_be_hidden()
     expect(page.locator("#fresh[data-late]")).to_have_count(0)
 

@@ -44,6 +44,7 @@ from shangji.insight.wall.pages import Page
 from shangji.insight.wall.secret import new_secret
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
+from shangji.opportunities.bulks import BULKS
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.inbox import Wishes
 from shangji.people.models import (
@@ -51,6 +52,7 @@ from shangji.people.models import (
     DuplicateRule,
     Handover,
     HandoverItem,
+    LongStep,
     Pool,
     Pulse,
     Role,
@@ -307,6 +309,11 @@ CALLS: dict[str, Call] = {
     "people.Handover.ask": on("handover", lambda n, by: n.ask(_item(n, by), "谁决定？", by=by)),
     "people.Handover.reply": on("handover", lambda n, by: n.reply(_item(n, by), "张建平", by=by)),
     "people.Handover.tell_unread": on("handover", lambda n, by: n.tell_unread(n.items.first().receiver, by=by)),
+    "people.LongStep.begin": lambda s, by: LongStep.begin([s.opportunity.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=by),
+    "people.LongStep.stop": on("long_step", lambda n, by: n.stop(by=by)),
+    "people.LongStep.finish": on("long_step", lambda n, by: n.finish(by=by)),
+    "people.LongStep.go_on": on("stopped_step", lambda n, by: n.go_on(by=by)),
+    "people.LongStep.take_back": on("stopped_step", lambda n, by: n.take_back(by=by)),
     "people.Handover.take_back": on("handover", lambda n, by: n.take_back(by=by)),
     "people.Handover.try_again": on("handover", lambda n, by: n.try_again(by=by)),
     "opportunities.Opportunity.ask_approval": on("opportunity", lambda n, by: n.ask_approval("x", "让利", [LEADER], by=by)),

@@ -10,7 +10,7 @@ SALES = {
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "review", "leave_alone", "tag",
-    "set_parent", "answer_pulse",
+    "set_parent", "answer_pulse", "change_many",
     "map_chain", "mark_left", "reveal_phone",
     *BOARDS,
 }  # fmt: skip
@@ -126,6 +126,8 @@ TICKS = {"finish_task"}
 ENDS = {"end_work"}
 # In the scene everybody who signs in got a record by the hand-over of 林, and so reads it.
 RECEIVED = {"people.Handover"}
+# Somebody else than who began it, who reaches everything, stops it and does no more.
+STEPS = {"people.LongStep"}
 # In the scene everybody who signs in is asked to decide, and so reads what they are asked about.
 ASKED = {"approve"}
 REACH_ALL = {"operations", "executive", "auditor", "administrator"}
@@ -158,9 +160,8 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     role, reach = RELATIONS[relation]
     if noun in COMMON:
         return None if role == "signed_out" else Level.OWN
-    if noun in PRIVATE | PERSONAL:
-        also = noun in PERSONAL and role in REACH_ALL
-        return Level.OWN if relation == "owner" or also else None
+    if noun in PRIVATE | PERSONAL | STEPS:
+        return _of_one(noun, relation, role)
     if noun in PLANNED:
         return _planned(relation, reach)
     if noun in LOOKED_AFTER:
@@ -170,6 +171,12 @@ def _reach(noun: str, verb: str, relation: str) -> Level | None:
     if noun == "people.Pool" or verb == "claim":
         return Level.OWN if role in REACH_ALL else Level.READ if relation in MEMBERS else None
     return reach
+
+
+def _of_one(noun: str, relation: str, role: str) -> Level | None:
+    if relation == "owner" or (noun in PERSONAL and role in REACH_ALL):
+        return Level.OWN
+    return Level.WRITE if noun in STEPS and role in REACH_ALL else None
 
 
 def _planned(relation: str, reach: Level | None) -> Level | None:

@@ -35,6 +35,7 @@ from shangji.insight.wall.secret import new_secret
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import AssignmentRule, Campaign, ConversionMap, Delivery, Lead, Source
 from shangji.leads.models.lead.conversion import Into
+from shangji.opportunities.bulks import BULKS
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.requirement import RequirementPlan
@@ -44,6 +45,7 @@ from shangji.people.models import (
     Handover,
     HandoverItem,
     LikelyPair,
+    LongStep,
     Pool,
     Role,
     SavedView,
@@ -147,6 +149,8 @@ class Scene:
     handover: Handover
     """Made by 林; everybody who signs in got a record by it."""
     handover_running: Handover
+    long_step: LongStep
+    stopped_step: LongStep
     field: CustomField
     archived_field: CustomField
 
@@ -249,7 +253,7 @@ def set_scene() -> Scene:
     # Last: a change of the record ends an alert whose rule no longer finds it.
     _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
-        field=_field("矩阵"), archived_field=_archived("旧字段"),
+        **_long_steps(fresh["商机"], owner), field=_field("矩阵"), archived_field=_archived("旧字段"),
         automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
@@ -275,6 +279,17 @@ def set_scene() -> Scene:
         own_metric=OwnMetric.add("展会商机", noun="opportunities.opportunity", time="opened", by=BY),
         kiosk=Kiosk.make("前台", secret=new_secret(), maker=people["owner"], days=30, board="wall", by=BY),
     )  # fmt: skip
+
+
+def _long_steps(noun: Any, owner: Actor) -> dict[str, LongStep]:
+    """Of 林, one under way and one stopped."""
+    begun = [
+        LongStep.begin([noun.pk], BULKS["expected"], noun=noun.kind(), verb="expected", said="", by=owner)
+        for _each in range(2)
+    ]  # fmt: skip
+    begun[1].stop(by=owner)
+    LongStep._base_manager.filter(pk=begun[1].pk).update(turns=1, total=2)
+    return {"long_step": begun[0], "stopped_step": begun[1]}
 
 
 def _batches(owner: Actor) -> dict[str, ImportBatch]:

@@ -1,9 +1,13 @@
 """Runs the `shangji` command as a person would: another process, a home of its own."""
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from tests import forks
 
 PASSWORD = "correct-horse-9\n"
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +22,22 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def shangji(
     home: Path, *arguments: object, stdin: str = "", **more: str
 ) -> "subprocess.CompletedProcess[str]":
+    """In a process that has imported everything already."""
+    env = environment(home, **more)
+    with contextlib.ExitStack() as stack:
+        given, out, err = files = [stack.enter_context(tempfile.TemporaryFile("w+")) for _each in range(3)]
+        given.write(stdin)
+        given.seek(0)
+        code = forks.start(env, "shangji", *arguments, stdin=given, stdout=out, stderr=err).wait(120)
+        for file in files:
+            file.seek(0)
+        return subprocess.CompletedProcess(["shangji", *map(str, arguments)], code, out.read(), err.read())
+
+
+def started(
+    home: Path, *arguments: object, stdin: str = "", **more: str
+) -> "subprocess.CompletedProcess[str]":
+    """From the start, as from a terminal: for what the start itself does."""
     return subprocess.run(
         [sys.executable, "-m", "shangji", *map(str, arguments)],
         env=environment(home, **more), input=stdin, capture_output=True, text=True, check=False, timeout=120,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ops.command import PASSWORD, shangji
+from tests.ops.command import PASSWORD, started
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def home(settings: Any) -> Path:
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made-once") / "home"
-    done = shangji(home, "createadmin", "chen", "--name", "陈", stdin=PASSWORD)
+    done = started(home, "createadmin", "chen", "--name", "陈", stdin=PASSWORD)
     assert done.returncode == 0, done.stderr
     return home
 

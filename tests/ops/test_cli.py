@@ -10,7 +10,7 @@ import pytest
 
 from shangji import cli
 from shangji.config import run
-from tests.ops.command import PASSWORD, ROOT, environment, one_line, shangji
+from tests.ops.command import PASSWORD, ROOT, environment, one_line, shangji, started
 
 pytestmark = pytest.mark.engineless
 
@@ -36,7 +36,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 
 
 def test_help_is_chinese_in_a_chinese_terminal(tmp_path: Path) -> None:
-    assert "每一次变动都留痕" in shangji(tmp_path, "--help", LANG="zh_CN.UTF-8").stdout
+    assert "每一次变动都留痕" in started(tmp_path, "--help", LANG="zh_CN.UTF-8").stdout
 
 
 def test_help_does_not_wait_for_django() -> None:
@@ -74,7 +74,7 @@ def test_an_unreachable_database_is_one_line(tmp_path: Path) -> None:
 def test_a_home_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     home = tmp_path / "file"
     home.write_text("not a folder")
-    assert str(home) in one_line(shangji(home, "verify"))
+    assert str(home) in one_line(started(home, "verify"))
 
 
 def test_an_unexpected_error_has_an_id_and_its_traceback_in_the_log(
@@ -110,7 +110,7 @@ def test_an_administrator_needs_a_good_password(company: Path) -> None:
 
 
 def test_verify_counts_what_it_read(company: Path) -> None:
-    done = shangji(company, "verify", "--json")
+    done = started(company, "verify", "--json")
     told = json.loads(done.stdout)
     assert done.returncode == 0 and told["ok"] and told["events"] > 0
 
@@ -121,7 +121,7 @@ def test_seal_tells_the_root_once(company: Path) -> None:
 
 
 def test_manage_passes_everything_on(tmp_path: Path) -> None:
-    assert shangji(tmp_path, "manage", "check", "--tag", "security").returncode == 0
+    assert started(tmp_path, "manage", "check", "--tag", "security").returncode == 0
 
 
 def test_the_module_and_the_script_are_the_same(tmp_path: Path) -> None:
@@ -134,4 +134,4 @@ def test_the_module_and_the_script_are_the_same(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.stdout == shangji(tmp_path, "--version").stdout
+    assert done.stdout == started(tmp_path, "--version").stdout

@@ -1,50 +1,25 @@
 """A new installation, whose tables are made at once, has the very schema that all migrations lead to."""
 
+import hashlib
 import json
 import os
+import re
 import subprocess
-import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.ops.command import environment
+from tests import forks
+from tests.ops.command import ROOT, environment
 
-LAWS = {
-    "sqlite": {
-        "columns": "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
-        "foreign keys": "SELECT m.name, f.\"table\", f.\"from\", f.\"to\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
-        "indexes and triggers": "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
-        "keys of their own": "SELECT m.name, group_concat(i.name) FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i WHERE l.origin = 'u' AND m.type = 'table' GROUP BY m.name, l.name",
-    },
-    "postgresql": {
-        "columns": "SELECT table_name, column_name, udt_name, character_maximum_length, numeric_scale, is_nullable FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'auth_group_permissions'",
-        "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
-        "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-        "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
-    },
-}  # fmt: skip
-
-# Django's own table of groups, which nothing here uses: its key was an int4 once, and is an int8 in a new project.
-
-TELL = """
-import json, sys, django
-django.setup()
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from shangji.config.first_tables import make_tables
-make_tables() if sys.argv[1] == "at once" else call_command("migrate", verbosity=0)
-laws = json.loads(sys.argv[2])
-with connection.cursor() as cursor:
-    found = {law: sorted(map(str, cursor.execute(sql).fetchall())) for law, sql in laws.items()}
-executor = MigrationExecutor(connection)
-found["still to do"] = [str(step) for step, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-print(json.dumps(found))
-"""
+SRC = ROOT / "src"
+KEPT = Path(__file__).with_name("schema.json")
+"""Of each engine: which migrations were gone through last, and what schema they led to, both as a digest."""
+IMPORTED = re.compile(r"^\s*(?:from|import) (shangji[\w.]*)(?: import (\w+))?", re.MULTILINE)
 
 
 @pytest.fixture
@@ -62,16 +37,52 @@ def databases(tmp_path: Path, django_db_blocker: Any) -> Iterator[list[dict[str,
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_both_ways_end_in_one_schema(tmp_path: Path, databases: list[dict[str, str]]) -> None:
+def told(way: str, home: Path, more: dict[str, str]) -> dict[str, Any]:
+    env = environment(home / way, DJANGO_SETTINGS_MODULE="shangji.config.settings", **more)
+    process = forks.start(env, "tests.ops.schema", way, stdout=subprocess.PIPE)
+    said = process.rest()
+    assert process.returncode == 0
+    found: dict[str, Any] = json.loads(said)
+    return found
 
-    told = []
-    for way, env in zip(("at once", "step by step"), databases, strict=True):
-        done = subprocess.run(
-            [sys.executable, "-c", TELL, way, json.dumps(LAWS[connection.vendor])], capture_output=True, text=True, check=False,
-            env=environment(tmp_path / way, DJANGO_SETTINGS_MODULE="shangji.config.settings", **env),
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        told.append(json.loads(done.stdout.splitlines()[-1]))
-    for law in LAWS[connection.vendor]:
-        assert told[0][law] and set(told[0][law]) ^ set(told[1][law]) == set(), law
-    assert told[0]["still to do"] == [], "an update would begin at the first migration"
+
+def digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def steps() -> str:
+    """Everything that decides where the migrations lead: they, what they import of the product, and whose else there are."""
+    files = sorted(SRC.glob("shangji/*/migrations/*.py"))
+    assert len(files) > 50
+    names = {name for file in files for name in IMPORTED.findall(file.read_text(encoding="utf-8"))}
+    for module, part in names:
+        place = SRC / module.replace(".", "/")
+        files += [place.with_suffix(".py"), place / "__init__.py", place / f"{part}.py"]
+    files = sorted({file for file in files if file.is_file()})
+    others = [version(name).encode() for name in ("django", "django-allauth")]
+    return digest(*others, *(file.read_bytes() for file in files))
+
+
+def to_keep(at_once: dict[str, Any]) -> dict[str, str]:
+    return {"steps": steps(), "schema": digest(json.dumps(at_once["schema"]).encode())}
+
+
+def compare(at_once: dict[str, Any], step_by_step: dict[str, Any]) -> None:
+    for law, found in at_once["schema"].items():
+        assert found and set(found) ^ set(step_by_step["schema"][law]) == set(), law
+    assert at_once["still to do"] == step_by_step["still to do"] == []
+
+
+def test_both_ways_end_in_one_schema(tmp_path: Path, databases: list[dict[str, str]]) -> None:
+    """The long way is gone when a migration is new, or when the schema is another one than it led to last."""
+    at_once = told("at once", tmp_path, databases[0])
+    assert at_once["still to do"] == [], "an update would begin at the first migration"
+    if json.loads(KEPT.read_text())[connection.vendor] != to_keep(at_once):
+        compare(at_once, told("step by step", tmp_path, databases[1]))
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_where_the_long_way_leads(tmp_path: Path, databases: list[dict[str, str]]) -> None:
+    at_once = told("at once", tmp_path, databases[0])
+    compare(at_once, told("step by step", tmp_path, databases[1]))
+    assert json.loads(KEPT.read_text())[connection.vendor] == to_keep(at_once), f"write it to {KEPT}"

@@ -14,10 +14,10 @@ from shangji.activities.followed import Followed
 from shangji.activities.models import FollowUp, SaidAnew
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import difference
 from shangji.core.bulk import insert, keys, update
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, append
+from shangji.core.subjects import difference
 
 
 @dataclass(kw_only=True)

@@ -13,12 +13,13 @@ from shangji.core.events import FACTS, Event
 from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, Traced
 from shangji.core.undo import automatic_kinds
+from shangji.people.many import STEP
 
 PAGE = 40
 SHOWS = {
     "all": _("Everything"), "people": _("What people said"), "changes": _("Changes"), "duties": _("What was owed"),
 }  # fmt: skip
-CHANNELS = {"import": _("import"), "api": "API", "system": _("automatic")}
+CHANNELS = {"import": _("import"), "api": "API", "system": _("automatic"), STEP: _("Changed together")}
 ICONS = {
     FollowUp.Type.CALL: "phone", FollowUp.Type.VISIT: "map-pin", FollowUp.Type.MEETING: "users",
     FollowUp.Type.WECHAT: "brand-wechat", FollowUp.Type.MAIL: "mail", FollowUp.Type.DEMO: "presentation",

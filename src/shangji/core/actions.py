@@ -14,7 +14,7 @@ from shangji.core.following import keep_up
 from shangji.core.matching import upkeep
 from shangji.core.prepared import Prepared
 from shangji.core.search import entries_of, index
-from shangji.core.subjects import Subject, Traced, traced_models
+from shangji.core.subjects import Subject, Traced, difference, traced_models
 
 P = ParamSpec("P")
 N = TypeVar("N", bound=Traced)
@@ -49,10 +49,10 @@ def action(name: str, *, level: Level = Level.WRITE) -> Callable[[M], M]:
             with transaction.atomic():
                 row = _locked(model, self.pk, by, level)
                 by.require(declared.permission(model))
-                before = row.snapshot()
+                before = row.twin()
                 fact: Fact | None = method(row, *args, **kwargs)
                 if fact is not None:
-                    changes = difference(before, row.snapshot())
+                    changes = row.changes_since(before)
                     append([Entry(row, fact, by, changes)])
                     if not row.searched.isdisjoint(changes):
                         index([row])
@@ -115,11 +115,6 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     upkeep.add(nouns)
     keep_up(entries, is_birth=True)
     keep(events)
-
-
-def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """Column → [old, new] of what differs; a column never set before counts as None."""
-    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 def verbs() -> Iterator[tuple[type[Traced], str, Verb]]:

@@ -11,6 +11,8 @@ from shangji.core import clock
 
 OFFICE_HOURS = ((time(9), time(12)), (time(13, 30), time(18)))
 HOURS_PER_DAY = 7.5
+FIRST_YEAR = 2020
+"""Where counting begins: each year from it to the one that is asked about is looked up day by day, once a process."""
 
 
 def local(moment: datetime) -> datetime:
@@ -112,10 +114,10 @@ def _worked_in_year(year: int) -> list[int]:
 
 @lru_cache(maxsize=64)
 def _worked_before_year(year: int) -> int:
-    """Working days since 1990, or to it."""
-    if year == 1990:
+    """Working days since the first year, or to it."""
+    if year == FIRST_YEAR:
         return 0
-    if year > 1990:
+    if year > FIRST_YEAR:
         return _worked_before_year(year - 1) + len(_worked_in_year(year - 1))
     return _worked_before_year(year + 1) - len(_worked_in_year(year))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.bulk import insert, update
+from shangji.core.bulk import insert, keys, update
 from shangji.core.following import keep_up
 from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
@@ -23,7 +23,7 @@ from shangji.core.subjects import Subject, Traced, plain
 from shangji.core.vault.logged import LoggedJSONField, kept_changes, kept_payload
 
 FACTS: dict[str, type["Fact"]] = {}
-_reactions: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+_reactions: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
 _awaiting: dict[str, tuple[Collection[str], "Asks"]] = {}
 _as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
@@ -168,11 +168,10 @@ def keep(events: list[Event]) -> None:
     """Write lines of the log, and one job per reaction."""
     awaited = _awaited(events)
     if awaited or any(_wakes(event) for event in events):
-        Event.objects.bulk_create(events, batch_size=2000)
-    else:
-        insert(events)
-    if jobs := [*_jobs(events), *_jobs_of(events, awaited)]:
-        Job.objects.bulk_create(jobs, batch_size=2000)
+        for event, key in zip(events, keys(Event, len(events)), strict=True):
+            event.pk = key
+    insert(events)
+    insert([*_jobs(events), *_jobs_of(events, awaited)])
 
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
@@ -190,17 +189,18 @@ def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
 
 
 def on(
-    fact: type[Fact], *, history: bool = False
+    fact: type[Fact], *, history: bool = False, deaf_to: str = ""
 ) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
     """Register a reaction: a job run once for each event of this kind.
 
-    Imported history does not wake reactions, unless one asks for it with `history=True`.
+    Imported history does not wake reactions, unless one asks for it with `history=True`; `deaf_to` is one more
+    channel that does not.
     """
 
     def register(reaction: Callable[[Event], None]) -> Callable[[Event], None]:
         name = f"{reaction.__module__}.{reaction.__qualname__}"
         Job.handlers[name] = lambda job: reaction(Event.objects.get(pk=job.args["event"]))
-        _reactions[fact.kind].append((name, history))
+        _reactions[fact.kind].append((name, frozenset({deaf_to, "" if history else "import"})))
         return reaction
 
     return register
@@ -208,15 +208,15 @@ def on(
 
 def _wakes(event: Event) -> bool:
     """Whether a reaction wants to know its key."""
-    return any(history or event.channel != "import" for _name, history in _reactions.get(event.kind, ()))
+    return any(event.channel not in deaf for _name, deaf in _reactions.get(event.kind, ()))
 
 
 def _jobs(events: Iterable[Event]) -> list[Job]:
     return [
         Job(name=name, args={"event": event.pk}, due_at=event.recorded_at)
         for event in events
-        for name, history in _reactions.get(event.kind, ())
-        if history or event.channel != "import"
+        for name, deaf in _reactions.get(event.kind, ())
+        if event.channel not in deaf
     ]
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
+
+from shangji.core.rows import is_plain, of_row
 
 Value = int | str | date | datetime
 MOST = 256
@@ -26,7 +29,7 @@ class Prepared:
         self._kept: dict[tuple[str, int], _Written] = {}
 
     def __call__(self, *values: Value) -> list[Any]:
-        key = (connection.vendor, len(values))
+        key = (connections[DEFAULT_DB_ALIAS].vendor, len(values))
         written = self._kept.get(key)
         if written is None:
             written = self._kept[key] = _Written(self.build, values)
@@ -108,26 +111,40 @@ class _Written:
         self._made = (
             _Made(self._compiler, self._rows.db) if self._rows._iterable_class is ModelIterable else None
         )
+        self._is_flat = self._rows._iterable_class is FlatValuesListIterable
 
     def rows(self, values: Sequence[Value]) -> list[Any]:
         given = [_adapted(value) for value in values]
         params = tuple(param if place is None else given[place] for param, place in self._params)
-        if self._made:
-            with connection.cursor() as cursor:
+        if self._made or self._is_flat:
+            with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
                 cursor.execute(self._sql, params)
                 met = cursor.fetchall()
-            compiler = _twin(self._compiler, connection=connection) if met else None
-            return (
-                [self._made.one(row) for row in compiler.apply_converters(met, self._converters)]
-                if compiler
-                else []
-            )
+            one = self._made.one if self._made else _only
+            return [one(row) for row in self._converted(met)]
         compiler = _twin(
             self._compiler, connection=connection, as_sql=lambda *_given, **_named: (self._sql, params),
             get_converters=lambda _fields: self._converters,
         )  # fmt: skip
         query = _twin(self._rows.query, get_compiler=lambda *_given, **_named: compiler)
         return list(_twin(self._rows, _query=query, _result_cache=None, _prefetch_done=False))
+
+    def _converted(self, rows: list[Any]) -> list[Any]:
+        """As the compiler does it, which asks anew for each column which connection this is."""
+        if not self._converters or not rows:
+            return rows
+        mine, found = connections[DEFAULT_DB_ALIAS], [list(row) for row in rows]
+        for place, (converters, expression) in self._converters.items():
+            for row in found:
+                value = row[place]
+                for convert in converters:
+                    value = convert(value, expression, mine)
+                row[place] = value
+        return found
+
+
+def _only(row: Sequence[Any]) -> Any:
+    return row[0]
 
 
 class _Made:
@@ -136,18 +153,34 @@ class _Made:
     def __init__(self, compiler: Any, db: str) -> None:
         info, select = compiler.klass_info, compiler.select
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        self._model, self._db, self._own = info["model"], db, slice(first, last)
+        self._maker, self._db, self._own = _Maker(info["model"]), db, slice(first, last)
         self._names = [column[0].target.attname for column in select[self._own]]
-        self._joined = get_related_populators(info, select, db)  # type: ignore[call-arg]  # the stubs are of a later Django
+        self._joined = _quick(get_related_populators(info, select, db))  # type: ignore[call-arg]  # the stubs are of a later Django
         self._added = list((compiler.annotation_col_map or {}).items())
 
     def one(self, row: Sequence[Any]) -> Any:
-        found = self._model.from_db(self._db, self._names, row[self._own])
+        found = self._maker.from_db(self._db, self._names, row[self._own])
         for joined in self._joined:
             joined.populate(row, found)
         for name, place in self._added:
             setattr(found, name, row[place])
         return found
+
+
+class _Maker:
+    """Stands for a model where rows become objects."""
+
+    def __init__(self, model: Any) -> None:
+        is_own = model.from_db.__func__ is not Model.from_db.__func__  # type: ignore[attr-defined]
+        self.from_db = model.from_db if is_own or not is_plain(model) else partial(of_row, model)
+
+
+def _quick(joined: Any) -> Any:
+    """Django's makers of joined objects, down to the last, with ours in the place of their models."""
+    for each in joined:
+        each.model_cls = _Maker(each.model_cls)
+        _quick(each.related_populators)
+    return joined
 
 
 def _twin(thing: Any, **changed: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.apps import apps
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
 from shangji.core.bulk import update
 from shangji.core.matching.fingerprint import Fingerprint
+from shangji.core.rows import is_plain, of_row
 
 _PLAIN = frozenset({str, int, float, bool})
 
@@ -98,6 +99,12 @@ class Traced(models.Model):
             super().save(*args, update_fields=update_fields, **kwargs)
         elif names := tuple(update_fields):
             update([self], *names)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:  # type: ignore[override]  # the stubs are of a later Django
+        if is_plain(cls):
+            return cast("Self", of_row(cls, str(db), field_names, values))
+        return super().from_db(db, field_names, values)
 
     @classmethod
     def kind(cls) -> str:
@@ -187,6 +194,23 @@ class Traced(models.Model):
         """Every logged column, or these, as a JSON value: what events compare and the past is folded into."""
         logged = _logged(type(self))
         return {name: plain(logged[name](getattr(self, name))) for name in names or logged}
+
+    def twin(self) -> Self:
+        """The same with attributes of its own: what the row was before a verb."""
+        found = object.__new__(type(self))
+        found.__dict__.update(self.__dict__)
+        return found
+
+    def changes_since(self, before: Self) -> dict[str, list[Any]]:
+        """Logged column → [old, new] of what differs. A value that is the same object need not be made plain to be compared."""
+        here, there = self.__dict__, before.__dict__
+        touched = [name for name in _logged(type(self)) if here.get(name) is not there.get(name)]
+        return difference(before.snapshot(*touched), self.snapshot(*touched)) if touched else {}
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Column → [old, new] of what differs; a column never set before counts as None."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 @cache

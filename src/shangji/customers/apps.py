@@ -9,6 +9,6 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "automation", "conditions", "custom", "finding", "handover", "keeping", "tiers.known", "reclaim", "panels", "risks", "shell", "shell_tags", "chain.shown",
+            "automation", "conditions", "custom", "finding", "handover", "keeping", "tiers.known", "reclaim", "panels", "risks", "shell", "shell_tags", "tag_dialogs", "chain.shown",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

@@ -1,9 +1,11 @@
-"""Tags on many customers at once."""
+"""One verb on many customers at once: those of a pool, and tags."""
 
 from django.utils.translation import gettext_lazy as _
 
 from shangji.customers.forms_tags import PutTagForm, TakeTagForm
-from shangji.people.pool_dialogs import Dialog
+from shangji.customers.models import Customer
+from shangji.people.many import Dialog, offer_on_many
+from shangji.people.pool_dialogs import POOLED
 
 TAGGED: dict[str, Dialog] = {
     "tag": Dialog(
@@ -14,3 +16,4 @@ TAGGED: dict[str, Dialog] = {
         _("Take a tag off"), _("Take off"), _("Taken off"), TakeTagForm, lambda noun, said, by: noun.untag(said["tag"], by=by), "tag",
     ),
 }  # fmt: skip
+offer_on_many(Customer.kind(), POOLED | TAGGED)

@@ -23,6 +23,7 @@ from shangji.customers.models import Customer
 from shangji.demo import apart, process
 from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
+from shangji.demo.collecting import seldom
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come
@@ -100,6 +101,7 @@ def is_built() -> bool:
 
 
 @override("zh-hans")
+@seldom()
 def build(progress: Progress = lambda _done, _total: None, *, last_day: date | None = None) -> None:
     """Play 18 months up to `last_day` (today), in Chinese as its people write; commits step by step."""
     last_day = last_day or today()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from shangji.core.access import System
 from shangji.people.models import Role, Team, User
 
@@ -69,13 +71,13 @@ class Staff:
 
 def hire(password: str) -> Staff:
     """Everybody, with a password that only the demo has."""
-    by = System("demo")
+    by, kept = System("demo"), make_password(password)  # reckoned once: everybody knows it
     company = Team.add(COMPANY, by=by)
     teams = {name: Team.add(name, parent=company, by=by) for name in HABITS}
     roles = {role.key: role for role in Role.objects.all()}
     for username, name, role, team in PEOPLE:
         User.add(
-            username, name=name, role=roles[role], team=teams.get(team, company), password=password,
+            username, name=name, role=roles[role], team=teams.get(team, company), kept_password=kept,
             email=f"{username}@qiheng.example", by=by,
         )  # fmt: skip
     people = {u.username: u for u in User.objects.for_sign_in()}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from shangji.core import clock
 from shangji.core.calendar import local_day
+from shangji.core.prepared import Prepared
 from shangji.demo.life import Deed
 from shangji.opportunities.models import Opportunity
 from shangji.process.models import Alert
@@ -16,6 +17,9 @@ from shangji.process.risk_scan import scan
 HANDLED_WEEKS, WEEKLY = 8, 13
 WHY_LATER = ("客户出差，周四回来", "等客户年度预算", "样机在途，到货再谈", "客户内部换人，下周引荐")
 WHY_FALSE = ("客户休产假，接手人已约好", "集团统一流程，时间固定", "口头有联系，没来得及记")
+_with_owner = Prepared(
+    lambda pk: Opportunity.objects.filter(pk=pk).select_related("owner__role", "owner__team")
+)
 
 
 class Weeks:
@@ -45,7 +49,7 @@ class Weeks:
                 self._as_owner(alert, chance, today)
 
     def _as_owner(self, alert: Alert, chance: float, today: date) -> None:
-        noun = Opportunity.objects.select_related("owner__role", "owner__team").get(pk=alert.subject_id)
+        noun = _with_owner.first(alert.subject_id)
         if noun.owner is None or not noun.owner.is_active:
             return
         by = noun.owner.actor()

@@ -1,7 +1,8 @@
 """Comparing the sums by day with the rows: a board that is wrong by one day's numbers looks like any other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -12,11 +13,15 @@ from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import day_starts
 from shangji.insight import day_sums, said_sums
+from shangji.insight.day_sums import NOUGHT
 from shangji.insight.metrics.grain_list.activities import follow_ups
 from shangji.insight.metrics.periods import EARLIEST, Window
-from shangji.insight.metrics.sql import LocalDay
+from shangji.insight.metrics.sql import Cents, LocalDay
 from shangji.insight.models import DaySum, SaidSum
 from shangji.opportunities.models import Opportunity, StageStay
+
+Days = dict[int, tuple[int, int]]
+"""Day → how many, and their hundredths."""
 
 
 def miscounted() -> Iterator[str]:
@@ -24,42 +29,50 @@ def miscounted() -> Iterator[str]:
     if day_sums.are_right():
         stays = StageStay.objects.exclude(opportunity__outcome="invalid")
         records = Opportunity._base_manager.exclude(outcome="invalid")
-        for what, rows, path in (
-            ("entered", stays, "entered_at"), ("left", stays, "left_at"),
-            ("opened", records, "opened_at"), ("closed", records, "closed_at"),
+        for what, rows, path, amount in (
+            ("entered", stays, "entered_at", "opportunity__amount"), ("left", stays, "left_at", "opportunity__amount"),
+            ("opened", records, "opened_at", "amount"), ("closed", records, "closed_at", "amount"),
         ):  # fmt: skip
-            yield from _differing(_kept(DaySum, what), _counted(rows, path))
+            kept, counted = _kept(DaySum, what, Sum("cents")), _counted(rows, path, Sum(Cents(F(amount))))
+            yield from _differing(kept, counted)
     until = said_sums.right_until()
     if until is not None:
         rows = follow_ups(System("insight")).filter(happened_at__lt=day_starts(until))
-        kept = {day: n for day, n in _kept(SaidSum, "said").items() if day < number_of(until)}
-        yield from _differing(kept, _counted(rows, "happened_at"))
+        said = {day: n for day, n in _kept(SaidSum, "said", NOUGHT).items() if day < number_of(until)}
+        yield from _differing(said, _counted(rows, "happened_at", NOUGHT))
 
 
-def _kept(model: Any, what: str) -> dict[int, int]:
-    return dict(model.objects.filter(what=what).order_by().values_list("day").annotate(n=Sum("count")))
+def _kept(model: Any, what: str, cents: Any) -> Days:
+    rows = model.objects.filter(what=what).order_by().values_list("day")
+    return {day: (n, of or 0) for day, n, of in rows.annotate(n=Sum("count"), of=cents)}
 
 
-def _counted(rows: Any, path: str) -> dict[int, int]:
+def _counted(rows: Any, path: str, cents: Any) -> Days:
+    """Whatever the currency: what differs in one differs in their sum."""
     window = Window(day_starts(EARLIEST), clock.now() + day_sums.AHEAD)
     found = (
         rows.filter(**{f"{path}__isnull": False}).order_by().annotate(on_day=LocalDay(F(path), window=window))
     )
-    return dict(found.values_list("on_day").annotate(n=Count("pk")))
+    return {day: (n, of or 0) for day, n, of in found.values_list("on_day").annotate(n=Count("pk"), of=cents)}
 
 
-def _differing(kept: Mapping[int, int], counted: Mapping[int, int]) -> Iterator[str]:
+def _differing(kept: Days, counted: Days) -> Iterator[str]:
+    nothing = (0, 0)
     for day in sorted({*kept, *counted}):
-        if kept.get(day, 0) != counted.get(day, 0):
-            told = {
-                "day": date.fromordinal(day + EPOCH).isoformat(),
-                "kept": kept.get(day, 0),
-                "n": counted.get(day, 0),
-            }
-            yield (
-                _(
-                    "Sums by day are not right from %(day)s on: they say %(kept)s, the records %(n)s. “recount” adds them up anew."
-                )
-                % told
+        one, other = kept.get(day, nothing), counted.get(day, nothing)
+        if one == other:
+            continue
+        place = int(one[0] == other[0])
+        per = Decimal(100) if place else Decimal(1)
+        told = {
+            "day": date.fromordinal(day + EPOCH).isoformat(),
+            "kept": one[place] / per,
+            "n": other[place] / per,
+        }
+        yield (
+            _(
+                "Sums by day are not right from %(day)s on: they say %(kept)s, the records %(n)s. “recount” adds them up anew."
             )
-            return
+            % told
+        )
+        return

@@ -9,6 +9,6 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "automation", "conditions", "custom", "finding", "handover", "jobs", "panels", "reclaim", "revival", "shell", "shell_rules", "risks",
+            "automation", "conditions", "custom", "dialogs", "finding", "handover", "jobs", "panels", "reclaim", "revival", "shell", "shell_rules", "risks",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

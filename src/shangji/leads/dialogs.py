@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from shangji.leads.forms import InvalidForm
-from shangji.people.pool_dialogs import POOLED, Dialog, NothingForm
+from shangji.leads.models import Lead
+from shangji.people.many import Dialog, offer_on_many
+from shangji.people.pool_dialogs import POOLED, NothingForm
 
 DIALOGS: dict[str, Dialog] = {
     **POOLED,
@@ -16,3 +18,4 @@ DIALOGS: dict[str, Dialog] = {
         lambda lead, said, by: lead.revive(by=by), "invalidate",
     ),
 }  # fmt: skip
+offer_on_many(Lead.kind(), DIALOGS)

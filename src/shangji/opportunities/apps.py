@@ -9,7 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         for module in (
-            "approvals", "automation", "conditions", "custom", "processes", "found", "customer_sums", "customer_trace", "customer_group", "reclaim", "digest",
+            "approvals", "automation", "bulks", "conditions", "custom", "processes", "found", "customer_sums", "customer_trace", "customer_group", "reclaim", "digest",
             "duties_shown", "notify", "revival", "lost_panel", "handover", "review_panel", "shell", "shell_pipelines", "risks", "risks_people",
             "chain_risks", "tier_terms", "trips",
         ):  # fmt: skip

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from shangji.activities.models import FollowUp
+from shangji.core.prepared import Prepared
 from shangji.customers.chain.touches import both_ways
 from shangji.customers.models import ChainSeat, ChainStance
 from shangji.customers.roles import ChainRole
@@ -17,15 +18,24 @@ from shangji.process.risks import LARGE, Limits, Rows, days_back, working_days_b
 DECIDES = (ChainRole.DECIDER.value, ChainRole.ECONOMIC.value)
 
 
-def undecided(now: datetime, limits: Limits) -> Rows:
+_named = Prepared(
+    lambda: Stage.objects.exclude(chain_roles=[]).order_by("pk").values_list("pk", "chain_roles")
+)
+
+
+def read_undeciding(_limits: Limits) -> tuple[int, ...]:
+    """Stages that say who has to be known in them, and do not name the decision maker."""
+    return tuple(pk for pk, roles in _named() if ChainRole.DECIDER not in roles)
+
+
+def undecided(now: datetime, limits: Limits, read: tuple[int, ...] | None = None) -> Rows:
     """In a stage from which on the decision maker has to be known, and nobody in the chain is.
 
     Where nobody has begun a chain it is a danger only of a large amount: of a small one the page suggests to map it.
     """
     since = working_days_back(now, limits["days"])
     late = watched().filter(stage__win_ratio__gte=limits["percent"] / 100, stage_entered_at__lt=since)
-    others = Stage.objects.exclude(chain_roles=[]).values_list("pk", "chain_roles")
-    late = late.exclude(stage__in=[pk for pk, roles in others if ChainRole.DECIDER not in roles])
+    late = late.exclude(stage__in=read_undeciding(limits) if read is None else read)
     begun = ChainSeat.objects.filter(
         Q(record=OuterRef("pk")) | Q(record=OuterRef("customer_id")), is_out=False
     )

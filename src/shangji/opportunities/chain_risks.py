@@ -51,7 +51,7 @@ def _lasts(evidence: Mapping[str, Any]) -> bool:
 
 risk(
     Risk(
-        key="R13", kind=KIND, needs=("stage__name", "stage__name_en"), order=14, severity=MID, name=_("No decision maker known"),
+        key="R13", kind=KIND, is_daily=True, reads=ask.read_undeciding, needs=("stage__name", "stage__name_en"), order=14, severity=MID, name=_("No decision maker known"),
         words=_("In %(stage)s without a known decision maker"),
         advice=_("Ask who signs in the end, and put them into the decision chain."),
         thresholds=(

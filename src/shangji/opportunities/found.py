@@ -144,8 +144,8 @@ def viewed(actor: Actor, params: QueryDict) -> list[Any]:
     return [part.filter(pipeline=pipeline) if is_by_stage(params, pipeline) else part for part in found.parts]
 
 
-def listed(actor: Actor, params: QueryDict, size: int) -> Page:
-    """The first rows of the list of an address."""
+def listed(actor: Actor, params: QueryDict) -> Page:
+    """The list of an address, of which no row is read yet."""
     found, pipeline = Found(actor, params), pipeline_shown(actor, params)
     rows = found.rows.filter(pipeline=pipeline) if is_by_stage(params, pipeline) else found.rows
-    return Page.of(rows, found.spec, params, actor, size, filters=found.active)
+    return Page.of(rows, found.spec, params, actor, is_read=False, filters=found.active)

@@ -68,9 +68,13 @@ def step_missed(now: datetime, limits: Limits) -> Rows:
     return watched().filter(next_step_at__lt=working_days_back(now, limits["days"]))
 
 
-def stuck(now: datetime, limits: Limits) -> Rows:
+def read_stages(limits: Limits) -> tuple[tuple[int, int], ...]:
+    return tuple(stage_limits(limits).items())
+
+
+def stuck(now: datetime, limits: Limits, read: tuple[tuple[int, int], ...] | None = None) -> Rows:
     """Longer in its stage than expected and than four of five that were won."""
-    asked, known = Q(pk__in=[]), stage_limits(limits)
+    asked, known = Q(pk__in=[]), dict(read_stages(limits) if read is None else read)
     for stage_id, days in known.items():
         asked |= Q(stage=stage_id, stage_clock_at__lt=working_days_back(now, days))
     each = Case(*(When(stage=pk, then=Value(days)) for pk, days in known.items()), default=Value(0))

@@ -129,7 +129,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R3", kind=KIND, needs=("stage__name", "stage_clock_at", "closed_at", "held_at"), order=4, severity=MID, name=_("Stuck in its stage"),
+        key="R3", kind=KIND, is_daily=True, reads=ask.read_stages, needs=("stage__name", "stage_clock_at", "closed_at", "held_at"), order=4, severity=MID, name=_("Stuck in its stage"),
         words=_("In the stage %(days)s / %(limit)s days"),
         advice=_("Find out with the customer what is missing for the next stage, and who decides."),
         thresholds=(_threshold("percent", _("Longer in the stage than expected, in percent"), 150, "%", least=50),),

@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
             "notify",
             "handover.running",
             "handover.telling",
+            "long_steps",
             "pulse",
             "reclaim",
             "sealing",

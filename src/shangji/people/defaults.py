@@ -23,6 +23,7 @@ _LEADS = [
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
 _SELF = ["people.save_view", "people.change_own_entry", "people.answer_pulse"]
+_MANY = ["people.change_many"]
 _RECEIVES = ["people.acknowledge"]
 _ENDS = ["people.end_work"]
 _BOARDS = ["insight.make_board", "insight.change_board", "insight.send_figure", "insight.watch_figure"]
@@ -45,7 +46,7 @@ _WORK = [
     "customers.set_parent",
     "*.merge", "customers.add", "customers.change", "customers.add_contact", "customers.change_contact",
     "*.log_follow_up", "*.plan_next_step", "*.snooze", "*.add_task", "*.finish_task", "*.comment", "*.attach", "*.share",
-    "*.unshare", "*.undo", "*.handle_risk", *_SELF, "gateway.import", "gateway.export",
+    "*.unshare", "*.undo", "*.handle_risk", *_MANY, *_SELF, "gateway.import", "gateway.export",
     *_LEADS, *_APPROVALS, *_BOARDS, *_RECEIVES, *_CHAIN,
 ]  # fmt: skip
 
@@ -126,6 +127,7 @@ LATER: tuple[tuple[str, frozenset[str]], ...] = (
     ('map_chain"', NEW_WITH_CHAINS),
     ('"customers.tag"', NEW_WITH_TAGS),
     ('"opportunities.review"', frozenset({"opportunities.review"})),
+    ('"people.change_many"', frozenset(_MANY)),
     ('"leads.reveal_phone"', frozenset({"leads.reveal_phone"})),
     ('"people.answer_pulse"', frozenset({"people.answer_pulse"})),
 )

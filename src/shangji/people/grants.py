@@ -13,6 +13,7 @@ ONLY_THE_SYSTEM = frozenset(
     {
         "people.note_sign_in",
         "people.run_handover",
+        "people.run_step",
         "customers.pass_along",
         "leads.pass_along",
         "opportunities.pass_along",
@@ -54,6 +55,7 @@ WORDS: dict[str, str | Promise] = {
     "acknowledge": _("Receive what is handed to them, and ask back"),
     "end_work": _("End the work of people they lead: hand over all they have and close the account"),
     "pass_along": _("Give what a leaver had to do to whoever has the record"),
+    "run_step": _("Say how a step on many records went"),
     "run_handover": _("Say how a hand-over went"),
     "add": _("Add customers"),
     "add_approval_template": _("Add approvals"),
@@ -102,6 +104,7 @@ WORDS: dict[str, str | Promise] = {
     "change_hook": _("Change webhooks and their secrets"),
     "change_mail_drop": _("Change mailboxes"),
     "change_loss_reason": _("Set when losses are looked at again"),
+    "change_many": _("Change more than 200 records in one step"),
     "change_map": _("Set which field of a lead becomes which"),
     "change_outlet": _("Change, try and switch channels for messages"),
     "change_own_entry": _("Change their own name, mail and phone"),

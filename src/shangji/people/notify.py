@@ -10,6 +10,7 @@ from shangji.core.jobs import Job, every
 from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
 from shangji.people.leading import who_runs
+from shangji.people.many import STEP
 from shangji.people.merging.events import Merged
 from shangji.people.models import Dispatch, Notification, Pool, User
 from shangji.people.pool_events import (
@@ -36,9 +37,10 @@ def tell(event: Event, user_ids: Iterable[int | None]) -> None:
             Notification.tell(user, event, clock.now())
 
 
-@on(Assigned)
-@on(Given)
+@on(Assigned, deaf_to=STEP)
+@on(Given, deaf_to=STEP)
 def tell_new_owner(event: Event) -> None:
+    """What a long step hands over is told once, when it is over."""
     tell(event, [event.payload["owner_id"]])
 
 

@@ -1,33 +1,18 @@
 """The verbs of what lies in pools that ask for something first: the same dialog serves one record and many."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Level
 from shangji.people.forms.base import Form
 from shangji.people.forms.records import AssignForm
+from shangji.people.many import Dialog
 from shangji.people.models import Pool
 from shangji.people.pooled import Pooled
 
-Words = str | Promise
 RETURN_REASONS = (_("Not reached in three calls"), _("No budget this year"), _("Another person is in charge now"), _("Too far away for us"))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Dialog:
-    """`act` calls the verb with what was said; `verb` is its permission without the package."""
-
-    title: Words
-    button: Words
-    said: Words
-    form: Callable[..., Any]
-    act: Callable[[Any, dict[str, Any], Actor], Any]
-    verb: str
 
 
 class NothingForm(Form):
@@ -80,29 +65,29 @@ def _assign_form(
 POOLED: dict[str, Dialog] = {
     "return": Dialog(
         _("Return to a pool"), _("Return"), _("Returned"), ReturnForm,
-        lambda noun, said, by: noun.give_back(said["reason"], pool=said["pool"], by=by), "give_back",
+        lambda noun, said, by: noun.give_back(said["reason"], pool=said["pool"], by=by), "give_back", Level.OWN,
     ),
     "longer": Dialog(
         _("Ask to keep it longer"), _("Ask for it"), _("Asked; who runs the pool has been told"), LongerForm,
-        lambda noun, said, by: noun.ask_longer(said["reason"], by=by), "ask_longer",
+        lambda noun, said, by: noun.ask_longer(said["reason"], by=by), "ask_longer", Level.OWN,
     ),
     "assign": Dialog(
         _("Assign"), _("Assign"), _("Assigned"), _assign_form,
-        lambda noun, said, by: noun.assign_to(said["owner"], note=said["note"], by=by), "assign",
+        lambda noun, said, by: noun.assign_to(said["owner"], note=said["note"], by=by), "assign", Level.OWN,
     ),
     "claim": Dialog(
-        _("Claim"), _("Claim"), _("Claimed: it is yours now"), NothingForm, lambda noun, said, by: noun.claim(by=by), "claim",
+        _("Claim"), _("Claim"), _("Claimed: it is yours now"), NothingForm, lambda noun, said, by: noun.claim(by=by), "claim", Level.READ,
     ),
     "lock": Dialog(
         _("Lock: no rule takes it back"), _("Lock"), _("Locked"), ReasonForm,
-        lambda noun, said, by: noun.lock(said["reason"], by=by), "lock",
+        lambda noun, said, by: noun.lock(said["reason"], by=by), "lock", Level.OWN,
     ),
     "unlock": Dialog(
         _("Unlock: the pool's rule holds again"), _("Unlock"), _("Unlocked"), NothingForm,
-        lambda noun, said, by: noun.unlock(by=by), "lock",
+        lambda noun, said, by: noun.unlock(by=by), "lock", Level.OWN,
     ),
     "pool": Dialog(
         _("Move to another pool"), _("Move"), _("Moved"), PoolChoiceForm,
-        lambda noun, said, by: noun.set_pool(said["pool"], by=by), "set_pool",
+        lambda noun, said, by: noun.set_pool(said["pool"], by=by), "set_pool", Level.OWN,
     ),
 }  # fmt: skip

@@ -97,6 +97,22 @@ def lines_of(number: int, actor: Actor) -> list[Line]:
     return [_line(nouns.get(pk), those, standing[pk], actor) for pk, those in by_subject.items()]
 
 
+def lines_among(number: int, actor: Actor, keys: Sequence[int], *, maker_id: int | None) -> dict[int, Line]:
+    """Of these records, those that a long step changed; `maker_id` took it."""
+    first = Event.objects.filter(batch_id=-number).order_by("pk").values_list("pk", flat=True).first()
+    if first is None:
+        return {}
+    rows = Event.objects.filter(subject_id__in=keys, pk__gte=first).exclude(kind__in=automatic_kinds())
+    since = list(rows.select_related("subject").order_by("subject_id", "-seq"))
+    by_subject: dict[int, list[Event]] = defaultdict(list)
+    for event in since:
+        if event.batch_id == -number and event.actor_id == maker_id:
+            by_subject[event.subject_id].append(event)
+    told = [event for those in by_subject.values() for event in those]
+    nouns, standing = _nouns(told, actor), _still(since)
+    return {pk: _line(nouns.get(pk), those, standing[pk], actor) for pk, those in by_subject.items()}
+
+
 def take_back(number: int, actor: Actor) -> list[tuple[Line, str | Promise]]:
     """Undo everything of a step that still can be, each record by its own verb: (record, why not). Raises OutOfReach."""
     return [(line, line.why or _undone(line, actor)) for line in lines_of(number, actor) if not line.is_back]
@@ -105,11 +121,16 @@ def take_back(number: int, actor: Actor) -> list[tuple[Line, str | Promise]]:
 def _undone(line: Line, actor: Actor) -> str | Promise:
     try:
         with transaction.atomic():
-            for event in line.events:
-                line.noun.undo(event, by=actor)
+            undone(line, actor)
     except Refusal as refusal:
         return refusal.message
     return ""
+
+
+def undone(line: Line, actor: Actor) -> None:
+    """Take back one record's part of a step. Raises what its undo refuses with."""
+    for event in line.events:
+        line.noun.undo(event, by=actor)
 
 
 def _line(noun: Any, told: Sequence[Event], standing: Sequence[Event], actor: Actor) -> Line:
@@ -147,9 +168,14 @@ def _nouns(told: Iterable[Event], actor: Actor) -> dict[int, Any]:
 def _standing(pks: Iterable[int], since: int) -> dict[int, list[Event]]:
     """What happened to these since a line of the log and was not taken back, the last first; one statement."""
     rows = Event.objects.filter(subject_id__in=list(pks), pk__gte=since).exclude(kind__in=automatic_kinds())
+    return _still(rows.order_by("subject_id", "-seq"))
+
+
+def _still(rows: Iterable[Event]) -> dict[int, list[Event]]:
+    """Of lines of the log, by subject and the last first, those that were not taken back."""
     found: dict[int, list[Event]] = defaultdict(list)
     gone: set[tuple[int, int]] = set()
-    for event in rows.order_by("subject_id", "-seq"):
+    for event in rows:
         if event.kind == Undone.kind:
             gone.add((event.subject_id, event.payload["undone_seq"]))
         elif (event.subject_id, event.seq) not in gone:

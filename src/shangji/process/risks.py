@@ -6,7 +6,7 @@ that time alone changes an answer only when a day begins.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ class Risk:
     words: str | Promise
     advice: str | Promise
     severity: int
-    rows: Callable[[datetime, Limits], Rows]
+    rows: Callable[..., Rows]
     evidence: Callable[[Any, datetime, Limits], dict[str, Any]]
     thresholds: tuple[Threshold, ...] = ()
     is_worse: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
@@ -72,6 +72,8 @@ class Risk:
     """How the kinds of facts begin that put nothing right here: after them nobody asks whether it still holds."""
     is_daily: bool = False
     """Whether `rows` asks the same all day long, whatever is written meanwhile: its statement is then kept for the day."""
+    reads: Callable[[Limits], Hashable] | None = None
+    """What a daily rule reads before it asks; `rows` takes it as a third argument. Each is a statement of its own."""
     needs: tuple[str, ...] = ()
     """The columns that the evidence reads, where a pass over everything should load no others."""
     order: int = 50

@@ -72,7 +72,7 @@ class Customised(Traced):
         plain = [name for name in names if not name.startswith(PREFIX)]
         found = {} if names and not plain else super().snapshot(*plain)
         found.pop("custom", None)
-        if not names:
+        if not names or "custom" in names:
             return found | {f"{PREFIX}{key}": value for key, value in self.custom.items()}
         return found | {n: self.custom.get(n.removeprefix(PREFIX)) for n in names if n.startswith(PREFIX)}
 

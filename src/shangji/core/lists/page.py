@@ -162,6 +162,14 @@ class Page:
                 query[name] = value
         return query.urlencode()
 
+    def keys(self, most: int) -> list[int]:
+        """Of all that match, in no order; one more than `most` where there are more."""
+        found: dict[int, None] = {}
+        for part in self.parts or [self.matching]:
+            wanted = most + 1 - len(found)
+            found |= dict.fromkeys(part.order_by().values_list("pk", flat=True)[:wanted])
+        return list(found)
+
     def without(self, active: Active) -> str:
         return self.query(**dict.fromkeys(active.params))
 

@@ -1,10 +1,11 @@
 """SQLite as the product needs it: durable on every connection, and one fair queue of writers."""
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 from django.db.utils import OperationalError
 
 from shangji.core.sqlite.turns import WriteTurns, turns_for
@@ -19,8 +20,29 @@ STATEMENTS = 1000
 """So many a connection keeps planned. A verb has some thirty, and Python's 128 hold those of a few verbs."""
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Moments are kept in UTC: each row has a handful, and Django takes a dozen calls to read or write one."""
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        if type(value) is str and self.connection.timezone is UTC:
+            try:
+                found = datetime.fromisoformat(value)
+            except ValueError:
+                found = None
+            if found is not None and found.tzinfo is None:
+                return found.replace(tzinfo=UTC)
+        return super().convert_datetimefield_value(value, expression, connection)
+
+    def adapt_datetimefield_value(self, value: Any) -> Any:
+        if type(value) is datetime and value.tzinfo is not None and self.connection.timezone is UTC:
+            return str(value.astimezone(UTC).replace(tzinfo=None))
+        return super().adapt_datetimefield_value(value)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes a turn before BEGIN IMMEDIATE and gives it back when the transaction is over."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import bear, difference
+from shangji.core.actions import bear
 from shangji.core.events import Entry, Event, Fact, append
 from shangji.core.names import normal_form, phone_digits
+from shangji.core.subjects import difference
 from shangji.customers.events import (
     ContactAdded,
     ContactTakenBack,

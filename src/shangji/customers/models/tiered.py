@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
-from shangji.core.actions import action, difference
+from shangji.core.actions import action
 from shangji.core.bulk import update
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, append
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Traced, difference
 from shangji.customers.tier_events import TierChanged, TierReleased, TierSet
 from shangji.customers.tiers.scoring import Score
 from shangji.process.models.rhythm import TIERS

@@ -13,14 +13,12 @@ from shangji.core.panels import panels_for
 from shangji.customers.listing import IN_POOL, parts_of, rows_of, spec_for
 from shangji.customers.models import Customer
 from shangji.customers.models.tagging import tags_on
-from shangji.customers.tag_dialogs import TAGGED
 from shangji.customers.views.customers import form_methods
 from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
-from shangji.people.pool_dialogs import POOLED
 from shangji.people.quota import quota
 from shangji.people.saved_views import saved_views
-from shangji.people.views.pooled import ask_many
+from shangji.people.views.many import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
@@ -61,10 +59,10 @@ def customers(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """One verb of a pool, or a tag, on the ticked customers."""
-    asked, actor = TAGGED.get(name) or POOLED.get(name), request.actor
+    actor = request.actor
 
-    def page_of(params: QueryDict, size: int) -> Page:
+    def page_of(params: QueryDict) -> Page:
         rows, parts = rows_of(actor, params), parts_of(actor, params)
-        return Page.of(rows, spec_for(actor), params, actor, size, parts=parts)
+        return Page.of(rows, spec_for(actor), params, actor, is_read=False, parts=parts)
 
-    return ask_many(request, Customer, asked, reverse("customers:list"), page_of)
+    return ask_many(request, Customer, name, reverse("customers:list"), page_of)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import bear, difference
+from shangji.core.actions import bear
 from shangji.core.events import Entry, Event, append
+from shangji.core.subjects import difference
 from shangji.customers.models.intake import NotOfThisImport
 from shangji.leads.events import Captured, DeliveryReceived, LeadTakenBack
 from shangji.leads.models.delivery import Delivery

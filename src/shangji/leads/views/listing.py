@@ -9,7 +9,6 @@ from django.urls import reverse
 from shangji.core import clock
 from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
-from shangji.leads.dialogs import DIALOGS
 from shangji.leads.listing import counts, rows_of, spec_of, tab_of, tabs
 from shangji.leads.models import Lead
 from shangji.leads.queries import clock_of, unread, waiting
@@ -17,8 +16,8 @@ from shangji.people.custom.columns import mark_own
 from shangji.people.middleware import Request, signed_in
 from shangji.people.quota import quota
 from shangji.people.saved_views import saved_views
+from shangji.people.views.many import ask_many
 from shangji.people.views.people import form_methods
-from shangji.people.views.pooled import ask_many
 from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
@@ -64,8 +63,8 @@ def bulk(request: Request, name: str) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
     actor = request.actor
 
-    def page_of(params: QueryDict, size: int) -> Page:
+    def page_of(params: QueryDict) -> Page:
         tab = tab_of(actor, params)
-        return Page.of(rows_of(actor, tab), spec_of(tab, actor), params, actor, size)
+        return Page.of(rows_of(actor, tab), spec_of(tab, actor), params, actor, is_read=False)
 
-    return ask_many(request, Lead, DIALOGS.get(name), reverse("leads:list"), page_of)
+    return ask_many(request, Lead, name, reverse("leads:list"), page_of)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shangji.core.access import Refusal
+from shangji.core.calendar import day_starts, local_day
 from shangji.core.prepared import Prepared
 from shangji.opportunities.gates.kinds import Evidence, Mend
 from shangji.opportunities.gates.records import Records
 from shangji.opportunities.models.gate_exception import GateException
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.requirement import Requirement
+from shangji.opportunities.models.stage import know_stage
 
 ENTRY = Requirement.Side.ENTRY
 
@@ -128,11 +130,21 @@ _requirements = Prepared(
 _required = Prepared(lambda *version: _requirements.build(*version).filter(is_required=True))
 
 
+def _lasting(now: datetime, keys: Iterable[int]) -> Any:
+    rows = GateException.objects.in_force(now).filter(opportunity_id__in=keys)
+    return rows.order_by("expires_on").for_cards()
+
+
+_lasting_of = Prepared(lambda day, pk: _lasting(day_starts(day), [pk]))
+
+
 class Gates:
     """The gates of some opportunities at one moment: a handful of statements, however many they are."""
 
     def __init__(self, nouns: Iterable[Any], now: datetime, *, only_required: bool = False) -> None:
         self.nouns, self.now, self.only_required = list(nouns), now, only_required
+        for noun in self.nouns:
+            know_stage(noun)
         self.records = Records(self.nouns, now)
 
     @cached_property
@@ -157,12 +169,9 @@ class Gates:
     @cached_property
     def exceptions(self) -> dict[tuple[int, str], GateException]:
         """(opportunity, spot) → what lets it pass there; the one that lasts longest."""
-        rows = GateException.objects.in_force(self.now).filter(opportunity_id__in=self.records.ids)
-        return {
-            (row.opportunity_id, spot): row
-            for row in rows.order_by("expires_on").for_cards()
-            for spot in row.spots
-        }
+        ids = self.records.ids
+        found = _lasting_of(local_day(self.now), *ids) if len(ids) == 1 else _lasting(self.now, ids)
+        return {(row.opportunity_id, spot): row for row in found for spot in row.spots}
 
     def to(self, noun: Any, target: Stage | None, *, start: int | None = None) -> Gate:
         """The gate from where it stands, or from the stage with order `start`, on into a stage; None wins.

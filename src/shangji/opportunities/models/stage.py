@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.core.prepared import Prepared
 from shangji.customers.roles import ChainRole
 from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
 from shangji.opportunities.models.requirement import Requirement, RequirementPlan
@@ -185,3 +186,12 @@ def _check_requirement(stage: StagePlan, one: RequirementPlan) -> None:
         raise StagesNotRight(
             _("“%(stage)s”, “%(name)s”: %(why)s") % {**told, "why": refusal.message}
         ) from refusal
+
+
+_stage = Prepared(lambda pk: Stage.objects.filter(pk=pk))
+
+
+def know_stage(noun: Any) -> None:
+    """A record that a verb has locked knows the key of its stage alone; the ORM would write the statement anew."""
+    if not noun._meta.get_field("stage").is_cached(noun):
+        noun.stage = _stage.first(noun.stage_id)

@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, UniqueConstraint
 
 from shangji.core.access import Actor
-from shangji.core.actions import difference
 from shangji.core.events import Entry
 from shangji.core.search import index
-from shangji.core.subjects import Subject, Traced
+from shangji.core.subjects import Subject, Traced, difference
 from shangji.people.merging.events import WentAlong
 
 AT_ONCE = 5000

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from shangji.core import clock
 from shangji.core.access import Actor, Conflict, Level, NotAllowed, OutOfReach, Refusal
-from shangji.core.actions import action, difference
+from shangji.core.actions import action
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, append
 from shangji.core.models import SearchEntry
 from shangji.core.prepared import Prepared
 from shangji.core.search import index
+from shangji.core.subjects import difference
 from shangji.core.undo import put_columns_back
 from shangji.people.merging.events import Merged, MergedInto, Split, SplitOff
 from shangji.people.merging.hanging import carry

@@ -8,6 +8,7 @@ from shangji.people.models.duplicate_rule import DuplicateRule
 from shangji.people.models.handover import Handover
 from shangji.people.models.handover_item import HandoverItem
 from shangji.people.models.likely_pair import LikelyPair
+from shangji.people.models.long_step import LongStep, StepRefusal
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
 from shangji.people.models.pulse import Pulse, PulseAsked
@@ -27,6 +28,7 @@ __all__ = [
     "HandoverItem",
     "LikelyPair",
     "Loan",
+    "LongStep",
     "Notification",
     "Pool",
     "PoolMember",
@@ -35,6 +37,7 @@ __all__ = [
     "PulseAsked",
     "Role",
     "SavedView",
+    "StepRefusal",
     "TakenKey",
     "Team",
     "User",

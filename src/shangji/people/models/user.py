@@ -90,12 +90,12 @@ class User(Reachable, Pulsed, AbstractBaseUser):
     @classmethod
     def add(
         cls, username: str, *, name: str, by: Actor, role: Role | None = None, team: Team | None = None,
-        email: str = "", phone: str = "", password: str = "", is_active: bool = True,
+        email: str = "", phone: str = "", password: str = "", kept_password: str = "", is_active: bool = True,
     ) -> tuple[Self, UserAdded]:  # fmt: skip
-        """A new person; without a password nobody can sign in as them."""
+        """A new person; without a password nobody can sign in as them. `kept_password` is one as `make_password` gives it."""
         user = cls(
             username=username, name=name, role=role, team=team, email=email, phone=phone, is_active=is_active,
-            password=make_password(password or None),
+            password=kept_password or make_password(password or None),
         )  # fmt: skip
         return user, UserAdded(name=name, role=role.name if role else "", team=team.name if team else "")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from shangji.core.lists import Page
-from shangji.people.chosen import AT_ONCE
+from shangji.core.lists.page import COUNTED
 from shangji.people.models import SavedView
 
 register = template.Library()
@@ -19,4 +19,11 @@ def at(views: list[SavedView], query: str) -> SavedView | None:
 
 @register.inclusion_tag("people/_choose_matching.html")
 def choose_matching(page: Page, count: int) -> dict[str, Any]:
-    return {"query": page.query(), "n": min(count, AT_ONCE), "is_part": count > AT_ONCE}
+    """`count` is exact up to COUNTED; one more stands for more."""
+    is_known = count <= COUNTED
+    return {
+        "query": page.query(),
+        "n": count,
+        "is_known": is_known,
+        "shown": f"{count:,}" if is_known else page.count_text,
+    }

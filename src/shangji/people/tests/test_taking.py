@@ -6,8 +6,9 @@ import pytest
 
 from shangji.core import jobs
 from shangji.core.access import Actor
-from shangji.core.actions import bear, difference
+from shangji.core.actions import bear
 from shangji.core.events import Entry
+from shangji.core.subjects import difference
 from shangji.customers.models import Customer
 from shangji.leads.capture import arrive
 from shangji.leads.models import Lead

@@ -1,21 +1,18 @@
-"""One verb on what lies in pools, on one record or on many; each package's addresses name its own records."""
+"""One verb on a record that lies in a pool or came from one."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shangji.core.access import Actor, OutOfReach, Refusal
-from shangji.core.lists import Page
-from shangji.people.answers import dialog, done, done_many, went
-from shangji.people.chosen import chosen_keys
+from shangji.core.access import OutOfReach, Refusal
+from shangji.people.answers import dialog, done, went
+from shangji.people.many import Dialog
 from shangji.people.middleware import Request, signed_in
-from shangji.people.pool_dialogs import POOLED, Dialog
+from shangji.people.pool_dialogs import POOLED
 from shangji.people.pooled import Pooled
-from shangji.people.queries import for_cards, owned
-from shangji.people.steps import together
+from shangji.people.queries import owned
 from shangji.people.views.people import form_methods
 
 
@@ -42,7 +39,7 @@ def claim(request: Request, subject_pk: int) -> HttpResponse:
 
 def ask_one(request: Request, noun: Pooled, asked: Dialog) -> HttpResponse:
     """The dialog of one verb, and the verb. A refusal is told where it was asked."""
-    request.actor.require(f"{noun._meta.app_label}.{asked.verb}")
+    request.actor.require(asked.permission(noun.kind()))
     form = asked.form(
         request.POST if request.method == "POST" else None, noun=noun, kind=noun.kind(), actor=request.actor
     )
@@ -63,31 +60,3 @@ def ask_one(request: Request, noun: Pooled, asked: Dialog) -> HttpResponse:
     return done(
         request, url if reached else f"{url}../", asked.said if fact else _("Nothing to change."), noun
     )
-
-
-def ask_many(
-    request: Request, model: Any, asked: Dialog | None, back: str, page_of: Callable[[QueryDict, int], Page]
-) -> HttpResponse:
-    """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
-    if asked is None:
-        raise OutOfReach
-    request.actor.require(f"{model._meta.app_label}.{asked.verb}")
-    keys = chosen_keys(request, page_of)
-    chosen = list(for_cards(model.objects.reached_by(request.actor)).filter(pk__in=keys).order_by("pk"))
-    form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
-    words: dict[str, Any] = {"form": form, "chosen": chosen, "title": asked.title, "verb": asked.button}
-    words |= {"here": request.path, "back": back}
-    if not form.is_valid():
-        return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
-    by = together(request.actor)
-    rows = [(noun, _try(asked, noun, form.cleaned_data, by)) for noun in chosen]
-    return done_many(request, "people/bulk_done.html", words, rows, by)
-
-
-def _try(asked: Dialog, noun: Pooled, said: dict[str, Any], by: Actor) -> str:
-    """Why it was refused; nothing when it was done."""
-    try:
-        asked.act(noun, said, by)
-    except Refusal as refusal:
-        return str(refusal.message)
-    return ""

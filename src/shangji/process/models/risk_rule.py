@@ -1,6 +1,6 @@
 """RiskRule: how a company has set one rule of the risk ledger, or a rule of its own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Self
@@ -161,16 +161,19 @@ class InForce:
         if not keys:
             return set()
         if self.risk.is_daily:
-            return set(_asked(self.key, tuple(self.limits.items()), local_day(now)).among(keys))
+            read = self.risk.reads(self.limits) if self.risk.reads else None
+            return set(_asked(self.key, tuple(self.limits.items()), local_day(now), read).among(keys))
         return set(self.risk.rows(now, self.limits).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 @lru_cache(KEPT)
-def _asked(key: str, limits: tuple[tuple[str, int], ...], day: date) -> Prepared:
+def _asked(key: str, limits: tuple[tuple[str, int], ...], day: date, read: Hashable) -> Prepared:
     """What a rule of the product asks of some records on a day. Each verb on a record with an alert asks it."""
     noon = timezone.make_aware(datetime.combine(day, time(12)))
-    rows = product_rules()[key].rows
-    return Prepared(lambda *keys: rows(noon, dict(limits)).filter(pk__in=keys).values_list("pk", flat=True))
+    rows, known = product_rules()[key].rows, () if read is None else (read,)
+    return Prepared(
+        lambda *keys: rows(noon, dict(limits), *known).filter(pk__in=keys).values_list("pk", flat=True)
+    )
 
 
 _saved = Prepared(lambda: RiskRule._base_manager.order_by("pk"))

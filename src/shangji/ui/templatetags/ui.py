@@ -26,6 +26,7 @@ register.filter("exact", formats.exact)
 register.filter("ago", formats.ago)
 register.filter("days", formats.days)
 register.filter("veiled", veil.name)
+register.filter("grouped", lambda count: f"{count:,}")
 TICKS = 6
 CHECKED = SafeString(" checked")
 

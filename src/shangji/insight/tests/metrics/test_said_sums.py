@@ -1,6 +1,7 @@
 """What was said, by day: whatever a verb changes, the sums end as if all had been added up anew, and say what the rows say."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -133,6 +134,11 @@ def test_a_day_that_is_not_what_its_rows_say_is_named(played):
         catch_up()
         add_up_stays()
         assert not list(miscounted())
+        one = DaySum.objects.filter(what="opened", cents__gt=0).order_by("-day").first()
+        DaySum.objects.filter(pk=one.pk).update(cents=one.cents + 150)
+        (of_money,) = miscounted()
+        assert f"{Decimal(one.cents) / 100 + Decimal('1.5')}" in of_money
+        DaySum.objects.filter(pk=one.pk).update(cents=one.cents)
         SaidSum.objects.filter(what="said").order_by("day").first().delete()
         DaySum.objects.filter(what="closed").order_by("-day").first().delete()
         closed, said = miscounted()

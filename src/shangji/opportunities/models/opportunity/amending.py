@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import difference
 from shangji.core.events import Entry, Fact, append
+from shangji.core.subjects import difference
 from shangji.opportunities.call_events import CallSet
 from shangji.opportunities.events import (
     AmountChanged,

@@ -7,10 +7,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, NotAllowed, Refusal
-from shangji.core.actions import action, difference
+from shangji.core.actions import action
 from shangji.core.bulk import update
 from shangji.core.events import Entry, append
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Traced, difference
 from shangji.opportunities.call_events import Call, CallSet
 
 if TYPE_CHECKING:

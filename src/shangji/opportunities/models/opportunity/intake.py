@@ -14,10 +14,10 @@ from shangji.activities.intake import arriving, entry_of, keep
 from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import Actor
-from shangji.core.actions import bear, difference
+from shangji.core.actions import bear
 from shangji.core.bulk import insert
 from shangji.core.events import Entry, Event, Fact, append
-from shangji.core.subjects import Traced
+from shangji.core.subjects import Traced, difference
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Held, Invalidated, Lost, Opened, StageMoved, Won
 from shangji.opportunities.models.loss_reason import LossReason

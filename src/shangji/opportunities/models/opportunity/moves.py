@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Conflict, Level, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.bulk import insert
+from shangji.core.bulk import insert, update_where
 from shangji.core.custom_fields.trait import Said
 from shangji.core.events import Event
 from shangji.core.prepared import Prepared
@@ -193,7 +193,9 @@ class Moved(Gated):
         return Direction.SKIP if step > 1 else Direction.FORWARD
 
     def leave_stage(self: "Opportunity", moment: datetime, direction: str) -> None:  # type: ignore[misc]
-        self.stays.filter(left_at__isnull=True).update(left_at=moment, direction=direction)
+        update_where(
+            StageStay, {"opportunity": self.pk, "left_at": None}, left_at=moment, direction=direction
+        )
 
     def enter_stage(  # type: ignore[misc]
         self: "Opportunity", stage: Stage, moment: datetime, *, clock_at: datetime | None = None

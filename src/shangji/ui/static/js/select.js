@@ -22,7 +22,7 @@ each("[data-selection]", (list) => {
     const total = chosen.reduce((sum, box) => sum + Number(box.dataset.amount ?? 0), 0);
     const count = bar.querySelector("[data-bulk-count]");
     const sum = bar.querySelector("[data-bulk-sum]");
-    if (count) count.textContent = isWhole ? all.dataset.chooseMatching : chosen.length;
+    if (count) count.textContent = isWhole ? all.dataset.shown : chosen.length;
     if (sum) sum.textContent = `¥${(total / 10000).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
   };
 

@@ -1,0 +1,36 @@
+"""Objects of rows of the database: Django's own way goes through two signals and a descriptor for each attribute."""
+
+from collections.abc import Sequence
+from functools import cache
+from inspect import getattr_static
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.base import ModelState
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
+
+
+def of_row(model: Any, db: str, names: Sequence[str], values: Sequence[Any]) -> Any:
+    """What `Model.from_db` makes of a row, for a model that is `plain`."""
+    found = object.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, db
+    held = found.__dict__
+    held["_state"] = state
+    held.update(zip(names, values, strict=True))
+    return found
+
+
+@cache
+def is_plain(model: type[Model]) -> bool:
+    """Whether an attribute is all that a value of a row becomes: nobody listens, and no field has a way of its own."""
+    kinds = {type(getattr_static(model, field.attname)) for field in model._meta.concrete_fields}
+    return (
+        model.__init__ is Model.__init__
+        and not pre_init.has_listeners(model)
+        and not post_init.has_listeners(model)
+        # Those of relations only forget what was cached for the value before.
+        and all(issubclass(kind, DeferredAttribute) for kind in kinds)
+        and all(kind.__module__.startswith("django.db.models.") for kind in kinds)
+    )

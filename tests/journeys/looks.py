@@ -1,0 +1,74 @@
+"""How a page looks: axe-core finds no fault with it in either theme and on the phone, and nothing moves sideways.
+
+A page is the same in both themes but for its colours, and on the phone but for what `@media` says: so it is fetched once and
+looked at three times.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import CDPSession, Page
+
+AXE = Axe().axe_script
+NARROW = {"width": 360, "height": 740}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+JUDGE = """async ([rules, theme]) => {
+  const root = document.documentElement, before = root.dataset.theme;
+  if (theme) root.dataset.theme = theme;
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  if (theme) root.dataset.theme = before;
+  return found.violations.map((rule) => `${rule.id} ${rule.nodes.slice(0, 4).map((node) => node.target.join(" "))}`);
+}"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def flaws(page: Page) -> list[str]:
+    """What is wrong with a page as it is shown now."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(JUDGE, [RULES, ""])
+    return found + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    wide = page.evaluate(WIDER)
+    return [f"moves sideways by {wide}"] if wide > 0 else []
+
+
+class Judge:
+    """Looks at pages one after the other in a window of a desk."""
+
+    def __init__(
+        self, page: Page, settled: Callable[[Page], None], keep: Callable[[Page, str], None]
+    ) -> None:
+        self.page, self.settled, self.keep = page, settled, keep
+        self.desk: Any = page.viewport_size
+        self.device: CDPSession = page.context.new_cdp_session(page)
+        self.flaws: list[str] = []
+        page.emulate_media(
+            reduced_motion="reduce"
+        )  # a colour that is still fading has no contrast of its own
+        page.add_init_script(AXE)
+
+    def look(self, url: str, name: str = "") -> None:
+        """At the desk, in the dark, and on the phone; `name` is what $SHOTS keeps it under."""
+        page = self.page
+        page.goto(url)
+        self.settled(page)
+        self.flaws += [f"{url} {each}" for each in flaws(page)]
+        self.flaws += [f"{url} in the dark {each}" for each in page.evaluate(JUDGE, [CONTRAST, "dark"])]
+        self.keep(page, name)
+        self._hold(NARROW)
+        self.settled(page)
+        self.flaws += [f"{url} on the phone {each}" for each in flaws(page)]
+        self.keep(page, f"{name}-phone")
+        self._hold(None)
+
+    def _hold(self, phone: Any) -> None:
+        """As the browser itself makes a phone of a window: narrow, worked by a finger, without a pointer."""
+        size = phone or self.desk
+        held = {**size, "mobile": bool(phone), "deviceScaleFactor": 1, "screenWidth": size["width"], "screenHeight": size["height"]}  # fmt: skip
+        self.device.send("Emulation.setDeviceMetricsOverride", held)
+        self.device.send("Emulation.setTouchEmulationEnabled", {"enabled": bool(phone)})
