@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_views_and_role_names'),
+        ('people', '0007_long_steps'),
     ]
 
     operations = [
