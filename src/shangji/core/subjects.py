@@ -1,6 +1,7 @@
 """Subject: the identity that events, activities, attachments and panels hang on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -196,9 +197,13 @@ class Traced(models.Model):
         return {name: plain(logged[name](getattr(self, name))) for name in names or logged}
 
     def twin(self) -> Self:
-        """The same with attributes of its own: what the row was before a verb."""
+        """The same with attributes of its own: what the row was before a verb, also where that adds to a list it holds."""
         found = object.__new__(type(self))
-        found.__dict__.update(self.__dict__)
+        held = found.__dict__
+        held.update(self.__dict__)
+        for name in _logged(type(self)):
+            if isinstance(held.get(name), (dict, list)):
+                held[name] = deepcopy(held[name])
         return found
 
     def changes_since(self, before: Self) -> dict[str, list[Any]]:

@@ -41,3 +41,11 @@ def test_columns_are_written_where_others_have_a_value_or_none(db):
     keys = [Subject.objects.create(kind="x", label=label, head=head).pk for label, head in ("ab", "ac", "bb")]
     update_where(Subject, {"kind": "x", "label": "a"}, version=7)
     assert [Subject.objects.get(pk=pk).version for pk in keys] == [7, 7, 0]
+
+
+def test_what_a_verb_adds_to_a_list_that_a_row_holds_is_a_change(lin):
+    role = lin.role
+    before = role.twin()
+    assert role.changes_since(before) == {}
+    role.grants.append("people.everything")
+    assert role.changes_since(before) == {"grants": [before.grants, [*before.grants, "people.everything"]]}

@@ -266,7 +266,8 @@ class _Writer:
     def update_customer(self, item: Item) -> dict[str, Any]:
         customer = Customer.objects.within(self.by, item.target or 0)
         columns = {n: v for n, v in item.known.items() if n not in ("owner", PARENT)}
-        before = customer.snapshot(*columns) | ({"custom": customer.custom} if "custom" in columns else {})
+        state = {**customer.snapshot(), "custom": customer.custom}
+        before = {name: state[name] for name in columns}
         amend(customer, columns, by=self.by)
         put_tags({customer.pk: item.tags}, by=self.by)
         before |= {"tags": item.tags} if item.tags else {}
