@@ -21,7 +21,7 @@ from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
 from shangji.opportunities.bulks import BULKS
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import LongStep, Pool, SavedView, User
+from shangji.people.models import LongStep, Pool, Pulse, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
 from shangji.process.models import Approval, AutomationRule, RiskRule
@@ -98,7 +98,7 @@ def pages(
     step.turn(crane.pk, lambda: crane.reopen(by=chen.actor(), reason="x"))
     return [
         step.get_absolute_url(),
-        *of_process, *_leaving(chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
+        *of_process, *_leaving(chen), *_asked(lin, chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
         "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
@@ -116,6 +116,15 @@ def pages(
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
     ]  # fmt: skip
+
+
+def _asked(lin: User, chen: User) -> list[str]:
+    """A month that can be told, and the question of this one on Today."""
+    before = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    said = {"asked": 7, "answers": 6, "total": 48, "scores": [0] * 8 + [6, 0, 0], "words": ["顺手"]}
+    Pulse.objects.create(month=before, role=lin.role, **said)
+    Pulse.ask([lin, chen], today())
+    return ["/pulse/"]
 
 
 def _leaving(chen: User) -> list[str]:

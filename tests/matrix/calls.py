@@ -54,6 +54,7 @@ from shangji.people.models import (
     HandoverItem,
     LongStep,
     Pool,
+    Pulse,
     Role,
     SavedView,
     Team,
@@ -180,6 +181,18 @@ def _own_entry(scene: Any, by: Any) -> Any:
 def _own_inbox(act: Any) -> Any:
     """Everybody chooses how they are told; who is nobody tries it for somebody."""
     return lambda scene, by: act(User.objects.get(pk=by.user_id or scene.mate.pk), by)
+
+
+def _own_pulse(act: Any) -> Any:
+    """Everybody answers for themselves what they are asked; who is nobody tries it for somebody."""
+
+    def call(scene: Any, by: Any) -> Any:
+        noun = User.objects.get(pk=by.user_id or scene.mate.pk)
+        noun.pulses.all().delete()
+        Pulse.ask([noun], today())
+        return act(noun, by)
+
+    return call
 
 
 def _own_absence(scene: Any, by: Any) -> Any:
@@ -448,6 +461,8 @@ CALLS: dict[str, Call] = {
     "people.User.choose_inbox": _own_inbox(lambda n, by: n.choose_inbox(Wishes(language="en"), by=by)),
     "people.User.add_device": _own_inbox(lambda n, by: n.add_device("https://push.example/x", p256dh="B", auth="a", name="Firefox", by=by)),
     "people.User.drop_device": _own_inbox(lambda n, by: n.drop_device(0, by=by)),
+    "people.User.answer_pulse": _own_pulse(lambda n, by: n.answer_pulse(8, "顺手", by=by)),
+    "people.User.put_pulse_off": _own_pulse(lambda n, by: n.put_pulse_off(by=by)),
     "people.User.note_sign_in": on("mate", lambda n, by: n.note_sign_in(by=by)),
     "gateway.ImportBatch.draft": lambda s, by: ImportBatch.draft([], mapping={}, by=by),
     "gateway.ImportBatch.remap": on("drafted", lambda n, by: n.remap(fixes={"cells": {"a": "b"}}, by=by)),

@@ -10,7 +10,7 @@ SALES = {
     "plan_next_step", "add_task", "finish_task", "comment", "attach", "share", "unshare", "undo", "save_view",
     "import", "export", "change_own_entry", "capture", "touch", "convert", "claim", "give_back", "ask_longer",
     "plan_absence", "acknowledge", "ask_exception", "ask_approval", "approve", "snooze", "handle_risk", "revive", "review", "leave_alone", "tag",
-    "set_parent", "change_many",
+    "set_parent", "answer_pulse", "change_many",
     "map_chain", "mark_left", "reveal_phone",
     *BOARDS,
 }  # fmt: skip
@@ -62,13 +62,14 @@ GRANTS = {
         "undo",
         "save_view",
         "change_own_entry",
+        "answer_pulse",
         "export",
         "share_board",
     }
     | BOARDS
     | REPORTS
     | WALLS,
-    "auditor": {"save_view", "change_own_entry", "export"},
+    "auditor": {"save_view", "change_own_entry", "answer_pulse", "export"},
     "signed_out": set(),
 }
 

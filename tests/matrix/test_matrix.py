@@ -17,7 +17,15 @@ VERBS = {
     f"{model._meta.app_label}.{model.__name__}.{method}": (model, verb) for model, method, verb in verbs()
 }
 PREPARES = (
-    *("correct_follow_up", "Contact.add", "Contact.undo", ".lend", ".name_deputy"),
+    *(
+        "correct_follow_up",
+        "Contact.add",
+        "Contact.undo",
+        ".lend",
+        ".name_deputy",
+        "_pulse",
+        ".put_pulse_off",
+    ),
     *(".change_seat", ".set_attitude", ".unseat", ".draw_line", ".take_line"),
 )
 """Their calls make something of their own before the verb is asked."""

@@ -36,6 +36,7 @@ from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
 from shangji.demo.own_fields import add_own_fields
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
+from shangji.demo.pulses import answer
 from shangji.demo.reports import weekly_report
 from shangji.demo.reviews import Reviews
 from shangji.demo.risks import Weeks
@@ -152,6 +153,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         doubt(staff, now)
         hand_over_today()
         add_own_fields()
+        answer(staff, now)
     with clock.at(now):
         catch_up(now)
         seal()

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
             "handover.running",
             "handover.telling",
             "long_steps",
+            "pulse",
             "reclaim",
             "sealing",
             "shell",

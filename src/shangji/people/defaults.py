@@ -22,7 +22,7 @@ _LEADS = [
 ]
 _RUNS_POOLS = ["*.grant_longer", "*.lock", "*.set_pool", "people.change_pool"]
 _APPROVALS = ["*.ask_approval", "*.approve"]
-_SELF = ["people.save_view", "people.change_own_entry"]
+_SELF = ["people.save_view", "people.change_own_entry", "people.answer_pulse"]
 _MANY = ["people.change_many"]
 _RECEIVES = ["people.acknowledge"]
 _ENDS = ["people.end_work"]
@@ -129,6 +129,7 @@ LATER: tuple[tuple[str, frozenset[str]], ...] = (
     ('"opportunities.review"', frozenset({"opportunities.review"})),
     ('"people.change_many"', frozenset(_MANY)),
     ('"leads.reveal_phone"', frozenset({"leads.reveal_phone"})),
+    ('"people.answer_pulse"', frozenset({"people.answer_pulse"})),
 )
 
 

@@ -101,6 +101,24 @@ class OwnEntryChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PulseAnswered(Fact):
+    """That somebody answered, never what."""
+
+    kind = "people.pulse_answered"
+    sentence = _("%(actor)s said anonymously how content they are in %(month)s")
+    icon = "message-circle"
+    month: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PulsePutOff(Fact):
+    kind = "people.pulse_put_off"
+    sentence = _("%(actor)s does not answer the question of %(month)s")
+    icon = "message-circle"
+    month: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Fact):
     kind = "people.view_saved"
     sentence = _("%(actor)s saved the view %(name)s")

@@ -83,6 +83,7 @@ WORDS: dict[str, str | Promise] = {
     "add_user": _("Add people"),
     "adjust_forecast": _("Put the forecast of those below them right"),
     "ask_exception": _("Ask to pass a gate without all of it"),
+    "answer_pulse": _("Be asked once a month, anonymously, how content they are"),
     "approve": _("Decide what they are asked to approve"),
     "ask_approval": _("Ask for approval"),
     "ask_longer": _("Ask to keep it longer"),

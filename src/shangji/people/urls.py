@@ -18,6 +18,7 @@ from shangji.people.views import (
     pooled,
     pools,
     profile,
+    pulse,
     records,
     saved_views,
     steps,
@@ -115,5 +116,8 @@ urlpatterns = [
     path("me/inbox/devices/<int:pk>/drop/", inbox_settings.drop_device, name="device_drop"),
     path("push-worker.js", inbox_settings.push_worker, name="push_worker"),
     path("palette/", palette.palette, name="palette"),
+    path("me/pulse/", pulse.answer, name="pulse_answer"),
+    path("me/pulse/off/", pulse.put_off, name="pulse_put_off"),
+    path("pulse/", pulse.pulse, name="pulse"),
     path("me/", profile.profile, name="profile"),
 ]

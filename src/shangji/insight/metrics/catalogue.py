@@ -9,13 +9,14 @@ from shangji.insight.metrics.definitions import (
     lead,
     outcome,
     pace,
+    pulse,
     quality,
     review,
     risk,
 )
-from shangji.insight.metrics.grain_list import activities, duties, leads, opportunities
+from shangji.insight.metrics.grain_list import activities, duties, leads, opportunities, people
 
 MODULES = (
-    shared_dimensions, time_dimensions, age_dimension, own_dimensions, opportunities, activities, duties, leads,
-    outcome, large, pace, funnel, activity, duty, risk, lead, quality, review,
+    shared_dimensions, time_dimensions, age_dimension, own_dimensions, opportunities, activities, duties, leads, people,
+    outcome, large, pace, funnel, activity, duty, risk, lead, quality, review, pulse,
 )  # fmt: skip

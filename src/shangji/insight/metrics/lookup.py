@@ -9,7 +9,7 @@ from shangji.core.access import Actor
 from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Source
 from shangji.opportunities.models import LossReason, Pipeline, Stage
-from shangji.people.models import Team, User
+from shangji.people.models import Role, Team, User
 from shangji.ui import veil
 
 
@@ -108,6 +108,10 @@ class Lookup:
     def reasons(self) -> dict[int, Reason]:
         rows = LossReason.objects.reached_by(self.actor).only("name", "name_en", "parent_id")
         return {row.pk: Reason(row.shown, row.parent_id) for row in rows}
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        return {row.pk: row.shown for row in Role.objects.reached_by(self.actor)}
 
     @cached_property
     def sources(self) -> dict[int, str]:

@@ -11,6 +11,7 @@ from shangji.people.models.likely_pair import LikelyPair
 from shangji.people.models.long_step import LongStep, StepRefusal
 from shangji.people.models.notification import Notification
 from shangji.people.models.pool import Pool, PoolMember, PoolUse
+from shangji.people.models.pulse import Pulse, PulseAsked
 from shangji.people.models.role import Role
 from shangji.people.models.saved_view import SavedView
 from shangji.people.models.taken_key import TakenKey
@@ -32,6 +33,8 @@ __all__ = [
     "Pool",
     "PoolMember",
     "PoolUse",
+    "Pulse",
+    "PulseAsked",
     "Role",
     "SavedView",
     "StepRefusal",

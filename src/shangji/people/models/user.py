@@ -23,6 +23,7 @@ from shangji.people.events import (
     UserDisabled,
     UserEnabled,
 )
+from shangji.people.models.pulsed import Pulsed
 from shangji.people.models.reachable import Reachable
 from shangji.people.models.role import Role
 from shangji.people.models.team import Team
@@ -56,7 +57,7 @@ class UserQuerySet(TracedQuerySet):
         return found
 
 
-class User(Reachable, AbstractBaseUser):
+class User(Reachable, Pulsed, AbstractBaseUser):
     """A person has one role and stands in one team; without a role they may do nothing, and read what is their own."""
 
     username = models.CharField(max_length=60, unique=True)

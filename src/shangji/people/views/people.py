@@ -12,6 +12,7 @@ from shangji.people.forms.people import PasswordForm, PersonForm, WantedForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
 from shangji.people.queries import people as people_of
+from shangji.people.reach import reaches_all
 from shangji.ui.responses import is_partial
 
 SHOWN = 500
@@ -26,6 +27,7 @@ def people(request: Request) -> HttpResponse:
     for person in rows:
         person.is_planned = person.is_planned_by(request.actor)
     words = {"form": form, "people": rows[:SHOWN], "has_more": len(rows) > SHOWN, "tab": "people"}
+    words["reads_pulse"] = reaches_all(request.actor)
     return render(request, "people/_people.html" if is_partial(request) else "people/people.html", words)
 
 

@@ -159,6 +159,8 @@ OTHER: dict[str, Plain] = {
     "recording_lag_p90": lambda rows, _h: plain.nine_of_ten(_lags(rows)),
     "money_at_risk": lambda rows, _h: plain.total([plain.cny(a.money_at_risk, a.currency) for a in rows]),
     "productivity": _won,
+    "satisfaction": lambda rows, _h: sum(p.total for p in rows) / sum(p.answers for p in rows) if rows else None,
+    "pulse_response_rate": lambda rows, _h: sum(p.answers for p in rows) / sum(p.asked for p in rows) if rows else None,
 }  # fmt: skip
 PLAIN: dict[str, Plain] = {
     **dict.fromkeys(RATES, _rate), **dict.fromkeys(COUNTS, _count),
