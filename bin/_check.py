@@ -43,6 +43,8 @@ class Step:
     name: str
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
+    is_first: bool = False
+    """Whether it goes before the others: a browser is waited for at each step, by one test after the other."""
     code: int = 0
     seconds: float = 0
     worked: float = 0
@@ -53,7 +55,7 @@ class Step:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="shangji-check-") as home:
             process = subprocess.Popen(
-                self.command, env={**base, "SHANGJI_HOME": home, **self.env}, text=True,
+                self.command if self.is_first else ["nice", *self.command], env={**base, "SHANGJI_HOME": home, **self.env}, text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, errors="replace",
             )  # fmt: skip
             assert process.stdout is not None
@@ -78,7 +80,10 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
     """The long ones first, so that the lanes end together."""
     if "--fast" not in options:
         yield Step(
-            "journeys", [*PYTEST, "-m", "browser and not slow", "tests/journeys"], {"CHROMIUM": chromium}
+            "journeys",
+            [*PYTEST, "-m", "browser and not slow", "tests/journeys"],
+            {"CHROMIUM": chromium},
+            is_first=True,
         )
         yield from halves("PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"{PLAIN} {ONCE}"])
     yield from halves("SQLite", [*PYTEST, "-m", PLAIN])

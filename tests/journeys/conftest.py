@@ -113,7 +113,10 @@ STILL = """() => new Promise(done => {
   const moves = a => a.playState === "running" && a.effect.getComputedTiming().endTime !== Infinity;
   const busy = () => document.fonts.status !== "loaded" || document.getAnimations().some(moves)
     || document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
-  const look = () => busy() ? setTimeout(look, 20) : done();
+  // A chart's script makes one stop of its marks. It is fetched when there is a chart, and nobody waits for it forever.
+  let patience = 150;
+  const bare = () => patience-- > 0 && document.querySelector(":is(.spots, .heat, .days) .mark:not([tabindex])");
+  const look = () => busy() || bare() ? setTimeout(look, 20) : done();
   setTimeout(look, 40);
 })"""
 
