@@ -6,7 +6,6 @@ in an order, and the log beside it knows who answered when.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -19,13 +18,9 @@ FEWEST = 5
 """A month of a role is told only from so many answers on."""
 
 
-class PulseQuerySet(models.QuerySet["Pulse"]):
-    def over(self, day: date) -> Self:
-        """Of months that are over: while one runs, two looks would tell what came between them."""
-        return self.filter(month__lt=day.replace(day=1))
-
-    def told(self) -> Self:
-        return self.filter(answers__gte=FEWEST)
+def over(day: date) -> Q:
+    """Months that are over: while one runs, two looks would tell what came between them."""
+    return Q(month__lt=day.replace(day=1))
 
 
 def _none_of_eleven() -> list[int]:
@@ -46,8 +41,6 @@ class Pulse(models.Model):
     total = models.PositiveIntegerField(default=0)
     scores = models.JSONField(default=_none_of_eleven)
     words = models.JSONField(default=list)
-
-    objects = PulseQuerySet.as_manager()
 
     class Meta:
         constraints = [

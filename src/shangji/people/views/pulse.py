@@ -12,7 +12,7 @@ from shangji.people.answers import done
 from shangji.people.forms.base import Form
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import Pulse
-from shangji.people.models.pulse import FEWEST
+from shangji.people.models.pulse import FEWEST, over
 from shangji.people.models.pulsed import AnswerNotRight
 from shangji.people.reach import reaches_all
 
@@ -47,5 +47,5 @@ def pulse(request: Request) -> HttpResponse:
     """Months that are over, by role, for whoever reaches everything. Raises OutOfReach."""
     if not reaches_all(request.actor):
         raise OutOfReach
-    rows = Pulse.objects.over(today()).select_related("role").order_by("-month", "role_id")[:LATEST]
+    rows = Pulse.objects.filter(over(today())).select_related("role").order_by("-month", "role_id")[:LATEST]
     return render(request, "people/pulse.html", {"rows": rows, "fewest": FEWEST})

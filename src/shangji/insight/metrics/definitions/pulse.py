@@ -10,7 +10,7 @@ from shangji.insight.metrics.definitions.words import OPERATIONS
 from shangji.insight.metrics.measures import Sum, Total
 from shangji.insight.metrics.metric import Quotient, metric
 from shangji.insight.metrics.run import Run
-from shangji.people.models.pulse import FEWEST
+from shangji.people.models.pulse import FEWEST, over
 
 SOURCE = _(
     "The question that Today asks once a month, added up by month and role; for whoever reaches everything."
@@ -19,7 +19,7 @@ MONTHS_OVER = _("The months that are over; the one that runs is told when it is.
 
 
 def _over(run: Run) -> Q:
-    return Q(month__lt=local_day(run.now).replace(day=1))
+    return over(local_day(run.now))
 
 
 def _told(run: Run) -> Q:
