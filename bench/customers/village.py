@@ -19,7 +19,8 @@ from shangji.customers.keeping import keep_tiers_of
 from shangji.customers.models import ChainSeat, Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.opportunities.models import LossReason, Opportunity, StageStay, Tally
-from shangji.process.models import Obligation
+from shangji.process.models import Alert, Obligation
+from shangji.process.risk_scan import scan
 
 BY = System("bench")
 HOUSES = 100
@@ -32,7 +33,7 @@ LOGGED = 5
 TRADES = ("精密制造", "汽车零部件", "新能源", "包装机械", "注塑", "轴承", "电子", "食品机械")
 COPIED: tuple[type[models.Model], ...] = (
     Subject, Customer, Contact, Opportunity, StageStay, FollowUp, FollowUp.contacts.through, Obligation, ChainSeat,
-    Event,
+    Alert, Event,
 )  # fmt: skip
 NAMED = {"customers_customer": ("name", "normal_name"), "core_subject": ("label",), "opportunities_opportunity": ("name",)}  # fmt: skip
 
@@ -45,6 +46,7 @@ def settle(company: Company, size: int, tell: Callable[[str], None]) -> None:
         house(company, n)
     pks = list(Customer._base_manager.values_list("pk", flat=True))
     keep_tiers_of(pks, clock.now())
+    scan(clock.now(), everything=True)
     stride = Subject.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1 - first
     with loading():
         for model in COPIED:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
+from shangji.core.reached import Reached
 from shangji.customers.heat import belongs
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
@@ -60,15 +61,23 @@ def told_amounts(amounts: Mapping[str, Decimal]) -> str:
     return " + ".join(money(amount, currency) for currency, amount in ordered if amount)
 
 
+_here = Reached(
+    lambda actor, pk: (
+        Opportunity.objects.reached_by(actor)
+        .unmerged()
+        .filter(customer_id=pk)
+        .for_cards()
+        .select_related("loss_reason")
+        .order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:AT_ONCE]
+    )
+)
+
+
 def here(customer: Customer, actor: Actor) -> list[Opportunity]:
     """The opportunities of a customer within reach, open ones first; asked once, though several parts of a page tell of them."""
     kept: tuple[Actor, list[Opportunity]] | None = customer.__dict__.get("_here")
     if kept is None or kept[0] is not actor:
-        rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer=customer).for_cards()
-        ordered = rows.select_related("loss_reason").order_by(
-            F("closed_at").desc(nulls_first=True), "-opened_at"
-        )
-        kept = customer.__dict__["_here"] = (actor, list(ordered[:AT_ONCE]))
+        kept = customer.__dict__["_here"] = (actor, _here(actor, customer.pk))
     return kept[1]
 
 

@@ -227,8 +227,9 @@ def figures(actor: Actor, now: datetime) -> Figures:
 
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:
-    """The records that the sidebar counts: those that the board shows."""
-    return [Subject.objects.filter(pk__in=alerts_of(actor, "pending", began).order_by().values("subject_id"))]
+    """The records that the sidebar counts: those that the board shows. Whose own fill it are not asked for more."""
+    parts = Alert.objects.pending(local_day(began)).standing_parts(actor)
+    return [Subject.objects.filter(pk__in=part.order_by().values("subject_id")) for part in parts]
 
 
 def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:

@@ -10,6 +10,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.panels import Panel, panel
+from shangji.core.prepared import Prepared
 from shangji.people.palette import Command, command
 from shangji.process.models import Alert
 from shangji.process.models.risk_rule import rules_in_force
@@ -17,9 +18,12 @@ from shangji.process.risk_board import pending_of, told
 from shangji.ui.nav import Item, nav
 
 
+_standing = Prepared(lambda pk: Alert.objects.standing().filter(subject_id=pk).order_by("-severity", "pk"))
+
+
 def at_record(noun: Any, actor: Actor) -> dict[str, Any] | None:
     """What is wrong with it and what may be done; nothing when nothing is."""
-    alerts = list(Alert.objects.standing().filter(subject_id=noun.pk).order_by("-severity", "pk"))
+    alerts = _standing(noun.pk)
     if not alerts:
         return None
     now, rules = clock.now(), rules_in_force(also_off=True)
