@@ -17,7 +17,6 @@ from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_board import pending_of, told
 from shangji.ui.nav import Item, nav
 
-
 _standing = Prepared(lambda pk: Alert.objects.standing().filter(subject_id=pk).order_by("-severity", "pk"))
 
 

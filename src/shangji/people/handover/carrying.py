@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from shangji.core.access import Actor, Level
+from shangji.core.among import Keys
 from shangji.core.subjects import traced_models
 
 
@@ -120,12 +121,11 @@ def carried(noun: Any, by: Actor, with_closed: bool) -> list[Any]:
     return found
 
 
-def carried_rows(kind: str, roots: Any, by: Actor, with_closed: bool) -> list[Any]:
+def carried_rows(kind: str, roots: Keys, by: Actor, with_closed: bool) -> list[Any]:
     """The same of many records, as query sets."""
-    keys = roots.order_by().values("pk")
     return [
         one.handed.model.objects.reached_by(by, Level.OWN)
-        .filter(one.handed.rows(with_closed), **{f"{one.at}__in": keys}, owner=F(f"{one.at}__owner"))
+        .filter(one.handed.rows(with_closed), **{f"{one.at}__one_of": roots}, owner=F(f"{one.at}__owner"))
         .order_by()
         for one in under(kind)
     ]
