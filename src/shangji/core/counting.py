@@ -11,7 +11,9 @@ MOST = 99
 
 
 class Counting:
-    """Groups of query sets, counted together. Written once and read many times; it keeps no connection.
+    """Groups of query sets, counted together: rows, or the different values of a column that is asked for.
+
+    Written once and read many times; it keeps no connection.
 
     Of each group at most MOST + 1 rows are counted: beside an entry, more than that is only "many". What is read
     quickest comes first.
@@ -30,7 +32,8 @@ class Counting:
         parts = []
         for n, rows in enumerate(group):
             try:
-                sql, params = rows.order_by().values("pk")[: MOST + 1].query.sql_with_params()
+                asked = rows.order_by() if rows._fields else rows.order_by().values("pk")  # type: ignore[attr-defined]
+                sql, params = asked[: MOST + 1].query.sql_with_params()
             except EmptyResultSet:
                 continue
             self._params += params

@@ -30,4 +30,5 @@ def test_a_group_is_counted_until_it_is_many(lin: User) -> None:
         Customer.add(f"慈溪第{n}厂", by=lin.actor())
     mine, nobodys = Customer.objects.filter(owner=lin), Customer.objects.filter(owner=None)
     groups = [[mine, nobodys, mine], [nobodys.none()], [Customer.objects.none(), mine], [mine] * (MOST + 1)]
-    assert Counting(groups).read() == [6, 0, 3, MOST + 1]
+    groups.append([mine.values("owner_id").distinct(), nobodys.values("owner_id").distinct()])
+    assert Counting(groups).read() == [6, 0, 3, MOST + 1, 1]
