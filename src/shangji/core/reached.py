@@ -1,6 +1,6 @@
 """Reached: a read within somebody's reach, whose SQL is written once for each of them. The rule is asked each time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,10 @@ class Reached:
 
     def first(self, actor: Actor, *values: Value) -> Any:
         return next(iter(self(actor, *values)), None)
+
+    def among(self, actor: Actor, keys: Iterable[int]) -> list[Any]:
+        """The rows, where `build` takes any number of keys."""
+        return self._of(actor, today()).among(keys)
 
     def _written(self, actor: Actor, _day: date) -> Prepared:
         return Prepared(lambda *values: self.build(actor, *values))

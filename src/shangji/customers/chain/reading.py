@@ -156,8 +156,14 @@ _contacts = Prepared(lambda *keys: Contact._base_manager.filter(pk__in=keys))
 _people = Prepared(lambda *keys: User._base_manager.filter(pk__in=keys))
 
 
+def _contacts_of(nouns: Sequence[Any], keys: set[int]) -> dict[int, Contact]:
+    """Those that the page of a customer has read already are not read again."""
+    known = {contact.pk: contact for noun in nouns for contact in noun.__dict__.get("_contacts_here", ())}
+    return {pk: known[pk] for pk in keys & known.keys()} | _contacts.in_bulk(keys - known.keys())
+
+
 def _assembled(nouns: Sequence[Any], state: State, moment: datetime) -> dict[int, Chain]:
-    contacts = _contacts.in_bulk({row["contact_id"] for row in state.seat.values() if row["contact_id"]})
+    contacts = _contacts_of(nouns, {row["contact_id"] for row in state.seat.values() if row["contact_id"]})
     people = _people.in_bulk(
         {row["coverer_id"] for rows in (state.seat, state.stance) for row in rows.values() if row["coverer_id"]}
     )  # fmt: skip
