@@ -43,3 +43,13 @@ def _withdraw_one(model):
     if any(field.name == "withdrawn_at" for field in model._meta.fields):
         keys = list(model._base_manager.filter(withdrawn_at=None).values_list("pk", flat=True)[1:2])
         model._base_manager.filter(pk__in=keys).update(withdrawn_at=clock.now())
+
+
+def test_reach_is_told_by_the_actor_and_the_day_and_asks_nothing(db, django_assert_num_queries):
+    scene = set_scene()
+    actors = [scene.actor(relation) for relation in RELATIONS]
+    with django_assert_num_queries(0):
+        for model in traced_models().values():
+            for actor in actors:
+                for level in Level:
+                    model.reach(actor, level)
