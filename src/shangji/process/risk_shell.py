@@ -10,19 +10,17 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.panels import Panel, panel
-from shangji.core.prepared import Prepared
 from shangji.people.palette import Command, command
 from shangji.process.models import Alert
+from shangji.process.models.alert import standing_on
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_board import pending_of, told
 from shangji.ui.nav import Item, nav
 
-_standing = Prepared(lambda pk: Alert.objects.standing().filter(subject_id=pk).order_by("-severity", "pk"))
-
 
 def at_record(noun: Any, actor: Actor) -> dict[str, Any] | None:
     """What is wrong with it and what may be done; nothing when nothing is."""
-    alerts = _standing(noun.pk)
+    alerts = sorted(standing_on([noun.pk]), key=lambda alert: (-alert.severity, alert.pk))
     if not alerts:
         return None
     now, rules = clock.now(), rules_in_force(also_off=True)
