@@ -43,17 +43,25 @@ def money_and_others(bundle: Bundle) -> Iterable[Counted]:
     customers = bundle.keys.get("customers.customer")
     if not customers:
         return
-    there = Opportunity._base_manager.filter(customer_id__one_of=customers, merged_into__isnull=True)
-    theirs = there.filter(NOT_CLOSED).exclude(owner=F("customer__owner"))
-    names = theirs.order_by().values_list("owner__name", flat=True).distinct()[:3]
+    # Those that were merged are few: without their rows an index tells the rest.
+    merged = Opportunity._base_manager.filter(merged_into__isnull=False)
+    there = Opportunity._base_manager.filter(customer_id__one_of=customers).exclude(
+        pk__in=merged.values("pk")
+    )
+    same = Q(owner=F("customer__owner"))
+    sums = there.aggregate(
+        theirs=Count("pk", filter=NOT_CLOSED & ~same),
+        closed=Count("pk", filter=Q(closed_at__isnull=False) & same),
+    )
+    theirs = there.filter(NOT_CLOSED & ~same).order_by().values_list("owner__name", flat=True).distinct()
+    names = [name for name in theirs[:3] if name] if sums["theirs"] else []
     yield Counted(
-        gettext_lazy("Opportunities of others"), theirs.count(),
-        _("stay with %(names)s") % {"names": "、".join(filter(None, names))}, "others", "target-arrow",
+        gettext_lazy("Opportunities of others"), sums["theirs"],
+        _("stay with %(names)s") % {"names": "、".join(names)}, "others", "target-arrow",
     )  # fmt: skip
     if not bundle.with_closed:
-        closed = there.filter(closed_at__isnull=False, owner=F("customer__owner"))
         told = _("stay with whoever closed them; the new owner reads them")
-        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "box")
+        yield Counted(gettext_lazy("Closed opportunities"), sums["closed"], told, "stays", "box")
 
 
 def _worth(rows: Any) -> tuple[int, str]:

@@ -15,6 +15,7 @@ from shangji.core.among import Keys
 from shangji.people.handover.carrying import all_handed, carried_rows, handed, under
 from shangji.people.kinds import icon, title
 from shangji.people.models import User
+from shangji.people.reach import reaches_all
 
 SHOWN = 8
 
@@ -143,10 +144,11 @@ def of_person(
         there = one.model._base_manager.filter(one.rows(with_closed), owner=giver)
         mine = one.model.objects.reached_by(actor, Level.OWN).filter(one.rows(with_closed), owner=giver)
         mine = _if_granted(mine, actor)
-        if missing := there.count() - mine.count():
+        roots[one.kind] = mine
+        has_all = reaches_all(actor) and _is_granted(one.model, actor)
+        if not has_all and (missing := there.count() - mine.count()):
             why = _("%(n)s are out of your reach: ask an administrator.") % {"n": missing}
             found.hindered.append((title(one.kind), why))
-        roots[one.kind] = mine
     for kind in list(roots):
         found.keys[kind] = _keys(roots[kind])
         for below in under(kind) if kind not in pooled else ():
@@ -164,4 +166,8 @@ def _rows(kind: str, keys: Keys) -> Any:
 
 
 def _if_granted(rows: Any, actor: Actor) -> Any:
-    return rows if actor.may(f"{rows.model._meta.app_label}.assign") else rows.none()
+    return rows if _is_granted(rows.model, actor) else rows.none()
+
+
+def _is_granted(model: Any, actor: Actor) -> bool:
+    return actor.may(f"{model._meta.app_label}.assign")
