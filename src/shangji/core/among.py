@@ -40,13 +40,13 @@ class Keys:
 
 @models.ForeignObject.register_lookup
 @models.Field.register_lookup
-class OneOf(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class OneOf(Lookup):
     """`field__one_of=Keys(…)`."""
 
     lookup_name = "one_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         lhs, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{lhs} = ANY(%s::bigint[])", [*params, self.rhs.keys]

@@ -59,7 +59,8 @@ class Week:
 
 def subjects_of(customer: Customer, actor: Actor) -> list[int]:
     """The customer and what belongs to it, within reach. One statement."""
-    return [customer.pk, *(row["pk"] for row in _belonging(actor, customer.pk) if _belongings)]
+    found = _belonging(actor, customer.pk) if _belongings else []
+    return [customer.pk, *(row["pk"] for row in found)]
 
 
 def _belonging_to(actor: Actor, pk: int) -> QuerySet[Any]:

@@ -77,7 +77,7 @@ def _bundle(actor: Actor, typed: QueryDict, meant: Chosen | None) -> Bundle:
 def _asked(typed: QueryDict, meant: Chosen | None) -> list[tuple[str, str]]:
     """What the address asked for, to be sent again with the form."""
     if meant is None:
-        return [("person", typed["person"])]
+        return [("person", typed.get("person", ""))]
     if meant.query is None:
         return [("kind", _kind(typed)), *(("pk", str(pk)) for pk in meant.keys)]
     return [("kind", _kind(typed)), ("matching", meant.query), ("meant", meant.mark)]
