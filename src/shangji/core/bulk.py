@@ -140,7 +140,7 @@ def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
 
 
 def _each(cursor: Any, statement: str, values: list[tuple[Any, ...]]) -> None:
-    """psycopg opens a pipeline for any number of rows, which takes as long as the statement of one."""
+    """psycopg makes a batch of any number of rows: for one that takes as long again as the statement."""
     if connection.vendor == "postgresql" and len(values) == 1:
         cursor.execute(statement, values[0])
     else:
