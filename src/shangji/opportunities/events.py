@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
-from shangji.ui.formats import money
+from shangji.ui.formats import listed, money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ def gate_words(gate: dict[str, Any]) -> str:
         return ""
     words = _("; gate %(met)s of %(of)s") % {"met": gate["met"], "of": gate["of"]}
     if gate.get("excepted"):
-        words += _(", by exception: %(names)s") % {"names": "、".join(gate["excepted"])}
+        words += _(", by exception: %(names)s") % {"names": listed(gate["excepted"])}
     return words
 
 
