@@ -7,7 +7,8 @@ from typing import Any
 from shangji.core.events import Event
 from shangji.opportunities.events import PipelineAdopted, StageMoved, Won
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
-from shangji.opportunities.queries import stages_of, stays_of
+from shangji.opportunities.models.stage import stages_of
+from shangji.opportunities.queries import stays_of
 from shangji.ui.templatetags.ui import step_of
 
 LEAVING = (StageMoved.kind, PipelineAdopted.kind, Won.kind)
