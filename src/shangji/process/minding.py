@@ -131,7 +131,9 @@ def _told(spans: Sequence[MindedSpan], silences: Sequence[Silence]) -> set[tuple
     found: set[tuple[Any, ...]] = {
         (s.subject_id, s.owner_id, s.since_day, s.until_day, s.before_day, s.said_day) for s in spans
     }
-    return found | {(s.subject_id, s.owner_id, s.missed_day, s.until_day, s.excused_day) for s in silences}
+    return found | {
+        (s.subject_id, s.owner_id, s.missed_day, s.until_day, s.excused_day, s.before_day) for s in silences
+    }
 
 
 def lines_of(model: type[Obliged], keys: Sequence[int]) -> Lines:
@@ -160,17 +162,20 @@ def _spans(history: History) -> Iterator[MindedSpan]:
 
 def _silences(history: History) -> Iterator[Silence]:
     planned = sorted({_number(at) for at in history.planned})
+    before = -1
     for start, end in history.spans:
         for since, until in pairwise([start, *(at for at in history.contacts if start < at <= end), end]):
             day, until_day = _number(since), _number(until)
             missed = _missed_on(day, 2 * history.cadence)
             later = planned[bisect_right(planned, day) :]
-            excused = later[0] if later and later[0] <= until_day else FOREVER
-            if missed <= until_day and excused > missed:
-                yield Silence(
-                    subject_id=history.subject_id, noun=history.kind, owner_id=history.owner_id, missed_day=missed,
-                    until_day=until_day, excused_day=excused,
-                )  # fmt: skip
+            excused = later[0] if later and later[0] <= until_day else None
+            if missed > until_day or (excused is not None and excused <= missed):
+                continue
+            yield Silence(
+                subject_id=history.subject_id, noun=history.kind, owner_id=history.owner_id, missed_day=missed,
+                until_day=until_day, excused_day=excused, before_day=before,
+            )  # fmt: skip
+            before = before if excused else until_day
 
 
 @lru_cache(maxsize=50_000)
@@ -185,13 +190,18 @@ def _number(moment: datetime) -> int:
 
 def minded(period: Period) -> Any:
     """The first span of each record that was open in somebody's hands for a working day or longer in a period of days."""
-    first, last = local_day(period.start), local_day(period.end)
-    begun = number_of(add_working_days(first, 1))
-    """By then a working day of the period had passed."""
-    ended = number_of(last if is_working_day(last) else add_working_days(last, -1))
+    begun, ended = _worked(period)
     if ended < begun:
         return MindedSpan.objects.none()
     return MindedSpan.objects.filter(until_day__gte=begun, since_day__lt=ended, before_day__lt=begun)
+
+
+def _worked(period: Period) -> tuple[int, int]:
+    """The day by which a working day of the period had passed, and its last working day."""
+    first, last = local_day(period.start), local_day(period.end)
+    return number_of(add_working_days(first, 1)), number_of(
+        last if is_working_day(last) else add_working_days(last, -1)
+    )
 
 
 def never(period: Period) -> Q:
@@ -200,12 +210,21 @@ def never(period: Period) -> Q:
     return Q(said_day__gte=number_of(last) + (day_starts(last) < period.end))
 
 
-def silent(period: Period) -> Any:
-    """Silences that ended or still ran in the period, were too long by its end, and were not excused by then."""
+def silent(period: Period) -> list[Any]:
+    """Silences that ended or still ran in the period, were too long by its end and not excused by then: of each record that
+    was minded one, in one of these parts.
+    """
+    begun, ended = _worked(period)
+    if ended < begun:
+        return []
     first, last = number_of(local_day(period.start)), number_of(local_day(period.end))
-    return Silence.objects.filter(until_day__gte=first, missed_day__lte=last, excused_day__gt=last)
-
-
-def was_silent(period: Period) -> Q:
-    """Spans of records of which one of these was."""
-    return Q(Exists(silent(period).filter(subject_id=OuterRef("subject_id"))))
+    own = Q(subject_id=OuterRef("subject_id"))
+    # What was silent until a working day of the period had passed was minded in it.
+    rows = Silence.objects.filter(until_day__gte=first, missed_day__lte=last).filter(
+        Q(until_day__gte=begun) | Exists(minded(period).filter(own))
+    )
+    plain, excused = Q(excused_day__isnull=True), Q(excused_day__gt=last)
+    others = Silence.objects.filter(
+        own, plain | excused, plain | Q(pk__lt=OuterRef("pk")), until_day__gte=first, missed_day__lte=last
+    )
+    return [rows.filter(plain, before_day__lt=first), rows.filter(excused).exclude(Exists(others))]

@@ -7,6 +7,7 @@ clocks; what has not come to an end lasts until FOREVER.
 from collections.abc import Iterable, Sequence
 
 from django.db import models
+from django.db.models import Q
 
 from shangji.core.bulk import insert
 
@@ -94,15 +95,22 @@ class Silence(_OfRecord):
 
     missed_day = models.IntegerField()
     until_day = models.IntegerField()
-    excused_day = models.IntegerField()
+    excused_day = models.IntegerField(null=True)
+    before_day = models.IntegerField()
+    """The `until_day` of the last one before it that nothing excuses: of several in a period, the first one counts."""
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["until_day", "missed_day", "excused_day", "subject_id"], name="silent_until"
+                fields=["until_day", "missed_day", "before_day", "owner_id", "subject_id"], name="silent_until",
+                condition=Q(excused_day__isnull=True),
+            ),
+            models.Index(
+                fields=["excused_day", "missed_day", "until_day", "owner_id", "subject_id"], name="silent_until_excused",
+                condition=Q(excused_day__isnull=False),
             ),
             models.Index(fields=["subject_id"], name="silent_of"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"record {self.subject_id}: silent until {self.until_day}"

@@ -77,17 +77,15 @@ def test_lines_say_what_histories_say() -> None:
         else:
             later = set()
         lines = minding.minded(period)
-        for n, (rows, wanted) in enumerate(
+        missed, never = ({pk for pk, case in cases.items() if case[n]} for n in (0, 1))
+        for n, (parts, wanted) in enumerate(
             (
-                (lines, set(cases)),
-                (
-                    lines.filter(minding.was_silent(period)),
-                    {pk for pk, (hit, _never) in cases.items() if hit},
-                ),
-                (lines.filter(minding.never(period)), {pk for pk, (_hit, never) in cases.items() if never}),
+                ([lines], set(cases)),
+                (minding.silent(period), missed),
+                ([lines.filter(minding.never(period))], never),
             )
         ):
-            keys = list(rows.values_list("subject_id", flat=True))
+            keys = [pk for part in parts for pk in part.values_list("subject_id", flat=True)]
             assert len(keys) == len(set(keys))
             assert set(keys) - later == wanted, (period, n)
             found[n] += len(wanted)
