@@ -163,7 +163,7 @@ class Opportunity(
             models.Index(
                 fields=[
                     "pipeline", "currency", "stage", "amount", "win_ratio", "outcome", "owner", "expected_on",
-                    "next_step_at", "stage_clock_at", "held_at", "customer", "closed_at", "stage_entered_at",
+                    "next_step_at", "stage_clock_at", "held_at", "customer", "closed_at", "stage_entered_at", "subject",
                 ],
                 name="board_sums",
                 condition=NOT_CLOSED,
@@ -177,7 +177,7 @@ class Opportunity(
             models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
             # A forecast is added up without the rows.
             models.Index(
-                fields=["expected_on", "owner", "call", "currency", "amount", "win_ratio", "outcome"],
+                fields=["expected_on", "owner", "call", "currency", "amount", "win_ratio", "outcome", "closed_at"],
                 name="forecast_sums",
                 condition=NOT_CLOSED,
             ),
