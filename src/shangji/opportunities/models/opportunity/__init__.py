@@ -227,7 +227,10 @@ class Opportunity(
             models.Index(
                 fields=["subject", "outcome", "owner", "currency", "amount", "held_at", "customer"], name="told_of"
             ),
-            models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
+            models.Index(
+                fields=["closed_at", "loss_reason", "competitor", "lost_through", "outcome", "currency", "amount", "owner"],
+                name="lost_ones", condition=Q(outcome="lost"),
+            ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]  # fmt: skip
