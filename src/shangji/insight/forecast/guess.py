@@ -1,6 +1,6 @@
 """What the past makes of what is open, as a measure: a mean and what it was drawn from, at any dimension of it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -114,11 +114,7 @@ class Guess(Coordinated):
                 :DRAWN
             ]
         ]
-        lots = (
-            Counter[tuple[int, int, int]](),
-            Counter[tuple[int, int, int]](),
-            Counter[tuple[int, int, int]](),
-        )
+        lots: list[dict[tuple[int, int, int], float]] = [defaultdict(float) for _sum in range(3)]
         for pipeline, stage, *sums in (
             rows.order_by().values_list("pipeline_id", "stage_id").annotate(**_of_bands(run.now))
         ):
@@ -131,7 +127,9 @@ class Guess(Coordinated):
                 lot[at] -= value
         ns, cents, squares = lots
         found = [
-            Lot((at[0], run.lookup.stages[at[1]].key), at[2], n, cents[at] / HUNDRED, max(squares[at], 0))
+            Lot(
+                (at[0], run.lookup.stages[at[1]].key), at[2], int(n), cents[at] / HUNDRED, max(squares[at], 0)
+            )
             for at, n in sorted(ns.items())
             if n
         ]

@@ -90,7 +90,7 @@ class Lives(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        days = days_of(run, self.of(run), "stayed", columns) if self.number == "stayed" else None
+        days = days_of(run, self.of(run), self.number, columns) if not self.where else None
         if days:
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")
