@@ -185,15 +185,7 @@ class Opportunity(
             # without the rows: for the first and the largest of one's own, and for what stands at own customers.
             models.Index(
                 fields=[
-                    "owner",
-                    "closed_at",
-                    "pipeline",
-                    "stage",
-                    "stage_clock_at",
-                    "subject",
-                    "currency",
-                    "amount",
-                    "expected_on",
+                    "owner", "closed_at", "pipeline", "stage", "stage_clock_at", "subject", "currency", "amount", "expected_on",
                 ],
                 name="open_of",
             ),
