@@ -13,6 +13,7 @@ from shangji.core.access import Actor, OutOfReach, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.prepared import Prepared
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
+from shangji.opportunities.models.stage import stages_of
 from shangji.people.models import User
 from shangji.ui.templatetags.ui import step_of
 
@@ -22,11 +23,6 @@ _whole = Prepared(
     )
 )  # fmt: skip
 """What only a few of them have (why it was lost, what it was merged into) is asked for where it is told."""
-_stages = Prepared(
-    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
-        "order"
-    )
-)
 _stays = Prepared(
     lambda pk: (
         StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
@@ -47,13 +43,19 @@ def may_change(actor: Actor, found: Opportunity) -> bool:
     return may_work_on(actor, found, "opportunities.change")
 
 
+_exceptions = Prepared(
+    lambda pk: (
+        GateException.objects.for_cards()
+        .filter(opportunity_id=pk, state__in=[GateException.State.ASKED, GateException.State.GRANTED])
+        .order_by("pk")
+    )
+)
+
+
 def exceptions_of(found: Opportunity) -> list[GateException]:
     """Those that wait for a decision, and those in force."""
-    rows: Any = found.exceptions.for_cards().filter(
-        state__in=[GateException.State.ASKED, GateException.State.GRANTED]
-    )
     now = clock.now()
-    return [row for row in rows.order_by("pk") if row.is_asked or row.is_in_force(now)]
+    return [row for row in _exceptions(found.pk) if row.is_asked or row.is_in_force(now)]
 
 
 def who_may_grant(found: Opportunity, asker: Actor) -> QuerySet[Any]:
@@ -97,7 +99,7 @@ class PathStep:
 
 def path_of(found: Opportunity) -> list[PathStep]:
     """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
-    stages = _stages(found.pipeline_id, found.stage.version)
+    stages = stages_of(found.pipeline_id, found.stage.version)
     stays: dict[str, list[StageStay]] = {}
     for stay in _stays(found.pk):
         stays.setdefault(stay.stage.key, []).append(stay)

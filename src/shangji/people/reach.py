@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,21 @@ class Reason:
 def reaches_all(actor: Actor) -> bool:
     """Whether nothing that somebody owns is beyond their reach."""
     return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
+
+
+def is_led_by(actor: Actor, owner: User | None) -> bool:
+    """Whether the role reaches what this person owns; False also where their team was not read with them."""
+    if owner is None or actor.user_id is None:
+        return False
+    if actor.scope is Scope.TEAM:
+        return actor.team_id is not None and owner.team_id == actor.team_id
+    team = read_with(owner, "team") if actor.scope is Scope.SUBTREE and actor.team_path else None
+    return team is not None and team.path.startswith(actor.team_path)
+
+
+def read_with(row: Model, name: str) -> Any:
+    """What a row points at, where it was read together with it."""
+    return row._state.fields_cache.get(name)
 
 
 def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:

@@ -20,6 +20,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import local_day, working_days_between, working_days_until
 from shangji.core.events import Event
+from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
 from shangji.process.ledger import LADDER
@@ -180,7 +181,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
     if actor.scope is Scope.ALL:
         # All but what is in nobody's reach, which is little.
         for model in obliged_models():
-            reached = model.reach(actor, Level.READ)
+            reached = reach_of(model, actor, Level.READ)
             if reached:
                 rows = rows.exclude(subject_id__in=model._base_manager.filter(~reached).values("pk"))
         return rows

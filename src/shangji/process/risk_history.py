@@ -23,6 +23,7 @@ from django.db.models.functions import Cast
 
 from shangji.core.access import Actor, Level
 from shangji.core.events import Event
+from shangji.core.subjects import reach_of
 from shangji.process.models import Alert
 from shangji.process.risk_board import by_record
 from shangji.process.risks import MID, days_back, watched
@@ -54,7 +55,7 @@ def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
     for noun in watched().values():
         model = noun.rows().model
         rows = Event.objects.filter(noun.won, occurred_at__gte=now - SPAN).filter(Exists(warned))
-        reach = model.reach(actor, Level.READ)
+        reach = reach_of(model, actor, Level.READ)
         if reach and not actor.is_system:
             rows = rows.filter(Exists(model._base_manager.filter(reach, pk=OuterRef("subject_id"))))
         summed = rows.annotate(worth=amount).aggregate(

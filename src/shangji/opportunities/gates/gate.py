@@ -1,13 +1,11 @@
 """A gate: the requirements on the way from one stage to another, and which of them are met."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,7 +17,7 @@ from shangji.opportunities.gates.records import Records
 from shangji.opportunities.models.gate_exception import GateException
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.requirement import Requirement
-from shangji.opportunities.models.stage import know_stage
+from shangji.opportunities.models.stage import know_stage, stages_of
 
 ENTRY = Requirement.Side.ENTRY
 
@@ -158,13 +156,7 @@ class Gates:
     def stages(self) -> dict[tuple[int, int], list[Stage]]:
         """(process, version) → its stages in order."""
         versions = {(noun.stage.pipeline_id, noun.stage.version) for noun in self.nouns}
-        either = Q(pk__in=[])
-        for pipeline_id, version in versions:
-            either |= Q(pipeline_id=pipeline_id, version=version)
-        found: dict[tuple[int, int], list[Stage]] = defaultdict(list)
-        for stage in Stage.objects.filter(either).order_by("order"):
-            found[stage.pipeline_id, stage.version].append(stage)
-        return found
+        return {version: stages_of(*version) for version in versions}
 
     @cached_property
     def exceptions(self) -> dict[tuple[int, str], GateException]:

@@ -12,7 +12,7 @@ from shangji.core.access import Actor, Level
 from shangji.core.bulk import update
 from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
-from shangji.core.subjects import Subject
+from shangji.core.subjects import Subject, reach_of
 from shangji.people.models import User
 from shangji.people.owned import Owned
 from shangji.people.reach import either, reaches_all, reasons
@@ -78,7 +78,7 @@ def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
     model = noun.rows().model
     if issubclass(model, User):
         return either(reasons(actor, Level.OWN, "owner"))
-    reach = model.reach(actor, Level.READ)
+    reach = reach_of(model, actor, Level.READ)
     return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
 
