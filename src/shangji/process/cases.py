@@ -23,6 +23,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
+from shangji.people.reach import beyond
 from shangji.process.ledger import LADDER
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -183,7 +184,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
         for model in obliged_models():
             reached = reach_of(model, actor, Level.READ)
             if reached:
-                rows = rows.exclude(subject_id__in=model._base_manager.filter(~reached).values("pk"))
+                rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
     reach = Q(pk__in=[])
     for model in obliged_models():

@@ -115,9 +115,13 @@ class Guess(Coordinated):
             ]
         ]
         lots: list[dict[tuple[int, int, int], float]] = [defaultdict(float) for _sum in range(3)]
-        for pipeline, stage, *sums in (
-            rows.order_by().values_list("pipeline_id", "stage_id").annotate(**_of_bands(run.now))
-        ):
+        # Of every currency, so that an index of them is gone through in its order.
+        on_table = run.rows(self.of_grain).filter(ON_THE_TABLE, amount__isnull=False).order_by()
+        for pipeline, currency, stage, *sums in on_table.values_list(
+            "pipeline_id", "currency", "stage_id"
+        ).annotate(**_of_bands(run.now)):
+            if currency != BASE:
+                continue
             for n, band in enumerate(BANDS):
                 for lot, value in zip(lots, sums[3 * n : 3 * n + 3], strict=True):
                     lot[pipeline, stage, band] += value or 0

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from heapq import nlargest
 from itertools import chain
+from operator import itemgetter
 
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
@@ -33,7 +34,7 @@ def crowd(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Seque
         return None
     if any(measure.grain != GRAIN for measure in measures):
         return None
-    key = ("busiest", run.window, run.filters, query.limit)
+    key = ("busiest", run.period, run.filters, query.limit)
     if key not in run.lookup.kept:
         run.lookup.kept[key] = _busiest(run, max(CHOSEN, query.limit))
     busiest: list[int] | None = run.lookup.kept[key]
@@ -46,7 +47,7 @@ def _busiest(run: Run, count: int) -> list[int] | None:
     if sum(map(len, told)) <= MOST_ROWS:
         return None
     counts = Counter(chain.from_iterable(told))
-    return nlargest(count, counts, key=lambda pk: (counts[pk], -pk))
+    return [pk for pk, _days in nlargest(count, counts.items(), key=itemgetter(1))]
 
 
 def only(run: Run, customers: Sequence[int]) -> Run:

@@ -16,6 +16,7 @@ from shangji.insight.metrics.measures import ONE
 from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import Share
+from shangji.people.reach import reaches_all
 from shangji.process import minding
 from shangji.process.cases import Period, duties_reached
 from shangji.process.obliged import obliged_models
@@ -75,10 +76,22 @@ def _are_right(run: Run) -> bool:
     return bool(run.lookup.kept["are lines right"])
 
 
+def _reached(run: Run, rows: Rows) -> Rows:
+    if run.actor.is_system:
+        return rows
+    if reaches_all(run.actor):
+        # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
+        if "lines out of reach" not in run.lookup.kept:
+            run.lookup.kept["lines out of reach"] = minding.out_of_reach(run.actor)
+        gone = run.lookup.kept["lines out of reach"]
+        return rows.exclude(subject_id__listed=gone) if gone else rows
+    keys = run.keys_of(obliged_models())
+    return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__listed=keys)
+
+
 def _within(run: Run, rows: Rows) -> Rows:
     """Lines of records within reach that the filters leave."""
-    keys = run.keys_of(obliged_models())
-    rows = duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__listed=keys)
+    rows = _reached(run, rows)
     for name, wanted in run.filters:
         found = dimensions()[name]
         if not found.unit:
