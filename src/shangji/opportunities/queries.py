@@ -1,6 +1,6 @@
 """Reads about one opportunity, for its page and its cards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ _whole = Prepared(
     )
 )  # fmt: skip
 """What only a few of them have (why it was lost, what it was merged into) is asked for where it is told."""
-_stays = Prepared(
+stays_of = Prepared(
     lambda pk: (
         StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
     )
@@ -101,7 +101,7 @@ def path_of(found: Opportunity) -> list[PathStep]:
     """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
     stages = stages_of(found.pipeline_id, found.stage.version)
     stays: dict[str, list[StageStay]] = {}
-    for stay in _stays(found.pk):
+    for stay in stays_of(found.pk):
         stays.setdefault(stay.stage.key, []).append(stay)
     now, ahead = clock.now(), local_day(clock.now())
     if found.is_on_hold and found.hold_until:
@@ -112,7 +112,7 @@ def path_of(found: Opportunity) -> list[PathStep]:
         been = stays.get(stage.key, [])
         if been and step.state != "next":
             step.entered_at = been[0].entered_at
-            step.days = sum(_days(stay, now) for stay in been)
+            step.days = sum(stay.days(now) for stay in been)
         if step.state == "now":
             step.days = found.days_in_stage(now)
             step.share = min(100, round(100 * step.days / stage.limit_days))
@@ -131,8 +131,9 @@ def _state(found: Opportunity, stage: Stage) -> str:
     return "done" if stage.order < found.stage.order else "next"
 
 
-def _days(stay: StageStay, now: datetime) -> int:
-    return max(working_days_between(stay.entered_at, stay.left_at or now), 0)
+def pushed_days(payloads: Iterable[dict[str, Any]]) -> int:
+    """By how many days the expected close was pushed back in all, of what the log says of it."""
+    return sum(max(payload.get("pushed_days") or 0, 0) for payload in payloads)
 
 
 def is_overdue(found: Any, now: datetime) -> bool:

@@ -6,7 +6,7 @@ A record is on hold, closed or in nobody's hands for parts of a period: those pa
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -60,6 +60,15 @@ class Case(NamedTuple):
     duty_id: int = 0
 
 
+class Silence(NamedTuple):
+    """From one contact to the next; `days` are working days. `is_planned`: a step was due in it."""
+
+    since: datetime
+    until: datetime
+    days: int
+    is_planned: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """A record as far as it has to be minded: when it was open and owned, when somebody was in touch, what was planned."""
@@ -80,7 +89,8 @@ class History:
             return None
         spans = [(start, min(end, period.end)) for start, end in self.spans if start < period.end]
         contacts = self.contacts[: bisect_left(self.contacts, period.end)]
-        return self._case(any(_gap(spans, contacts, self.planned, 2 * self.cadence, period)))
+        gaps = _gaps(spans, contacts, self.planned, 2 * self.cadence, period)
+        return self._case(any(not gap.is_planned for gap in gaps))
 
     def never(self, period: Period) -> Case | None:
         """H1b, if it was to be minded in the period: nobody was in touch from its beginning to its end, or to the end of
@@ -89,6 +99,10 @@ class History:
         if not self.was_minded(period):
             return None
         return self._case(not self.contacts or self.contacts[0] >= period.end)
+
+    def silences(self, period: Period) -> list[Silence]:
+        """Gaps without contact that were longer than the cadence, whatever was planned in them."""
+        return list(_gaps(self.spans, self.contacts, self.planned, self.cadence, period))
 
     def was_minded(self, period: Period) -> bool:
         """Whether it was open and owned for a working day or longer in the period."""
@@ -216,6 +230,13 @@ def histories_of(
     yield from _with_past(found, period, rhythm, only_first=only_first)
 
 
+def history_of(noun: Obliged, period: Period) -> History:
+    """All that happened of one record before the end of a period. Three statements."""
+    rhythm = Rhythm.in_force()
+    (found,) = _with_past({noun.pk: noun}, period, rhythm, only_first=False)
+    return found
+
+
 def _read(model: type[Obliged], rhythm: Rhythm) -> Any:
     """Rows with what their cadence is made of; where it is one for all, without stage and customer: objects cost most."""
     if rhythm.stage_days or rhythm.large_from is not None or rhythm.tier_days:
@@ -283,17 +304,18 @@ def _cut(spans: Sequence[Span], period: Period) -> list[Span]:
     return [(start, end) for start, end in found if start < end]
 
 
-def _gap(
+def _gaps(
     spans: Sequence[Span],
     contacts: Sequence[datetime],
     planned: Sequence[datetime],
     limit: int,
     period: Period,
-) -> Iterable[bool]:
-    """For each gap between contacts in a span that ends or still runs in the period: whether it is a miss."""
+) -> Iterator[Silence]:
+    """Gaps between contacts in a span that are longer than `limit` and end or still run in the period."""
     for start, end in spans:
         stops = [start, *(at for at in contacts if start < at <= end), end]
         for since, until in pairwise(stops):
-            if until < period.start or working_days_between(since, until) <= limit:
-                continue
-            yield not any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
+            days = working_days_between(since, until) if until >= period.start else 0
+            if days > limit:
+                is_planned = any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
+                yield Silence(since, until, days, is_planned)

@@ -18,6 +18,7 @@ from shangji.opportunities.models.gate_exception import GateException
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.requirement import Requirement
 from shangji.opportunities.models.stage import know_stage, stages_of
+from shangji.ui.formats import listed
 
 ENTRY = Requirement.Side.ENTRY
 
@@ -94,7 +95,7 @@ class Gate:
         names = [item.requirement.label for item in self.missing]
         if not names:
             return ""
-        told = {"n": len(names), "what": "、".join(names)}
+        told = {"n": len(names), "what": listed(names)}
         return ngettext("%(n)s item missing: %(what)s", "%(n)s items missing: %(what)s", len(names)) % told
 
     @property
@@ -113,7 +114,8 @@ class Gate:
         if not self.missing:
             return None
         return GateNotMet(
-            f"{self.title}：{'、'.join(item.requirement.label for item in self.missing)}",
+            _("%(what)s: %(words)s")
+            % {"what": self.title, "words": listed(item.requirement.label for item in self.missing)},
             missing=self.missing, satisfied=self.satisfied, gate=self,
         )  # fmt: skip
 
