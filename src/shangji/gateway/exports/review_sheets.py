@@ -21,7 +21,7 @@ from shangji.opportunities.looking_back.way import Leg, Way
 from shangji.opportunities.losses import evidence_words
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import opportunity
-from shangji.process.cases import Silence
+from shangji.process.cases import Gap
 from shangji.ui.formats import day, days, listed, money
 
 NAME = "review-sheet"
@@ -131,7 +131,7 @@ def _contact(sheet: Sheet) -> Iterator[Block]:
         yield Block(title=_("What was promised and came late"), points=tuple(late))
 
 
-def _quiet(one: Silence) -> str:
+def _quiet(one: Gap) -> str:
     told = ngettext("%(n)s working day", "%(n)s working days", one.days) % {"n": one.days}
     return f"{day(one.since)} → {day(one.until)} · {told}"
 

@@ -13,7 +13,7 @@ from shangji.customers.chain.reading import chain_at
 from shangji.customers.chain.touches import both_ways
 from shangji.customers.models import Contact
 from shangji.opportunities.models import Opportunity
-from shangji.process.cases import Period, Silence, history_of
+from shangji.process.cases import Period, Gap, history_of
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class People:
 class Quiet:
     """Gaps longer than the `cadence`, which is in working days."""
 
-    silences: tuple[Silence, ...]
+    silences: tuple[Gap, ...]
     cadence: int
 
     @property
-    def longest(self) -> Silence | None:
+    def longest(self) -> Gap | None:
         return max(self.silences, key=lambda silence: silence.days, default=None)
 
 
