@@ -100,7 +100,7 @@ class History:
             return None
         return self._case(not self.contacts or self.contacts[0] >= period.end)
 
-    def silences(self, period: Period) -> list[Gap]:
+    def gaps(self, period: Period) -> list[Gap]:
         """Gaps without contact that were longer than the cadence, whatever was planned in them."""
         return list(_gaps(self.spans, self.contacts, self.planned, self.cadence, period))
 

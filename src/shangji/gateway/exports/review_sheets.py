@@ -121,7 +121,7 @@ def _remark(leg: Leg) -> str:
 
 def _contact(sheet: Sheet) -> Iterator[Block]:
     none = _("Somebody was in touch all the time, as often as the cadence asks.")
-    quiet = [Point(_quiet(one), tone="" if one.is_planned else "risk") for one in sheet.quiet.silences]
+    quiet = [Point(_quiet(one), tone="" if one.is_planned else "risk") for one in sheet.quiet.gaps]
     yield Block(title=_("When nobody was in touch"), points=tuple(quiet or [Point(none)]), width=6)
     nobody = Point(_("No follow-up names anybody."))
     people = [Point(_met(one)) for one in sheet.people.met]
