@@ -17,7 +17,7 @@ from shangji.customers.models import Customer
 from shangji.customers.tier_events import TierChanged, TierSet
 from shangji.customers.tiers.terms import Term, term
 from shangji.opportunities.models import Opportunity
-from shangji.process.models import Rhythm
+from shangji.process.models import MindedAnew, Rhythm
 from shangji.process.reconciling import reckon_some
 
 YEAR, OFTEN_DAYS = timedelta(days=365), 90
@@ -104,7 +104,9 @@ def follow_tier(found: Job) -> None:
     """What is owed at a customer's open opportunities, reckoned anew."""
     customer_id = Event.objects.get(pk=found.args["event"]).subject_id
     looked = 0
-    rows = Opportunity._base_manager.filter(Opportunity.IS_MINDED, customer=customer_id)
+    theirs = Opportunity._base_manager.filter(customer=customer_id)
+    MindedAnew.mark(theirs.values_list("pk", flat=True))
+    rows = theirs.filter(Opportunity.IS_MINDED)
     for step in reckon_some(Opportunity, rows):
         looked += step
         found.progress(looked, looked)

@@ -14,6 +14,14 @@ from shangji.core.calendar import today
 from shangji.people.models import Collaboration, Loan, User
 
 
+def beyond(reached: Q) -> Q:
+    """Rows that are not reached. Where one column has to be empty, those of which it is not: an index may hold them."""
+    first = reached.children[0] if len(reached.children) == 1 and not reached.negated else None
+    if isinstance(first, tuple) and first[0].endswith("__isnull"):
+        return Q(**{first[0]: not first[1]})
+    return ~reached
+
+
 @dataclass(frozen=True)
 class Reason:
     """One way to reach a record: the words for a person, the predicate for the database.

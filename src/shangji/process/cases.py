@@ -23,6 +23,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
+from shangji.people.reach import beyond
 from shangji.process.ledger import LADDER
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -59,7 +60,7 @@ class Case(NamedTuple):
     duty_id: int = 0
 
 
-class Silence(NamedTuple):
+class Gap(NamedTuple):
     """From one contact to the next; `days` are working days. `is_planned`: a step was due in it."""
 
     since: datetime
@@ -99,7 +100,7 @@ class History:
             return None
         return self._case(not self.contacts or self.contacts[0] >= period.end)
 
-    def silences(self, period: Period) -> list[Silence]:
+    def gaps(self, period: Period) -> list[Gap]:
         """Gaps without contact that were longer than the cadence, whatever was planned in them."""
         return list(_gaps(self.spans, self.contacts, self.planned, self.cadence, period))
 
@@ -197,7 +198,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
         for model in obliged_models():
             reached = reach_of(model, actor, Level.READ)
             if reached:
-                rows = rows.exclude(subject_id__in=model._base_manager.filter(~reached).values("pk"))
+                rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
     reach = Q(pk__in=[])
     for model in obliged_models():
@@ -209,16 +210,24 @@ def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iter
     """Of every record within reach that was owed something in the period, all that happened before its end; or of what
     was said `only_first`, which says whether there was anything.
     """
-    owed, rhythm = Obligation.objects.filter(opened_at__lt=period.end), Rhythm.in_force()
+    owed = Obligation.objects.filter(opened_at__lt=period.end)
     goes_on = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
     owed = owed.filter(goes_on | Q(fulfilled_at__gte=period.start) | Q(cancelled_at__gte=period.start))
     for model in obliged_models():
         reached = model.objects.reached_by(actor).filter(pk__in=owed.values("subject_id")).values("pk")
         keys = list(reached.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), READ_AT_ONCE):
-            rows = _read(model, rhythm).filter(pk__in=keys[start : start + READ_AT_ONCE])
-            found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
-            yield from _with_past(found, period, rhythm, only_first=only_first)
+            yield from histories_of(model, keys[start : start + READ_AT_ONCE], period, only_first=only_first)
+
+
+def histories_of(
+    model: type[Obliged], keys: Sequence[int], period: Period, *, only_first: bool = False
+) -> Iterator[History]:
+    """The same of some records, whether or not they were owed anything."""
+    rhythm = Rhythm.in_force()
+    rows = _read(model, rhythm).filter(pk__in=keys)
+    found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
+    yield from _with_past(found, period, rhythm, only_first=only_first)
 
 
 def history_of(noun: Obliged, period: Period) -> History:
@@ -301,7 +310,7 @@ def _gaps(
     planned: Sequence[datetime],
     limit: int,
     period: Period,
-) -> Iterator[Silence]:
+) -> Iterator[Gap]:
     """Gaps between contacts in a span that are longer than `limit` and end or still run in the period."""
     for start, end in spans:
         stops = [start, *(at for at in contacts if start < at <= end), end]
@@ -309,4 +318,4 @@ def _gaps(
             days = working_days_between(since, until) if until >= period.start else 0
             if days > limit:
                 is_planned = any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
-                yield Silence(since, until, days, is_planned)
+                yield Gap(since, until, days, is_planned)
