@@ -77,7 +77,10 @@ class TracedQuerySet(models.QuerySet[Any]):
             raise OutOfReach from error
 
     def _plainly_within(self, actor: Actor, pk: int) -> Any:
-        """The row, where nothing else is asked of it and it alone says that the actor reaches it; mostly it does."""
+        """The row, where nothing else is asked of it and it alone says that the actor reaches it: of who reaches only what is
+        theirs it mostly does."""
+        if not actor.is_system and actor.scope is not Scope.OWN:
+            return None
         query = self.query
         is_bare = not (
             query.where

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
+from shangji.core.prepared import Prepared
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.reviewed import CLOSED, REVIEW_WITHIN_DAYS
 from shangji.opportunities.queries import may_change
@@ -23,18 +24,19 @@ def review_words(noun: Opportunity, actor: Actor) -> dict[str, Any] | None:
 
 
 MOST = 5
+_waiting = Prepared(
+    lambda owner_id, since: Opportunity.objects.filter(
+        Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("closed_at")),
+        owner_id=owner_id, closed_at__gte=since, outcome__in=CLOSED,
+    ).order_by("closed_at", "pk")[:MOST]
+)  # fmt: skip
 
 
 def to_review(actor: Actor, now: datetime) -> Sequence[Opportunity]:
-    """One's own that closed within the days in which a look back counts, the oldest first."""
+    """One's own that closed within the days in which a look back counts, the oldest first. One's own are always in reach."""
     if actor.user_id is None or not actor.may("opportunities.review"):
         return []
-    waits = Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("closed_at"))
-    since = now - timedelta(days=REVIEW_WITHIN_DAYS)
-    rows = Opportunity.objects.reached_by(actor).filter(
-        waits, owner_id=actor.user_id, closed_at__gte=since, outcome__in=CLOSED
-    )  # fmt: skip
-    return list(rows.order_by("closed_at", "pk")[:MOST])
+    return _waiting(actor.user_id, now - timedelta(days=REVIEW_WITHIN_DAYS))
 
 
 panel(

@@ -60,7 +60,7 @@ class Case(NamedTuple):
     duty_id: int = 0
 
 
-class Silence(NamedTuple):
+class Gap(NamedTuple):
     """From one contact to the next; `days` are working days. `is_planned`: a step was due in it."""
 
     since: datetime
@@ -100,7 +100,7 @@ class History:
             return None
         return self._case(not self.contacts or self.contacts[0] >= period.end)
 
-    def silences(self, period: Period) -> list[Silence]:
+    def gaps(self, period: Period) -> list[Gap]:
         """Gaps without contact that were longer than the cadence, whatever was planned in them."""
         return list(_gaps(self.spans, self.contacts, self.planned, self.cadence, period))
 
@@ -310,7 +310,7 @@ def _gaps(
     planned: Sequence[datetime],
     limit: int,
     period: Period,
-) -> Iterator[Silence]:
+) -> Iterator[Gap]:
     """Gaps between contacts in a span that are longer than `limit` and end or still run in the period."""
     for start, end in spans:
         stops = [start, *(at for at in contacts if start < at <= end), end]
@@ -318,4 +318,4 @@ def _gaps(
             days = working_days_between(since, until) if until >= period.start else 0
             if days > limit:
                 is_planned = any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
-                yield Silence(since, until, days, is_planned)
+                yield Gap(since, until, days, is_planned)

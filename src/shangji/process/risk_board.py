@@ -13,7 +13,6 @@ from django.http import QueryDict
 
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
-from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.process.models import Alert
 from shangji.process.models.risk_rule import InForce, rules_in_force
@@ -227,8 +226,9 @@ def figures(actor: Actor, now: datetime) -> Figures:
 
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:
-    """The records that the sidebar counts: those that the board shows."""
-    return [Subject.objects.filter(pk__in=alerts_of(actor, "pending", began).order_by().values("subject_id"))]
+    """The records that the sidebar counts: those that the board shows. Whose own fill it are not asked for more."""
+    parts = Alert.objects.pending(local_day(began)).standing_parts(actor)
+    return [part.order_by().values("subject_id").distinct() for part in parts]
 
 
 def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:

@@ -21,7 +21,7 @@ from shangji.opportunities.looking_back.way import Leg, Way
 from shangji.opportunities.losses import evidence_words
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import opportunity
-from shangji.process.cases import Silence
+from shangji.process.cases import Gap
 from shangji.ui.formats import day, days, listed, money
 
 NAME = "review-sheet"
@@ -121,7 +121,7 @@ def _remark(leg: Leg) -> str:
 
 def _contact(sheet: Sheet) -> Iterator[Block]:
     none = _("Somebody was in touch all the time, as often as the cadence asks.")
-    quiet = [Point(_quiet(one), tone="" if one.is_planned else "risk") for one in sheet.quiet.silences]
+    quiet = [Point(_quiet(one), tone="" if one.is_planned else "risk") for one in sheet.quiet.gaps]
     yield Block(title=_("When nobody was in touch"), points=tuple(quiet or [Point(none)]), width=6)
     nobody = Point(_("No follow-up names anybody."))
     people = [Point(_met(one)) for one in sheet.people.met]
@@ -131,7 +131,7 @@ def _contact(sheet: Sheet) -> Iterator[Block]:
         yield Block(title=_("What was promised and came late"), points=tuple(late))
 
 
-def _quiet(one: Silence) -> str:
+def _quiet(one: Gap) -> str:
     told = ngettext("%(n)s working day", "%(n)s working days", one.days) % {"n": one.days}
     return f"{day(one.since)} → {day(one.until)} · {told}"
 

@@ -1,4 +1,4 @@
-"""Who was spoken with, and when nobody was: people by how often, silences by how long."""
+"""Who was spoken with, and when nobody was: people by how often, gaps by how long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from shangji.customers.chain.reading import chain_at
 from shangji.customers.chain.touches import both_ways
 from shangji.customers.models import Contact
 from shangji.opportunities.models import Opportunity
-from shangji.process.cases import Period, Silence, history_of
+from shangji.process.cases import Gap, Period, history_of
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ class People:
 class Quiet:
     """Gaps longer than the `cadence`, which is in working days."""
 
-    silences: tuple[Silence, ...]
+    gaps: tuple[Gap, ...]
     cadence: int
 
     @property
-    def longest(self) -> Silence | None:
-        return max(self.silences, key=lambda silence: silence.days, default=None)
+    def longest(self) -> Gap | None:
+        return max(self.gaps, key=lambda silence: silence.days, default=None)
 
 
 def quiet_of(found: Opportunity, end: datetime) -> Quiet:
@@ -57,7 +57,7 @@ def quiet_of(found: Opportunity, end: datetime) -> Quiet:
     history = history_of(found, period)
     if not history.spans:
         history = replace(history, spans=[(found.opened_at, end)])
-    return Quiet(tuple(history.silences(period)), history.cadence)
+    return Quiet(tuple(history.gaps(period)), history.cadence)
 
 
 def people_of(found: Opportunity, end: datetime, actor: Actor) -> People:

@@ -36,7 +36,7 @@ class Promises:
 
 
 def owed() -> Any:
-    """Obligations that were promises and came to be due; staying in touch is told by the silences."""
+    """Obligations that were promises and came to be due; staying in touch is told by the gaps."""
     return Obligation.objects.filter(DUE).exclude(kind=Obligation.Kind.CADENCE)
 
 

@@ -67,7 +67,7 @@ def test_it_fills_itself(line, lin, stages):
     assert (first.days, first.stay.direction, first.reason) == (2, "skip", "客户急")
     assert [stage.key for stage in first.passed_over] == [list(stages)[1]]
     assert (second.days, second.over_days) == (12, max(12 - second.expected_days, 0))
-    assert [(one.days, one.is_planned) for one in sheet.quiet.silences] == [(9, False)]
+    assert [(one.days, one.is_planned) for one in sheet.quiet.gaps] == [(9, False)]
     assert [(one.name, one.times) for one in sheet.people.met] == [("张建平", 3)]
     assert sheet.people.coverage is None
     late = {one.what: (one.kept_on, one.days) for one in sheet.promises.late}

@@ -46,16 +46,21 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def standing_within(self, actor: Actor) -> Self:
         """`standing` of `reached_by`. What stands goes to a new owner with its record, so its own column tells whose it
         is; each way of reach begins at an index of its own, and who reaches little reads little."""
+        return self.standing() if reaches_all(actor) else self.standing().among(*self.standing_parts(actor))
+
+    def standing_parts(self, actor: Actor) -> list[Self]:
+        """The same in parts, of which no two share a record: first those of who owns it."""
+        standing = self.standing()
         if reaches_all(actor):
-            return self.standing()
-        standing = Alert.objects.standing()
+            return [standing]
         parts = [standing.filter(either(reasons(actor, Level.OWN, "owner")))]
         for noun in watched().values():
             model = noun.rows().model
-            others = model.reach_parts(actor, Level.READ)[1] if issubclass(model, Owned) else None
+            own, others = model.reach_parts(actor, Level.READ) if issubclass(model, Owned) else (None, None)
             if others:
-                parts.append(standing.filter(subject__in=model._base_manager.filter(others).values("pk")))
-        return self.standing().among(*parts)
+                rows = model._base_manager.filter(others).exclude(own)
+                parts.append(standing.filter(subject__in=rows.values("pk")))
+        return parts
 
     def ended_within(self, actor: Actor, since: datetime) -> Self:
         """Those of `reached_by` that ended since then: few, of which each is asked about by itself."""

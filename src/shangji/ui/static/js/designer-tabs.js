@@ -9,7 +9,8 @@ export function tabs(design, grid, side) {
   const target = root.querySelector("[data-to-tab]");
   const all = () => design.board.tabs ?? [];
   const now = () => all().find((one) => one.id === design.tab);
-  const label = (tab) => tab.name || tab.id;
+  const isEnglish = document.documentElement.lang === "en";
+  const label = (tab) => (isEnglish && tab.name_en) || tab.name || tab.id;
 
   function made(board, n) {
     const taken = new Set((board.tabs ?? []).map((one) => one.id));
