@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Max, Min, Q, Sum
+from django.db.models import Count, DecimalField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -16,6 +16,7 @@ from shangji.core.calendar import local_day
 from shangji.core.subjects import Subject
 from shangji.people.models import User
 from shangji.process.models import Alert
+from shangji.process.models.alert import is_pending
 from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risks import HIGH, LEVELS, MID, TONES, Card, watched
 
@@ -171,12 +172,9 @@ def filtered(rows: Any, asked: Asked) -> Any:
 
 
 def by_record(rows: Any) -> Any:
-    """One line a record: how grave, how much, since when."""
-    return (
-        rows.order_by()
-        .values("subject_id", "kind")
-        .annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY), since=Min("first_seen_at"))
-    )
+    """One line a record: how grave, how much."""
+    grouped = rows.order_by().values("subject_id", "kind")
+    return grouped.annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY))
 
 
 def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime) -> tuple[list[Row], str]:
@@ -211,19 +209,38 @@ def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: date
 
 def figures(actor: Actor, now: datetime) -> Figures:
     """How many records are at risk and what they are worth, now and a week ago. Two statements."""
-    summed = by_record(alerts_of(actor, "pending", now)).aggregate(
+    then, waits = now - _WEEK, is_pending(local_day(now))
+    stood = Q(first_seen_at__lte=then) & ~Q(state=Alert.State.FALSE_ALARM)
+    standing = Alert.objects.standing_within(actor).order_by().values("subject_id", "kind").annotate(
+        top=Max("severity", filter=waits), cny=Max("money_at_risk", filter=CNY & waits),
+        was=Max("severity", filter=stood),
+    )  # fmt: skip
+    summed = standing.aggregate(
         high=Count("subject_id", filter=Q(top=HIGH)), high_money=Sum("cny", filter=Q(top=HIGH)),
         mid=Count("subject_id", filter=Q(top=MID)), mid_money=Sum("cny", filter=Q(top=MID)),
-        records=Count("subject_id"), money=Sum("cny"),
+        records=Count("subject_id", filter=Q(top__isnull=False)), money=Sum("cny"),
+        **{f"was_{level}": Count("subject_id", filter=Q(was=level)) for level in LEVELS},
     )  # fmt: skip
-    then = now - _WEEK
-    stood = Alert.objects.filter(first_seen_at__lte=then).exclude(state=Alert.State.FALSE_ALARM)
-    rows = Alert.objects.among(stood.standing_within(actor), stood.ended_within(actor, then))
-    before = by_record(rows).aggregate(
-        **{str(level): Count("subject_id", filter=Q(top=level)) for level in LEVELS}
-    )
+    before = {level: summed.pop(f"was_{level}") for level in LEVELS}
+    for (was, top), count in _graver_then(actor, then, stood).items():
+        before[top] += count
+        if was:
+            before[was] -= count
     known: dict[str, Any] = {name: value or 0 for name, value in summed.items()}
-    return Figures(**known, before={int(level): n for level, n in before.items()})
+    return Figures(**known, before=before)
+
+
+def _graver_then(actor: Actor, then: datetime, stood: Q) -> dict[tuple[int, int], int]:
+    """(level of what stood then and still does, level then) → records of which something graver has ended since."""
+    still = Alert.objects.standing().filter(stood, subject=OuterRef("subject_id")).order_by("-severity")
+    ended = Alert.objects.filter(stood).ended_within(actor, then).order_by().values("subject_id").annotate(
+        top=Max("severity"), was=Coalesce(Subquery(still.values("severity")[:1]), 0)
+    )  # fmt: skip
+    pairs = [(was, top) for top in LEVELS for was in (0, *LEVELS) if was < top]
+    counted = ended.aggregate(
+        **{f"{was}_{top}": Count("subject_id", filter=Q(was=was, top=top)) for was, top in pairs}
+    )
+    return {(was, top): counted[f"{was}_{top}"] for was, top in pairs}
 
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:

@@ -21,6 +21,11 @@ from shangji.process.risks import LEVELS, TONES, Rows, Watched, watched
 STANDING = Q(resolved_at__isnull=True)
 
 
+def is_pending(day: date) -> Q:
+    """Of what stands: neither put off nor called a false alarm."""
+    return ~Q(state=Alert.State.FALSE_ALARM) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=day))
+
+
 class AlertQuerySet(models.QuerySet["Alert"]):
     def standing(self) -> Self:
         """The cause is still there."""
@@ -28,8 +33,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def pending(self, day: date) -> Self:
         """Somebody has to look at it: neither put off nor called a false alarm."""
-        awake = Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=day)
-        return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(awake)
+        return self.standing().filter(is_pending(day))
 
     def snoozed(self, day: date) -> Self:
         return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(snoozed_until__gt=day)
@@ -71,7 +75,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def among(self, *parts: "AlertQuerySet") -> Self:
         """Those of any of these parts, of which no two share one."""
         first, *more = [part.values("pk") for part in parts]
-        return self.filter(pk__in=first.union(*more, all=True) if more else first)
+        return self.filter(pk__among=first.union(*more, all=True) if more else first)
 
 
 def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:

@@ -25,6 +25,8 @@ from shangji.process.risk_matrix import matrix
 from shangji.process.risks import LEVELS, watched
 from shangji.ui.responses import is_partial
 
+COUNTED = 1000
+"""So many records of a tab are counted."""
 TITLES = {"pending": _("To be handled"), "snoozed": _("Have been put off"), "over": _("Ended")}
 
 
@@ -39,12 +41,12 @@ def board(request: Request) -> HttpResponse:
     if is_partial(request) and asked.after:
         return render(request, "process/risks/_rows.html", words)
     words |= {
-        "tabs": [(name, TITLES[name], _count(actor, name, now)) for name in TABS],
         "chosen": _chosen(asked), "mark": ScanMark.objects.filter(name="risks").first(),
         "bars": ranking(rows, asked) if asked.by != "stage" else [],
         "places": by_place(rows) if asked.by == "stage" else [],
         "levels": LEVELS,
     }  # fmt: skip
+    counts = {name: _count(actor, name, now) for name in TABS if name != "pending" or asked.tab != name}
     if asked.tab == "pending":
         words |= {
             "figures": figures(actor, now),
@@ -53,11 +55,13 @@ def board(request: Request) -> HttpResponse:
         }
         words |= {"won": won_after_warning(actor, now), "share": _share(actor, words["figures"].money)}
         words |= _change(words["figures"])
+        counts["pending"] = min(words["figures"].records, COUNTED)
+    words["tabs"] = [(name, TITLES[name], counts[name]) for name in TABS]
     return render(request, "process/risks/board.html", words)
 
 
 def _count(actor: Any, tab: str, now: Any) -> int:
-    return int(alerts_of(actor, tab, now).order_by().values("subject_id").distinct()[:1000].count())
+    return int(alerts_of(actor, tab, now).order_by().values("subject_id").distinct()[:COUNTED].count())
 
 
 def _share(actor: Any, money: Any) -> float | None:
