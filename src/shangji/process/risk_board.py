@@ -143,9 +143,9 @@ def told(alert: Alert, rules: Mapping[str, InForce]) -> str:
     return rule.risk.told(alert.evidence) if rule else alert.rule
 
 
-def alerts_of(actor: Actor, tab: str, now: datetime) -> Any:
-    """Everything of a tab within reach."""
-    standing, day = Alert.objects.standing_within(actor), local_day(now)
+def alerts_of(actor: Actor, tab: str, now: datetime, standing: Any = None) -> Any:
+    """Everything of a tab within reach; `standing` is what stands there, where that is known."""
+    standing, day = Alert.objects.standing_read(actor) if standing is None else standing, local_day(now)
     if tab == "over":
         silent = standing.filter(state=Alert.State.FALSE_ALARM)
         return Alert.objects.among(Alert.objects.ended_within(actor, now - _RECENT), silent)
@@ -207,15 +207,15 @@ def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: date
     return [Row(cards[pk], alerts[pk], rules, now, pk in may) for pk in keys if pk in cards and alerts[pk]]
 
 
-def figures(actor: Actor, now: datetime) -> Figures:
+def figures(actor: Actor, now: datetime, standing: Any) -> Figures:
     """How many records are at risk and what they are worth, now and a week ago. Two statements."""
     then, waits = now - _WEEK, is_pending(local_day(now))
     stood = Q(first_seen_at__lte=then) & ~Q(state=Alert.State.FALSE_ALARM)
-    standing = Alert.objects.standing_within(actor).order_by().values("subject_id", "kind").annotate(
+    grouped = standing.order_by().values("subject_id", "kind").annotate(
         top=Max("severity", filter=waits), cny=Max("money_at_risk", filter=CNY & waits),
         was=Max("severity", filter=stood),
     )  # fmt: skip
-    summed = standing.aggregate(
+    summed = grouped.aggregate(
         high=Count("subject_id", filter=Q(top=HIGH)), high_money=Sum("cny", filter=Q(top=HIGH)),
         mid=Count("subject_id", filter=Q(top=MID)), mid_money=Sum("cny", filter=Q(top=MID)),
         records=Count("subject_id", filter=Q(top__isnull=False)), money=Sum("cny"),
@@ -245,7 +245,8 @@ def _graver_then(actor: Actor, then: datetime, stood: Q) -> dict[tuple[int, int]
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:
     """The records that the sidebar counts: those that the board shows."""
-    return [Subject.objects.filter(pk__in=alerts_of(actor, "pending", began).order_by().values("subject_id"))]
+    rows = Alert.objects.standing_within(actor).pending(local_day(began))
+    return [Subject.objects.filter(pk__in=rows.order_by().values("subject_id"))]
 
 
 def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:

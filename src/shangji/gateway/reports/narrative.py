@@ -186,7 +186,7 @@ def first_things(actor: Actor) -> Iterable[Sentence]:
     """The gravest that is at risk and nobody has in hand, the dearest first; with what to do about it."""
     rules = rules_in_force()
     alerts = (
-        Alert.objects.standing_within(actor)
+        Alert.objects.standing_read(actor)
         .pending(local_day(clock.now()))
         .exclude(state=Alert.State.IN_HAND)
     )

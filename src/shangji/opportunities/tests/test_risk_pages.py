@@ -58,6 +58,7 @@ def test_an_alert_goes_to_a_new_owner_with_its_record_and_is_reached_as_the_reco
         for person in (lin, wu, zhou, sun, chen):
             rows = Alert.objects.standing_within(person.actor())
             assert set(rows) == set(Alert.objects.standing().reached_by(person.actor()))
+            assert set(rows) == set(Alert.objects.standing_read(person.actor()))
             found[person.name] = rows.filter(subject_id=crane.pk).exists()
         return [name for name, is_seen in found.items() if is_seen]
 
@@ -268,7 +269,7 @@ def test_the_strip_says_what_is_at_risk_and_what_was_a_week_ago(crane, lin, wu, 
     levels: set[int] = set()
     for person in (lin, wu, zhou, chen):
         found, worth, then = _strip(person, now)
-        shown = figures(person.actor(), now)
+        shown = figures(person.actor(), now, Alert.objects.standing_read(person.actor()))
         assert (shown.records, shown.money) == (len(found), sum(worth.values()))
         assert (shown.high, shown.mid) == (list(found.values()).count(3), list(found.values()).count(2))
         assert shown.before == {level: list(then.values()).count(level) for level in (1, 2, 3)}

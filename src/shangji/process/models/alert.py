@@ -19,6 +19,8 @@ from shangji.people.reach import either, reaches_all, reasons
 from shangji.process.risks import LEVELS, TONES, Rows, Watched, watched
 
 STANDING = Q(resolved_at__isnull=True)
+BESIDE = 1_000
+"""Alerts that are reached otherwise than through their owner and are asked for by their keys."""
 
 
 def is_pending(day: date) -> Q:
@@ -52,14 +54,20 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         is; each way of reach begins at an index of its own, and who reaches little reads little."""
         if reaches_all(actor):
             return self.standing()
-        standing = Alert.objects.standing()
-        parts = [standing.filter(either(reasons(actor, Level.OWN, "owner")))]
-        for noun in watched().values():
-            model = noun.rows().model
-            others = model.reach_parts(actor, Level.READ)[1] if issubclass(model, Owned) else None
-            if others:
-                parts.append(standing.filter(subject__in=model._base_manager.filter(others).values("pk")))
-        return self.standing().among(*parts)
+        own = Alert.objects.standing().filter(_through_owner(actor))
+        return self.standing().among(own, *_beside(actor))
+
+    def standing_read(self, actor: Actor) -> Self:
+        """`standing_within` for whoever asks several times: what is reached otherwise than through its owner is read
+        here, once; as a rule it is little, and the rest is one index."""
+        if reaches_all(actor):
+            return self.standing()
+        through = _through_owner(actor)
+        first, *more = [part.exclude(through).values_list("pk") for part in _beside(actor)]
+        keys = {pk for (pk,) in first.union(*more, all=True)[: BESIDE + 1]}
+        if len(keys) > BESIDE:
+            return self.standing_within(actor)
+        return self.standing().filter(through | Q(pk__in=keys) if keys else through)
 
     def ended_within(self, actor: Actor, since: datetime) -> Self:
         """Those of `reached_by` that ended since then: few, of which each is asked about by itself."""
@@ -75,13 +83,30 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def among(self, *parts: "AlertQuerySet") -> Self:
         """Those of any of these parts, of which no two share one."""
         first, *more = [part.values("pk") for part in parts]
-        return self.filter(pk__among=first.union(*more, all=True) if more else first)
+        return self.filter(pk__in=first.union(*more, all=True) if more else first)
+
+
+def _through_owner(actor: Actor) -> Q:
+    return either(reasons(actor, Level.OWN, "owner"))
+
+
+def _beside(actor: Actor) -> list[AlertQuerySet]:
+    """What stands on records that are reached in other ways than through their owner, noun by noun."""
+    found = []
+    for noun in watched().values():
+        model = noun.rows().model
+        others = model.reach_parts(actor, Level.READ)[1] if issubclass(model, Owned) else None
+        if others:
+            found.append(
+                Alert.objects.standing().filter(subject__in=model._base_manager.filter(others).values("pk"))
+            )
+    return found
 
 
 def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
     model = noun.rows().model
     if issubclass(model, User):
-        return either(reasons(actor, Level.OWN, "owner"))
+        return _through_owner(actor)
     reach = model.reach(actor, Level.READ)
     return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
