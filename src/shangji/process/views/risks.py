@@ -46,7 +46,11 @@ def board(request: Request) -> HttpResponse:
         "places": by_place(rows) if asked.by == "stage" else [],
         "levels": LEVELS,
     }  # fmt: skip
-    counts = {name: _count(alerts_of(actor, name, now, standing)) for name in TABS if name != "pending" or asked.tab != name}
+    counts = {
+        name: _count(alerts_of(actor, name, now, standing))
+        for name in TABS
+        if name != "pending" or asked.tab != name
+    }
     if asked.tab == "pending":
         words |= {
             "figures": figures(actor, now, standing),
