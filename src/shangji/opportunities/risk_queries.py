@@ -104,8 +104,14 @@ def stage_limits(limits: Limits) -> dict[int, int]:
 _stages_watched = Prepared(lambda: Stage.objects.filter(Exists(watched().filter(stage=OuterRef("pk")))))
 _won_lately = Prepared(
     lambda stage_id: (
-        StageStay.objects.filter(stage_id=stage_id, left_at__isnull=False, opportunity__outcome="won")
-        .order_by("-entered_at")
+        StageStay.objects.filter(
+            stage_id=stage_id,
+            left_at__isnull=False,
+            opportunity__outcome="won",
+            opportunity__closed_at__isnull=False,
+        )
+        # Begun at what was won last: where few of the newest in a stage are closed, all of them would be looked at.
+        .order_by("-opportunity__closed_at", "-pk")
         .values_list("entered_at", "left_at", "held_s")[:SAMPLE]
     )
 )
@@ -202,6 +208,12 @@ def unpaid(now: datetime, limits: Limits) -> Rows:
     """Won so long ago, and the money is still to come."""
     since = days_back(now, limits["days"])
     return Opportunity._base_manager.filter(outcome="won", awaits_payment=True, closed_at__lt=since)
+
+
+def won_since(moment: datetime) -> Rows:
+    return Opportunity._base_manager.filter(outcome="won", closed_at__gte=moment).annotate(
+        won_at=F("closed_at")
+    )
 
 
 def excepted(now: datetime, _limits: Limits) -> Rows:

@@ -290,7 +290,7 @@ watch(
     Watched(
         kind=KIND, label=_("Opportunities"), rows=ask.watched, cards=cards, may_handle=may_handle, points=points,
         total=total, places=places, in_place=in_place, place_name=place_name, money="amount",
-        won=Q(kind=Won.kind), lost=Q(kind="opportunities.lost"),
+        won=ask.won_since, lost=Q(kind="opportunities.lost"),
         progress=Q(kind=Won.kind) | Q(kind=StageMoved.kind, payload__direction="forward"),
     )
 )  # fmt: skip

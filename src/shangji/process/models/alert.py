@@ -53,21 +53,18 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def standing_within(self, actor: Actor) -> Self:
         """`standing` of `reached_by`. What stands goes to a new owner with its record, so its own column tells whose it
         is; each way of reach begins at an index of its own, and who reaches little reads little."""
-        if reaches_all(actor):
-            return self.standing()
-        own = Alert.objects.standing().filter(_through_owner(actor))
-        return self.standing().among(own, *_beside(actor))
+        return self.standing() if reaches_all(actor) else self.standing().among(*parts_within(actor))
 
     def standing_read(self, actor: Actor) -> Self:
         """`standing_within` for whoever asks several times: what is reached otherwise than through its owner is read
         here, once; as a rule it is little, and the rest is one index."""
         if reaches_all(actor):
             return self.standing()
-        through = _through_owner(actor)
-        first, *more = [part.exclude(through).values_list("pk") for part in _beside(actor)]
+        _own, first, *more = [part.values_list("pk") for part in parts_within(actor)]
         keys = {pk for (pk,) in first.union(*more, all=True)[: BESIDE + 1]}
         if len(keys) > BESIDE:
             return self.standing_within(actor)
+        through = _through_owner(actor)
         return self.standing().filter(through | Q(pk__in=keys) if keys else through)
 
     def ended_within(self, actor: Actor, since: datetime) -> Self:
@@ -91,16 +88,16 @@ def _through_owner(actor: Actor) -> Q:
     return either(reasons(actor, Level.OWN, "owner"))
 
 
-def _beside(actor: Actor) -> list[AlertQuerySet]:
-    """What stands on records that are reached in other ways than through their owner, noun by noun."""
-    found = []
+def parts_within(actor: Actor) -> list[AlertQuerySet]:
+    """What stands and is reached by somebody who does not reach everything, in parts that share none: through its owner,
+    and noun by noun in other ways."""
+    found = [Alert.objects.standing().filter(_through_owner(actor))]
     for noun in watched().values():
         model = noun.rows().model
-        others = model.reach_parts(actor, Level.READ)[1] if issubclass(model, Owned) else None
+        through, others = model.reach_parts(actor, Level.READ) if issubclass(model, Owned) else (Q(), Q())
         if others:
-            found.append(
-                Alert.objects.standing().filter(subject__in=model._base_manager.filter(others).values("pk"))
-            )
+            rows = model._base_manager.filter(others).exclude(through)
+            found.append(Alert.objects.standing().filter(subject__in=rows.values("pk")))
     return found
 
 
@@ -237,7 +234,7 @@ class ScanMark(models.Model):
 
     def passed(self, event_pk: int, now: datetime, *, is_full: bool) -> None:
         """A pass is over: what was there when it began has been looked at."""
-        self.before_pk, self.event_pk, self.scanned_at = self.event_pk, event_pk, now
+        self.before_pk, self.event_pk, self.scanned_at = self.event_pk or event_pk, event_pk, now
         if is_full:
             self.full_on = local_day(now)
         self.save()
