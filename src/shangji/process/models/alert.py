@@ -91,13 +91,18 @@ def _through_owner(actor: Actor) -> Q:
 def parts_within(actor: Actor) -> list[AlertQuerySet]:
     """What stands and is reached by somebody who does not reach everything, in parts that share none: through its owner,
     and noun by noun in other ways."""
-    found = [Alert.objects.standing().filter(_through_owner(actor))]
+    standing = Alert.objects.standing()
+    found = [standing.filter(_through_owner(actor))]
     for noun in watched().values():
         model = noun.rows().model
-        through, others = model.reach_parts(actor, Level.READ) if issubclass(model, Owned) else (Q(), Q())
-        if others:
-            rows = model._base_manager.filter(others).exclude(through)
-            found.append(Alert.objects.standing().filter(subject__in=rows.values("pk")))
+        if not issubclass(model, Owned):
+            continue
+        through, _others = model.reach_parts(actor, Level.READ)
+        ways = [way.rows for way in model.reach_reasons(actor, Level.READ) if not way.is_through_owner]
+        # Each way by itself: an index alone answers it, where an OR of them reads the rows.
+        keys = [model._base_manager.filter(way).exclude(through).values("pk") for way in ways]
+        if keys:
+            found.append(standing.filter(subject__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0]))
     return found
 
 
