@@ -91,7 +91,8 @@ def _work(company: Company) -> None:
     """Follow-ups through the verb on records at risk: their alerts end in the same transaction."""
     rows = Opportunity._base_manager.filter(closed_at__isnull=True, outcome="open", owner__isnull=False)
     for found in rows.select_related("owner__role", "owner__team").order_by("pk")[:WORKED_ON]:
-        found.log_follow_up("通了电话", type="call", by=found.owner.actor())
+        owner: Any = found.owner
+        found.log_follow_up("通了电话", type="call", by=owner.actor())
 
 
 def _board(user: Any) -> None:

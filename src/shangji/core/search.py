@@ -111,6 +111,10 @@ def newest(rows: QuerySet[Any], query: str, count: int) -> list[Any]:
     if len(found) < count and len(ids) == LOOKED_AT:
         for part in _asked(query):
             newest_first = newest_first.filter(part.q("subject__searchentry__text"))
+        if connection.vendor != "sqlite":
+            # Asked for a few in order, it would go through everybody's rows and look for the reach of each.
+            keys = newest_first.order_by().values_list("pk", flat=True)
+            newest_first = rows.order_by("-pk").filter(pk__in=sorted(keys, reverse=True)[:count])
         found = first(newest_first, count)
     return found
 
@@ -139,7 +143,7 @@ def _among_the_last(asked: Iterable["Part"], kind: str) -> list[int]:
     last = Subject.objects.filter(kind=kind).order_by("-pk").values_list("pk", flat=True).first()
     if last is None:
         return []
-    entries = SearchEntry.objects.filter(kind=kind, pk__gt=last - LAST)
+    entries = SearchEntry.objects.filter(kind=kind, pk__gt=last - LAST, pk__lte=last)
     for part in asked:
         entries = entries.filter(part.q("text"))
     return list(entries.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
