@@ -18,6 +18,7 @@ from django.utils import translation
 
 from bench import page
 from bench.boards.grow import grow
+from bench.boards.past import owe_the_past
 from bench.generate import company_of
 from bench.machine import machine
 from bench.measure import Times
@@ -37,6 +38,7 @@ from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
+from shangji.process.minding import catch_up as reckon_minding
 from shangji.process.models import Obligation
 from shangji.process.reconciling import reconcile
 
@@ -74,6 +76,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     if not marker.exists():
         tell("filling the ledger of obligations, taking the snapshots")
         sum(reconcile(Opportunity))
+        owe_the_past()
         catch_up(clock.now())
         if given.size > MADE:
             grow(given.size // MADE, tell)
@@ -81,6 +84,8 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         tell("adding up by day")
         add_up_by_day()
         add_up_words()
+        tell("reckoning how records were minded")
+        reckon_minding()
         marker.touch()
     assert Obligation.objects.exists()
     of = machine(home)
@@ -193,6 +198,7 @@ def _notes(given: argparse.Namespace) -> Iterator[str]:
     )
     yield "- † is a refusal: more rows than a widget shows."
     yield "- “As shipped” is the period of the board; a widget with a period of its own keeps it in every column."
+    yield "- The ledger holds what was owed in the past of each opportunity: an obligation from each contact to the next one."
     if given.size > MADE:
         yield (
             f"- {MADE:,} opportunities are written line by line with their log; the others are copies of their rows. "

@@ -22,6 +22,8 @@ from shangji.core.jobs import Job
 from shangji.customers.keeping import AT_ONCE, keep_all, keep_tag, keep_tiers_of, keep_touched
 from shangji.customers.models import Customer, Tag, TierRule
 from shangji.customers.tiers.dry_run import dry_run
+from shangji.people.handover.bundle import of_person
+from shangji.people.models import User
 
 TOUCHED, FRESH = 100, 10_000
 Told = tuple[str, str]
@@ -57,10 +59,10 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
 def pages(company: Company, runs: int) -> Iterator[Told]:
     """As somebody who sees everything and as a seller ask for them."""
     busy, quiet = logged(5), logged(7)
-    boss, seller = Visitor(company.executive), Visitor(company.sellers[5])
+    boss, seller, leader = Visitor(company.executive), Visitor(company.sellers[5]), Visitor(company.leader)
     for title, visitor, found in (
         ("Page of a customer with four opportunities", boss, busy), ("Page of a customer with none", boss, quiet),
-        ("The first for its owner", seller, busy),
+        ("The first for its owner", seller, busy), ("The first for the owner's leader", leader, busy),
     ):  # fmt: skip
         yield title, asked(visitor, [f"/customers/{pk}/" for pk in found], runs)
     for title, url in (
@@ -69,7 +71,7 @@ def pages(company: Company, runs: int) -> Iterator[Told]:
     ):  # fmt: skip
         yield f"{title}, everybody's", asked(boss, [url], runs)
     yield "List of customers, own", asked(seller, ["/customers/"], runs)
-    yield "List of customers, a leader's of ten", asked(Visitor(company.leader), ["/customers/"], runs)
+    yield "List of customers, a leader's of ten", asked(leader, ["/customers/"], runs)
 
 
 def logged(house: int) -> list[int]:
@@ -112,6 +114,8 @@ def passes(company: Company) -> Iterator[Told]:
     assert rule
     job = Job(name="bench")
     job.progress = lambda *_of: None  # type: ignore[method-assign]
+    for title in ("Preview of what a seller leaves", "The same again"):
+        yield title, told(lambda: _preview(company.executive, company.sellers[5]))
     yield "Dry run of a tier rule, as the page asks it", told(lambda: dry_run(rule.settings, company.executive.actor(), now))  # fmt: skip
     tag = Tag.objects.with_rule()[0]
     some = list(Customer._base_manager.order_by("-pk").values_list("pk", flat=True)[:FRESH])
@@ -132,9 +136,18 @@ def passes(company: Company) -> Iterator[Told]:
     yield f"Tiers of {TOUCHED} customers", told(lambda: keep_tiers_of([c.pk for c in some], now))
 
 
+def _preview(actor: User, giver: User) -> None:
+    bundle = of_person(actor.actor(), giver)
+    bundle.lines()
+    bundle.due()
+
+
 def told(act: Callable[[], object]) -> str:
+    began = time.process_time()
     took = seconds(act)
-    return f"{took:,.1f} s" if took >= 1 else f"{took * 1000:,.0f} ms"
+    used = time.process_time() - began
+    said = f"{took:,.1f} s" if took >= 1 else f"{took * 1000:,.0f} ms"
+    return f"{said}, {used:,.2f} s of it processor"
 
 
 def seconds(act: Callable[[], object]) -> float:

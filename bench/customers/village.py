@@ -1,13 +1,13 @@
 """A hundred customers lived through by the verbs, and as many copies of them as are asked for, written by the engine."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from bench.company import Company
+from bench.copies import Copies, loading, newest
 from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import System
@@ -19,7 +19,8 @@ from shangji.customers.keeping import keep_tiers_of
 from shangji.customers.models import ChainSeat, Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.opportunities.models import LossReason, Opportunity, StageStay, Tally
-from shangji.process.models import Obligation
+from shangji.process.models import Alert, Obligation
+from shangji.process.risk_scan import scan
 
 BY = System("bench")
 HOUSES = 100
@@ -32,23 +33,23 @@ LOGGED = 5
 TRADES = ("精密制造", "汽车零部件", "新能源", "包装机械", "注塑", "轴承", "电子", "食品机械")
 COPIED: tuple[type[models.Model], ...] = (
     Subject, Customer, Contact, Opportunity, StageStay, FollowUp, FollowUp.contacts.through, Obligation, ChainSeat,
-    Event,
+    Alert, Event,
 )  # fmt: skip
-NAMED = {"customers_customer": ("name", "normal_name"), "core_subject": ("label",), "opportunities_opportunity": ("name",)}  # fmt: skip
 
 
 def settle(company: Company, size: int, tell: Callable[[str], None]) -> None:
     """`size` customers: a hundred by the verbs, the others their copies."""
     rule()
-    first = Subject.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+    first = newest(Subject) + 1
     for n in range(HOUSES):
         house(company, n)
     pks = list(Customer._base_manager.values_list("pk", flat=True))
     keep_tiers_of(pks, clock.now())
-    stride = Subject.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1 - first
-    with loading():
+    scan(clock.now(), everything=True)
+    copies = Copies(COPIED, first, LOGGED)
+    with loading(COPIED):
         for model in COPIED:
-            copy(model, first, stride, size // HOUSES - 1)
+            copies.make(model, size // HOUSES - 1)
             tell(f"  {model._meta.db_table}")
     Job.objects.all().delete()
     Tally.mend()
@@ -85,85 +86,3 @@ def house(company: Company, n: int) -> None:
 def say(noun: Any, contact: Contact, k: int, by: Any) -> None:
     way = (FollowUp.Type.CALL, FollowUp.Type.VISIT, FollowUp.Type.WECHAT)[k % 3]
     noun.log_follow_up("通了电话，预算已经批下来。", type=way, next_step="发报价", next_step_at=by.now + timedelta(days=5), contacts=[contact.subject], by=by)  # fmt: skip
-
-
-def copy(model: type[models.Model], first: int, stride: int, times: int) -> None:
-    """Rows from `first` on, `times` over: every key that points into the village points into its copy."""
-    table, kept = model._meta.db_table, f"village_{model._meta.db_table}"
-    columns = [f.column for f in model._meta.concrete_fields]
-    whose = next(c for f, c in zip(model._meta.concrete_fields, columns, strict=True) if _is_subject(f))
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE TEMP TABLE {kept} AS SELECT * FROM {table} WHERE "{whose}" >= {first}')
-        made = ", ".join(_value(f, model, table, first, stride) for f in model._meta.concrete_fields)
-        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times})"
-        names = ", ".join(f'"{c}"' for c in columns)
-        which = f"WHERE n.i % {LOGGED} = 0" if model is Event else ""
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) {numbers} SELECT {made} FROM n CROSS JOIN {kept} v {which}"
-        )
-        if (
-            connection.vendor != "sqlite"
-            and model._meta.pk
-            and isinstance(model._meta.pk, models.BigAutoField)
-        ):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # fmt: skip
-
-
-def _is_subject(field: Any) -> bool:
-    """Whether its value is the key of a subject."""
-    if field.remote_field:
-        target = field.remote_field.model
-        return bool(target is Subject or _is_subject(target._meta.pk))
-    return field.primary_key and field.model is Subject
-
-
-def _value(field: Any, model: type[models.Model], table: str, first: int, stride: int) -> str:
-    column = f'v."{field.column}"'
-    if field.column in NAMED.get(table, ()):
-        return f"{column} || '-' || n.i"
-    if _is_subject(field):
-        return f"CASE WHEN {column} >= {first} THEN {column} + n.i * {stride} ELSE {column} END"
-    target = field.remote_field.model if field.remote_field else model if field.primary_key else None
-    if target in COPIED:
-        newest = target._base_manager.order_by("-pk").values_list("pk", flat=True)
-        return f"{column} + n.i * {_width(target, newest)}"
-    return column
-
-
-def _width(target: type[models.Model], newest: Any) -> int:
-    """So far the keys of a copy lie from those of the one before it; the same for all that point there."""
-    return _widths.setdefault(target._meta.db_table, newest[0])
-
-
-_widths: dict[str, int] = {}
-
-
-@contextlib.contextmanager
-def loading() -> Iterator[None]:
-    """Plain indexes are made again at the end; on SQLite nothing is durable before."""
-    tables = {model._meta.db_table for model in COPIED}
-    dropped = [(name, sql) for name, table, sql in _indexes() if table in tables]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for said in ("synchronous = OFF", "cache_size = -2000000", "foreign_keys = OFF"):
-                cursor.execute(f"PRAGMA {said}")
-        else:
-            cursor.execute("SET synchronous_commit = off")
-            cursor.execute("SET session_replication_role = replica")
-        for name, _sql in dropped:
-            cursor.execute(f'DROP INDEX "{name}"')
-        with transaction.atomic():
-            yield
-        for _name, sql in dropped:
-            cursor.execute(sql)
-    connection.close()
-
-
-def _indexes() -> list[tuple[str, str, str]]:
-    asked = {
-        "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'",
-        "postgresql": "SELECT indexname, tablename, indexdef FROM pg_indexes WHERE indexdef LIKE 'CREATE INDEX%'",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(asked[connection.vendor])
-        return list(cursor.fetchall())

@@ -1,7 +1,7 @@
 """How a page looks: axe-core finds no fault with it in either theme and on the phone, and nothing moves sideways.
 
 A page is the same in both themes but for its colours, and on the phone but for what `@media` says: so it is fetched once and
-looked at three times.
+looked at three times. Three quarters of it are the frame that is around every page: that is judged once for each thing it says.
 """
 
 from collections.abc import Callable
@@ -14,21 +14,28 @@ AXE = Axe().axe_script
 NARROW = {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-JUDGE = """async ([rules, theme]) => {
+FRAME = "body > :is(.side, .tabbar, dialog, .toasts)"
+JUDGE = """async ([rules, theme, frame]) => {
   const root = document.documentElement, before = root.dataset.theme;
+  const judged = JSON.parse(sessionStorage.getItem("judged") ?? "[]");
+  const said = (part) => [innerWidth, theme, part.textContent, ...[part, ...part.querySelectorAll("*")].map(
+    (each) => each.tagName + each.className + (each.ariaCurrent ?? "") + (each.ariaLabel ?? ""))].join();
+  const parts = frame ? [...document.querySelectorAll(frame)] : [];
+  const exclude = parts.filter((part) => judged.includes(said(part)));
   if (theme) root.dataset.theme = theme;
-  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  const found = await axe.run({ include: [root], exclude }, { runOnly: rules, resultTypes: ["violations"], preload: false });
   if (theme) root.dataset.theme = before;
+  sessionStorage.setItem("judged", JSON.stringify([...new Set([...judged, ...parts.map(said)])]));
   return found.violations.map((rule) => `${rule.id} ${rule.nodes.slice(0, 4).map((node) => node.target.join(" "))}`);
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def flaws(page: Page) -> list[str]:
-    """What is wrong with a page as it is shown now."""
+def flaws(page: Page, frame: str = "") -> list[str]:
+    """What is wrong with a page as it is shown now. The parts of `frame` are passed over where they were judged before."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(JUDGE, [RULES, ""])
+    found: list[str] = page.evaluate(JUDGE, [RULES, "", frame])
     return found + sideways(page)
 
 
@@ -57,12 +64,13 @@ class Judge:
         page = self.page
         page.goto(url)
         self.settled(page)
-        self.flaws += [f"{url} {each}" for each in flaws(page)]
-        self.flaws += [f"{url} in the dark {each}" for each in page.evaluate(JUDGE, [CONTRAST, "dark"])]
+        self.flaws += [f"{url} {each}" for each in flaws(page, FRAME)]
+        dark = page.evaluate(JUDGE, [CONTRAST, "dark", FRAME])
+        self.flaws += [f"{url} in the dark {each}" for each in dark]
         self.keep(page, name)
         self._hold(NARROW)
         self.settled(page)
-        self.flaws += [f"{url} on the phone {each}" for each in flaws(page)]
+        self.flaws += [f"{url} on the phone {each}" for each in flaws(page, FRAME)]
         self.keep(page, f"{name}-phone")
         self._hold(None)
 

@@ -245,3 +245,52 @@ def test_boards_are_accessible(
     for name in ("director", "targets", "activity", ""):
         judge.look(f"/insight/boards/{name + '/' if name else ''}", f"board-{name or 'all'}")
     assert judge.flaws == []
+
+
+def test_a_board_is_parted_by_tabs_and_gone_through_by_keys(
+    business: None, zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    begin(page, "两页")
+    tabs, pieces = (
+        page.locator("[data-tabs] [role=tab]"),
+        page.locator(".grid-stack-item:not(.grid-stack-placeholder)"),
+    )
+    page.click("[data-add=kpi]")
+    drawn(page, "kpi")
+    page.click("[data-tab-do=add]")
+    expect(tabs).to_have_count(2)
+    expect(pieces).to_have_count(0)
+    page.click("[data-tab-form] summary")
+    page.fill("[data-word=name]", "过程")
+    page.keyboard.press("Tab")
+    expect(tabs.last).to_have_text("过程")
+    page.keyboard.press("Escape")
+    tabs.last.focus()
+    page.keyboard.press("ArrowLeft")
+    page.click(".piece")
+    page.select_option("[data-to-tab] select", label="过程")
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(pieces).to_have_count(1)
+
+    # Taken away, its widgets are beside; taken back, it is as before.
+    page.click("[data-tab-do=remove]")
+    expect(tabs).to_have_count(0)
+    expect(pieces).to_have_count(1)
+    page.click("[data-act=undo]")
+    expect(tabs).to_have_count(2)
+    assert flaws(page) == []
+    page.click("[data-act=publish]")
+    page.click("#dialog button.primary")
+
+    strip, asked = page.locator("#board-decks [role=tab]"), []
+    expect(strip).to_have_count(3)
+    page.on("request", lambda request: asked.append(request.url) if "/w/" in request.url else None)
+    strip.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#w-kpi-1 .kpi").first).to_be_visible()
+    expect(page).to_have_url(re.compile("tab=t2"))
+    expect(strip.nth(1)).to_be_focused()
+    assert len(asked) == 1
+    assert flaws(page) == []

@@ -312,6 +312,7 @@ CALLS: dict[str, Call] = {
     "people.LongStep.begin": lambda s, by: LongStep.begin([s.opportunity.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=by),
     "people.LongStep.stop": on("long_step", lambda n, by: n.stop(by=by)),
     "people.LongStep.finish": on("long_step", lambda n, by: n.finish(by=by)),
+    "people.LongStep.give_up": on("long_step", lambda n, by: n.give_up(by=by)),
     "people.LongStep.go_on": on("stopped_step", lambda n, by: n.go_on(by=by)),
     "people.LongStep.take_back": on("stopped_step", lambda n, by: n.take_back(by=by)),
     "people.Handover.take_back": on("handover", lambda n, by: n.take_back(by=by)),

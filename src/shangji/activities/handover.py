@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,6 @@ from shangji.core.subjects import plain
 from shangji.people.handover.briefs import Roots, Said, Section, section
 from shangji.people.handover.bundle import Bundle, Counted, Due, bundle_due, bundle_part
 from shangji.people.handover.carrying import Luggage, Stray, luggage, stray
-from shangji.people.models import User
 from shangji.ui.formats import day
 
 SAID, SAID_OF_EACH = 400, 5
@@ -35,9 +34,9 @@ def tasks_and_traces(bundle: Bundle) -> Iterable[Counted]:
     """Open tasks of the old owner go; what was said and kept stays on the record, with its author."""
     on_them = bundle.on_them()
     open_ones = Task.objects.filter(on_them, done_at__isnull=True)
-    own = open_ones.filter(assignee__in=_owners(bundle))
-    yield Counted(gettext_lazy("Open tasks"), own.count(), icon="checkbox")
-    others = open_ones.exclude(assignee__in=_owners(bundle)).count()
+    tasks = open_ones.aggregate(own=Count("pk", filter=Q(assignee__in=bundle.owners)), all=Count("pk"))
+    yield Counted(gettext_lazy("Open tasks"), tasks["own"], icon="checkbox")
+    others = tasks["all"] - tasks["own"]
     yield Counted(
         gettext_lazy("Tasks of others"), others, _("stay with whoever has them"), "others", "checkbox"
     )
@@ -49,21 +48,12 @@ def tasks_and_traces(bundle: Bundle) -> Iterable[Counted]:
 
 @bundle_due
 def tasks_due(bundle: Bundle) -> Iterable[Due]:
-    rows = Task.objects.filter(bundle.on_them(), done_at__isnull=True, assignee__in=_owners(bundle))
+    rows = Task.objects.filter(bundle.on_them(), done_at__isnull=True, assignee__in=bundle.owners)
     last = today() + timedelta(days=SOON_DAYS)
     for task in rows.filter(due_on__lte=last).select_related("subject").order_by("due_on", "pk")[:8]:
         due_on: Any = task.due_on
         at = day_starts(due_on + timedelta(days=1)) - timedelta(seconds=1)
         yield Due(at, task.title, task.subject.label, is_late=due_on < today())
-
-
-def _owners(bundle: Bundle) -> Any:
-    if bundle.leaver:
-        return [bundle.leaver.pk]
-    owners = Q(pk__in=[])
-    for rows in bundle.roots.values():
-        owners |= Q(pk__in=rows.order_by().values("owner"))
-    return User._base_manager.filter(owners)
 
 
 def _said(roots: Roots) -> Mapping[int, Any]:

@@ -1,6 +1,7 @@
 """Reads about activities: the record that is worked on, what is planned on it, whose turn it is."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from shangji.activities.followed import Followed
@@ -8,6 +9,7 @@ from shangji.activities.models import Attachment, Task
 from shangji.activities.worked import Worked
 from shangji.core.access import Actor, Level, OutOfReach
 from shangji.core.prepared import Prepared
+from shangji.core.reached import Reached
 from shangji.core.search import fold, newest
 from shangji.core.subjects import traced_models
 from shangji.people.owned import Owned
@@ -29,8 +31,23 @@ def record(actor: Actor, pk: int) -> Any:
 
 
 def may_work_on(actor: Actor, noun: Owned, permission: str) -> bool:
-    """Whether a button should be there at all; the verb asks again."""
-    return actor.may(permission) and noun.is_reached_by(actor, Level.WRITE)
+    """Whether a button should be there at all; the verb asks again. The reach is asked for once for each object."""
+    if not actor.may(permission):
+        return False
+    kept: tuple[Actor, bool] | None = noun.__dict__.get("_worked_on")
+    if kept is None or kept[0] is not actor:
+        is_plain = actor.is_system or noun.is_plainly_reached_by(actor)
+        kept = noun.__dict__["_worked_on"] = (actor, is_plain or bool(_worked_on(type(noun))(actor, noun.pk)))
+    return kept[1]
+
+
+@cache
+def _worked_on(model: type[Owned]) -> Reached:
+    return Reached(
+        lambda actor, pk: (
+            model.objects.reached_by(actor, Level.WRITE).filter(pk=pk).values_list("pk", flat=True)
+        )
+    )
 
 
 _open_tasks = Prepared(

@@ -77,7 +77,7 @@ def update(rows: Sequence[models.Model], *names: str) -> None:
             columns = [list(column) for column in zip(*values, strict=True)]
             cursor.execute(_update_from_arrays(model, fields[:-1]), columns)
         else:
-            cursor.executemany(statement, values)
+            _each(cursor, statement, values)
 
 
 @cache
@@ -136,7 +136,15 @@ def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(values[0]))
-        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', values)  # noqa: S608 - names of our own tables
+        _each(cursor, f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', values)  # noqa: S608 - names of our own tables
+
+
+def _each(cursor: Any, statement: str, values: list[tuple[Any, ...]]) -> None:
+    """psycopg makes a batch of any number of rows: for one that takes as long again as the statement."""
+    if connection.vendor == "postgresql" and len(values) == 1:
+        cursor.execute(statement, values[0])
+    else:
+        cursor.executemany(statement, values)
 
 
 def _ready(fields: Sequence[Any], alone: Alone, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

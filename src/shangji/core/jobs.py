@@ -50,6 +50,8 @@ class Job(models.Model):
     step_by_step: ClassVar[set[str]] = set()
     patient: ClassVar[set[str]] = set()
     """Names of those that may take long: others are not kept waiting by them."""
+    lost: ClassVar[dict[str, str]] = {}
+    """Name of a job → name of the one that hears when it was given up."""
 
     class Meta:
         indexes = [
@@ -102,15 +104,18 @@ SCHEDULES: list[Schedule] = []
 
 
 def job(
-    name: str, *, steps: bool = False, prompt: bool = False
+    name: str, *, steps: bool = False, prompt: bool = False, lost: str = ""
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Register what runs under a name. `steps`: it commits by itself, in steps that can be repeated.
 
-    What has steps may take long, and runs beside the others unless somebody waits for it (`prompt`).
+    What has steps may take long, and runs beside the others unless somebody waits for it (`prompt`). `lost` is the job
+    that hears of it, with the same words, when this one was tried for the last time and failed.
     """
 
     def register(handler: Callable[[Job], None]) -> Callable[[Job], None]:
         Job.handlers[name] = handler
+        if lost:
+            Job.lost[name] = lost
         if steps:
             Job.step_by_step.add(name)
             if not prompt:
@@ -201,12 +206,14 @@ def _stand_back(found: Job) -> None:
 
 def _postpone(found: Job, error: Exception) -> None:
     over = found.attempts >= ATTEMPTS
-    Job.objects.filter(pk=found.pk, lease=found.lease).update(
+    mine = Job.objects.filter(pk=found.pk, lease=found.lease).update(
         state=Job.State.FAILED if over else Job.State.READY,
         due_at=clock.now() + timedelta(seconds=2**found.attempts),
         finished_at=clock.now() if over else None,
         error=f"{type(error).__name__}: {error}"[:2000],
     )
+    if mine and over and (lost := Job.lost.get(found.name)):
+        enqueue(lost, found.args, asked_by_id=found.asked_by_id)
 
 
 def run_due(limit: int = 1000) -> int:

@@ -38,14 +38,17 @@ class Prepared:
     def first(self, *values: Value) -> Any:
         return next(iter(self(*values)), None)
 
-    def among(self, keys: Iterable[int | str]) -> list[Any]:
-        """The rows, where `build` takes any number of keys. Written for one, two, four, eight … keys: the last is repeated."""
+    def among(self, keys: Iterable[int | str], *before: Value) -> list[Any]:
+        """The rows, where `build` takes any number of keys, behind other values if there are such.
+
+        Written for one, two, four, eight … keys: the last is repeated.
+        """
         asked = list(dict.fromkeys(keys))
         found: list[Any] = []
         for start in range(0, len(asked), MOST):
             some = asked[start : start + MOST]
             wanted = 1 << (len(some) - 1).bit_length()
-            found += self(*some, *[some[-1]] * (wanted - len(some)))
+            found += self(*before, *some, *[some[-1]] * (wanted - len(some)))
         return found
 
     def in_bulk(self, keys: Iterable[int]) -> dict[int, Any]:

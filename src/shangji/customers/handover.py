@@ -21,11 +21,9 @@ can_be_handed(Handed(KIND, Q(withdrawn_at__isnull=True), "province", order=10))
 
 @bundle_part
 def contacts(bundle: Bundle) -> Iterable[Counted]:
-    rows = bundle.roots.get(KIND)
-    if rows is not None:
-        there = Contact._base_manager.filter(
-            withdrawn_at__isnull=True, customer__in=rows.order_by().values("pk")
-        )
+    keys = bundle.keys.get(KIND)
+    if keys is not None:
+        there = Contact._base_manager.filter(withdrawn_at__isnull=True, customer_id__one_of=keys)
         yield Counted(
             gettext_lazy("Contacts"), there.count(), _("whoever has the customer has them"), icon="users"
         )

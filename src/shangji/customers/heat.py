@@ -17,12 +17,14 @@ from shangji.activities.models import FollowUp
 from shangji.activities.weights import weight, weight_of
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
+from shangji.core.prepared import Prepared
+from shangji.core.reached import Reached
 from shangji.core.subjects import Traced
 from shangji.customers.models import Customer
 
 SHOWN_WEEKS, MOST_WEEKS = 12, 156
 AT_MOST = 5000
-"""So many follow-ups of one customer are counted, the newest; a customer has ten on average."""
+"""So many follow-ups of one customer are counted, of each few hundred of its records the newest; it has ten on average."""
 WEEK = timedelta(days=7)
 
 
@@ -57,12 +59,28 @@ class Week:
 
 def subjects_of(customer: Customer, actor: Actor) -> list[int]:
     """The customer and what belongs to it, within reach. One statement."""
-    parts = [
-        one.model.objects.reached_by(actor).filter(**{one.column: customer.pk}).order_by().values("pk")
+    found = _belonging(actor, customer.pk) if _belongings else []
+    return [customer.pk, *(row["pk"] for row in found)]
+
+
+def _belonging_to(actor: Actor, pk: int) -> QuerySet[Any]:
+    first, *more = [
+        one.model.objects.reached_by(actor).filter(**{one.column: pk}).order_by().values("pk")
         for one in _belongings
     ]
-    found = parts[0].union(*parts[1:], all=True) if parts else []
-    return [customer.pk, *(row["pk"] for row in found)]
+    return first.union(*more, all=True)
+
+
+_belonging = Reached(_belonging_to)
+# By the newest, of which so many are counted.
+_said = Prepared(
+    lambda since, until, *keys: said_since(keys, since).filter(happened_at__lte=until).order_by("-happened_at").values_list("happened_at", "type", "direction")[:AT_MOST]
+)  # fmt: skip
+_said_to = Prepared(
+    lambda since, until, *keys: FollowUp.contacts.through.objects.filter(
+        followup__subject_id__in=keys, followup__happened_at__gte=since, followup__happened_at__lte=until
+    ).values_list("subject_id", "followup__happened_at")[:AT_MOST]
+)
 
 
 def said_since(subjects: Sequence[int], since: datetime) -> QuerySet[FollowUp]:
@@ -75,9 +93,7 @@ def weeks_of(subjects: Sequence[int], now: datetime, weeks: int) -> list[Week]:
     found = {
         monday: Week(monday) for monday in (this - WEEK * n for n in reversed(range(min(weeks, MOST_WEEKS))))
     }
-    rows = said_since(subjects, start_of(next(iter(found)))).filter(happened_at__lte=now)
-    told = rows.order_by("-happened_at").values_list("happened_at", "type", "direction")[:AT_MOST]
-    for at, kind, direction in told:
+    for at, kind, direction in _said.among(subjects, start_of(next(iter(found))), now):
         week = found[monday_of(local_day(at))]
         points = weight_of(kind, direction)
         week.score += points
@@ -89,11 +105,8 @@ def weeks_of(subjects: Sequence[int], now: datetime, weeks: int) -> list[Week]:
 def people_of(subjects: Sequence[int], now: datetime, weeks: int) -> dict[int, dict[date, int]]:
     """Contact → Monday → how often they were talked to. One statement."""
     since = start_of(monday_of(local_day(now)) - WEEK * (weeks - 1))
-    links = FollowUp.contacts.through.objects.filter(
-        followup__subject__in=subjects, followup__happened_at__gte=since, followup__happened_at__lte=now
-    )
     found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for contact_id, at in links.values_list("subject_id", "followup__happened_at")[:AT_MOST]:
+    for contact_id, at in _said_to.among(subjects, since, now):
         found[contact_id][monday_of(local_day(at))] += 1
     return found
 

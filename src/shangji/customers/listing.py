@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor, Level
 from shangji.core.custom_fields.listed import with_own
-from shangji.core.lists import Active, Choice, Column, DateRange, Kept, ListSpec, Text, in_each, words
+from shangji.core.lists import Active, Choice, Column, DateRange, Kept, ListSpec, Page, Text, in_each, words
 from shangji.core.lists.filters import LOOKED_AT
 from shangji.core.search import matching
 from shangji.customers.group import in_group
@@ -132,6 +132,12 @@ def rows_of(actor: Actor, params: QueryDict) -> Any:
     if params.get("tab") == IN_POOL:
         return rows.filter(owner__isnull=True, pool__isnull=False)
     return rows.filter(Q(owner__isnull=False) | Q(pool__isnull=True))
+
+
+def listed(actor: Actor, params: QueryDict) -> Page:
+    """The list of an address, of which no row is read yet."""
+    rows, parts = rows_of(actor, params), parts_of(actor, params)
+    return Page.of(rows, spec_for(actor), params, actor, is_read=False, parts=parts)
 
 
 def parts_of(actor: Actor, params: QueryDict) -> list[Any]:

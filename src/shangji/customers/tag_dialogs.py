@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shangji.customers.forms_tags import PutTagForm, TakeTagForm
+from shangji.customers.listing import listed
 from shangji.customers.models import Customer
 from shangji.people.many import Dialog, offer_on_many
 from shangji.people.pool_dialogs import POOLED
@@ -16,4 +17,4 @@ TAGGED: dict[str, Dialog] = {
         _("Take a tag off"), _("Take off"), _("Taken off"), TakeTagForm, lambda noun, said, by: noun.untag(said["tag"], by=by), "tag",
     ),
 }  # fmt: skip
-offer_on_many(Customer.kind(), POOLED | TAGGED)
+offer_on_many(Customer.kind(), POOLED | TAGGED, listed)

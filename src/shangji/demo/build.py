@@ -21,6 +21,7 @@ from shangji.core.seals import seal
 from shangji.core.statistics import refresh
 from shangji.customers.models import Customer
 from shangji.demo import apart, process
+from shangji.demo.boards import make_boards
 from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
 from shangji.demo.collecting import seldom
@@ -148,6 +149,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         weekly_report(now)
         apart.play(staff, now)
         keep_views(staff)
+        make_boards(staff)
         one_robot(Team.objects.get(name=next(iter(HABITS))))
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)

@@ -12,7 +12,16 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
         import_module(f"{self.name}.exports.shelf_campaigns")
-        for part in ("boards", "records", "handover_briefs", "chains", "later", "handing_off", "steps"):
+        for part in (
+            "boards",
+            "records",
+            "handover_briefs",
+            "review_sheets",
+            "chains",
+            "later",
+            "handing_off",
+            "steps",
+        ):
             import_module(f"{self.name}.exports.{part}")
         import_module(f"{self.name}.board_doors")
         import_module(f"{self.name}.risks")

@@ -116,6 +116,8 @@ def counted_of(stays: Any) -> Any:
     """What is written of stays: the columns of CountedStay in their order. What never was an opportunity is in no sum."""
     window = Window(day_starts(EARLIEST), clock.now() + AHEAD)
     furthest = StageStay.objects.filter(opportunity=OuterRef("opportunity")).order_by("-stage__order", "-pk")
+    held = StageStay.objects.filter(opportunity=OuterRef("opportunity"), held_s__gt=0).order_by()
+    rested = held.values("opportunity").annotate(total=Sum("held_s")).values("total")
 
     def day(of: Any) -> LocalDay:
         return LocalDay(of, window=window)
@@ -125,6 +127,7 @@ def counted_of(stays: Any) -> Any:
         day(F("entered_at")), day(F("left_at")), day(Coalesce("left_at", "opportunity__held_at")), WholeDays(F("held_s")),
         Seconds(F("entered_at")), Seconds(F("left_at")),
         "opportunity__owner_id", "opportunity__stage_id", "opportunity__loss_reason_id", day(F("opportunity__opened_at")), day(F("opportunity__closed_at")),
+        day(Coalesce("opportunity__closed_at", "opportunity__held_at")), WholeDays(Coalesce(Subquery(rested), 0.0)),
         ExpressionWrapper(Q(pk=Subquery(furthest.values("pk")[:1])), output_field=BooleanField()),
         "opportunity__currency", Cents(F("opportunity__amount")),
     )  # fmt: skip
@@ -162,6 +165,13 @@ def lines_of(counted: Any) -> Iterator[Any]:
     yield _grouped(furthest, "opened", day=F("opened_on"), **money)
     yield _grouped(
         furthest, "opened_by", day=F("opened_on"), stage_id=NOUGHT, owner_id=F("owner_id"), **money
+    )
+    goes_on = Q(ended_on__isnull=True)
+    age = Case(
+        When(goes_on, then=-F("rested_in_all")), default=F("ended_on") - F("opened_on") - F("rested_in_all")
+    )
+    yield _grouped(
+        furthest, "lived", day=F("opened_on"), stage_id=NOUGHT, is_running=_is(goes_on), lasted=age
     )
     closed = furthest.filter(closed_on__isnull=False)
     yield _grouped(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shangji.leads.forms import InvalidForm
+from shangji.leads.listing import listed
 from shangji.leads.models import Lead
 from shangji.people.many import Dialog, offer_on_many
 from shangji.people.pool_dialogs import POOLED, NothingForm
@@ -18,4 +19,4 @@ DIALOGS: dict[str, Dialog] = {
         lambda lead, said, by: lead.revive(by=by), "invalidate",
     ),
 }  # fmt: skip
-offer_on_many(Lead.kind(), DIALOGS)
+offer_on_many(Lead.kind(), DIALOGS, listed)

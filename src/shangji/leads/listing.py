@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
 from shangji.core.custom_fields.listed import with_own
-from shangji.core.lists import Choice, Column, ListSpec, Text, words
+from shangji.core.lists import Choice, Column, ListSpec, Page, Text, words
 from shangji.core.search import matching
 from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.models import Pool
@@ -130,6 +130,12 @@ def counts(actor: Actor) -> dict[str, str]:
 
 def rows_of(actor: Actor, tab: Tab) -> Any:
     return Lead.objects.reached_by(actor).filter(tab.rows(actor))
+
+
+def listed(actor: Actor, params: QueryDict) -> Page:
+    """The list of an address, of which no row is read yet."""
+    tab = tab_of(actor, params)
+    return Page.of(rows_of(actor, tab), spec_of(tab, actor), params, actor, is_read=False)
 
 
 def matching_rows(actor: Actor, params: QueryDict) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
+from shangji.opportunities.found import listed
 from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.forms.base import DAY, Form, Radios
@@ -82,4 +83,4 @@ BULKS: dict[str, Dialog] = {
         lambda found, said, by: found.change_expected_on(said["expected_on"], by=by), "change_expected_day",
     ),
 }  # fmt: skip
-offer_on_many(Opportunity.kind(), BULKS)
+offer_on_many(Opportunity.kind(), BULKS, listed)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
+from shangji.core.reached import Reached
 from shangji.customers.heat import belongs
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
@@ -21,13 +22,31 @@ from shangji.ui.formats import ago, money
 AT_ONCE = 30
 
 
+_open_sums = Reached(
+    lambda actor, *keys: (
+        Opportunity.objects.reached_by(actor)
+        .open()
+        .filter(customer_id__in=keys)
+        .order_by()
+        .values_list("customer_id", "currency")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+    )
+)
+_latest = Reached(
+    lambda actor, *keys: (
+        Opportunity.objects.reached_by(actor)
+        .filter(customer_id__in=keys)
+        .order_by()
+        .values_list("customer_id")
+        .annotate(at=Max("last_follow_up_at"))
+    )
+)
+
+
 def open_sums(customers: Sequence[Customer], actor: Actor) -> dict[int, dict[str, Any]]:
     """Customer id → `count` and `amounts`, pairs of amount and currency; what is out of reach is not counted."""
-    rows = Opportunity.objects.reached_by(actor).open().filter(customer__in=[c.pk for c in customers])
     sums: dict[int, dict[str, Any]] = defaultdict(lambda: {"count": 0, "amounts": []})
-    grouped = (
-        rows.order_by().values_list("customer_id", "currency").annotate(n=Count("pk"), total=Sum("amount"))
-    )
+    grouped = _open_sums.among(actor, (customer.pk for customer in customers))
     for customer_id, currency, count, total in sorted(grouped, key=lambda row: row[1] != "CNY"):
         sums[customer_id]["count"] += count
         if total:
@@ -60,15 +79,23 @@ def told_amounts(amounts: Mapping[str, Decimal]) -> str:
     return " + ".join(money(amount, currency) for currency, amount in ordered if amount)
 
 
+_here = Reached(
+    lambda actor, pk: (
+        Opportunity.objects.reached_by(actor)
+        .unmerged()
+        .filter(customer_id=pk)
+        .for_cards()
+        .select_related("loss_reason")
+        .order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:AT_ONCE]
+    )
+)
+
+
 def here(customer: Customer, actor: Actor) -> list[Opportunity]:
     """The opportunities of a customer within reach, open ones first; asked once, though several parts of a page tell of them."""
     kept: tuple[Actor, list[Opportunity]] | None = customer.__dict__.get("_here")
     if kept is None or kept[0] is not actor:
-        rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer=customer).for_cards()
-        ordered = rows.select_related("loss_reason").order_by(
-            F("closed_at").desc(nulls_first=True), "-opened_at"
-        )
-        kept = customer.__dict__["_here"] = (actor, list(ordered[:AT_ONCE]))
+        kept = customer.__dict__["_here"] = (actor, _here(actor, customer.pk))
     return kept[1]
 
 
@@ -107,11 +134,7 @@ def _nothing() -> dict[str, Any]:
 
 def last_contact(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:
     """Customer id → when somebody last followed up, on the customer or on one of its opportunities in reach."""
-    ids = [customer.pk for customer in customers]
-    rows = (
-        Opportunity.objects.reached_by(actor).filter(customer__in=ids).order_by().values_list("customer_id")
-    )
-    latest = dict(rows.annotate(at=Max("last_follow_up_at")))
+    latest = dict(_latest.among(actor, (customer.pk for customer in customers)))
     for customer in customers:
         moments = [at for at in (customer.last_follow_up_at, latest.get(customer.pk)) if at]
         latest[customer.pk] = max(moments, default=None)

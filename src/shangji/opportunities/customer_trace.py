@@ -14,6 +14,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.panels import Panel, panel
+from shangji.core.prepared import Prepared
 from shangji.customers.models import Customer
 from shangji.customers.trace import Ending, Lane, Piece, lanes
 from shangji.opportunities.customer_sums import here
@@ -33,6 +34,19 @@ _SIZE = Subquery(
     .annotate(n=Count("pk"))
     .values("n")
 )
+_stays = Prepared(
+    lambda *keys: (
+        StageStay.objects.filter(opportunity_id__in=keys)
+        .select_related("stage")
+        .annotate(size=_SIZE)
+        .order_by("entered_at")
+    )
+)
+_alerts = Prepared(
+    lambda day, *keys: (
+        Alert.objects.pending(day).filter(subject_id__in=keys).order_by("-severity", "pk")[:AHEAD]
+    )
+)
 
 
 @lanes
@@ -44,8 +58,7 @@ def of_opportunities(customer: Customer, actor: Actor, now: datetime) -> Sequenc
     stays: dict[int, list[StageStay]] = defaultdict(list)
     sizes: dict[tuple[int, int], int] = {}
     """(process, version) → how many stages it has."""
-    rows = StageStay.objects.filter(opportunity__in=found).select_related("stage").annotate(size=_SIZE)
-    for stay in rows.order_by("entered_at"):
+    for stay in _stays.among(row.pk for row in found):
         stays[stay.opportunity_id].append(stay)
         sizes[stay.stage.pipeline_id, stay.stage.version] = stay.size
     return [_lane(row, stays[row.pk], sizes, now) for row in found]
@@ -97,13 +110,9 @@ def ahead(customer: Customer, actor: Actor) -> dict[str, Any] | None:
     found[customer.pk] = customer
     now, rules = clock.now(), rules_in_force(also_off=True)
     owed = sorted(open_of(list(found)).values(), key=lambda one: one.due_at)[:AHEAD]
-    alerts = Alert.objects.pending(local_day(now)).filter(
-        subject__in=[pk for pk in found if pk != customer.pk]
-    )
+    alerts = _alerts.among((pk for pk in found if pk != customer.pk), local_day(now))
     duties = [(found[one.subject_id], one, one.was_due(now), day_and_time(one.due_at)) for one in owed]
-    risks = [
-        (found[one.subject_id], one, told(one, rules)) for one in alerts.order_by("-severity", "pk")[:AHEAD]
-    ]
+    risks = [(found[one.subject_id], one, told(one, rules)) for one in alerts]
     if not duties and not risks:
         return None
     return {"duties": duties, "risks": risks, "facts": []}

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
-from shangji.ui.formats import money
+from shangji.ui.formats import listed, money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def gate_words(gate: dict[str, Any]) -> str:
         return ""
     words = _("; gate %(met)s of %(of)s") % {"met": gate["met"], "of": gate["of"]}
     if gate.get("excepted"):
-        words += _(", by exception: %(names)s") % {"names": "、".join(gate["excepted"])}
+        words += _(", by exception: %(names)s") % {"names": listed(gate["excepted"])}
     return words
 
 
@@ -71,6 +72,12 @@ class Won(Fact):
         return {**super().told(event), "gate": gate_words(event.payload.get("gate", {}))}
 
 
+def reason_words(said: str) -> str:
+    """A loss reason as the log has it, in the reader's language."""
+    reasons: Any = apps.get_model("opportunities.lossreason")
+    return str(reasons.in_words(said))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lost(Fact):
     kind = "opportunities.lost"
@@ -86,6 +93,10 @@ class Lost(Fact):
     amount: Decimal | None
     currency: str
     days_open: float
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**super().told(event), "reason": reason_words(event.payload["reason"])}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,29 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.events import Fact
+from shangji.core.events import Event, Fact
+from shangji.ui.formats import listed
+
+BETWEEN = "、"
+"""What stands between names in the log, whoever reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionAsked(Fact):
+class OfExceptions(Fact):
+    """Its `names` are told with what the reader's language puts between them."""
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        told = super().told(event)
+        return {**told, "names": listed(told["names"].split(BETWEEN))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionAsked(OfExceptions):
     kind = "opportunities.exception_asked"
     sentence = _("%(actor)s asks for an exception until %(expires_on)s: %(names)s. %(reason)s")
     icon = "lock-open"
@@ -23,7 +38,7 @@ class ExceptionAsked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionGranted(Fact):
+class ExceptionGranted(OfExceptions):
     """The gate is open for these requirements until the day is over."""
 
     kind = "opportunities.exception_granted"
@@ -39,7 +54,7 @@ class ExceptionGranted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionRefused(Fact):
+class ExceptionRefused(OfExceptions):
     kind = "opportunities.exception_refused"
     sentence = _("%(actor)s refused the exception: %(names)s. %(note)s")
     icon = "ban"
@@ -51,7 +66,7 @@ class ExceptionRefused(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionWithdrawn(Fact):
+class ExceptionWithdrawn(OfExceptions):
     kind = "opportunities.exception_withdrawn"
     sentence = _("%(actor)s withdrew the exception: %(names)s")
     icon = "arrow-back-up"

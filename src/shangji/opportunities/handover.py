@@ -38,30 +38,37 @@ def money_and_others(bundle: Bundle) -> Iterable[Counted]:
     """What goes along with its customer and what it is worth; what others have there; what is closed."""
     for kind, rows in bundle.moving():
         if kind == KIND:
-            yield Counted(
-                gettext_lazy("Opportunities under way"), rows.count(), _worth(rows), icon="target-arrow"
-            )
-    customers = bundle.roots.get("customers.customer")
-    if customers is None:
+            count, worth = _worth(rows)
+            yield Counted(gettext_lazy("Opportunities under way"), count, worth, icon="target-arrow")
+    customers = bundle.keys.get("customers.customer")
+    if not customers:
         return
-    there = Opportunity._base_manager.filter(
-        customer__in=customers.order_by().values("pk"), merged_into__isnull=True
+    # Those that were merged are few: without their rows an index tells the rest.
+    merged = Opportunity._base_manager.filter(merged_into__isnull=False)
+    there = Opportunity._base_manager.filter(customer_id__one_of=customers).exclude(
+        pk__in=merged.values("pk")
     )
-    theirs = there.filter(NOT_CLOSED).exclude(owner=F("customer__owner"))
-    names = theirs.order_by().values_list("owner__name", flat=True).distinct()[:3]
+    same = Q(owner=F("customer__owner"))
+    sums = there.aggregate(
+        theirs=Count("pk", filter=NOT_CLOSED & ~same),
+        closed=Count("pk", filter=Q(closed_at__isnull=False) & same),
+    )
+    theirs = there.filter(NOT_CLOSED & ~same).order_by().values_list("owner__name", flat=True).distinct()
+    names = [name for name in theirs[:3] if name] if sums["theirs"] else []
     yield Counted(
-        gettext_lazy("Opportunities of others"), theirs.count(),
-        _("stay with %(names)s") % {"names": "、".join(filter(None, names))}, "others", "target-arrow",
+        gettext_lazy("Opportunities of others"), sums["theirs"],
+        _("stay with %(names)s") % {"names": "、".join(names)}, "others", "target-arrow",
     )  # fmt: skip
     if not bundle.with_closed:
-        closed = there.filter(closed_at__isnull=False, owner=F("customer__owner"))
         told = _("stay with whoever closed them; the new owner reads them")
-        yield Counted(gettext_lazy("Closed opportunities"), closed.count(), told, "stays", "box")
+        yield Counted(gettext_lazy("Closed opportunities"), sums["closed"], told, "stays", "box")
 
 
-def _worth(rows: Any) -> str:
-    sums = rows.order_by().values_list("currency").annotate(total=Sum("amount"), n=Count("pk"))
-    return " + ".join(money(Decimal(total), currency) for currency, total, _n in sums if total)
+def _worth(rows: Any) -> tuple[int, str]:
+    """How many, and what they come to."""
+    sums = list(rows.order_by().values_list("currency").annotate(total=Sum("amount"), n=Count("pk")))
+    told = " + ".join(money(Decimal(total), currency) for currency, total, _n in sums if total)
+    return sum(n for _currency, _total, n in sums), told
 
 
 def _states(roots: Roots) -> Mapping[int, Any]:

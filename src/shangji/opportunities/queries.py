@@ -1,6 +1,6 @@
 """Reads about one opportunity, for its page and its cards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from shangji.core.access import Actor, OutOfReach, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
 from shangji.core.prepared import Prepared
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
+from shangji.opportunities.models.stage import stages_of
 from shangji.people.models import User
 from shangji.ui.templatetags.ui import step_of
 
@@ -22,12 +23,7 @@ _whole = Prepared(
     )
 )  # fmt: skip
 """What only a few of them have (why it was lost, what it was merged into) is asked for where it is told."""
-_stages = Prepared(
-    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
-        "order"
-    )
-)
-_stays = Prepared(
+stays_of = Prepared(
     lambda pk: (
         StageStay.objects.filter(opportunity_id=pk).select_related("stage").order_by("entered_at", "pk")
     )
@@ -47,13 +43,19 @@ def may_change(actor: Actor, found: Opportunity) -> bool:
     return may_work_on(actor, found, "opportunities.change")
 
 
+_exceptions = Prepared(
+    lambda pk: (
+        GateException.objects.for_cards()
+        .filter(opportunity_id=pk, state__in=[GateException.State.ASKED, GateException.State.GRANTED])
+        .order_by("pk")
+    )
+)
+
+
 def exceptions_of(found: Opportunity) -> list[GateException]:
     """Those that wait for a decision, and those in force."""
-    rows: Any = found.exceptions.for_cards().filter(
-        state__in=[GateException.State.ASKED, GateException.State.GRANTED]
-    )
     now = clock.now()
-    return [row for row in rows.order_by("pk") if row.is_asked or row.is_in_force(now)]
+    return [row for row in _exceptions(found.pk) if row.is_asked or row.is_in_force(now)]
 
 
 def who_may_grant(found: Opportunity, asker: Actor) -> QuerySet[Any]:
@@ -97,9 +99,9 @@ class PathStep:
 
 def path_of(found: Opportunity) -> list[PathStep]:
     """The stages of its own version: solid where it has been, dashed where it may go. One statement each."""
-    stages = _stages(found.pipeline_id, found.stage.version)
+    stages = stages_of(found.pipeline_id, found.stage.version)
     stays: dict[str, list[StageStay]] = {}
-    for stay in _stays(found.pk):
+    for stay in stays_of(found.pk):
         stays.setdefault(stay.stage.key, []).append(stay)
     now, ahead = clock.now(), local_day(clock.now())
     if found.is_on_hold and found.hold_until:
@@ -110,7 +112,7 @@ def path_of(found: Opportunity) -> list[PathStep]:
         been = stays.get(stage.key, [])
         if been and step.state != "next":
             step.entered_at = been[0].entered_at
-            step.days = sum(_days(stay, now) for stay in been)
+            step.days = sum(stay.days(now) for stay in been)
         if step.state == "now":
             step.days = found.days_in_stage(now)
             step.share = min(100, round(100 * step.days / stage.limit_days))
@@ -129,8 +131,9 @@ def _state(found: Opportunity, stage: Stage) -> str:
     return "done" if stage.order < found.stage.order else "next"
 
 
-def _days(stay: StageStay, now: datetime) -> int:
-    return max(working_days_between(stay.entered_at, stay.left_at or now), 0)
+def pushed_days(payloads: Iterable[dict[str, Any]]) -> int:
+    """By how many days the expected close was pushed back in all, of what the log says of it."""
+    return sum(max(payload.get("pushed_days") or 0, 0) for payload in payloads)
 
 
 def is_overdue(found: Any, now: datetime) -> bool:

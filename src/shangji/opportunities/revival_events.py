@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
+from shangji.opportunities.events import reason_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class RevisitPlanned(Fact):
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
-        return {name: event.payload[name] or _("not set") for name in ("old", "new")}
+        return {name: reason_words(event.payload[name]) or _("not set") for name in ("old", "new")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class LossRecoded(Fact):
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
-        return {name: event.payload[name] or _("not set") for name in ("old", "new")}
+        return {name: reason_words(event.payload[name]) or _("not set") for name in ("old", "new")}
 
 
 @dataclass(frozen=True, kw_only=True)

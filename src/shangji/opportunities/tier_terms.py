@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.models import FollowUp
@@ -17,7 +17,7 @@ from shangji.customers.models import Customer
 from shangji.customers.tier_events import TierChanged, TierSet
 from shangji.customers.tiers.terms import Term, term
 from shangji.opportunities.models import Opportunity
-from shangji.process.models import Rhythm
+from shangji.process.models import MindedAnew, Rhythm
 from shangji.process.reconciling import reckon_some
 
 YEAR, OFTEN_DAYS = timedelta(days=365), 90
@@ -65,12 +65,23 @@ def _frequency(pks: Pks, now: datetime) -> dict[int, Decimal]:
     return found
 
 
+def _outstanding(pks: Pks, now: datetime) -> dict[int, Decimal]:
+    """Days for which something won has not been paid; none of who paid all of two years, no number of who won nothing."""
+    won = Opportunity._base_manager.filter(outcome=Opportunity.Outcome.WON, customer__in=pks)
+    counted = won.filter(Q(awaits_payment=True) | Q(closed_at__gt=now - 2 * YEAR)).order_by()
+    since = counted.values_list("customer").annotate(at=Min("closed_at", filter=Q(awaits_payment=True)))
+    today = local_day(now)
+    return {pk: Decimal(max(1, (today - local_day(at)).days) if at else 0) for pk, at in since}
+
+
 for one in (
     Term(name="won12", label=_("Won in 12 months"), unit="money", values=_won(1), weight=30, full_at=500_000, order=10),
     Term(name="won24", label=_("Won in 24 months"), unit="money", values=_won(2), weight=15, full_at=1_000_000, order=20),
     Term(name="open", label=_("Open opportunities"), unit="money", values=_open, weight=15, full_at=500_000, order=30),
     Term(name="recency", label=_("Last followed up"), unit="days", values=_recency, weight=15, full_at=90, falls=True, without=_("Never"), order=40),
     Term(name="frequency", label=_("Follow-ups in 90 days"), unit="times", values=_frequency, weight=10, full_at=8, order=50),
+    # No points of its own in the proposal: not every company notes what is paid.
+    Term(name="payment", label=_("Payment outstanding"), unit="days", values=_outstanding, weight=0, full_at=90, falls=True, without=_("nothing won"), at_zero=_("paid"), days=_("for %(n)s days"), order=70),
 ):  # fmt: skip
     term(one)
 
@@ -93,7 +104,9 @@ def follow_tier(found: Job) -> None:
     """What is owed at a customer's open opportunities, reckoned anew."""
     customer_id = Event.objects.get(pk=found.args["event"]).subject_id
     looked = 0
-    rows = Opportunity._base_manager.filter(Opportunity.IS_MINDED, customer=customer_id)
+    theirs = Opportunity._base_manager.filter(customer=customer_id)
+    MindedAnew.mark(theirs.values_list("pk", flat=True))
+    rows = theirs.filter(Opportunity.IS_MINDED)
     for step in reckon_some(Opportunity, rows):
         looked += step
         found.progress(looked, looked)

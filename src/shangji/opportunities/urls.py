@@ -11,6 +11,7 @@ from shangji.opportunities.views import (
     listing,
     losses,
     revival,
+    sheet,
     today,
     verbs,
 )
@@ -38,6 +39,7 @@ urlpatterns = [
     ),
     path("opportunities/<int:pk>/lose/proposal/", revival.revisit_proposal, name="revisit_proposal"),
     path("opportunities/<int:pk>/revive/now/", revival.revive, name="revive"),
+    path("opportunities/<int:pk>/sheet/", sheet.sheet, name="sheet"),
     path("opportunities/<int:pk>/<slug:name>/", verbs.verb, name="verb"),
     path("insights/losses/", losses.losses_page, name="losses"),
     path("", include("shangji.opportunities.urls_pipelines")),

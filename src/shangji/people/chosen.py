@@ -1,13 +1,13 @@
 """Which records one verb on many is meant for: those that are ticked, or all that the list finds."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from shangji.core.lists import Page
+from shangji.people.many import list_of
 from shangji.people.middleware import Request
 
 AT_ONCE, MOST, LONGEST = 200, 20_000, 4_000
@@ -34,13 +34,21 @@ class Chosen:
         """Of exactly these records: a dialog carries it, so that what comes to the list later is not meant."""
         return hashlib.sha256(repr(sorted(self.keys)).encode()).hexdigest()[:32]
 
+    def is_other_than(self, mark: str) -> bool:
+        """Whether the list finds other records than when the dialog with that mark was shown."""
+        return self.query is not None and mark != self.mark
+
+    def other(self) -> str:
+        said = _("The list has changed since this was opened: it finds %(n)s records now. Look at the number and confirm again.")  # fmt: skip
+        return said % {"n": f"{len(self.keys):,}"}
+
 
 def ticked(typed: QueryDict) -> list[int]:
     """The keys that lines of a list were ticked with."""
     return [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18]
 
 
-def chosen_of(request: Request, page_of: Callable[[QueryDict], Page]) -> Chosen:
+def chosen_of(request: Request, kind: str) -> Chosen:
     """At most AT_ONCE that are ticked, or all of the list of an address; one more than MOST stands for more."""
     typed = request.POST if request.method == "POST" else request.GET
     # A dialog that was shown for ticked lines sends these, and nothing of the list around them.
@@ -48,4 +56,6 @@ def chosen_of(request: Request, page_of: Callable[[QueryDict], Page]) -> Chosen:
     if query is None:
         return Chosen(ticked(typed)[:AT_ONCE])
     # A part of an address would mean more records than the whole.
-    return Chosen(page_of(QueryDict(query)).keys(MOST) if len(query) <= LONGEST else [], query)
+    if len(query) > LONGEST:
+        return Chosen([], query)
+    return Chosen(list_of(kind)(request.actor, QueryDict(query)).keys(MOST), query)

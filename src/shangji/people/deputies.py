@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 
+from shangji.core.prepared import Prepared
 from shangji.people.models import Absence, User
 
 
 def absences_now(user_ids: Iterable[int | None], day: date) -> list[Absence]:
     """Of these people who is away and covered, with the deputy."""
-    rows = Absence.objects.on(day).covered().filter(user_id__in=[pk for pk in user_ids if pk])
-    return list(rows.select_related("deputy", "user"))
+    keys = {pk for pk in user_ids if pk}
+    return _away(day, *keys) if len(keys) == 1 else list(_away.build(day, *keys))
+
+
+_away = Prepared(
+    lambda day, *pks: (
+        Absence.objects.on(day).covered().filter(user_id__in=pks).select_related("deputy", "user")
+    )
+)
 
 
 def deputies_of(user_id: int, day: date) -> list[int]:

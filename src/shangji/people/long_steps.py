@@ -18,16 +18,17 @@ from shangji.people.models import LongStep, User
 from shangji.people.models.long_step import JOB
 from shangji.people.notify import tell
 from shangji.people.queries import for_cards
-from shangji.people.step_events import StepDone, StepReturned, StepStopped
+from shangji.people.step_events import StepDone, StepGaveUp, StepReturned, StepStopped
 from shangji.people.steps import lines_among, undone
 
+LOST = "people.long_step_lost"
 PIECE, TELL_EVERY = 100, 10
 Act = Callable[[], Any]
 
-told_as("handovers", StepDone, StepReturned, StepStopped)
+told_as("handovers", StepDone, StepReturned, StepStopped, StepGaveUp)
 
 
-@job(JOB, steps=True)
+@job(JOB, steps=True, lost=LOST)
 def carry(found: Job) -> None:
     """One piece, with the rights that whoever began it has now; then what waits comes first. Repeatable."""
     step = LongStep._base_manager.get(pk=found.args["step"])
@@ -43,7 +44,19 @@ def carry(found: Job) -> None:
                 _show(found, step)
         if acts:
             raise MoreToDo
-        step.finish(by=System(maker.name).on_behalf_of(maker.pk))
+        step.finish(by=_door(maker))
+
+
+@job(LOST)
+def give_up(found: Job) -> None:
+    """Its job was tried for the last time: whoever began it hears of it."""
+    step = LongStep._base_manager.get(pk=found.args["step"])
+    step.give_up(by=_door(User.objects.for_sign_in().get(pk=step.made_by_id)))
+
+
+def _door(maker: User) -> Actor:
+    """The system says how it went, in the name of whoever made it."""
+    return System(maker.name).on_behalf_of(maker.pk)
 
 
 def _there(step: LongStep, by: Actor) -> list[tuple[int, Act]]:
@@ -96,6 +109,7 @@ def _show(found: Job, step: LongStep) -> None:
 @on(StepDone)
 @on(StepReturned)
 @on(StepStopped)
+@on(StepGaveUp)
 def tell_those_concerned(event: Event) -> None:
     """Who began it, now that it is over, and who got the records: once, not of each of them."""
     step = LongStep._base_manager.get(pk=event.subject_id)

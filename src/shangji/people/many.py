@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor, Level
+from shangji.core.lists import Page
 
 Words = str | Promise
 STEP = "step"
@@ -37,12 +39,20 @@ class Dialog:
         return f"{kind.partition('.')[0]}.{self.verb}"
 
 
+Listed = Callable[[Actor, QueryDict], Page]
+"""The list of a noun as an address describes it, of which no row is read yet."""
 _offered: dict[tuple[str, str], Dialog] = {}
+_lists: dict[str, Listed] = {}
 
 
-def offer_on_many(kind: str, dialogs: Mapping[str, Dialog]) -> None:
-    """Register. Called once, when its package starts."""
+def offer_on_many(kind: str, dialogs: Mapping[str, Dialog], listed: Listed) -> None:
+    """Register, with the list whose records may all be meant. Called once, when its package starts."""
     _offered.update({(kind, name): dialog for name, dialog in dialogs.items()})
+    _lists[kind] = listed
+
+
+def list_of(kind: str) -> Listed:
+    return _lists[kind]
 
 
 def on_many(kind: str, name: str) -> Dialog | None:

@@ -16,7 +16,7 @@ from shangji.people.handover.carrying import give_along_back, take_along
 from shangji.people.handover.events import HandedBack, HandedOver, PassedAlong
 from shangji.people.models import Absence, Collaboration, Loan, User
 from shangji.people.pool_events import Given, JoinAsked, Lent
-from shangji.people.reach import Reason, either, reasons
+from shangji.people.reach import Reason, either, is_led_by, read_with, reasons
 
 
 class NotActive(Refusal):
@@ -49,8 +49,9 @@ class Owned(Traced):
         return either(cls.reach_reasons(actor, level))
 
     def is_plainly_reached_by(self, actor: Actor) -> bool:
-        """Its owner, whatever the role."""
-        return actor.user_id is not None and actor.user_id == self.owner_id
+        """Its owner, whatever the role; whoever leads them, where the row was read with its owner and their team."""
+        is_own = actor.user_id is not None and actor.user_id == self.owner_id
+        return is_own or is_led_by(actor, read_with(self, "owner"))
 
     @classmethod
     def reach_parts(cls, actor: Actor, level: Level) -> tuple[Q, Q]:

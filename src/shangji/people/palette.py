@@ -27,9 +27,12 @@ class Command:
     is_post: bool = False
     act: str = ""
     permission: str = ""
+    shown_to: Callable[[Actor], bool] | None = None
 
     def is_shown_to(self, actor: Actor) -> bool:
-        return not self.permission or actor.may(self.permission)
+        if self.permission and not actor.may(self.permission):
+            return False
+        return self.shown_to is None or self.shown_to(actor)
 
 
 @dataclass(frozen=True)

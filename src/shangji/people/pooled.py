@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from shangji.core.access import Actor, Level, NotAllowed, Refusal, Scope
 from shangji.core.actions import action
+from shangji.core.among import one_of_few
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.core.subjects import plain
@@ -86,7 +87,7 @@ class Pooled(Owned, Undoable):
     def reach_reasons(cls, actor: Actor, level: Level) -> list[Reason]:
         found = cls.reach_reasons_once_owned(actor, level)
         if level is Level.READ and actor.user_id and actor.scope is not Scope.ALL:
-            lies = Q(owner__isnull=True, pool__among=pools_of(actor))
+            lies = Q(owner__isnull=True) & one_of_few("pool_id", "pool_id", pools_of(actor))
             found.append(Reason(gettext_lazy("belongs to the pool it lies in"), lies, is_through_pool=True))
         return found
 
@@ -95,7 +96,7 @@ class Pooled(Owned, Undoable):
         """Without what a pool shows to its members: who does not reach it so sees the masked page only."""
         found = super().reach_reasons(actor, level)
         if actor.user_id and actor.scope is not Scope.ALL:
-            runs = Q(pool__among=pools_of(actor, administrators=True))
+            runs = one_of_few("pool_id", "pool_id", pools_of(actor, administrators=True))
             found.append(Reason(gettext_lazy("runs its pool"), runs, is_through_pool=True))
         return found
 

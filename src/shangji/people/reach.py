@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import today
 from shangji.people.models import Collaboration, Loan, User
+
+
+def beyond(reached: Q) -> Q:
+    """Rows that are not reached. Where one column has to be empty, those of which it is not: an index may hold them."""
+    first = reached.children[0] if len(reached.children) == 1 and not reached.negated else None
+    if isinstance(first, tuple) and first[0].endswith("__isnull"):
+        return Q(**{first[0]: not first[1]})
+    return ~reached
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,21 @@ class Reason:
 def reaches_all(actor: Actor) -> bool:
     """Whether nothing that somebody owns is beyond their reach."""
     return actor.is_system or (actor.user_id is not None and actor.scope is Scope.ALL)
+
+
+def is_led_by(actor: Actor, owner: User | None) -> bool:
+    """Whether the role reaches what this person owns; False also where their team was not read with them."""
+    if owner is None or actor.user_id is None:
+        return False
+    if actor.scope is Scope.TEAM:
+        return actor.team_id is not None and owner.team_id == actor.team_id
+    team = read_with(owner, "team") if actor.scope is Scope.SUBTREE and actor.team_path else None
+    return team is not None and team.path.startswith(actor.team_path)
+
+
+def read_with(row: Model, name: str) -> Any:
+    """What a row points at, where it was read together with it."""
+    return row._state.fields_cache.get(name)
 
 
 def reasons(actor: Actor, level: Level, owner: str = "owner") -> list[Reason]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.people.models import Notification
 from shangji.people.palette import Command, command
+from shangji.people.reach import reaches_all
 from shangji.ui.nav import Item, nav
 
 
@@ -57,6 +58,12 @@ command(Command(title=_("Go to the inbox"), url=lambda: reverse("people:inbox"),
 command(
     Command(title=_("Go to what I changed together"), url=lambda: reverse("people:steps"), icon="stack-2")
 )
+command(
+    Command(
+        title=_("Go to what people said this month"), url=lambda: reverse("people:pulse"), icon="wave-sine",
+        shown_to=reaches_all,
+    )
+)  # fmt: skip
 command(Command(title=_("Go to the hand-overs"), url=lambda: reverse("people:handovers"), icon="user-share"))
 command(Command(title=_("Go to people and teams"), url=lambda: reverse("people:people"), icon="users"))
 command(

@@ -58,3 +58,16 @@ class StepReturned(Fact):
     icon = "arrow-back-up"
     returned: int
     kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepGaveUp(Fact):
+    """An error that nobody expected: what had its turn stays as it is, and it can go on."""
+
+    kind = "people.step_gave_up"
+    sentence = _(
+        "%(actor)s: it stopped on the way after %(turns)s of %(total)s records. It can go on with the rest"
+    )
+    icon = "alert-triangle"
+    turns: int
+    total: int

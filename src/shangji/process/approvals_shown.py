@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, OutOfReach
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced, traced_models
 from shangji.process.approvable import Approvable
 from shangji.process.approvers import told_steps
@@ -132,6 +133,13 @@ def one(actor: Actor, pk: int, now: datetime) -> Shown:
 
 def of_record(noun: Approvable, actor: Actor, now: datetime) -> list[Shown]:
     """The requests about a record that the actor reaches: what waits, then the newest."""
-    rows = Approval.objects.filter(subject_id=noun.pk).for_cards().order_by("-asked_at", "-pk")
-    approvals = sorted(rows[:20], key=lambda a: not a.is_waiting)
+    approvals = sorted(_asked_of(noun.pk), key=lambda a: not a.is_waiting)
+    if not approvals:
+        return []
+    prefetch_related_objects(approvals, "approvers__user")
     return shown(actor, approvals, now)
+
+
+_asked_of = Prepared(
+    lambda pk: Approval.objects.filter(subject_id=pk).for_cards().order_by("-asked_at", "-pk")[:20]
+)

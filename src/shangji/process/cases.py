@@ -6,7 +6,7 @@ A record is on hold, closed or in nobody's hands for parts of a period: those pa
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -20,8 +20,10 @@ from shangji.core import clock
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import local_day, working_days_between, working_days_until
 from shangji.core.events import Event
+from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
+from shangji.people.reach import beyond
 from shangji.process.ledger import LADDER
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -58,6 +60,15 @@ class Case(NamedTuple):
     duty_id: int = 0
 
 
+class Gap(NamedTuple):
+    """From one contact to the next; `days` are working days. `is_planned`: a step was due in it."""
+
+    since: datetime
+    until: datetime
+    days: int
+    is_planned: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """A record as far as it has to be minded: when it was open and owned, when somebody was in touch, what was planned."""
@@ -78,7 +89,8 @@ class History:
             return None
         spans = [(start, min(end, period.end)) for start, end in self.spans if start < period.end]
         contacts = self.contacts[: bisect_left(self.contacts, period.end)]
-        return self._case(any(_gap(spans, contacts, self.planned, 2 * self.cadence, period)))
+        gaps = _gaps(spans, contacts, self.planned, 2 * self.cadence, period)
+        return self._case(any(not gap.is_planned for gap in gaps))
 
     def never(self, period: Period) -> Case | None:
         """H1b, if it was to be minded in the period: nobody was in touch from its beginning to its end, or to the end of
@@ -87,6 +99,10 @@ class History:
         if not self.was_minded(period):
             return None
         return self._case(not self.contacts or self.contacts[0] >= period.end)
+
+    def gaps(self, period: Period) -> list[Gap]:
+        """Gaps without contact that were longer than the cadence, whatever was planned in them."""
+        return list(_gaps(self.spans, self.contacts, self.planned, self.cadence, period))
 
     def was_minded(self, period: Period) -> bool:
         """Whether it was open and owned for a working day or longer in the period."""
@@ -180,9 +196,9 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
     if actor.scope is Scope.ALL:
         # All but what is in nobody's reach, which is little.
         for model in obliged_models():
-            reached = model.reach(actor, Level.READ)
+            reached = reach_of(model, actor, Level.READ)
             if reached:
-                rows = rows.exclude(subject_id__in=model._base_manager.filter(~reached).values("pk"))
+                rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
     reach = Q(pk__in=[])
     for model in obliged_models():
@@ -194,16 +210,31 @@ def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iter
     """Of every record within reach that was owed something in the period, all that happened before its end; or of what
     was said `only_first`, which says whether there was anything.
     """
-    owed, rhythm = Obligation.objects.filter(opened_at__lt=period.end), Rhythm.in_force()
+    owed = Obligation.objects.filter(opened_at__lt=period.end)
     goes_on = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
     owed = owed.filter(goes_on | Q(fulfilled_at__gte=period.start) | Q(cancelled_at__gte=period.start))
     for model in obliged_models():
         reached = model.objects.reached_by(actor).filter(pk__in=owed.values("subject_id")).values("pk")
         keys = list(reached.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), READ_AT_ONCE):
-            rows = _read(model, rhythm).filter(pk__in=keys[start : start + READ_AT_ONCE])
-            found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
-            yield from _with_past(found, period, rhythm, only_first=only_first)
+            yield from histories_of(model, keys[start : start + READ_AT_ONCE], period, only_first=only_first)
+
+
+def histories_of(
+    model: type[Obliged], keys: Sequence[int], period: Period, *, only_first: bool = False
+) -> Iterator[History]:
+    """The same of some records, whether or not they were owed anything."""
+    rhythm = Rhythm.in_force()
+    rows = _read(model, rhythm).filter(pk__in=keys)
+    found = {noun.pk: noun for noun in rows if noun.cadence_of(rhythm)}
+    yield from _with_past(found, period, rhythm, only_first=only_first)
+
+
+def history_of(noun: Obliged, period: Period) -> History:
+    """All that happened of one record before the end of a period. Three statements."""
+    rhythm = Rhythm.in_force()
+    (found,) = _with_past({noun.pk: noun}, period, rhythm, only_first=False)
+    return found
 
 
 def _read(model: type[Obliged], rhythm: Rhythm) -> Any:
@@ -273,17 +304,18 @@ def _cut(spans: Sequence[Span], period: Period) -> list[Span]:
     return [(start, end) for start, end in found if start < end]
 
 
-def _gap(
+def _gaps(
     spans: Sequence[Span],
     contacts: Sequence[datetime],
     planned: Sequence[datetime],
     limit: int,
     period: Period,
-) -> Iterable[bool]:
-    """For each gap between contacts in a span that ends or still runs in the period: whether it is a miss."""
+) -> Iterator[Gap]:
+    """Gaps between contacts in a span that are longer than `limit` and end or still run in the period."""
     for start, end in spans:
         stops = [start, *(at for at in contacts if start < at <= end), end]
         for since, until in pairwise(stops):
-            if until < period.start or working_days_between(since, until) <= limit:
-                continue
-            yield not any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
+            days = working_days_between(since, until) if until >= period.start else 0
+            if days > limit:
+                is_planned = any(local_day(since) < local_day(at) <= local_day(until) for at in planned)
+                yield Gap(since, until, days, is_planned)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from shangji.core import clock
 from shangji.core.calendar import today
 from shangji.core.subjects import plain
 from shangji.people.handover.briefs import Roots, Said, Section, section
-from shangji.people.handover.bundle import Bundle, Counted, Due, bundle_due, bundle_part
+from shangji.people.handover.bundle import SHOWN, Bundle, Counted, Due, bundle_due, bundle_part
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.approval import Approver
 from shangji.process.models.risk_rule import rules_in_force
@@ -27,9 +28,10 @@ SOON = timedelta(days=14)
 def owed_and_asked(bundle: Bundle) -> Iterable[Counted]:
     """What is owed goes with the record and is due when it was; what the person is asked to approve does not go."""
     owed = Obligation.objects.open().filter(bundle.on_them())
-    soon = owed.filter(due_at__lte=clock.now() + SOON).count()
-    note = _("keep their time; %(n)s are due within 14 days") % {"n": soon}
-    yield Counted(gettext_lazy("Obligations"), owed.count(), note, icon="clock")
+    soon = Count("pk", filter=Q(due_at__lte=clock.now() + SOON))
+    sums = owed.aggregate(soon=soon, all=Count("pk"))
+    note = _("keep their time; %(n)s are due within 14 days") % {"n": sums["soon"]}
+    yield Counted(gettext_lazy("Obligations"), sums["all"], note, icon="clock")
     alerts = Alert.objects.standing().filter(bundle.on_them())
     yield Counted(gettext_lazy("Risks"), alerts.count(), icon="alert-triangle")
     if bundle.leaver:
@@ -44,7 +46,10 @@ def owed_and_asked(bundle: Bundle) -> Iterable[Counted]:
 def due_soon(bundle: Bundle) -> Iterable[Due]:
     now = clock.now()
     rows = Obligation.objects.open().filter(bundle.on_them(), due_at__lte=now + SOON)
-    for row in rows.select_related("subject").order_by("due_at", "pk")[:8]:
+    # The first ones are found by their keys: sorting thousands of whole rows takes ten times as long.
+    first = [pk for _at, pk in rows.order_by("due_at", "pk").values_list("due_at", "pk")[:SHOWN]]
+    shown = Obligation.objects.filter(pk__in=first).select_related("subject")
+    for row in shown.order_by("due_at", "pk"):
         yield Due(row.due_at, row.kind_label, row.subject.label, is_late=row.was_due(now))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shangji.activities.events import FollowUpLogged
+from shangji.activities.events import FollowUpLogged, FollowUpTakenBack
 from shangji.core import clock
 from shangji.core.bulk import update
 from shangji.core.calendar import add_working_days, is_working_day, local_day
@@ -22,11 +22,15 @@ from shangji.process.events import (
     ObligationFulfilled,
     ObligationMoved,
     ObligationOpened,
+    ObligationSnoozed,
 )
+from shangji.process.models.minded import MindedAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
 
 LADDER = (ObligationBreached.kind, ObligationEscalated.kind)
+MINDS_ANEW = (FollowUpLogged, FollowUpTakenBack, ObligationSnoozed)
+"""Facts after which it is reckoned anew how a record was minded, whatever they change of its columns."""
 
 
 @dataclass
@@ -57,6 +61,7 @@ _unanswered = Prepared(
 
 def follow(model: Any, entries: Sequence[Entry]) -> list[Entry]:
     """The lines of the ledger that follow from these of a noun; one read and two writes for any number."""
+    MindedAnew.mark(_minded_anew(model, entries))
     by_noun: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         if isinstance(entry.fact, FollowUpLogged) or not model.DUTY_COLUMNS.isdisjoint(entry.changes):
@@ -69,6 +74,16 @@ def follow(model: Any, entries: Sequence[Entry]) -> list[Entry]:
     for pk, said in by_noun.items():
         agree(owed.get(pk), said, rhythm, pages)
     return pages.write()
+
+
+def _minded_anew(model: Any, entries: Sequence[Entry]) -> set[int]:
+    """Records whose time without a word is to be reckoned anew: what was said there, planned or owed has changed."""
+    found: set[int] = set()
+    for entry in entries:
+        if isinstance(entry.fact, MINDS_ANEW) or not model.DUTY_COLUMNS.isdisjoint(entry.changes):
+            # What was said goes along with what is merged, and comes back.
+            found.update((entry.noun.pk, *filter(None, entry.changes.get("merged_into_id", ()))))
+    return found
 
 
 def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pages: Pages) -> None:
@@ -206,7 +221,8 @@ def agrees(current: Obligation | None, noun: Any, duty: Any) -> bool:
 
 def reckon(nouns: Iterable[Any], owed: dict[int, Any], rhythm: Rhythm, by: Any) -> list[Entry]:
     """Bring the rows of these locked records to agree, whatever happened to them: the safety net."""
-    pages = Pages()
+    pages, nouns = Pages(), list(nouns)
+    MindedAnew.mark(noun.pk for noun in nouns)
     for noun in nouns:
         agree(owed.get(noun.pk), [Entry(noun, _Looked(), by, {})], rhythm, pages)
     return pages.write()

@@ -7,17 +7,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
-from shangji.core.subjects import Subject
 from shangji.people.models import User
-from shangji.people.reach import reaches_all
 from shangji.process.models import Alert
-from shangji.process.models.alert import is_pending, parts_within
+from shangji.process.models.alert import is_pending
 from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risks import HIGH, LEVELS, MID, TONES, Card, watched
 
@@ -245,12 +243,9 @@ def _graver_then(actor: Actor, then: datetime, stood: Q) -> dict[tuple[int, int]
 
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:
-    """What the sidebar counts, the records that the board shows: each by the first of its alerts."""
-    waiting = Alert.objects.pending(local_day(began))
-    if reaches_all(actor):
-        return [Subject.objects.filter(pk__in=waiting.order_by().values("subject_id"))]
-    earlier = waiting.filter(subject=OuterRef("subject"), pk__lt=OuterRef("pk"))
-    return [part.pending(local_day(began)).filter(~Exists(earlier)) for part in parts_within(actor)]
+    """The records that the sidebar counts: those that the board shows. Whose own fill it are not asked for more."""
+    parts = Alert.objects.pending(local_day(began)).standing_parts(actor)
+    return [part.order_by().values("subject_id").distinct() for part in parts]
 
 
 def levels_of(keys: Sequence[int], day: date) -> dict[int, Alert]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
+from shangji.core.subjects import reach_of
 from shangji.process.models.ledger import Finding, findings
 from shangji.process.models.risk_rule import InForce
 from shangji.process.risks import Limits, watched
@@ -66,7 +67,7 @@ def _found(rule: InForce, actor: Actor, now: datetime) -> Mapping[int, Finding]:
 
 def _reached(model: Any, actor: Actor) -> set[int] | None:
     """The keys within reach; None where everything is."""
-    reach = model.reach(actor, Level.READ)
+    reach = reach_of(model, actor, Level.READ)
     if actor.is_system or not reach:
         return None
     return set(model._base_manager.filter(reach).values_list("pk", flat=True))

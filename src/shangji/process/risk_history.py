@@ -20,6 +20,7 @@ from django.db.models import (
 
 from shangji.core.access import Actor, Level
 from shangji.core.events import Event
+from shangji.core.subjects import reach_of
 from shangji.process.models import Alert
 from shangji.process.risk_board import CNY, by_record
 from shangji.process.risks import MID, days_back, watched
@@ -51,7 +52,7 @@ def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
         if noun.won is None:
             continue
         rows = noun.won(now - SPAN).filter(Exists(warned))
-        reach = rows.model.reach(actor, Level.READ)
+        reach = reach_of(rows.model, actor, Level.READ)
         summed = (rows if actor.is_system else rows.filter(reach)).order_by().aggregate(
             n=Count("pk"), total=Sum(noun.money, filter=CNY)
         )  # fmt: skip

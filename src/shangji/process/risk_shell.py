@@ -12,6 +12,7 @@ from shangji.core.calendar import local_day
 from shangji.core.panels import Panel, panel
 from shangji.people.palette import Command, command
 from shangji.process.models import Alert
+from shangji.process.models.alert import standing_on
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_board import pending_of, told
 from shangji.ui.nav import Item, nav
@@ -19,7 +20,7 @@ from shangji.ui.nav import Item, nav
 
 def at_record(noun: Any, actor: Actor) -> dict[str, Any] | None:
     """What is wrong with it and what may be done; nothing when nothing is."""
-    alerts = list(Alert.objects.standing().filter(subject_id=noun.pk).order_by("-severity", "pk"))
+    alerts = sorted(standing_on([noun.pk]), key=lambda alert: (-alert.severity, alert.pk))
     if not alerts:
         return None
     now, rules = clock.now(), rules_in_force(also_off=True)

@@ -1,9 +1,10 @@
 """How numbers, days and spans of time are written, in both languages."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
@@ -111,6 +112,11 @@ def ago(value: datetime | None) -> str:
 
 def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def listed(words: Iterable[str]) -> str:
+    """One after the other, with what the reader's language puts between them."""
+    return pgettext("between names", ", ").join(words)
 
 
 def _trimmed(number: Decimal) -> str:

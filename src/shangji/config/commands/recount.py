@@ -10,6 +10,8 @@ from shangji.config.console import say
 from shangji.insight.day_sums import catch_up
 from shangji.insight.said_sums import catch_up as catch_up_with_words
 from shangji.opportunities.models import Tally, Unsummed
+from shangji.process.minding import catch_up as catch_up_with_minding
+from shangji.process.models import MindedAnew
 
 
 def run(_options: argparse.Namespace) -> int:
@@ -19,6 +21,8 @@ def run(_options: argparse.Namespace) -> int:
     catch_up()
     SaidAnew.mark_everything()
     catch_up_with_words()
+    MindedAnew.mark_everything()
+    catch_up_with_minding()
     said = ngettext(
         "%(n)s kept sum was wrong and is right now.", "%(n)s kept sums were wrong and are right now.", wrong
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from shangji.core.prepared import Prepared
 from shangji.customers.chain.coverage import DAYS, Coverage, covered
 from shangji.customers.chain.state import State, state_at, state_now
 from shangji.customers.chain.touches import NONE, Touch, touches
@@ -151,9 +152,19 @@ def _homes(noun: Any) -> list[int]:
     return [home for home in dict.fromkeys((noun.chain_customer_id, noun.pk)) if home]
 
 
+_contacts = Prepared(lambda *keys: Contact._base_manager.filter(pk__in=keys))
+_people = Prepared(lambda *keys: User._base_manager.filter(pk__in=keys))
+
+
+def _contacts_of(nouns: Sequence[Any], keys: set[int]) -> dict[int, Contact]:
+    """Those that the page of a customer has read already are not read again."""
+    known = {contact.pk: contact for noun in nouns for contact in noun.__dict__.get("_contacts_here", ())}
+    return {pk: known[pk] for pk in keys & known.keys()} | _contacts.in_bulk(keys - known.keys())
+
+
 def _assembled(nouns: Sequence[Any], state: State, moment: datetime) -> dict[int, Chain]:
-    contacts = Contact._base_manager.in_bulk({row["contact_id"] for row in state.seat.values() if row["contact_id"]})  # fmt: skip
-    people = User._base_manager.in_bulk(
+    contacts = _contacts_of(nouns, {row["contact_id"] for row in state.seat.values() if row["contact_id"]})
+    people = _people.in_bulk(
         {row["coverer_id"] for rows in (state.seat, state.stance) for row in rows.values() if row["coverer_id"]}
     )  # fmt: skip
     touched = touches(contacts.keys(), moment)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shangji.core.events import Event
+from shangji.core.prepared import Prepared
 from shangji.core.undo import Undone
 from shangji.customers.chain_events import CHAIN_KINDS
 from shangji.customers.models import ChainLine, ChainSeat, ChainStance
@@ -42,10 +43,17 @@ class State:
         return State(*({pk: row for pk, row in rows.items() if row["home"] in homes} for rows in (self.seat, self.stance, self.line)))  # fmt: skip
 
 
+_seats_at = Prepared(
+    lambda *records: ChainSeat.objects.filter(record__in=records, is_out=False).values_list(
+        "pk", "record_id", *SEAT
+    )
+)
+
+
 def state_now(records: Collection[int], *, differ: bool = True) -> State:
     """What the tables say of these records. Three statements; customers alone do not `differ` from themselves."""
-    seats = ChainSeat.objects.filter(record__in=records, is_out=False)
-    found = State(seat={pk: dict(zip(("home", *SEAT), rest, strict=True)) for pk, *rest in seats.values_list("pk", "record_id", *SEAT)})  # fmt: skip
+    seats = _seats_at(*records) if len(records) <= 2 else _seats_at.build(*records)
+    found = State(seat={pk: dict(zip(("home", *SEAT), rest, strict=True)) for pk, *rest in seats})
     if not found.seat:
         return found
     stances = ChainStance.objects.filter(record__in=records, seat__in=found.seat)

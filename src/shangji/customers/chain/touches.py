@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Max, Q
 
 from shangji.activities.models import FollowUp
+from shangji.core.prepared import Prepared
 
 TALKS = (FollowUp.Type.CALL, FollowUp.Type.VISIT, FollowUp.Type.MEETING, FollowUp.Type.DEMO)
 """Where both sides speak, whoever began it."""
@@ -28,14 +29,14 @@ def both_ways(prefix: str = "followup__") -> Q:
     return came | Q(**{f"{prefix}type__in": TALKS})
 
 
+_latest = Prepared(
+    lambda moment, *keys: FollowUp.contacts.through.objects.filter(subject_id__in=keys, followup__happened_at__lte=moment)
+    .order_by()
+    .values_list("subject_id")
+    .annotate(said=Max("followup__happened_at"), both=Max("followup__happened_at", filter=both_ways()))
+)  # fmt: skip
+
+
 def touches(contact_ids: Collection[int], moment: datetime) -> dict[int, Touch]:
     """Contact → the latest follow-ups that name them up to a moment, on whatever record. One statement."""
-    if not contact_ids:
-        return {}
-    named = FollowUp.contacts.through.objects.filter(
-        subject_id__in=contact_ids, followup__happened_at__lte=moment
-    )
-    rows = named.order_by().values_list("subject_id").annotate(
-        said=Max("followup__happened_at"), both=Max("followup__happened_at", filter=both_ways())
-    )  # fmt: skip
-    return {pk: Touch(said, both) for pk, said, both in rows}
+    return {pk: Touch(said, both) for pk, said, both in _latest.among(contact_ids, moment)}

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Fact, append
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, plain, traced_models
 from shangji.customers.tag_events import TagExpired, TagPut, TagPutByRule, TagTakenByRule
 from shangji.people.models import User
@@ -143,11 +144,19 @@ def end_expired(day: date, at_once: int, *, by: Actor) -> int:
     return len(rows)
 
 
+_on = Prepared(
+    lambda *keys: (
+        Tagging.objects.filter(ON, subject_id__in=keys)
+        .select_related("tag", "put_by")
+        .order_by("tag__group", "tag__name")
+    )
+)
+
+
 def tags_on(pks: Sequence[int]) -> dict[int, list[Tagging]]:
     """Record → what is on there, by group and name; one statement."""
     found: dict[int, list[Tagging]] = {pk: [] for pk in pks}
-    rows = Tagging.objects.filter(ON, subject_id__in=pks).select_related("tag", "put_by")
-    for row in rows.order_by("tag__group", "tag__name"):
+    for row in _on.among(pks):
         found[row.subject_id].append(row)
     return found
 

@@ -19,7 +19,7 @@ from shangji.customers.models.tier_rule import TierRuleNotRight
 from shangji.customers.models.tiered import TierNotRight
 from shangji.customers.tiers.dry_run import dry_run
 from shangji.customers.tiers.scoring import scores
-from shangji.customers.tiers.terms import default_settings
+from shangji.customers.tiers.terms import default_settings, term_named
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Pool, User
 from shangji.people.reclaim import due
@@ -68,6 +68,25 @@ def test_points_are_counted_by_the_terms(crane, yongtuo, lin):
     assert points == {"won12": 12, "potential": 10, "open": 0, "recency": 10, "frequency": 2}
     gone = scores([yongtuo.pk], rule, clock.now() + timedelta(days=400))[yongtuo.pk]
     assert (gone.points, gone.tier) == (10, "D")
+
+
+def test_who_pays_late_has_fewer_points(crane, yongtuo, lin):
+    rule = settings(payment=20)
+
+    def paid(days: int) -> tuple[Any, str]:
+        found = scores([yongtuo.pk], rule, clock.now() + timedelta(days=days))[yongtuo.pk]
+        (value, points), told = (
+            next((v, p) for name, v, p in found.parts if name == "payment"),
+            term_named("payment"),
+        )
+        with override("en"):
+            return points, told.told(value)
+
+    assert paid(0) == (0, "nothing won")
+    crane.win(awaits_payment=True, by=lin.actor())
+    assert paid(0)[1] == "for 1 days" and paid(45) == (10, "for 45 days") and paid(900)[0] == 0
+    crane.settle(by=lin.actor())
+    assert paid(45) == (20, "paid") and paid(900) == (0, "nothing won")
 
 
 def test_a_rule_is_published_kept_and_put_back(yongtuo, crane, lin, chen, facts):

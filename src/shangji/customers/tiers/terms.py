@@ -33,6 +33,9 @@ class Term:
     falls: bool = False
     without: str | Promise = ""
     """What is said where there is no number; otherwise that there is none."""
+    at_zero: str | Promise = ""
+    days: str | Promise = ""
+    """What is said of none, and of so many %(n)s days, where these are not a time ago."""
     order: int = 50
 
     def points(self, value: Decimal | None, weight: int, full_at: int) -> Decimal:
@@ -46,10 +49,12 @@ class Term:
         """The number as a person reads it."""
         if value is None:
             return str(self.without or _("none"))
+        if self.at_zero and not value:
+            return str(self.at_zero)
         if self.unit == "money":
             return money(value)
         if self.unit == "days":
-            return _("%(n)s days ago") % {"n": int(value)}
+            return str(self.days or _("%(n)s days ago")) % {"n": int(value)}
         return _("%(n)s times") % {"n": int(value)}
 
     def rule(self, weight: int, full_at: int) -> str:
@@ -66,7 +71,9 @@ class Term:
 
 
 _terms: dict[str, Term] = {}
-LEFT_OUT = gettext_lazy("How they pay is not counted: nothing is known of payments yet.")
+LEFT_OUT = gettext_lazy(
+    "Of how they pay, it is known how long what was won has been outstanding: no single payments yet."
+)
 
 
 def term(found: Term) -> None:

@@ -16,6 +16,7 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.calendar import today
 from shangji.core.panels import panels_for
+from shangji.core.reached import Reached
 from shangji.customers.completeness import completeness
 from shangji.customers.forms import CustomerForm, FieldForm, LeaveAloneForm
 from shangji.customers.group import has_below
@@ -156,11 +157,20 @@ def _field(request: Request, customer: Customer, name: str) -> HttpResponse:
     return render(request, "customers/_field.html", words)
 
 
-def _customer(request: Request, pk: int) -> Customer:
-    rows = Customer.objects.select_related("owner", "subject", "pool", "last_owner").annotate(
-        has_below=has_below()
+_found = Reached(
+    lambda actor, pk: (
+        Customer.objects.reached_by(actor)
+        .select_related("owner", "subject", "pool", "last_owner")
+        .annotate(has_below=has_below())
+        .filter(pk=pk)
     )
-    customer: Customer = rows.within(request.actor, pk)
+)
+
+
+def _customer(request: Request, pk: int) -> Customer:
+    customer: Customer | None = _found.first(request.actor, pk)
+    if customer is None:
+        raise Customer.missed(pk, request.actor) or OutOfReach()
     return customer
 
 

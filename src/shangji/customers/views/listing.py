@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -59,10 +59,4 @@ def customers(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """One verb of a pool, or a tag, on the ticked customers."""
-    actor = request.actor
-
-    def page_of(params: QueryDict) -> Page:
-        rows, parts = rows_of(actor, params), parts_of(actor, params)
-        return Page.of(rows, spec_for(actor), params, actor, is_read=False, parts=parts)
-
-    return ask_many(request, Customer, name, reverse("customers:list"), page_of)
+    return ask_many(request, Customer, name, reverse("customers:list"))

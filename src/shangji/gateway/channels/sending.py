@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.access import Level, Refusal, System
+from shangji.core.subjects import reach_of
 from shangji.gateway.channels.enclosing import File, enclosed_with, fetched
 from shangji.gateway.channels.kinds import Account
 from shangji.gateway.channels.message import Line, Message, Reader, fitting
@@ -160,7 +161,7 @@ def _reader(outlet: Outlet, row: Dispatch) -> Reader:
     user = User._base_manager.select_related("role", "team").get(pk=row.user_id)
     model = row.event.subject.model
     rows = model._base_manager.filter(pk=row.event.subject_id)
-    if not user.is_active or not rows.filter(model.reach(user.actor(), Level.READ)).exists():
+    if not user.is_active or not rows.filter(reach_of(model, user.actor(), Level.READ)).exists():
         raise Refused(_("%(name)s may not see it any more.") % {"name": user.name})
     device = Device.objects.filter(pk=row.account, user=user).first() if outlet.service == "push" else None
     return reader_of(outlet, user, device)

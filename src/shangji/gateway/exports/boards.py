@@ -37,11 +37,14 @@ def looking_at(actor: Actor, found: Shown, params: QueryDict) -> Looking:
 
 
 def board_document(actor: Actor, key: str, params: QueryDict) -> Document:
-    """Raises OutOfReach."""
+    """All of it, tab by tab. Raises OutOfReach."""
     found = board_of(actor, key)
     looking = looking_at(actor, found, params)
-    pieces = [piece(plan, looking) for plan in found.plan.on_desk()]
-    return Document(found.label, tuple(block_of(each) for each in pieces), mark_of(actor), _told(looking))
+    blocks: list[Block] = []
+    for tab, part in found.plan.parts():
+        blocks += [Block(title=tab.label)] if tab else []
+        blocks += [block_of(piece(plan, looking)) for plan in part.on_desk()]
+    return Document(found.label, tuple(blocks), mark_of(actor), _told(looking))
 
 
 def widget_document(actor: Actor, key: str, params: QueryDict) -> Document:

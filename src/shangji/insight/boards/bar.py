@@ -10,6 +10,7 @@ from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.boards.shelf import Shown
 from shangji.insight.boards.showing import Looking
 from shangji.insight.boards.state import COMPARES
+from shangji.insight.boards.tabs import ALL
 from shangji.insight.metrics.periods import Period, PeriodNotRight
 from shangji.insight.widgets import known
 
@@ -51,6 +52,14 @@ class Chip:
     offers: str
 
 
+@dataclass(frozen=True)
+class TabShown:
+    """A tab of the strip; `key` is empty for the one that shows them all."""
+
+    key: str
+    choice: Choice
+
+
 ICONS = {
     "team": "users", "division": "users", "owner": "user", "product": "box", "stage": "route", "customer": "building",
     "industry": "building", "region": "map-pin", "source": "filter-2", "loss_reason": "circle-x", "loss_group": "circle-x",
@@ -82,6 +91,18 @@ def period_menu(looking: Looking) -> PeriodMenu:
     ]
     label = _("Period not right") if trouble else period.label
     return PeriodMenu(label, trouble, choices, compares, period.first.isoformat(), period.last.isoformat())
+
+
+def tab_strip(plan: BoardPlan, looking: Looking) -> list[TabShown]:
+    """Its tabs, and behind them all at once; nothing where there are none."""
+    if not plan.tabs:
+        return []
+    opened, first = looking.state.tab, plan.tabs[0].id
+    shown = [(tab.id, tab.label, "" if tab.id == first else tab.id) for tab in plan.tabs]
+    return [
+        TabShown(key, Choice(label, f"{looking.here}{looking.state.opened(asked).asked}", f"tab={asked}", asked == opened))
+        for key, label, asked in [*shown, ("", _("All tabs"), ALL)]
+    ]  # fmt: skip
 
 
 def chips(found: Shown, looking: Looking) -> list[Chip]:

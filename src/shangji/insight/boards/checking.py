@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Refusal
-from shangji.insight.boards.plan import BoardPlan, Problem, WidgetPlan
+from shangji.insight.boards.plan import BoardPlan, WidgetPlan
+from shangji.insight.boards.reading import Problem
 from shangji.insight.metrics.periods import Period, PeriodNotRight
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import kinds

@@ -13,14 +13,14 @@ from shangji.insight.boards.plan import BoardPlan, WidgetPlan
 TOP: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"), "name_en": gettext_lazy("English name"), "about": gettext_lazy("What it is for"),
     "about_en": gettext_lazy("What it is for, in English"), "roles": gettext_lazy("First for the roles"),
-    "is_mine": gettext_lazy("Shows everybody only their own records"), "period": gettext_lazy("Period"), "compare": gettext_lazy("Compared with"), "filters": gettext_lazy("Filters"),
+    "is_mine": gettext_lazy("Shows everybody only their own records"), "period": gettext_lazy("Period"), "compare": gettext_lazy("Compared with"), "filters": gettext_lazy("Filters"), "tabs": gettext_lazy("Tabs"),
 }  # fmt: skip
 PLACES: dict[str, str | Promise] = {
     "desk": gettext_lazy("Place on the desk"), "phone": gettext_lazy("Place on the phone"),
     "tv": gettext_lazy("Place on the wall"),
 }  # fmt: skip
 WIDGET: dict[str, str | Promise] = {
-    "kind": gettext_lazy("Kind"), "name": gettext_lazy("Title"), "name_en": gettext_lazy("English title"), **PLACES,
+    "kind": gettext_lazy("Kind"), "name": gettext_lazy("Title"), "name_en": gettext_lazy("English title"), "tab": gettext_lazy("Tab"), **PLACES,
 }  # fmt: skip
 
 

@@ -8,44 +8,34 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Refusal
+from shangji.insight.boards.reading import Place, Problem, Reading
+from shangji.insight.boards.tabs import TabPlan, tabs_of
 from shangji.ui.formats import is_chinese
 
 DESK_COLUMNS, WALL_COLUMNS, WALL_ROWS, MOST_ROWS = 12, 32, 18, 400
 MOST_WIDGETS = 40
 TEXTS = {"board": 60, "board_en": 60, "about": 200, "about_en": 200}
 WORDS = {"id": 24, "kind": 24, "name": 60, "name_en": 80}
-BOARD_NAMES = {*TEXTS, "for", "whose", "period", "compare", "filters", "widgets"}
-WIDGET_NAMES = {*WORDS, "asks", "desk", "phone", "tv"}
+BOARD_NAMES = {*TEXTS, "for", "whose", "period", "compare", "filters", "tabs", "widgets"}
+WIDGET_NAMES = {*WORDS, "tab", "asks", "desk", "phone", "tv"}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,23}")
 
 Asks = Mapping[str, Any]
-Place = tuple[int, int, int, int]
-"""Column and row, both from 0, width and height in cells."""
 
 
 class NotABoard(Refusal):
     message = _("This is not the text of a board.")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, and where; the rest of the board works."""
-
-    place: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.words}" if self.place else self.words
-
-
 @dataclass(frozen=True, kw_only=True)
 class WidgetPlan:
-    """One widget and its place in each layout; None hides it there. On the phone the number is the order."""
+    """One widget and its place in each layout of its tab; None hides it there. On the phone the number is the order."""
 
     id: str
     kind: str
     name: str = ""
     name_en: str = ""
+    tab: str = ""
     asks: Asks
     desk: Place | None = None
     phone: int | None = None
@@ -57,7 +47,7 @@ class WidgetPlan:
 
     def plain(self) -> dict[str, Any]:
         told: dict[str, Any] = {"id": self.id, "kind": self.kind}
-        told |= {name: text for name in ("name", "name_en") if (text := getattr(self, name))}
+        told |= {name: text for name in ("name", "name_en", "tab") if (text := getattr(self, name))}
         if self.asks:
             told["asks"] = dict(self.asks)
         told["desk"] = list(self.desk) if self.desk else False
@@ -81,6 +71,8 @@ class BoardPlan:
     period: str = "this-quarter"
     compare: str = "previous"
     filters: tuple[str, ...] = ()
+    tabs: tuple[TabPlan, ...] = ()
+    """None, or two and more: each widget then stands in one of them."""
     widgets: tuple[WidgetPlan, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -94,6 +86,18 @@ class BoardPlan:
 
     def widget(self, key: str) -> WidgetPlan | None:
         return next((found for found in self.widgets if found.id == key), None)
+
+    def tab(self, key: str) -> TabPlan | None:
+        """The one of that name, else the first; None where there are none."""
+        return next((one for one in self.tabs if one.id == key), self.tabs[0] if self.tabs else None)
+
+    def of_tab(self, key: str) -> "BoardPlan":
+        """The board as its tab shows it, without the others."""
+        return replace(self, tabs=(), widgets=tuple(w for w in self.widgets if w.tab == key))
+
+    def parts(self) -> "list[tuple[TabPlan | None, BoardPlan]]":
+        """Tab by tab, or the whole where there are none."""
+        return [(tab, self.of_tab(tab.id)) for tab in self.tabs] or [(None, self)]
 
     def on_desk(self) -> list[WidgetPlan]:
         """Those that are shown there, as they are read: row by row."""
@@ -112,61 +116,16 @@ class BoardPlan:
             "board": self.name, "board_en": self.name_en, "about": self.about, "about_en": self.about_en,
             "for": list(self.roles), "whose": "mine" if self.is_mine else "", "period": self.period, "compare": self.compare, "filters": list(self.filters),
         }  # fmt: skip
+        told["tabs"] = [tab.plain() for tab in self.tabs]
         told = {name: value for name, value in told.items() if value or name == "compare"}
         return {**told, "widgets": [widget.plain() for widget in self.widgets]}
-
-
-class _Reading:
-    """Collects what is wrong on the way."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def wrong(self, place: Any, words: Any) -> None:
-        self.problems.append(Problem(str(place), str(words)))
-
-    def row(self, found: Mapping[Any, Any], names: set[str], place: Any) -> dict[str, Any]:
-        for name in found:
-            if name not in names:
-                self.wrong(place, _("“%(name)s” is not known.") % {"name": str(name)[:40]})
-        return {name: value for name, value in found.items() if name in names}
-
-    def text(self, row: Mapping[str, Any], name: str, most: int, place: Any) -> str:
-        value = row.get(name)
-        if value is not None and not isinstance(value, str | int | float):
-            self.wrong(place, _("“%(name)s” is a text.") % {"name": name})
-            return ""
-        said = "" if value is None else str(value).replace("\0", "").strip()
-        if len(said) > most:
-            self.wrong(place, _("“%(name)s” has at most %(n)s characters.") % {"name": name, "n": most})
-        return said[:most]
-
-    def words(self, row: Mapping[str, Any], name: str, place: Any) -> tuple[str, ...]:
-        value = row.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.wrong(place, _("“%(name)s” is a list of names.") % {"name": name})
-            return ()
-        return tuple(dict.fromkeys(value))[:20]
-
-    def place(self, row: Mapping[str, Any], name: str, columns: int, rows: int, place: Any) -> Place | None:
-        value = row.get(name)
-        if value is None or value is False:
-            return None
-        if not isinstance(value, list) or len(value) != 4 or not all(type(n) is int for n in value):
-            self.wrong(place, _("“%(name)s” is column, row, width and height.") % {"name": name})
-            return None
-        x, y, width, height = value
-        if not (0 <= x < columns and 0 <= y < rows and 0 < width <= columns - x and 0 < height <= rows - y):
-            self.wrong(place, _("“%(name)s” does not fit the layout.") % {"name": name})
-            return None
-        return (x, y, width, height)
 
 
 def plan_of(found: Any) -> BoardPlan:
     """The board that plain values say; what cannot be read of it is among its problems. Raises NotABoard."""
     if not isinstance(found, dict):
         raise NotABoard
-    reading = _Reading()
+    reading = Reading()
     top = reading.row(found, BOARD_NAMES, _("The board"))
     rows = top.get("widgets") or []
     if not isinstance(rows, list):
@@ -174,7 +133,8 @@ def plan_of(found: Any) -> BoardPlan:
     if len(rows) > MOST_WIDGETS:
         raise NotABoard(_("A board has at most %(n)s widgets.") % {"n": MOST_WIDGETS})
     texts = {name: reading.text(top, name, most, _("The board")) for name, most in TEXTS.items()}
-    widgets = [w for n, row in enumerate(rows, 1) if (w := _widget(reading, row, n))]
+    tabs = tabs_of(reading, top.get("tabs"))
+    widgets = [w for n, row in enumerate(rows, 1) if (w := _widget(reading, row, n, tabs))]
     compare = str(top.get("compare", "previous") or "")
     if compare not in ("", "previous", "year"):
         reading.wrong(_("The board"), _("“%(name)s” is not known.") % {"name": compare[:40]})
@@ -183,12 +143,12 @@ def plan_of(found: Any) -> BoardPlan:
         name=texts["board"], name_en=texts["board_en"], about=texts["about"], about_en=texts["about_en"],
         roles=reading.words(top, "for", _("The board")), is_mine=top.get("whose") == "mine", compare=compare,
         period=reading.text(top, "period", 40, _("The board")) or "this-quarter",
-        filters=reading.words(top, "filters", _("The board")), widgets=settled(_named(widgets)),
+        filters=reading.words(top, "filters", _("The board")), tabs=tabs, widgets=settled(_named(widgets)),
         problems=tuple(reading.problems),
     )  # fmt: skip
 
 
-def _widget(reading: _Reading, found: Any, n: int) -> WidgetPlan | None:
+def _widget(reading: Reading, found: Any, n: int, tabs: Sequence[TabPlan]) -> WidgetPlan | None:
     place = _("Widget %(n)s") % {"n": n}
     if not isinstance(found, dict):
         reading.wrong(place, _("Names with values were expected."))
@@ -206,9 +166,20 @@ def _widget(reading: _Reading, found: Any, n: int) -> WidgetPlan | None:
         reading.wrong(place, _("“%(name)s” is a whole number, or false.") % {"name": "phone"})
         phone = n
     return WidgetPlan(
-        **texts, asks=asks, desk=reading.place(row, "desk", DESK_COLUMNS, MOST_ROWS, place),
+        **texts, tab=_tab(reading, row, tabs, place), asks=asks, desk=reading.place(row, "desk", DESK_COLUMNS, MOST_ROWS, place),
         phone=None if phone is False else phone, tv=reading.place(row, "tv", WALL_COLUMNS, WALL_ROWS, place),
     )  # fmt: skip
+
+
+def _tab(reading: Reading, row: Mapping[str, Any], tabs: Sequence[TabPlan], place: Any) -> str:
+    """The tab that it names, else the first one: nothing is lost because a tab is gone."""
+    named = row.get("tab") or ""
+    if not tabs or not named:
+        return tabs[0].id if tabs else ""
+    if named not in {tab.id for tab in tabs}:
+        reading.wrong(place, _("“%(name)s” is not known.") % {"name": str(named)[:40]})
+        return tabs[0].id
+    return str(named)
 
 
 def _named(widgets: Sequence[WidgetPlan]) -> list[WidgetPlan]:
@@ -225,11 +196,11 @@ def _named(widgets: Sequence[WidgetPlan]) -> list[WidgetPlan]:
 
 
 def settled(widgets: Sequence[WidgetPlan]) -> tuple[WidgetPlan, ...]:
-    """No two over each other on the desk: the later one moves down."""
-    placed: list[Place] = []
+    """No two over each other on the desk of their tab: the later one moves down."""
+    desks: dict[str, list[Place]] = {}
     found = []
     for widget in widgets:
-        at = widget.desk
+        at, placed = widget.desk, desks.setdefault(widget.tab, [])
         while at and (hit := next((p for p in placed if _overlap(p, at)), None)):
             at = (at[0], hit[1] + hit[3], at[2], at[3])
         if at:

@@ -1,15 +1,18 @@
 """Which boards there are for somebody: those that are shipped, and those that people made."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from django.db.models import F
 from django.urls import reverse
 
 from shangji.core.access import Actor, Level, OutOfReach
 from shangji.insight.boards.plan import BoardPlan
+from shangji.insight.boards.tabs import TabPlan
 from shangji.insight.boards.text import read
-from shangji.insight.models import Board
+from shangji.insight.models import Board, BoardVersion
 
 FOLDER = Path(__file__).parent / "shipped"
 ORDER = (
@@ -26,6 +29,8 @@ class Shown:
     key: str
     plan: BoardPlan
     row: Board | None = field(default=None, compare=False)
+    tab: TabPlan | None = None
+    """Where only one of its tabs is meant: `plan` then has nothing else."""
 
     @property
     def is_shipped(self) -> bool:
@@ -33,7 +38,12 @@ class Shown:
 
     @property
     def label(self) -> str:
-        return self.plan.label
+        return f"{self.plan.label} · {self.tab.label}" if self.tab else self.plan.label
+
+    def of_tab(self, key: str) -> "Shown":
+        """With one tab alone, the first where there is none of that name; itself where there are no tabs."""
+        tab = self.plan.tab(key)
+        return replace(self, plan=self.plan.of_tab(tab.id), tab=tab) if tab else self
 
     @property
     def url(self) -> str:
@@ -63,6 +73,17 @@ def board_of(actor: Actor, key: str) -> Shown:
     if row.is_retired or (not row.number and not row.is_reached_by(actor, Level.WRITE)):
         raise OutOfReach
     return Shown(key, row.plan_now(), row)
+
+
+def tabs_kept(keys: Iterable[str]) -> dict[str, list[str]]:
+    """Key of a board → keys of its tabs, of those that have any, without reading what stands in them. One statement."""
+    found = {key: [tab.id for tab in plan.tabs] for key, plan in shipped().items() if key in keys}
+    own = [int(key) for key in keys if key.isdigit() and len(key) < 18]
+    if own:
+        rows = BoardVersion.objects.filter(board__in=own, number=F("board__number"))
+        for pk, tabs in rows.values_list("board_id", "plan__tabs"):
+            found[str(pk)] = [tab["id"] for tab in tabs or []]
+    return {key: tabs for key, tabs in found.items() if tabs}
 
 
 def made(actor: Actor) -> list[Board]:

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from shangji.insight.boards.plan import BoardPlan
+from shangji.insight.boards.tabs import ALL
 from shangji.insight.metrics.terms import Filters
 
 COMPARES = ("", "previous", "year")
 MOST_KEYS, LONGEST = 60, 2000
-_OURS = frozenset({"period", "compare", "layout"})
+_OURS = frozenset({"period", "compare", "layout", "tab"})
 
 Turns = tuple[tuple[str, str], ...]
 
@@ -21,6 +22,8 @@ class State:
     """`period` is written as in addresses, empty for the board's own. A turn is (`widget.setting`, value)."""
 
     period: str = ""
+    tab: str = ""
+    """The open one, empty for the first; ALL for every one below the other."""
     compare: str = "previous"
     filters: Filters = ()
     turns: Turns = ()
@@ -40,6 +43,7 @@ class State:
         }  # fmt: skip
         return cls(
             period=query.get("period", "")[:40].replace("\0", ""),
+            tab=_tab(query.get("tab", ""), plan),
             compare=compare if compare in COMPARES else plan.compare,
             filters=tuple(sorted((name, keys) for name, keys in filters.items() if keys)),
             turns=tuple(sorted((name[:60], query.get(name, "")[:LONGEST]) for name in query if "." in name))[
@@ -70,13 +74,16 @@ class State:
     def over(self, period: str) -> "State":
         return replace(self, period=period)
 
+    def opened(self, tab: str) -> "State":
+        return replace(self, tab=tab)
+
     def compared(self, compare: str) -> "State":
         return replace(self, compare=compare)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """(name, value) of everything that is not as the board has it."""
-        said: list[tuple[str, str]] = [("period", self.period)] if self.period else []
+        said = [(name, getattr(self, name)) for name in ("tab", "period") if getattr(self, name)]
         if self.compare != self.plan_compare:
             said.append(("compare", self.compare))
         return [*said, *((name, key) for name, keys in self.filters for key in keys), *self.turns]
@@ -90,3 +97,8 @@ class State:
     def asked(self) -> str:
         """With its question mark, or nothing."""
         return f"?{self.query}" if self.query else ""
+
+
+def _tab(asked: str, plan: BoardPlan) -> str:
+    """One of its tabs, if it is another one than the first."""
+    return asked if asked in {*(tab.id for tab in plan.tabs[1:]), *([ALL] if plan.tabs else [])} else ""

@@ -24,6 +24,17 @@ class Open(NamedTuple):
     amount: float
 
 
+class Lot(NamedTuple):
+    """Many smaller ones alike, told together: their amounts added up, and the squares of these."""
+
+    place: Place
+    days: int
+    """In the stage, or as few as are counted like these."""
+    n: int
+    amount: float
+    squares: float
+
+
 class Likely(NamedTuple):
     """The mean and the 80 % interval, in whole yuan; `draws` are what it was drawn from, so that several can be added.
 
@@ -49,16 +60,27 @@ class Outlook(NamedTuple):
         return cls(shares, now, _weeks(now, period.start), _weeks(now, period.end))
 
     def chance(self, found: Open) -> float:
-        return self.shares.chance(found.place, (self.now - found.entered_at).days, self.first, self.last)
+        return self.chance_of(found.place, (self.now - found.entered_at).days)
+
+    def chance_of(self, place: Place, days: int) -> float:
+        return self.shares.chance(place, days, self.first, self.last)
 
 
-def likely(outlook: Outlook, rows: Iterable[Open], seed: int = 0, won: float = 0) -> Likely:
-    """What these come to in the period, on top of what is `won` in it already. The same rows give the same numbers."""
+def likely(
+    outlook: Outlook, rows: Iterable[Open], seed: int = 0, won: float = 0, lots: Sequence[Lot] = ()
+) -> Likely:
+    """What these come to in the period, on top of what is `won` in it already. The same rows give the same numbers.
+
+    `lots` are smaller than the `DRAWN` largest, which are then all of the rows.
+    """
     bets = sorted(((outlook.chance(row), row.amount) for row in rows if row.amount), key=lambda bet: -bet[1])
-    mean = sum(chance * amount for chance, amount in bets)
+    many = [(outlook.chance_of(lot.place, lot.days), lot) for lot in lots]
+    smaller = sum(chance * lot.amount for chance, lot in many)
+    mean = sum(chance * amount for chance, amount in bets) + smaller
     rng = Random(SEED + seed)  # noqa: S311 - drawn for an estimate, and the same every time
-    rest = sum(chance * amount for chance, amount in bets[DRAWN:])
-    spread = sum(chance * (1 - chance) * amount**2 for chance, amount in bets[DRAWN:]) ** 0.5
+    rest = sum(chance * amount for chance, amount in bets[DRAWN:]) + smaller
+    varies = sum(chance * (1 - chance) * amount**2 for chance, amount in bets[DRAWN:])
+    spread = (varies + sum(chance * (1 - chance) * lot.squares for chance, lot in many)) ** 0.5
     draws = [max(rest + rng.gauss(0, spread), 0) if spread else rest for _draw in range(DRAWS)]
     for chance, amount in bets[:DRAWN]:
         if chance > 0:

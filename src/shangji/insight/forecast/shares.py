@@ -32,6 +32,10 @@ Place = tuple[int, str]
 """(process id, key of the stage)."""
 
 
+def band_of(days: int) -> int:
+    return BANDS[bisect_right(BANDS, max(days, 0)) - 1]
+
+
 class Stay(NamedTuple):
     """One stay in a stage, and what became of the opportunity."""
 
@@ -91,8 +95,7 @@ class Shares:
 
     def chance(self, place: Place, days: int, first: int, last: int) -> float:
         """That one which has been in the stage for so many days is won after `first` weeks and not after `last`."""
-        band = BANDS[bisect_right(BANDS, max(days, 0)) - 1]
-        curve = self._curve(place, band)
+        curve = self._curve(place, band_of(days))
         return curve[min(max(last, 0), HORIZON)] - curve[min(max(first, 0), HORIZON)]
 
     def _curve(self, place: Place, band: int) -> list[float]:

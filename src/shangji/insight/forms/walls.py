@@ -18,7 +18,7 @@ from shangji.people.models import Team
 from shangji.ui.veil import Veil
 
 DAYS = [(7, _("a week")), (30, _("30 days")), (90, _("90 days")), (180, _("half a year")), (365, _("a year"))]
-COMPANY = "company"
+COMPANY, LONGEST = "company", 64
 _DEED = re.compile(r"(up|down|drop):(\d{1,3})")
 
 
@@ -85,7 +85,7 @@ class PlaylistForm(Form):
 def typed_pages(posted: QueryDict) -> list[Page]:
     """What cannot be read of a row is left as usual."""
     rows = zip(posted.getlist("board"), posted.getlist("seconds"), strict=False)
-    return [Page(board[:40], _seconds(seconds)) for board, seconds in list(rows)[: MOST + 1] if board]
+    return [Page(board[:LONGEST], _seconds(seconds)) for board, seconds in list(rows)[: MOST + 1] if board]
 
 
 def _seconds(text: str) -> int:

@@ -10,6 +10,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
+from shangji.insight.metrics.crowds import crowd, only
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
 from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
 from shangji.insight.metrics.lookup import Lookup
@@ -39,13 +40,30 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     by = [dimension_named(name) for name in query.by]
     require(found, by, query.filters, query.actor)
     run = run_of(query, lookup)
-    folded = Folded(run, by, [m for each in found for m in each.measures()])
+    measures = [m for each in found for m in each.measures()]
+    few = crowd(run, query, by, measures)
+    if few:
+        return _of_busiest(query, found, by, few, Folded(run, (), measures))
+    folded = Folded(run, by, measures)
     if len(folded.levels[-1]) > MOST_ROWS:
         raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
     tops = _tops(query, found, folded)
     levels = _named(folded, tops)
     before = _before(query, found, by, tops, run.lookup)
     return _answer(query, found, folded, levels, before)
+
+
+def _of_busiest(
+    query: MetricQuery, found: Sequence[Metric], by: Sequence[Dimension], few: Run, whole: Folded
+) -> Answer:
+    """Of a crowd, the first members among the busiest; all others are in the total alone."""
+    first = Folded(few, by[:1], whole.measures)
+    tops = _tops(query, found, first) or [at[0] for at in first.levels[1]]
+    folded = Folded(only(few, [int(key) for key in tops]), by, whole.measures)
+    folded.levels[0] = whole.levels[0]
+    answer = _answer(query, found, folded, folded.levels, None)
+    note = _("Of so many, those are compared with whom somebody was in touch on the most days.")
+    return replace(answer, notes=(note, *answer.notes))
 
 
 def run_of(query: MetricQuery, lookup: Lookup | None = None) -> Run:

@@ -39,6 +39,8 @@ class Run:
     spans: tuple[Period, ...] = field(default=())
     since: datetime | None = None
     """What was before it is known already."""
+    among: KeyList | None = None
+    """Nouns on which rows hang, if only those of some are asked for; all of them are within reach."""
 
     @property
     def window(self) -> Window:
@@ -100,8 +102,15 @@ class Run:
         """The rows of a grain within reach. The ways of reach are an OR that no index of time knows, and a long statement:
         of somebody who reaches little the keys are read once for one question, and each statement begins at them.
         """
-        keys = self.keys_of(of.near.of()) if of.near else None
-        return of.rows(self.actor) if keys is None or not of.near else of.near.rows(keys)
+        if self.among and of.near:
+            return of.near.rows(self.among)
+        key = ("rows within reach", of.name)
+        if key not in self.lookup.kept:
+            keys = self.keys_of(of.near.of()) if of.near else None
+            near = of.near.rows(keys) if of.near and keys is not None else None
+            self.lookup.kept[key] = of.rows(self.actor) if near is None else near
+        found: Rows = self.lookup.kept[key]
+        return found.all()
 
     def keys_of(self, models: Sequence[type[Traced]]) -> KeyList | None:
         """The keys of these nouns within reach; None where they are many. Read once for one question."""

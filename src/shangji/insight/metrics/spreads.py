@@ -15,7 +15,7 @@ from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local_day
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
-from shangji.insight.metrics.measures import AddedNumber, Measure, Total
+from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.models.said_sum import unpacked
@@ -90,7 +90,7 @@ class Lives(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        days = days_of(run, self.of(run), "stayed", columns) if self.number == "stayed" else None
+        days = days_of(run, self.of(run), self.number, columns) if not self.where else None
         if days:
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")
@@ -113,8 +113,8 @@ class Expected(AddedNumber):
         foreign = number.foreign or NEVER
         sums = {
             "cents": SumOf(number.asked(run), filter=number.known & ~foreign),
-            "known": CountOf("pk", filter=number.known & ~foreign),
-            "foreign": CountOf("pk", filter=foreign),
+            "known": CountOf(ONE, filter=number.known & ~foreign),
+            "foreign": CountOf(ONE, filter=foreign),
         }
         found: dict[Raw, Total] = {}
         for *raw, ratio, n, cents, known, other in grouped(

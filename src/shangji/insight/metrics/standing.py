@@ -15,6 +15,7 @@ from django.db.models import Q
 from shangji.core.calendar import local_day
 from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
+from shangji.insight.metrics.grain_list.opportunities import NEVER
 from shangji.insight.metrics.grains import Grain, Rows, grains
 from shangji.insight.metrics.measures import Count, Measure, Sum
 from shangji.insight.metrics.periods import Period, Window
@@ -64,6 +65,11 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
     found: tuple[Moved, Moved, Moved] = ({}, {}, {})
     for of, which in _sides(measure, there, columns):
         rows = there.rows(of).filter(which)
+        if not unit and (which or not _days(of, there, columns, ("", ""), is_first=True)):
+            # Of one moment, rows say who stood then sooner than what has moved since.
+            for stood in _stood(of, there.period.end):
+                _join(measure, found[0], _groups(measure, of, rows.filter(stood), there, columns, ("", "")))
+            continue
         # Each part by itself: an index knows what has not ended, and another one what has ended since.
         asked = [(found[0], "", part) for part in of.stood(there.after)]
         asked += [(found[n], time, Q()) for n, time in enumerate(of.stands, 1)]
@@ -76,6 +82,15 @@ def _read(measure: Standing, there: Run, columns: Sequence[str], unit: str) -> t
             when = part & _since(of, time, there, days.tail if days else None)
             _join(measure, into, _groups(measure, of, rows.filter(when), there, columns, (time, unit)))
     return found
+
+
+def _stood(of: Grain, moment: datetime) -> tuple[Q, Q]:
+    """Rows that had begun by then and had not ended, and those that have ended since."""
+    began, ended = (of.times[time].path for time in of.stands)
+    begun = Q(**{f"{began}__lt": moment})
+    return begun & Q(**{f"{ended}__isnull": True}), begun & Q(
+        **{f"{ended}__gte": moment, f"{ended}__lt": NEVER}
+    )
 
 
 def _join(measure: Standing, into: Moved, groups: Iterable[tuple[tuple[Raw, str], Any]]) -> None:

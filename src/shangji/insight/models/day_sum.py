@@ -42,6 +42,10 @@ class CountedStay(models.Model):
     loss_reason_id = models.BigIntegerField(null=True)
     opened_on = models.IntegerField()
     closed_on = models.IntegerField(null=True)
+    ended_on = models.IntegerField(null=True)
+    """When its opportunity was closed, or has come to rest."""
+    rested_in_all = models.IntegerField(default=0)
+    """Days on hold, of all stays of its opportunity."""
     is_furthest = models.BooleanField()
     """The last stage, in the order of the process, that its opportunity ever stood in."""
     currency = models.CharField(max_length=3)
@@ -66,7 +70,7 @@ class DaySum(models.Model):
     """So many on one day that agree in everything that is named here, and what they would bring.
 
     `stage_id` is that of the stay; of what was opened the furthest it came; of what was closed where it ended. `lasted` are
-    the days of a stay; of one that is running still, what is to be added to its age. `owner_id` and `loss_reason_id` are
+    the days of a stay, or of an opportunity; of one that is running still, what is to be added to its age. `owner_id` and `loss_reason_id` are
     told of some alone.
     """
 
@@ -78,6 +82,7 @@ class DaySum(models.Model):
         CLOSED = "closed"
         OPENED_BY = "opened_by"
         CLOSED_BY = "closed_by"
+        LIVED = "lived"
 
     what = models.CharField(max_length=9, choices=What)
     day = models.IntegerField()

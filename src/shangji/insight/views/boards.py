@@ -1,5 +1,6 @@
 """管理驾驶舱: a board as a page, and each of its widgets as a fragment of its own."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -10,10 +11,12 @@ from django.utils.cache import patch_cache_control
 from shangji.core import clock
 from shangji.core.access import Level, OutOfReach
 from shangji.core.panels import panels_for
-from shangji.insight.boards.bar import chips, period_menu, unknown_filters
+from shangji.insight.boards.bar import chips, period_menu, tab_strip, unknown_filters
+from shangji.insight.boards.plan import BoardPlan, WidgetPlan
 from shangji.insight.boards.shelf import Shown, board_of, first, tabs
 from shangji.insight.boards.showing import Looking, drawn, tag
 from shangji.insight.boards.state import State
+from shangji.insight.boards.tabs import ALL, TabPlan
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import kinds
 from shangji.opportunities.models import Opportunity
@@ -30,15 +33,13 @@ def home(request: Request) -> HttpResponse:
 
 @signed_in
 def board(request: Request, key: str) -> HttpResponse:
-    """The frame; the widgets ask for themselves. What the address says is in `State`."""
+    """The frame; the widgets of the open tab ask for themselves. What the address says is in `State`."""
     found = board_of(request.actor, key)
     looking = looking_at(request, found)
     words: dict[str, Any] = {
         "board": found, "state": looking.state, "looking": looking, "here": found.url,
         "tabs": tabs(request.actor, role_of(request), found), "period": period_menu(looking), "chips": chips(found, looking),
-        "desk": [(widget, _least(widget)) for widget in found.plan.on_desk()],
-        "order": {widget.id: n for n, widget in enumerate(found.plan.on_phone(), 1)},
-        "only_phone": [widget for widget in found.plan.on_phone() if not widget.desk],
+        "strip": tab_strip(found.plan, looking), "decks": [_deck(tab, part) for tab, part in _opened(found.plan, looking.state)],
         "is_new": not Opportunity.objects.reached_by(request.actor).exists(),
         "unknown": unknown_filters(found.plan, looking), "edit": edit_of(request, found),
         "doors": panels_for("insight.board", (found, looking.state), request.actor),
@@ -97,6 +98,34 @@ def _kept(answer: HttpResponse, etag: str) -> HttpResponse:
     answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Widgets in their places, of one tab or of a board without any; `named` is what stands above them."""
+
+    named: str
+    desk: list[tuple[WidgetPlan, str]]
+    order: dict[str, int]
+    only_phone: list[WidgetPlan]
+
+
+def _opened(plan: BoardPlan, state: State) -> list[tuple[TabPlan | None, BoardPlan]]:
+    """The open tab, or all of them where the address asks for all."""
+    if not plan.tabs or state.tab == ALL:
+        return plan.parts()
+    tab = plan.tab(state.tab)
+    return [(None, plan.of_tab(tab.id if tab else ""))]
+
+
+def _deck(tab: TabPlan | None, part: BoardPlan) -> Deck:
+    phone = part.on_phone()
+    return Deck(
+        named=tab.label if tab else "",
+        desk=[(widget, _least(widget)) for widget in part.on_desk()],
+        order={widget.id: n for n, widget in enumerate(phone, 1)},
+        only_phone=[widget for widget in phone if not widget.desk],
+    )
 
 
 def _least(widget: Any) -> str:

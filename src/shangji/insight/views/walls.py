@@ -15,7 +15,7 @@ from shangji.insight.boards.plan import BoardPlan, plan_of
 from shangji.insight.boards.shelf import board_of, made, shipped
 from shangji.insight.forms.walls import KioskChangeForm, KioskForm, PlaylistForm, moved, typed_pages
 from shangji.insight.models import BoardVersion, Kiosk, Playlist
-from shangji.insight.wall.pages import USUAL_S, Page
+from shangji.insight.wall.pages import BETWEEN, USUAL_S, Page
 from shangji.insight.wall.picture import may_show
 from shangji.insight.wall.secret import new_secret
 from shangji.people.answers import dialog, done, form_dialog, went
@@ -31,7 +31,7 @@ NOT_SHARED = gettext_lazy("not shared with you")
 def walls(request: Request) -> HttpResponse:
     """What one may hang up, and what hangs."""
     plans = plans_of(request)
-    names = {key: plan.label for key, plan in plans.items()}
+    names = boards_of(plans)
     playlists: Any = (
         Playlist.objects.reached_by(request.actor).in_use().select_related("owner").order_by("name")
     )
@@ -58,8 +58,13 @@ def _made(actor: Actor) -> dict[str, BoardPlan]:
     return {str(pk): plan_of(plans[pk]) for pk in keys if pk in plans}
 
 
-def boards_of(request: Request) -> dict[str, str]:
-    return {key: plan.label for key, plan in plans_of(request).items()}
+def boards_of(plans: dict[str, BoardPlan]) -> dict[str, str]:
+    """What a page of a playlist can be: a board, and each of its tabs alone."""
+    found: dict[str, str] = {}
+    for key, plan in plans.items():
+        found[key] = plan.label
+        found |= {f"{key}{BETWEEN}{tab.id}": f"{plan.label} · {tab.label}" for tab in plan.tabs}
+    return found
 
 
 def _line(key: str, plan: BoardPlan) -> tuple[str, str, str, str, bool]:
@@ -76,7 +81,7 @@ def _shows(kiosk: Kiosk, names: dict[str, str]) -> str:
 @form_methods
 def playlist_add(request: Request) -> HttpResponse:
     request.actor.require("insight.make_playlist")
-    names = boards_of(request)
+    names = boards_of(plans_of(request))
     pages = [Page(key, USUAL_S) for key in list(names)[:2]]
     return _playlist(request, None, names, pages)
 
@@ -86,7 +91,7 @@ def playlist_add(request: Request) -> HttpResponse:
 def playlist_edit(request: Request, pk: int) -> HttpResponse:
     playlist: Playlist = Playlist.objects.in_use().within(request.actor, pk, Level.OWN)
     request.actor.require("insight.change_playlist")
-    return _playlist(request, playlist, boards_of(request), list(playlist.pages))
+    return _playlist(request, playlist, boards_of(plans_of(request)), list(playlist.pages))
 
 
 def _playlist(
@@ -113,7 +118,7 @@ def _playlist(
 def _saved(request: Request, playlist: Playlist | None, name: str, pages: list[Page]) -> HttpResponse:
     """Only boards that one may open oneself. Raises OutOfReach, PagesNotRight."""
     for page in pages:
-        board_of(request.actor, page.board)
+        board_of(request.actor, page.key)
     if playlist:
         playlist.change(name, pages, by=request.actor)
     else:

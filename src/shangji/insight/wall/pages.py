@@ -10,7 +10,8 @@ from shangji.core.access import Refusal
 
 LEAST_S, MOST_S, USUAL_S = 5, 3600, 30
 MOST = 20
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}(:[a-z][a-z0-9-]{0,23})?")
+BETWEEN = ":"
 
 
 class PagesNotRight(Refusal):
@@ -18,10 +19,18 @@ class PagesNotRight(Refusal):
 
 
 class Page(NamedTuple):
-    """`board` is its key in addresses."""
+    """`board` is its key in addresses; with the key of a tab behind a colon, that tab alone."""
 
     board: str
     seconds: int
+
+    @property
+    def key(self) -> str:
+        return self.board.partition(BETWEEN)[0]
+
+    @property
+    def tab(self) -> str:
+        return self.board.partition(BETWEEN)[2]
 
 
 def pages_of(kept: Iterable[Any]) -> tuple[Page, ...]:

@@ -1,15 +1,16 @@
 """What a wall goes through: its pages, whose picture they are, and who opened them."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from shangji.core.access import Actor, OutOfReach
-from shangji.insight.boards.shelf import Shown, board_of
+from shangji.insight.boards.shelf import Shown, board_of, tabs_kept
 from shangji.insight.models.kiosk import Kiosk
 from shangji.insight.models.playlist import Playlist
-from shangji.insight.wall.pages import USUAL_S, Page
+from shangji.insight.wall.pages import BETWEEN, USUAL_S, Page
 from shangji.ui.veil import NONE, Veil
 
 
@@ -27,7 +28,8 @@ class Programme:
 
     def board(self, n: int) -> Shown:
         """Of page `n`, from 0; there is always one. Raises OutOfReach, also for what is only about whoever looks."""
-        found = board_of(self.reader, self.pages[n % len(self.pages)].board)
+        page = self.pages[n % len(self.pages)]
+        found = board_of(self.reader, page.key).of_tab(page.tab)
         if found.plan.is_mine and not self.picture.is_person:
             raise OutOfReach
         return found
@@ -36,22 +38,38 @@ class Programme:
 def of_board(actor: Actor, key: str, query: QueryDict) -> Programme:
     """Raises OutOfReach."""
     found = board_of(actor, key)
-    return Programme(pages=(Page(key, USUAL_S),), picture=actor, reader=actor, query=query, back=found.url)
+    pages = tuple(_each(Page(key, USUAL_S), [tab.id for tab in found.plan.tabs]))
+    return Programme(pages=pages, picture=actor, reader=actor, query=query, back=found.url)
 
 
 def of_playlist(actor: Actor, pk: int) -> Programme:
     """Raises OutOfReach."""
     found: Playlist = Playlist.objects.in_use().within(actor, pk)
-    return Programme(pages=found.pages, picture=actor, reader=actor, back=reverse("insight:walls"))
+    return Programme(pages=in_turn(found.pages), picture=actor, reader=actor, back=reverse("insight:walls"))
 
 
 def of_kiosk(kiosk: Kiosk) -> Programme:
     """Raises OutOfReach and NotAllowed when it may not be shown any more."""
     pages = kiosk.playlist.pages if kiosk.playlist else (Page(kiosk.board, USUAL_S),)
     return Programme(
-        pages=pages,
+        pages=in_turn(pages),
         picture=kiosk.picture(),
         reader=kiosk.maker.actor(),
         query=QueryDict(kiosk.query),
         veil=kiosk.veil,
     )
+
+
+def in_turn(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """A board with tabs is a page a tab, unless one of them was named. At most one statement."""
+    pages = tuple(pages)
+    tabs = tabs_kept({page.key for page in pages if not page.tab})
+    return tuple(each for page in pages for each in _each(page, tabs.get(page.key, ())))
+
+
+def _each(page: Page, tabs: Sequence[str]) -> Iterator[Page]:
+    if page.tab or not tabs:
+        yield page
+        return
+    for tab in tabs:
+        yield Page(f"{page.board}{BETWEEN}{tab}", page.seconds)

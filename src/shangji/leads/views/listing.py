@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -61,10 +61,4 @@ def waiting_box(request: Request) -> HttpResponse:
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
-    actor = request.actor
-
-    def page_of(params: QueryDict) -> Page:
-        tab = tab_of(actor, params)
-        return Page.of(rows_of(actor, tab), spec_of(tab, actor), params, actor, is_read=False)
-
-    return ask_many(request, Lead, name, reverse("leads:list"), page_of)
+    return ask_many(request, Lead, name, reverse("leads:list"))

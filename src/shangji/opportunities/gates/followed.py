@@ -21,6 +21,7 @@ from shangji.opportunities.gates.kinds import (
     words_of,
 )
 from shangji.opportunities.gates.records import Records
+from shangji.ui.formats import listed
 
 SINCE = [
     ("stage", _("since the stage was entered")),
@@ -110,7 +111,7 @@ def _reached(params: Params, noun: Any, records: Records) -> Evidence | None:
     names = list(dict.fromkeys(one.name for one in met))
     if len({one.contact_id for one in met}) < params["at_least"]:
         return None
-    return Evidence(text="、".join(names), at=met[0].at)
+    return Evidence(text=listed(names), at=met[0].at)
 
 
 def _log(label: Any, asked: str = "") -> Any:

@@ -1,13 +1,11 @@
 """A gate: the requirements on the way from one stage to another, and which of them are met."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,7 +17,8 @@ from shangji.opportunities.gates.records import Records
 from shangji.opportunities.models.gate_exception import GateException
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.requirement import Requirement
-from shangji.opportunities.models.stage import know_stage
+from shangji.opportunities.models.stage import know_stage, stages_of
+from shangji.ui.formats import listed
 
 ENTRY = Requirement.Side.ENTRY
 
@@ -96,7 +95,7 @@ class Gate:
         names = [item.requirement.label for item in self.missing]
         if not names:
             return ""
-        told = {"n": len(names), "what": "、".join(names)}
+        told = {"n": len(names), "what": listed(names)}
         return ngettext("%(n)s item missing: %(what)s", "%(n)s items missing: %(what)s", len(names)) % told
 
     @property
@@ -115,7 +114,8 @@ class Gate:
         if not self.missing:
             return None
         return GateNotMet(
-            f"{self.title}：{'、'.join(item.requirement.label for item in self.missing)}",
+            _("%(what)s: %(words)s")
+            % {"what": self.title, "words": listed(item.requirement.label for item in self.missing)},
             missing=self.missing, satisfied=self.satisfied, gate=self,
         )  # fmt: skip
 
@@ -158,13 +158,7 @@ class Gates:
     def stages(self) -> dict[tuple[int, int], list[Stage]]:
         """(process, version) → its stages in order."""
         versions = {(noun.stage.pipeline_id, noun.stage.version) for noun in self.nouns}
-        either = Q(pk__in=[])
-        for pipeline_id, version in versions:
-            either |= Q(pipeline_id=pipeline_id, version=version)
-        found: dict[tuple[int, int], list[Stage]] = defaultdict(list)
-        for stage in Stage.objects.filter(either).order_by("order"):
-            found[stage.pipeline_id, stage.version].append(stage)
-        return found
+        return {version: stages_of(*version) for version in versions}
 
     @cached_property
     def exceptions(self) -> dict[tuple[int, str], GateException]:

@@ -20,6 +20,7 @@ from shangji.opportunities.gates.kinds import (
     words_of,
 )
 from shangji.opportunities.gates.records import Records
+from shangji.ui.formats import listed
 
 
 class DocumentForm(ParamsForm):
@@ -57,7 +58,7 @@ def _kept(params: Params, noun: Any, records: Records) -> Evidence | None:
     found = [file for file in records.files.get(noun.pk, ()) if mentions(file.name, params["words"])]
     if len(found) < params["at_least"]:
         return None
-    text = "、".join(file.name for file in found[:2])
+    text = listed(file.name for file in found[:2])
     return Evidence(text=text, at=found[0].added_at, url=reverse("activities:download", args=[noun.pk, found[0].pk]))  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _ticked(params: Params, noun: Any, records: Records) -> Evidence | None:
     if not all(title in done for title in wanted):
         return None
     return Evidence(
-        text="、".join(params["titles"]), at=max(at for title in wanted if (at := done[title].done_at))
+        text=listed(params["titles"]), at=max(at for title in wanted if (at := done[title].done_at))
     )
 
 
@@ -111,6 +112,6 @@ kind(
 kind(
     Kind(
         name="tasks", label=_("Tasks done"), icon="list-check", form=TasksForm,
-        told=lambda params: "、".join(params["titles"]), met=_ticked, mend=_tick,
+        told=lambda params: listed(params["titles"]), met=_ticked, mend=_tick,
     )
 )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Refusal
 from shangji.opportunities.gates.records import Records
 from shangji.people.forms.base import Form
+from shangji.ui.formats import listed
 
 Params = Mapping[str, Any]
 
@@ -90,7 +91,7 @@ def words_of(text: str) -> list[str]:
 
 
 def as_text(words: Any) -> str:
-    return "、".join(words) if isinstance(words, list | tuple) else str(words or "")
+    return listed(words) if isinstance(words, list | tuple) else str(words or "")
 
 
 def mentions(text: str, words: list[str]) -> bool:

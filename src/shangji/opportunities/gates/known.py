@@ -106,7 +106,7 @@ def _holds(params: Params, noun: Any, records: Records) -> Evidence | None:
     if not conditions.holds(KIND, condition, noun, records.now):
         return None
     names = dict.fromkeys(conditions.fields_in(condition))
-    return Evidence(text="、".join(text for name in names if (text := _shown(name, noun, records.now))))
+    return Evidence(text=formats.listed(text for name in names if (text := _shown(name, noun, records.now))))
 
 
 def _shown(name: str, noun: Any, now: datetime) -> str:
@@ -116,7 +116,7 @@ def _shown(name: str, noun: Any, now: datetime) -> str:
     if value in (None, "", []) or found.type in (*NO_WORDS, Type.TRUTH) or not found.is_seen_by(NOBODY):
         return ""
     if isinstance(value, list):
-        return "、".join(value)
+        return formats.listed(value)
     if name == "amount":
         return formats.money(value, noun.currency)
     if isinstance(value, date):

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from shangji.core.calendar import local_day
+from shangji.opportunities.exception_events import BETWEEN
 from shangji.opportunities.models.pipeline import Stage
 from shangji.people.models import User
+from shangji.ui.formats import listed
 
 
 class GateExceptionQuerySet(models.QuerySet["GateException"]):
@@ -67,7 +69,12 @@ class GateException(models.Model):
 
     @property
     def told_names(self) -> str:
-        return "、".join(self.names)
+        """In the reader's language; the log keeps `kept_names`."""
+        return listed(self.names)
+
+    @property
+    def kept_names(self) -> str:
+        return BETWEEN.join(self.names)
 
     @property
     def is_asked(self) -> bool:

@@ -1,5 +1,6 @@
 """LossReason: why opportunities are lost, on two levels, and when each asks to be looked at again."""
 
+import time
 from datetime import date, timedelta
 from typing import Self
 
@@ -20,6 +21,15 @@ from shangji.opportunities.events import (
 )
 from shangji.opportunities.revival_events import RevisitRuleSet
 from shangji.people.models.two_names import TwoNames
+from shangji.ui.formats import is_chinese
+
+BETWEEN = " · "
+"""What stands between a group and its reason."""
+
+
+KEPT_S = 2.0
+"""A page tells many losses and asks once; other processes learn of a new name so late."""
+_kept: dict[str, tuple[float, dict[str, str]]] = {}
 
 
 class RevisitNotRight(Refusal):
@@ -52,7 +62,15 @@ class LossReason(TwoNames, Traced):
     """Days later, days before the contract ends, or the month in which the financial year starts."""
 
     def __str__(self) -> str:
-        return f"{self.parent.name} · {self.name}" if self.parent else self.name
+        return f"{self.parent.name}{BETWEEN}{self.name}" if self.parent else self.name
+
+    @classmethod
+    def in_words(cls, said: str) -> str:
+        """What the log says of a reason, in the reader's language; what is called otherwise by now as it was written."""
+        if is_chinese() or not said:
+            return said
+        known = _english()
+        return BETWEEN.join(known.get(word, word) for word in said.split(BETWEEN))
 
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
@@ -79,12 +97,13 @@ class LossReason(TwoNames, Traced):
             return None
         old, self.name, self.name_en = self.name, name, name_en
         self.save(update_fields=["name", "name_en"])
+        forget()
         return LossReasonRenamed(old_name=old, name=name)
 
     @property
     def shown_whole(self) -> str:
         """With its group, in the reader's language."""
-        return f"{self.parent.shown} · {self.shown}" if self.parent else self.shown
+        return f"{self.parent.shown}{BETWEEN}{self.shown}" if self.parent else self.shown
 
     @action("retire_loss_reason")
     def retire(self, *, by: Actor) -> LossReasonRetired:
@@ -149,3 +168,18 @@ def _check(revisit: str, n: int | None) -> None:
     )
     if (longest is None and n is not None) or (longest is not None and not 1 <= (n or 0) <= longest):
         raise RevisitNotRight
+
+
+def _english() -> dict[str, str]:
+    """Name → English name of every reason and group that has one."""
+    read_at, known = _kept.get("english", (0.0, {}))
+    if time.monotonic() - read_at > KEPT_S:
+        rows = LossReason._base_manager.exclude(name_en="")
+        known = dict(rows.values_list("name", "name_en"))
+        _kept["english"] = time.monotonic(), known
+    return known
+
+
+def forget() -> None:
+    """Read the names anew."""
+    _kept.clear()

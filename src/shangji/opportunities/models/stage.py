@@ -189,6 +189,12 @@ def _check_requirement(stage: StagePlan, one: RequirementPlan) -> None:
 
 
 _stage = Prepared(lambda pk: Stage.objects.filter(pk=pk))
+stages_of = Prepared(
+    lambda pipeline_id, version: Stage.objects.filter(pipeline_id=pipeline_id, version=version).order_by(
+        "order"
+    )
+)
+"""A version of a process → its stages in order."""
 
 
 def know_stage(noun: Any) -> None:

@@ -1,9 +1,12 @@
 """StageStay: when an opportunity entered a stage and when it left; what funnels are counted from."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.calendar import working_days_between
 from shangji.opportunities.models.pipeline import Stage
 
 
@@ -54,3 +57,8 @@ class StageStay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opportunity_id} in {self.stage_id} from {self.entered_at:%F}"
+
+    def days(self, now: datetime) -> int:
+        """Working days in the stage, up to now where it has not been left, without those on hold."""
+        began = self.entered_at + timedelta(seconds=self.held_s)
+        return max(working_days_between(began, self.left_at or now), 0)

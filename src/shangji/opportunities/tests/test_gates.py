@@ -265,5 +265,5 @@ def test_a_verb_asks_for_nothing_that_is_only_suggested(demanding, lin, django_a
     plans = [plan for plan, _meet in KINDS.values()]
     stages = demanding(analysis=[replace(plan, is_required=False) for plan in plans])
     found, by = Opportunity.open("立体库", by=lin.actor()), lin.actor()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         found.move_to(stages["analysis"], by=by)

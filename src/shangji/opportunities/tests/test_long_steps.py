@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shangji.core.access import NotAllowed
+from shangji.core import clock
+from shangji.core.access import NotAllowed, System
 from shangji.core.events import Event
-from shangji.core.jobs import Job, LeaseLost, run_due
+from shangji.core.jobs import ATTEMPTS, Job, LeaseLost, run_due
 from shangji.core.subjects import Traced
 from shangji.opportunities.bulks import BULKS
 from shangji.opportunities.models import Opportunity
@@ -204,3 +205,29 @@ def test_keys_are_kept_small(zhou: User, wu: User, ten: list[Opportunity]) -> No
     LongStep._base_manager.update(finished_at=step.made_at)
     LongStep.sweep(step.made_at.replace(year=step.made_at.year + 1))
     assert LongStep.objects.get().keys == []
+
+
+def test_who_began_it_hears_that_it_gave_up_on_an_error_and_goes_on_with_the_rest(
+    lin: User, zhou: User, wu: User, ten: list[Opportunity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = begin(zhou, ten, wu)
+    carry, turned = LongStep.turn, []
+
+    def broken(self: LongStep, key: int, act: Any) -> None:
+        if len(turned) == 6:
+            raise ZeroDivisionError
+        turned.append(key)
+        carry(self, key, act)
+
+    monkeypatch.setattr(LongStep, "turn", broken)
+    for _attempt in range(ATTEMPTS):
+        Job.objects.filter(name="people.long_step").update(due_at=clock.now())
+        run_due()
+    assert Job.objects.get(name="people.long_step").state == "failed"
+    line = Notification.objects.get(user=zhou)
+    assert line.event.payload == {"turns": 6, "total": 10} and "6" in line.event.sentence
+    monkeypatch.setattr(LongStep, "turn", carry)
+    step.go_on(by=zhou.actor())
+    assert step.give_up(by=System("test")) is None, "it goes on by now"
+    run_due()
+    assert owners() == ["wu"] * 10

@@ -1,11 +1,8 @@
 """The same verb on many opportunities: each row says how it went."""
 
-from functools import partial
-
 from django.http import HttpResponse
 from django.urls import reverse
 
-from shangji.opportunities.found import listed
 from shangji.opportunities.models import Opportunity
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.many import ask_many
@@ -15,4 +12,4 @@ from shangji.people.views.people import form_methods
 @signed_in
 @form_methods
 def bulk(request: Request, name: str) -> HttpResponse:
-    return ask_many(request, Opportunity, name, reverse("opportunities:list"), partial(listed, request.actor))
+    return ask_many(request, Opportunity, name, reverse("opportunities:list"))

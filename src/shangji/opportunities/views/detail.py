@@ -15,7 +15,6 @@ from shangji.core.prepared import Prepared
 from shangji.customers.chain.shown import box
 from shangji.opportunities.events import ExpectedDayChanged
 from shangji.opportunities.gates.gate import Gates
-from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import (
     exceptions_of,
     is_overdue,
@@ -23,6 +22,7 @@ from shangji.opportunities.queries import (
     opportunity,
     overdue_days,
     path_of,
+    pushed_days,
 )
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import shares_of
@@ -38,7 +38,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     words: dict[str, Any] = {
         "opportunity": found, "noun": found, "path": path_of(found), "can_change": can, "now": now,
         "is_overdue": is_overdue(found, now), "late": overdue_days(found, now),
-        "pushed": _pushed(found), "merges": found.merges(),
+        "pushed": pushed_days(_days_changed(found.pk)), "merges": found.merges(),
         "timeline": timeline(found, request.GET.get("show", "all")), "shows": SHOWS,
         "tasks": open_tasks(found), "files": files(found), "shares": shares_of(found.pk),
         "contacts": found.customer.contacts_here() if found.customer else [],
@@ -59,8 +59,3 @@ _days_changed = Prepared(
         "payload", flat=True
     )
 )
-
-
-def _pushed(found: Opportunity) -> int:
-    """By how many days the expected close was pushed back in all."""
-    return sum(max(payload.get("pushed_days") or 0, 0) for payload in _days_changed(found.pk))

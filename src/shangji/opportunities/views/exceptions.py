@@ -38,7 +38,7 @@ def decide(request: Request, pk: int, exception_pk: int, name: str) -> HttpRespo
     if exception is None or decision is None:
         raise OutOfReach
     form = decision.form(_typed(request), opportunity=found, exception=exception, actor=request.actor)
-    about = f"{exception.told_names}：{exception.reason}"
+    about = _("%(what)s: %(words)s") % {"what": exception.told_names, "words": exception.reason}
     words = {"title": decision.title, "verb": decision.button, "about": about}
     return _answer(request, found, form, words, decision.said)
 

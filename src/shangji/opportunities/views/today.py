@@ -10,6 +10,7 @@ from shangji.core.access import OutOfReach, Scope
 from shangji.core.panels import panels_for
 from shangji.opportunities.duties_shown import leads, measured
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.review_panel import to_review
 from shangji.opportunities.today import day_of, formula, month_of
 from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
@@ -28,6 +29,7 @@ def today(request: Request) -> HttpResponse:
         "day": day_of(request.actor, now, is_team=is_team), "month": month_of(request.actor, now, is_team=is_team),
         "now": now, "can_team": can_team, "is_team": is_team, "greeting": _greeting(request, timezone.localtime(now).hour),
         "news": inbox(request.user, request.actor, limit=6), "panels": panels_for("opportunities.today", None, request.actor),
+        "to_review": [] if is_team else to_review(request.actor, now),
     }  # fmt: skip
     return render(request, "opportunities/today.html", words)
 

@@ -51,7 +51,7 @@ class HandoverForm(Form):
     def __init__(self, *args: Any, actor: Actor, bundle: Bundle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.bundle = actor, bundle
-        self.counts = {kind: rows.count() for kind, rows in bundle.roots.items()}
+        self.counts = {kind: len(keys) for kind, keys in bundle.keys.items()}
         self.kinds = [kind for kind, count in self.counts.items() if count]
         people = offered(actor).exclude(pk=bundle.leaver.pk if bundle.leaver else None)
         many = are_many(people)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Q
 
 from shangji.core.access import Actor, Level
+from shangji.core.among import Keys
+from shangji.core.reached import Reached
 from shangji.core.subjects import traced_models
 
 
@@ -112,20 +115,29 @@ def strays() -> list[Stray]:
 
 def carried(noun: Any, by: Actor, with_closed: bool) -> list[Any]:
     """The records that go with one record: of the same owner, and in the actor's hands."""
-    found: list[Any] = []
-    for one in under(noun.kind()):
-        mine = one.handed.model.objects.reached_by(by, Level.OWN)
-        rows = mine.filter(one.handed.rows(with_closed), **{one.at: noun.pk}, owner_id=noun.owner_id)
-        found += rows.order_by("pk")
-    return found
+    return [
+        found
+        for one in under(noun.kind())
+        for found in _going_along(one, with_closed)(by, noun.pk, noun.owner_id)
+    ]
 
 
-def carried_rows(kind: str, roots: Any, by: Actor, with_closed: bool) -> list[Any]:
+@cache
+def _going_along(one: Under, with_closed: bool) -> Reached:
+    return Reached(
+        lambda actor, root, owner: (
+            one.handed.model.objects.reached_by(actor, Level.OWN)
+            .filter(one.handed.rows(with_closed), **{f"{one.at}_id": root}, owner_id=owner)
+            .order_by("pk")
+        )
+    )
+
+
+def carried_rows(kind: str, roots: Keys, by: Actor, with_closed: bool) -> list[Any]:
     """The same of many records, as query sets."""
-    keys = roots.order_by().values("pk")
     return [
         one.handed.model.objects.reached_by(by, Level.OWN)
-        .filter(one.handed.rows(with_closed), **{f"{one.at}__in": keys}, owner=F(f"{one.at}__owner"))
+        .filter(one.handed.rows(with_closed), **{f"{one.at}__one_of": roots}, owner=F(f"{one.at}__owner"))
         .order_by()
         for one in under(kind)
     ]

@@ -25,6 +25,7 @@ from shangji.people.models.user import User
 from shangji.people.step_events import (
     StepBegun,
     StepDone,
+    StepGaveUp,
     StepGoesOn,
     StepReturned,
     StepStopped,
@@ -168,6 +169,15 @@ class LongStep(Traced):
             self._end(self.Course.RETURNED, by)
             return StepReturned(returned=self.returned, kept=self.kept)
         return None
+
+    @action("run_step", level=Level.READ)
+    def give_up(self, *, by: Actor) -> StepGaveUp | None:
+        """Say that its job failed for good, unless somebody set it going again in the meantime."""
+        if not self.is_going or self.is_alive:
+            return None
+        is_back = self.state == self.Course.RETURNING
+        turns, total = (self.turns_back, self.turns) if is_back else (self.turns, self.total)
+        return StepGaveUp(turns=turns, total=total)
 
     def after_birth(self, by: Actor) -> None:
         self._set_going()

@@ -9,6 +9,7 @@ from django.test import Client
 from shangji.core.jobs import run_due
 from shangji.customers.models import Contact, Customer
 from shangji.opportunities.models import Opportunity
+from shangji.people import chosen
 from shangji.people.models import Handover, User
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,38 @@ def test_who_may_not_is_told_and_who_is_outside_sees_nothing(
     assert client_of(lin).post(f"/handovers/{made.pk}/acknowledge/").status_code == 403
     assert client_of(lin).post(f"/handovers/{made.pk}/back/").status_code == 403
     assert "还没有交接" in client_of(wu).get("/handovers/").content.decode()
+
+
+def test_all_that_a_list_finds_is_handed_over(
+    client_of: Clients, yongtuo: Customer, crane: Opportunity, lin: User, wu: User, zhou: User, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for n in range(3):
+        Customer.add(f"慈溪第{n}厂", by=lin.actor())
+    Customer.add("苏州恒澜", by=wu.actor())
+    monkeypatch.setattr(chosen, "AT_ONCE", 2)
+    query, leader = f"owner={lin.pk}", client_of(zhou)
+    asked = leader.get("/handovers/new/", {"matching": query})
+    assert "共 4 条" in asked.content.decode() and "慈溪第0厂" not in asked.content.decode()
+    assert leader.get("/handovers/new/?matching=&kind=no.thing").status_code == 404
+    with monkeypatch.context() as patch:
+        patch.setattr(chosen, "MOST", 3)
+        assert "请先缩小筛选范围" in leader.get("/handovers/new/", {"matching": query}).content.decode()
+    typed = {
+        "matching": query,
+        "meant": asked.context["meant"].mark,
+        HOW: "one",
+        WHO: [wu.pk],
+        "note": "调岗",
+    }
+    Customer.add("慈溪第九厂", by=lin.actor())
+    again = leader.post("/handovers/new/", typed)
+    assert again.status_code == 422 and "5" in again.context["form"].non_field_errors()[0]
+    typed["meant"] = again.context["meant"].mark
+    at = leader.post("/handovers/new/", typed).headers["Location"]
+    run_due()
+    assert Handover.objects.get().get_absolute_url() == at
+    assert set(Customer._base_manager.values_list("owner_id", flat=True)) == {wu.pk}
+    assert Opportunity.objects.get(pk=crane.pk).owner_id == wu.pk
 
 
 def test_the_work_of_a_person_is_ended(

@@ -15,6 +15,7 @@ from shangji.insight.metrics.records import records_of
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.people.models import Pulse, User
 from shangji.people.models.pulsed import AnswerNotRight, NotAsked
+from shangji.people.palette import commands
 from shangji.people.pulse import ask_due
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,10 @@ def test_today_asks_until_it_is_answered(lin, client_of):
     assert "/me/pulse/" not in client.get("/").content.decode()
     assert client.post("/me/pulse/off/", headers=HTMX).status_code == 409
     assert User.objects.get(pk=lin.pk).pulses.get().is_done
+
+
+def test_the_palette_leads_to_the_page_of_months_only_whom_it_answers(lin, zhou, chen, he, client_of):
+    for person, status in ((lin, 404), (zhou, 404), (chen, 200), (he, 200)):
+        offered = [c.url() for c in commands(person.actor(), "每月一问")]
+        assert client_of(person).get("/pulse/").status_code == status
+        assert ("/pulse/" in offered) == (status == 200)

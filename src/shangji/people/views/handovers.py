@@ -1,4 +1,4 @@
-"""Handing over: the bundle and its split, how far it is, the briefs, the receipt, and the way back."""
+"""Hand-overs that were begun: how far each is, the briefs, the receipt, and the way back."""
 
 from typing import Any
 
@@ -8,17 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.jobs import Job
 from shangji.core.panels import panels_for
 from shangji.people.answers import form_dialog, went
-from shangji.people.chosen import ticked
-from shangji.people.forms.handover import AnswerForm, HandoverForm, QuestionForm
+from shangji.people.forms.handover import AnswerForm, QuestionForm
 from shangji.people.handover.briefs import told
-from shangji.people.handover.bundle import Bundle, chosen, of_person
-from shangji.people.handover.carrying import all_handed
-from shangji.people.handover.planning import counted
 from shangji.people.handover.received import (
     AT_ONCE,
     by_receiver,
@@ -29,12 +24,11 @@ from shangji.people.handover.received import (
     waiting_for,
 )
 from shangji.people.middleware import Request, signed_in
-from shangji.people.models import Handover, HandoverItem, User
+from shangji.people.models import Handover, HandoverItem
 from shangji.people.queries import owned
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import is_partial, say_next
 
-TICKED = 200
 BRIEF_PAGE = "people.handover_brief"
 
 
@@ -47,25 +41,6 @@ def index(request: Request) -> HttpResponse:
         "waiting": [] if after else waiting_for(request.actor), "rows": rows[:AT_ONCE], "has_more": len(rows) > AT_ONCE,
     }  # fmt: skip
     return render(request, "people/handover/list.html", words)
-
-
-@signed_in
-@form_methods
-def begin(request: Request) -> HttpResponse:
-    """Of ticked records (`?pk=`) or of a person (`?person=`): what is in the bundle, who gets what, then it begins."""
-    typed = request.POST if request.method == "POST" else request.GET
-    bundle = _bundle(request.actor, typed)
-    form = HandoverForm(request.POST or None, actor=request.actor, bundle=bundle)
-    words: dict[str, Any] = {"form": form, "bundle": bundle, "chosen": _asked(typed)}
-    if form.is_valid():
-        planned = form.items()
-        if "try" not in typed:
-            made = _begun(form, planned, request.actor)
-            return went(request, made.get_absolute_url())
-        words |= {"split": counted(planned, form.names()), "left": form.nobody_for(planned)}
-    words |= {"lines": bundle.lines(), "due": bundle.due(), "now": clock.now()}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "people/handover/new.html", words, status=status)
 
 
 @signed_in
@@ -165,39 +140,6 @@ def try_again(request: Request, pk: int) -> HttpResponse:
     found = _handover(request, pk)
     found.try_again(by=request.actor)
     return went(request, found.get_absolute_url())
-
-
-def _begun(form: HandoverForm, planned: list[HandoverItem], by: Actor) -> Handover:
-    kept = form.cleaned_data
-    rules = {kind: rule.kept() for kind, rule in form.rules().items()}
-    said = {
-        "note": kept["note"],
-        "message": kept["message"],
-        "rules": rules,
-        "with_closed": kept["with_closed"],
-    }
-    if kept.get("closes") and form.bundle.leaver:
-        return Handover.end_work(form.bundle.leaver, planned, by=by, **said)
-    return Handover.begin(planned, reads_until=kept["reads_until"], by=by, **said)
-
-
-def _bundle(actor: Actor, typed: QueryDict) -> Bundle:
-    with_closed = bool(typed.get("with_closed"))
-    kinds = [one.kind for one in all_handed()]
-    if "person" in typed:
-        giver = User.objects.for_sign_in().within(actor, _number(typed, "person"))
-        pooled = [kind for kind in kinds if typed.get(f"how-{kind}") == "pool"]
-        return of_person(actor, giver, pooled=pooled, with_closed=with_closed)
-    kind = typed.get("kind", kinds[0])
-    if kind not in kinds:
-        raise OutOfReach
-    pks = ticked(typed)[:TICKED]
-    return chosen(actor, kind, pks, with_closed=with_closed)
-
-
-def _asked(typed: QueryDict) -> list[tuple[str, str]]:
-    """What the address asked for, to be sent again with the form."""
-    return [(name, value) for name in ("person", "kind", "pk") for value in typed.getlist(name)[:TICKED]]
 
 
 def _handover(request: Request, pk: int) -> Handover:

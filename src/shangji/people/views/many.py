@@ -1,14 +1,12 @@
 """One verb on many records: at once, or as a long step where there are more than somebody waits for."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, OutOfReach, Refusal
-from shangji.core.lists import Page
 from shangji.people.answers import dialog, done_many, went
 from shangji.people.chosen import AT_ONCE, MOST, Chosen, chosen_of
 from shangji.people.many import Dialog, on_many
@@ -22,15 +20,13 @@ OURS = ("csrfmiddlewaretoken", "go", "foresee", "pk", "matching", "meant")
 LOOKED_AT, PIECE, SHOWN = 3_000, 500, 8
 
 
-def ask_many(
-    request: Request, model: Any, name: str, back: str, page_of: Callable[[QueryDict], Page]
-) -> HttpResponse:
+def ask_many(request: Request, model: Any, name: str, back: str) -> HttpResponse:
     """Ask once, then call the verb row by row; what is refused is listed with the reason, the rest is done."""
     asked = on_many(model.kind(), name)
     if asked is None:
         raise OutOfReach
     request.actor.require(asked.permission(model.kind()))
-    meant = chosen_of(request, page_of)
+    meant = chosen_of(request, model.kind())
     form = asked.form(request.POST if "go" in request.POST else None, kind=model.kind(), actor=request.actor)
     words: dict[str, Any] = {"form": form, "title": asked.title, "verb": asked.button, "meant": meant}
     words |= {
@@ -46,7 +42,7 @@ def ask_many(
         for_cards(model.objects.reached_by(request.actor)).filter(pk__in=meant.keys).order_by("pk")
     )
     if _is_other(request, meant):
-        form.add_error(None, _other(meant))
+        form.add_error(None, meant.other())
     if not form.is_valid():
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
     by = together(request.actor)
@@ -60,7 +56,7 @@ def _ask_long(request: Request, model: Any, name: str, asked: Dialog, words: dic
     if meant.is_too_long or not request.actor.may("people.change_many"):
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
     if _is_other(request, meant):
-        form.add_error(None, _other(meant))
+        form.add_error(None, meant.other())
     if not form.is_valid():
         words["barred"] = _barred(model, meant, asked, request.actor)
         return dialog(request, "people/bulk.html", words, status=422 if form.is_bound else 200)
@@ -99,12 +95,7 @@ def _foreseen(model: Any, meant: Chosen, asked: Dialog, form: Any, actor: Actor)
 
 def _is_other(request: Request, meant: Chosen) -> bool:
     """Whether the list finds other records than when the dialog was shown."""
-    return meant.query is not None and "go" in request.POST and request.POST.get("meant") != meant.mark
-
-
-def _other(meant: Chosen) -> str:
-    said = _("The list has changed since this was opened: it finds %(n)s records now. Look at the number and confirm again.")  # fmt: skip
-    return said % {"n": f"{len(meant.keys):,}"}
+    return "go" in request.POST and meant.is_other_than(request.POST.get("meant", ""))
 
 
 def _try(asked: Dialog, noun: Any, said: dict[str, Any], by: Actor) -> str:

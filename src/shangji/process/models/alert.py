@@ -13,7 +13,7 @@ from shangji.core.bulk import update
 from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
 from shangji.core.rows import is_plain, of_row
-from shangji.core.subjects import Subject
+from shangji.core.subjects import Subject, reach_of
 from shangji.people.models import User
 from shangji.people.owned import Owned
 from shangji.people.reach import either, reaches_all, reasons
@@ -53,19 +53,37 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def standing_within(self, actor: Actor) -> Self:
         """`standing` of `reached_by`. What stands goes to a new owner with its record, so its own column tells whose it
         is; each way of reach begins at an index of its own, and who reaches little reads little."""
-        return self.standing() if reaches_all(actor) else self.standing().among(*parts_within(actor))
+        return self.standing() if reaches_all(actor) else self.standing().among(*self.standing_parts(actor))
 
     def standing_read(self, actor: Actor) -> Self:
         """`standing_within` for whoever asks several times: what is reached otherwise than through its owner is read
         here, once; as a rule it is little, and the rest is one index."""
         if reaches_all(actor):
             return self.standing()
-        _own, first, *more = [part.values_list("pk") for part in parts_within(actor)]
+        _own, first, *more = [part.values_list("pk") for part in Alert.objects.standing_parts(actor)]
         keys = {pk for (pk,) in first.union(*more, all=True)[: BESIDE + 1]}
         if len(keys) > BESIDE:
             return self.standing_within(actor)
         through = _through_owner(actor)
         return self.standing().filter(through | Q(pk__in=keys) if keys else through)
+
+    def standing_parts(self, actor: Actor) -> list[Self]:
+        """`standing_within` in parts, of which no two share a record: first those of who owns it, then noun by noun."""
+        standing = self.standing()
+        if reaches_all(actor):
+            return [standing]
+        parts = [standing.filter(_through_owner(actor))]
+        for noun in watched().values():
+            model = noun.rows().model
+            if not issubclass(model, Owned):
+                continue
+            through, _others = model.reach_parts(actor, Level.READ)
+            ways = [way.rows for way in model.reach_reasons(actor, Level.READ) if not way.is_through_owner]
+            # Each way by itself: an index alone answers it, where an OR of them reads the rows.
+            keys = [model._base_manager.filter(way).exclude(through).values("pk") for way in ways]
+            if keys:
+                parts.append(standing.filter(subject__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0]))
+        return parts
 
     def ended_within(self, actor: Actor, since: datetime) -> Self:
         """Those of `reached_by` that ended since then: few, of which each is asked about by itself."""
@@ -88,29 +106,11 @@ def _through_owner(actor: Actor) -> Q:
     return either(reasons(actor, Level.OWN, "owner"))
 
 
-def parts_within(actor: Actor) -> list[AlertQuerySet]:
-    """What stands and is reached by somebody who does not reach everything, in parts that share none: through its owner,
-    and noun by noun in other ways."""
-    standing = Alert.objects.standing()
-    found = [standing.filter(_through_owner(actor))]
-    for noun in watched().values():
-        model = noun.rows().model
-        if not issubclass(model, Owned):
-            continue
-        through, _others = model.reach_parts(actor, Level.READ)
-        ways = [way.rows for way in model.reach_reasons(actor, Level.READ) if not way.is_through_owner]
-        # Each way by itself: an index alone answers it, where an OR of them reads the rows.
-        keys = [model._base_manager.filter(way).exclude(through).values("pk") for way in ways]
-        if keys:
-            found.append(standing.filter(subject__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0]))
-    return found
-
-
 def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
     model = noun.rows().model
     if issubclass(model, User):
         return _through_owner(actor)
-    reach = model.reach(actor, Level.READ)
+    reach = reach_of(model, actor, Level.READ)
     return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
 

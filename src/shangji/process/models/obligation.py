@@ -143,10 +143,11 @@ class Escalation(models.Model):
 
 
 _open_of_one = Prepared(lambda pk: Obligation.objects.open().filter(subject_id=pk))
+_open_of = Prepared(lambda *keys: Obligation.objects.open().filter(subject_id__in=keys))
 
 
 def open_of(subject_ids: Sequence[int]) -> dict[int, Any]:
     """Record → its open obligation; of one record, each follow-up asks it."""
     if len(subject_ids) == 1:
         return {row.subject_id: row for row in _open_of_one(*subject_ids)}
-    return {row.subject_id: row for row in Obligation.objects.open().filter(subject_id__in=subject_ids)}
+    return {row.subject_id: row for row in _open_of.among(subject_ids)}

@@ -1,7 +1,7 @@
 """Rhythm: how often records are followed up, and who hears of it when they are not."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from datetime import time as hour
 from decimal import Decimal
@@ -17,6 +17,7 @@ from shangji.core.actions import action, birth
 from shangji.core.calendar import OFFICE_HOURS, add_working_days, is_working_day, local_day
 from shangji.core.subjects import Traced
 from shangji.process.events import RhythmSet
+from shangji.process.models.minded import MindedAnew
 
 KEPT_S = 2.0
 """A follow-up does not read the settings of the company again and again; other processes learn of a change so late."""
@@ -58,6 +59,8 @@ class Rhythm(Traced):
         "large_days", "typical_amount", "renew_days", "tier_days", "swift_tiers",
     )  # fmt: skip
 
+    tallied = frozenset({"cadence_days", "stage_days", "tier_days", "large_from", "large_days"})
+
     def __str__(self) -> str:
         return f"{self.cadence_days} / {self.leader_days} / {self.risk_days}"
 
@@ -81,6 +84,12 @@ class Rhythm(Traced):
 
     def after_birth(self, by: Actor) -> None:
         self.forget()
+
+    @classmethod
+    def count_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
+        """What was too long a silence may be none now."""
+        super().count_anew(changed, is_birth=is_birth)
+        MindedAnew.mark_everything()
 
     @birth("change_rhythm")
     @classmethod

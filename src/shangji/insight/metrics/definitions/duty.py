@@ -12,17 +12,14 @@ from shangji.insight.metrics.definitions.words import (
     OPERATIONS,
     WHOLE_PERIOD,
 )
+from shangji.insight.metrics.kept_cases import KeptCases, window_of
 from shangji.insight.metrics.measures import Count
 from shangji.insight.metrics.metric import Plain, Rate, Ratio, metric
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import Run
 from shangji.process import cases as process
+from shangji.process import minding
 from shangji.process.cases import DUE, KEPT, Case
-
-
-def _window(run: Run, period: Period) -> process.Period:
-    window = period.window(run.now)
-    return process.Period(window.start, window.end)
 
 
 def _histories(run: Run, *, only_first: bool) -> list[process.History]:
@@ -35,31 +32,27 @@ def _histories(run: Run, *, only_first: bool) -> list[process.History]:
             and only_first >= has_first_alone
         ):
             return found
-    found = list(process.histories(_window(run, run.asked), run.actor, only_first=only_first))
+    found = list(process.histories(window_of(run, run.asked), run.actor, only_first=only_first))
     kept.append((run.asked, only_first, found))
     return found
 
 
 def _missed(run: Run) -> Iterator[Case]:
-    window = _window(run, run.period)
+    window = window_of(run)
     return (found for each in _histories(run, only_first=False) if (found := each.missed(window)))
 
 
 def _never(run: Run) -> Iterator[Case]:
-    window = _window(run, run.period)
+    window = window_of(run)
     return (found for each in _histories(run, only_first=True) if (found := each.never(window)))
 
 
 due = Count(grain="duty", time="due", where=DUE)
 kept = Count(grain="duty", time="due", where=DUE & KEPT)
-missed = Cases(grain="record", found=_missed)
-never = Cases(grain="record", found=_never)
-dropped = Cases(
-    grain="duty", time="opened", found=lambda run: process.handed_over(_window(run, run.period), run.actor)
-)
-covered = Cases(
-    grain="duty", time="breached", found=lambda run: process.told(_window(run, run.period), run.actor)
-)
+missed = KeptCases(grain="record", found=_missed, parts=minding.silent)
+never = KeptCases(grain="record", found=_never, hit=minding.never)
+dropped = Cases(grain="duty", time="opened", found=lambda run: process.handed_over(window_of(run), run.actor))
+covered = Cases(grain="duty", time="breached", found=lambda run: process.told(window_of(run), run.actor))
 
 metric(
     Ratio(

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from shangji.core import clock
 from shangji.core.access import NotAllowed, OutOfReach
 from shangji.core.verify import verify
-from shangji.insight.forecast import shares
+from shangji.insight.forecast import guess, shares
 from shangji.insight.forecast.accuracy import NEEDED, Call, bias, error
 from shangji.insight.forecast.changes import Changes, last_week
 from shangji.insight.forecast.meeting import Meeting
@@ -310,6 +310,9 @@ def test_the_past_speaks_when_enough_has_ended(deal, lin, zhou, wu, too_dear, mo
     assert meeting(zhou).is_guessed and told.sure == 80
     assert float(told.value) == pytest.approx(line.guess.mean, abs=0.02)
     assert line.guess.low <= line.guess.mean <= line.guess.high
+    monkeypatch.setattr(guess, "DRAWN", 1)
+    summed = number(zhou, "forecast_model").total["forecast_model"]
+    assert (summed.value, summed.n) == (pytest.approx(told.value, abs=Decimal("0.01")), told.n)
     by_stage = number(zhou, "forecast_model", by=("stage",))
     assert sum(row.values["forecast_model"].value for row in by_stage.rows) == pytest.approx(
         told.value, abs=Decimal("0.05")

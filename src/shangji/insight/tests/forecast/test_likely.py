@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from math import sqrt
+from random import Random
 
 import pytest
 
-from shangji.insight.forecast.likely import DRAWN, Likely, Open, Outlook, likely, together
-from shangji.insight.forecast.shares import BORROWED, HORIZON, Counts, Shares, Stay
+from shangji.insight.forecast.likely import DRAWN, Likely, Lot, Open, Outlook, likely, together
+from shangji.insight.forecast.shares import BANDS, BORROWED, HORIZON, Counts, Shares, Stay, band_of
 from shangji.insight.metrics.periods import Period
 
 pytestmark = pytest.mark.engineless
@@ -106,3 +107,31 @@ def test_a_period_ahead_has_only_what_is_won_in_it():
     assert near.chance(Open(PLACE, now, 1.0)) + far.chance(Open(PLACE, now, 1.0)) == pytest.approx(
         shares.chance(PLACE, 0, 0, 9)
     )
+
+
+def test_smaller_ones_together_say_what_they_say_one_by_one():
+    """The mean and how it varies: drawn from the same numbers, they differ by no more than adding up does."""
+    random, places = Random(5), (PLACE, OTHER)
+    rows = [
+        Open(
+            random.choice(places),
+            NOW - timedelta(days=random.randrange(80)),
+            float(random.randrange(1, 10_000)),
+        )
+        for _n in range(DRAWN * 6)
+    ]
+    rows.sort(key=lambda row: -row.amount)
+    lots = [
+        Lot(place, band, len(found), sum(found), sum(amount**2 for amount in found))
+        for place in places
+        for band in BANDS
+        if (
+            found := [
+                row.amount
+                for row in rows[DRAWN:]
+                if row.place == place and band_of((NOW - row.entered_at).days) == band
+            ]
+        )
+    ]
+    one, other = likely(outlook(0.3), rows), likely(outlook(0.3), rows[:DRAWN], lots=lots)
+    assert one.mean == pytest.approx(other.mean) and list(one.draws) == pytest.approx(list(other.draws))

@@ -28,6 +28,7 @@ OF_ALL = (
     "lost_amount",
     "win_rate",
     "cohort_open_share",
+    "sales_cycle_km",
 )
 
 

@@ -24,7 +24,7 @@ from shangji.insight.metrics.spreads import Distinct, Once
 from shangji.insight.metrics.terms import Answer, Member, MetricQuery
 from shangji.insight.tests.metrics import plain
 from shangji.insight.tests.metrics.company import NOW, Played
-from shangji.insight.tests.metrics.plain import Plain
+from shangji.insight.tests.metrics.plain import Plain, asked_here
 
 TURN = count()
 """Of members that have to be opened one by one each metric opens one, the next one opens the next: what is grouped
@@ -273,7 +273,7 @@ def test_every_number_is_that_of_the_records_its_reader_can_open(company: Played
         reached(actor),
         {"": ask(MetricQuery(actor=actor, metrics=tuple(m.name for m in every), period=period))},
     )
-    by = WHO[name] or tuple(dimensions())
+    by = asked_here(WHO[name] or tuple(dimensions()), list(WHO).index(name))
     for each in by:
         asked = tuple(m.name for m in every if can_split(m, each))
         answers[each] = ask(MetricQuery(actor=actor, metrics=asked, period=period, by=(each,)))

@@ -12,6 +12,7 @@ from shangji.core.events import Event
 from shangji.customers.models import Customer
 from shangji.insight import said_sums
 from shangji.insight.day_sums import catch_up as add_up_stays
+from shangji.insight.metrics import crowds
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
@@ -143,3 +144,32 @@ def test_a_day_that_is_not_what_its_rows_say_is_named(played):
         DaySum.objects.filter(what="closed").order_by("-day").first().delete()
         closed, said = miscounted()
         assert "2026-09-14" in closed and "2026-" in said and "recount" in said
+
+
+def test_of_more_customers_than_can_be_compared_the_busiest_are(played, monkeypatch):
+    """They are picked by their days; what is said of them, and of all, is what is said where all are compared."""
+
+    def asked(limit, filters=()):
+        query = MetricQuery(
+            actor=played.by("chen"), metrics=("activity_score",), period=Period.parse("2026"), by=("customer", "week"),
+            sort="-activity_score", limit=limit, filters=filters,
+        )  # fmt: skip
+        answer = ask(query)
+        told = {tuple(m.key for m in row.members): row.values for row in (*answer.rows, *answer.subtotals)}
+        return answer, told
+
+    with clock.at(NOW):
+        catch_up()
+        for filters in ((), (("owner", (str(played.users["lin"].pk),)),)):
+            whole, every = asked(50, filters)
+            monkeypatch.setattr(crowds, "MOST_ROWS", 1)
+            answer, told = asked(2, filters)
+            monkeypatch.undo()
+            assert answer.total == whole.total and len(answer.notes) == len(whole.notes) + 1
+            assert all(every[at] == values for at, values in told.items())
+            scores = sorted(
+                (v["activity_score"].value for at, v in every.items() if len(at) == 1 and at != ("none",)),
+                reverse=True,
+            )
+            assert [r.values["activity_score"].value for r in answer.subtotals] == scores[:2]
+            assert all(row.members[0].key in {at[0] for at in told} for row in answer.rows)

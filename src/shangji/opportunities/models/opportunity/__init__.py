@@ -163,7 +163,7 @@ class Opportunity(
             models.Index(
                 fields=[
                     "pipeline", "currency", "stage", "amount", "win_ratio", "outcome", "owner", "expected_on",
-                    "next_step_at", "stage_clock_at", "held_at", "customer", "closed_at",
+                    "next_step_at", "stage_clock_at", "held_at", "customer", "closed_at", "stage_entered_at", "subject",
                 ],
                 name="board_sums",
                 condition=NOT_CLOSED,
@@ -177,7 +177,7 @@ class Opportunity(
             models.Index(fields=["expected_on", "subject"], name="expected_next", condition=NOT_CLOSED),
             # A forecast is added up without the rows.
             models.Index(
-                fields=["expected_on", "owner", "call", "currency", "amount", "win_ratio"],
+                fields=["expected_on", "owner", "call", "currency", "amount", "win_ratio", "outcome", "closed_at"],
                 name="forecast_sums",
                 condition=NOT_CLOSED,
             ),
@@ -185,15 +185,7 @@ class Opportunity(
             # without the rows: for the first and the largest of one's own, and for what stands at own customers.
             models.Index(
                 fields=[
-                    "owner",
-                    "closed_at",
-                    "pipeline",
-                    "stage",
-                    "stage_clock_at",
-                    "subject",
-                    "currency",
-                    "amount",
-                    "expected_on",
+                    "owner", "closed_at", "pipeline", "stage", "stage_clock_at", "subject", "currency", "amount", "expected_on",
                 ],
                 name="open_of",
             ),
@@ -227,7 +219,10 @@ class Opportunity(
             models.Index(
                 fields=["subject", "outcome", "owner", "currency", "amount", "held_at", "customer"], name="told_of"
             ),
-            models.Index(fields=["closed_at", "loss_reason"], name="lost_ones", condition=Q(outcome="lost")),
+            models.Index(
+                fields=["closed_at", "loss_reason", "competitor", "lost_through", "outcome", "currency", "amount", "owner"],
+                name="lost_ones", condition=Q(outcome="lost"),
+            ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]  # fmt: skip

@@ -93,7 +93,7 @@ class Gated(Traced):
         )  # fmt: skip
         return ExceptionAsked(
             exception_id=made.pk, approver_id=approver.pk if approver else None, spots=made.spots,
-            names=made.told_names, reason=made.reason, expires_on=expires_on,
+            names=made.kept_names, reason=made.reason, expires_on=expires_on,
         )  # fmt: skip
 
     @action("grant_exception", level=Level.OWN)
@@ -116,7 +116,7 @@ class Gated(Traced):
         )
         return ExceptionGranted(
             exception_id=exception.pk, asked_by_id=exception.asked_by_id, spots=exception.spots,
-            names=exception.told_names, expires_on=until, note=note.strip(),
+            names=exception.kept_names, expires_on=until, note=note.strip(),
         )  # fmt: skip
 
     @action("grant_exception", level=Level.OWN)
@@ -129,7 +129,7 @@ class Gated(Traced):
             raise ExceptionNotRight(_("Say why not."))
         exception.decide(State.REFUSED, decided_by_id=by.user_id, decided_at=by.now, note=note.strip())
         return ExceptionRefused(
-            exception_id=exception.pk, asked_by_id=exception.asked_by_id, names=exception.told_names,
+            exception_id=exception.pk, asked_by_id=exception.asked_by_id, names=exception.kept_names,
             note=note.strip(),
         )  # fmt: skip
 
@@ -140,7 +140,7 @@ class Gated(Traced):
         if exception.state not in (State.ASKED, State.GRANTED):
             raise ExceptionDecided
         exception.decide(State.WITHDRAWN, decided_by_id=by.user_id, decided_at=by.now)
-        return ExceptionWithdrawn(exception_id=exception.pk, names=exception.told_names)
+        return ExceptionWithdrawn(exception_id=exception.pk, names=exception.kept_names)
 
     def _require_undecided(self, exception: GateException, by: Actor) -> None:
         self._fresh(exception)

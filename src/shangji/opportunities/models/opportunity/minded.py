@@ -24,6 +24,7 @@ class Minded(Obliged):
         "outcome",
         "stage_id",
         "amount",
+        "currency",
         "held_at",
         "hold_until",
         "customer_id",

@@ -25,10 +25,34 @@ export function turn(after, { push = true } = {}) {
   if (!names.length) return;
   const query = String(after) ? `?${after}` : "";
   if (push) history.pushState({ htmx: true }, "", `${board.dataset.here}${query}`);
-  for (const widget of widgets()) widget.setAttribute("hx-get", `${board.dataset.here}w/${widget.dataset.widget}/${query}`);
   document.getElementById("main").setAttribute("hx-get", `${board.dataset.here}${query}`);
-  ask(widgets().filter((widget) => concerns(widget, names)));
   htmx.ajax("GET", `${board.dataset.here}${query}`, { target: "#board-state", select: "#board-state", swap: "outerHTML" });
+  if (names.includes("tab")) return open(after.get("tab") ?? "", query);
+  for (const widget of widgets()) widget.setAttribute("hx-get", `${board.dataset.here}w/${widget.dataset.widget}/${query}`);
+  ask(widgets().filter((widget) => concerns(widget, names)));
+  return null;
+}
+
+// Another tab: its widgets come in the place of the others, and only they are asked for.
+function open(name, query) {
+  for (const tab of board.querySelectorAll("[role=tab]")) {
+    const isOpen = tab.dataset.tab === `tab=${name}`;
+    tab.setAttribute("aria-selected", isOpen);
+    tab.tabIndex = isOpen ? 0 : -1;
+    if (isOpen) document.getElementById("board-deck").setAttribute("aria-label", tab.textContent.trim());
+  }
+  return htmx.ajax("GET", `${board.dataset.here}${query}`, { target: "#board-deck", select: "#board-deck > *", swap: "innerHTML" });
+}
+
+// The arrows go along the strip; the tab that is reached opens.
+function along(event) {
+  const tabs = [...board.querySelectorAll("[role=tab]")];
+  const at = tabs.indexOf(event.target.closest("[role=tab]"));
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  tabs[to % tabs.length].focus();
+  turn(changed(tabs[to % tabs.length].dataset.tab));
 }
 
 // What a change names is set to its value in the address, or taken away where the value is empty.
@@ -43,12 +67,13 @@ export function changed(change) {
 
 if (board) {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-change]");
+    const link = event.target.closest("[data-change], [data-tab]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     document.getElementById("figure-menu")?.close?.();
-    turn(changed(link.dataset.change));
+    turn(changed(link.dataset.change ?? link.dataset.tab));
   });
+  board.addEventListener("keydown", along);
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-span], form[data-offers]");
     if (!form) return;

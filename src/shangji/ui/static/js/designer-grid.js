@@ -16,6 +16,7 @@ export function canvas(design) {
   let quiet = false;
 
   const isShown = (widget) => widget[design.layout] !== false && widget[design.layout] !== undefined;
+  const here = () => design.board.widgets.filter((one) => design.tabOf(one) === design.tab);
   const place = (widget) => {
     const at = widget[design.layout];
     if (design.layout === "phone") return { x: 0, y: at * PHONE_ROWS, w: 1, h: PHONE_ROWS };
@@ -72,7 +73,7 @@ export function canvas(design) {
   function draw() {
     quiet = true;
     grid.batchUpdate();
-    const shown = design.board.widgets.filter(isShown);
+    const shown = here().filter(isShown);
     const ids = new Set(shown.map((one) => one.id));
     for (const element of [...host.children]) if (element.gridstackNode && !ids.has(element.gridstackNode.id)) grid.removeWidget(element);
     for (const widget of shown) {
@@ -87,7 +88,7 @@ export function canvas(design) {
   }
 
   function hidden() {
-    const found = design.board.widgets.filter((one) => !isShown(one));
+    const found = here().filter((one) => !isShown(one));
     tray.hidden = !found.length;
     tray.querySelector("[data-hidden]").replaceChildren(...found.map((widget) => {
       const button = document.getElementById("hidden").content.firstElementChild.cloneNode(true);
@@ -108,11 +109,12 @@ export function canvas(design) {
     draw();
   }
 
-  // Where a new widget finds room: below everything that is there.
+  // Where a new widget finds room: below everything that is there in its tab.
   function room(widget, [w, h]) {
-    const bottom = Math.max(0, ...design.board.widgets.filter((one) => one.desk).map((one) => one.desk[1] + one.desk[3]));
+    const beside = design.board.widgets.filter((one) => one.id !== widget.id && design.tabOf(one) === design.tabOf(widget));
+    const bottom = Math.max(0, ...beside.filter((one) => one.desk).map((one) => one.desk[1] + one.desk[3]));
     widget.desk = [0, bottom, w, h];
-    widget.phone = 1 + Math.max(0, ...design.board.widgets.map((one) => one.phone || 0));
+    widget.phone = 1 + Math.max(0, ...beside.map((one) => one.phone || 0));
   }
 
   function nudge(element, { x = 0, y = 0, w = 0, h = 0 }) {

@@ -6,7 +6,7 @@ export function panel(design, grid) {
   let chosen = "";
 
   function side(name) {
-    for (const tab of root.querySelectorAll("[data-side]")) {
+    for (const tab of root.querySelectorAll("[role=tab][data-side]")) {
       tab.setAttribute("aria-selected", tab.dataset.side === name);
       root.querySelector(`#side-${tab.dataset.side}`).hidden = tab.dataset.side !== name;
     }
@@ -28,6 +28,7 @@ export function panel(design, grid) {
     for (const one of root.querySelectorAll(".piece")) one.toggleAttribute("data-chosen", one.closest(".grid-stack-item").gridstackNode?.id === id);
     root.querySelector("[data-nothing]").hidden = Boolean(id);
     root.querySelector("#widget-settings").hidden = !id;
+    design.chose(id);
     if (!id) return;
     side("settings");
     ask("widget");
@@ -65,11 +66,11 @@ export function panel(design, grid) {
   }
 
   root.addEventListener("click", (event) => {
-    const tab = event.target.closest("[data-side]");
+    const tab = event.target.closest("[role=tab][data-side]");
     if (tab) side(tab.dataset.side);
     const kind = event.target.closest("[data-add]");
     if (kind) {
-      const widget = { id: design.free(kind.dataset.add), kind: kind.dataset.add, asks: JSON.parse(kind.dataset.starts) };
+      const widget = { id: design.free(kind.dataset.add), kind: kind.dataset.add, tab: design.tab, asks: JSON.parse(kind.dataset.starts) };
       add(widget, kind.dataset.size.split(",").map(Number));
     }
     const tool = event.target.closest("[data-tool]");
@@ -110,5 +111,5 @@ export function panel(design, grid) {
       });
     }
   });
-  return { reopen: () => (design.widget(chosen) ? choose(chosen) : choose("")) };
+  return { choose, reopen: () => (design.widget(chosen) ? choose(chosen) : choose("")) };
 }

@@ -3,6 +3,7 @@ import { csrf } from "./found.js";
 import { hear } from "./toast.js";
 import { canvas } from "./designer-grid.js";
 import { panel } from "./designer-panel.js";
+import { tabs } from "./designer-tabs.js";
 
 const MOST_STEPS = 100;
 const root = document.querySelector("[data-designer]");
@@ -11,9 +12,15 @@ function began(root) {
   const design = {
     root,
     layout: "desk",
+    tab: "",
     board: JSON.parse(document.getElementById("plan").textContent),
     past: [], future: [],
     widget: (id) => design.board.widgets.find((one) => one.id === id),
+    // Where a widget stands: in the first tab when it names none; nowhere in particular when there are no tabs.
+    tabOf(widget) {
+      const found = (design.board.tabs ?? []).map((one) => one.id);
+      return found.includes(widget.tab) ? widget.tab : found[0] ?? "";
+    },
 
     // One step: `change` works on a copy, so that the step before stays what it was.
     step(change) {
@@ -29,6 +36,7 @@ function began(root) {
     show() {
       document.querySelector("[data-act=undo]").disabled = !design.past.length;
       document.querySelector("[data-act=redo]").disabled = !design.future.length;
+      strip.draw();
       grid.draw();
     },
     free(kind) {
@@ -46,9 +54,11 @@ function began(root) {
     side.reopen();
   }
 
+  design.tab = design.board.tabs?.[0]?.id ?? "";
   const grid = canvas(design);
   const side = panel(design, grid);
-  grid.draw();
+  const strip = tabs(design, grid, side);
+  design.show();
 
   async function keep() {
     const body = new URLSearchParams({ plan: JSON.stringify(design.board) });

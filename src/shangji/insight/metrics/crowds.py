@@ -1,0 +1,66 @@
+"""Crowds: of more customers than can be compared one by one, those with whom somebody was in touch on the most days.
+
+Which customers there was a follow-up with is kept by day; how much was done with each is not. So the busiest are picked by
+their days, and what is asked is asked of them alone.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from heapq import nlargest
+from itertools import chain
+from operator import itemgetter
+
+from shangji.core.subjects import traced_models
+from shangji.customers.models import Customer
+from shangji.insight.metrics.by_day import days_of
+from shangji.insight.metrics.dimensions import Dimension
+from shangji.insight.metrics.folding import MOST_ROWS
+from shangji.insight.metrics.grains import grains
+from shangji.insight.metrics.measures import Measure
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.sql import KeyList
+from shangji.insight.metrics.terms import MetricQuery
+from shangji.insight.models.said_sum import unpacked
+
+CHOSEN = 200
+"""So many are compared by what is asked."""
+GRAIN, NAME = "follow_up", "customer"
+
+
+def crowd(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Sequence[Measure]) -> Run | None:
+    """The same question of the busiest customers alone; None where all can be compared."""
+    if query.limit is None or query.compare or not by or by[0].name != NAME or run.actor.is_system:
+        return None
+    if any(measure.grain != GRAIN for measure in measures):
+        return None
+    key = ("busiest", run.period, run.filters, query.limit)
+    if key not in run.lookup.kept:
+        run.lookup.kept[key] = _busiest(run, max(CHOSEN, query.limit))
+    busiest: list[int] | None = run.lookup.kept[key]
+    return only(run, busiest) if busiest else None
+
+
+def _busiest(run: Run, count: int) -> list[int] | None:
+    days = days_of(run, grains()[GRAIN], "touched", ())
+    told = [unpacked(keys) for (keys,) in days.each((), "customers")] if days else []
+    if sum(map(len, told)) <= MOST_ROWS:
+        return None
+    counts = Counter(chain.from_iterable(told))
+    return [pk for pk, _days in nlargest(count, counts.items(), key=itemgetter(1))]
+
+
+def only(run: Run, customers: Sequence[int]) -> Run:
+    """Of these customers, what hangs on them and on their records."""
+    keys: set[int] = set()
+    for model in traced_models().values():
+        if model is Customer:
+            path = "pk"
+        elif any(f.attname == "customer_id" for f in model._meta.concrete_fields):
+            path = "customer_id"
+        else:
+            continue
+        rows = model.objects.reached_by(run.actor).filter(**{f"{path}__in": customers})
+        keys.update(rows.order_by().values_list("pk", flat=True))
+    filters = (*run.filters, (NAME, tuple(map(str, customers))))
+    return replace(run, filters=filters, among=KeyList(sorted(keys)))

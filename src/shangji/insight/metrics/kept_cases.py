@@ -1,0 +1,106 @@
+"""Kept cases: rates of how records were minded, from the lines that are kept of it; where these are not right, case by case."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, Q
+
+from shangji.insight.metrics.casework import Cases
+from shangji.insight.metrics.dimensions import dimensions
+from shangji.insight.metrics.grains import Rows
+from shangji.insight.metrics.measures import ONE
+from shangji.insight.metrics.reading import Raw
+from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.shares import Share
+from shangji.people.reach import reaches_all
+from shangji.process import minding
+from shangji.process.cases import Period, duties_reached
+from shangji.process.obliged import obliged_models
+
+PATHS = {"owner": "owner_id", "noun": "noun"}
+
+
+def window_of(run: Run, period: Any = None) -> Period:
+    window = (period or run.period).window(run.now)
+    return Period(window.start, window.end)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KeptCases(Cases):
+    """`hit` says which lines of `minded` are hits of a window; or `parts` are lines of hits, of each record one in all."""
+
+    hit: Callable[[Period], Q] | None = None
+    parts: Callable[[Period], Sequence[Rows]] | None = None
+
+    def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        if not _are_right(run):
+            yield from super().read(run, columns)
+            return
+        names = [PATHS[column] for column in columns]
+        hits = {"hits": Count(ONE, filter=self.hit(window_of(run)))} if self.hit else {}
+        found = [(raw, Counter(row)) for raw, row in _counted(self._minded(run), names, **hits)]
+        for part in () if self.hit else self._hits(run):
+            found += [(raw, Counter(hits=row["whole"])) for raw, row in _counted(part, names)]
+        for raw, counts in found:
+            yield raw, Share(counts["hits"], counts["whole"])
+
+    def rows(self, run: Run) -> Rows:
+        return self._those(run, [self._minded(run)]) if _are_right(run) else super().rows(run)
+
+    def hits(self, run: Run) -> Rows:
+        return self._those(run, self._hits(run)) if _are_right(run) else super().hits(run)
+
+    def _minded(self, run: Run) -> Rows:
+        """One line of each record that counts."""
+        return _within(run, minding.minded(window_of(run)))
+
+    def _hits(self, run: Run) -> list[Rows]:
+        window = window_of(run)
+        if self.hit:
+            return [self._minded(run).filter(self.hit(window))]
+        return [_within(run, part) for part in self.parts(window)] if self.parts else []
+
+    def _those(self, run: Run, parts: Sequence[Rows]) -> Rows:
+        among = [Q(pk__in=part.order_by().values("subject_id")) for part in parts]
+        return self.of(run).rows(run.actor).filter(reduce(or_, among, Q(pk__in=[])))
+
+
+def _are_right(run: Run) -> bool:
+    """Asked once for one question."""
+    if "are lines right" not in run.lookup.kept:
+        run.lookup.kept["are lines right"] = minding.are_right()
+    return bool(run.lookup.kept["are lines right"])
+
+
+def _reached(run: Run, rows: Rows) -> Rows:
+    if run.actor.is_system:
+        return rows
+    if reaches_all(run.actor):
+        # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
+        if "lines out of reach" not in run.lookup.kept:
+            run.lookup.kept["lines out of reach"] = minding.out_of_reach(run.actor)
+        gone = run.lookup.kept["lines out of reach"]
+        return rows.exclude(subject_id__listed=gone) if gone else rows
+    keys = run.keys_of(obliged_models())
+    return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__listed=keys)
+
+
+def _within(run: Run, rows: Rows) -> Rows:
+    """Lines of records within reach that the filters leave."""
+    rows = _reached(run, rows)
+    for name, wanted in run.filters:
+        found = dimensions()[name]
+        if not found.unit:
+            rows = rows.filter(found.wanted(PATHS[found.column], wanted, run.lookup))
+    return rows.none() if run.spans else rows
+
+
+def _counted(rows: Rows, names: Sequence[str], **more: Any) -> Iterable[tuple[Raw, dict[str, int]]]:
+    counts = {"whole": Count("*"), **more}
+    found: Any = rows.order_by().values(*names).annotate(**counts) if names else [rows.aggregate(**counts)]
+    for row in found:
+        yield tuple(row[name] for name in names), {name: row[name] for name in counts}

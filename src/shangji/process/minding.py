@@ -1,0 +1,243 @@
+"""Keeping how records are minded: verbs leave a mark (`MindedAnew`), and the lines of marked records are reckoned anew.
+
+The worker does so every minute, and whoever asks for a rate does while there are few marks; while there are many, or nothing
+was reckoned yet, records are followed through their time one by one (`process.cases`). Both say the same.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from shangji.activities.models.said_anew import EPOCH, number_of
+from shangji.core.access import Actor, Level
+from shangji.core.bulk import insert
+from shangji.core.calendar import (
+    add_working_days,
+    day_starts,
+    is_working_day,
+    local_day,
+    working_days_between,
+)
+from shangji.core.jobs import Job, every
+from shangji.core.locks import can_write_now, one_at_a_time
+from shangji.core.subjects import reach_of
+from shangji.people.reach import beyond
+from shangji.process.cases import History, Period, histories_of
+from shangji.process.models.minded import EVERYTHING, FOREVER, MindedAnew, MindedSpan, Silence
+from shangji.process.models.rhythm import Rhythm
+from shangji.process.obliged import Obliged, obliged_models
+
+FEW = 1_000
+"""So many marks are worked off by whoever asks."""
+AT_ONCE = 5_000
+ALONE = "how records are minded"
+"""Of two that take lines out and put them in, the second would not see what the first one put in."""
+ALWAYS = Period(datetime(1900, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
+Beat = Callable[[], None]
+Lines = tuple[list[MindedSpan], list[Silence]]
+
+
+@every(timedelta(minutes=1), "process.mind_anew", steps=True)
+def mind_anew(job: Job) -> None:
+    catch_up(lambda: job.progress(0, 0))
+
+
+def catch_up(beat: Beat = lambda: None) -> None:
+    """Work off all marks there are."""
+    if MindedAnew.objects.filter(subject_id=EVERYTHING).exists():
+        reckon_everything(beat)
+    while _work_off(FEW):
+        beat()
+
+
+def are_right() -> bool:
+    """Whether the lines say what the records say. A few are reckoned here, unless that would wait."""
+    marks = list(MindedAnew.objects.order_by("pk").values_list("subject_id", flat=True)[: FEW + 1])
+    if not marks:
+        return True
+    if len(marks) > FEW or EVERYTHING in marks or not can_write_now():
+        return False
+    _work_off(FEW)
+    return True
+
+
+@transaction.atomic
+def _work_off(count: int) -> int:
+    one_at_a_time(ALONE)
+    Rhythm.forget()
+    marks = MindedAnew.oldest(count)
+    keys = sorted({mark.subject_id for mark in marks})
+    _take_out(keys)
+    for model in obliged_models():
+        _put_in(model, keys)
+    MindedAnew.take_away(marks)
+    return len(marks)
+
+
+def reckon_everything(beat: Beat = lambda: None) -> None:
+    """All records. What changes meanwhile leaves its mark, and nobody reads the lines before the one of all is gone."""
+    marks = list(MindedAnew.objects.filter(subject_id=EVERYTHING))
+    Rhythm.forget()
+    MindedSpan.begin_anew()
+    Silence.begin_anew()
+    for model, keys in _in_parts():
+        with transaction.atomic():
+            one_at_a_time(ALONE)
+            _take_out(keys)
+            _put_in(model, keys)
+        beat()
+    MindedAnew.take_away(marks)
+
+
+def amiss() -> Iterator[int]:
+    """Records whose lines are not what would be reckoned now; of lines that are being reckoned nothing can be said."""
+    if not are_right():
+        return
+    for model, keys in _in_parts():
+        wanted, found = _told(*lines_of(model, keys)), _told(*_kept(model, keys))
+        yield from sorted({line[0] for line in wanted ^ found})
+
+
+def _in_parts() -> Iterator[tuple[type[Obliged], Sequence[int]]]:
+    """Every record that can be owed something, by kind and key."""
+    for model in obliged_models():
+        last = 0
+        while keys := list(
+            model._base_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+        ):
+            yield model, keys
+            last = keys[-1]
+
+
+def _take_out(keys: Sequence[int]) -> None:
+    MindedSpan.take_out(keys)
+    Silence.take_out(keys)
+
+
+def _put_in(model: type[Obliged], keys: Sequence[int]) -> None:
+    for lines in lines_of(model, keys):
+        insert(lines)
+
+
+def _kept(model: type[Obliged], keys: Sequence[int]) -> Lines:
+    within = Q(subject_id__gte=keys[0], subject_id__lte=keys[-1], noun=model.kind())
+    return list(MindedSpan.objects.filter(within)), list(Silence.objects.filter(within))
+
+
+def _told(spans: Sequence[MindedSpan], silences: Sequence[Silence]) -> set[tuple[Any, ...]]:
+    found: set[tuple[Any, ...]] = {
+        (s.subject_id, s.owner_id, s.since_day, s.until_day, s.before_day, s.said_day) for s in spans
+    }
+    return found | {
+        (s.subject_id, s.owner_id, s.missed_day, s.until_day, s.excused_day, s.before_day) for s in silences
+    }
+
+
+def lines_of(model: type[Obliged], keys: Sequence[int]) -> Lines:
+    """What is to be kept of records of one kind."""
+    spans: list[MindedSpan] = []
+    silences: list[Silence] = []
+    for history in histories_of(model, keys, ALWAYS):
+        spans += _spans(history)
+        silences += _silences(history)
+    return spans, silences
+
+
+def _spans(history: History) -> Iterator[MindedSpan]:
+    said = _number(history.contacts[0]) if history.contacts else FOREVER
+    before = -1
+    for start, end in history.spans:
+        if end < ALWAYS.end and working_days_between(start, end) < 1:
+            continue
+        since, until = _number(start), _number(end)
+        yield MindedSpan(
+            subject_id=history.subject_id, noun=history.kind, owner_id=history.owner_id, since_day=since, until_day=until,
+            before_day=before, said_day=said,
+        )  # fmt: skip
+        before = until
+
+
+def _silences(history: History) -> Iterator[Silence]:
+    planned = sorted({_number(at) for at in history.planned})
+    before = -1
+    for start, end in history.spans:
+        for since, until in pairwise([start, *(at for at in history.contacts if start < at <= end), end]):
+            day, until_day = _number(since), _number(until)
+            missed = _missed_on(day, 2 * history.cadence)
+            later = planned[bisect_right(planned, day) :]
+            excused = later[0] if later and later[0] <= until_day else None
+            if missed > until_day or (excused is not None and excused <= missed):
+                continue
+            yield Silence(
+                subject_id=history.subject_id, noun=history.kind, owner_id=history.owner_id, missed_day=missed,
+                until_day=until_day, excused_day=excused, before_day=before,
+            )  # fmt: skip
+            before = before if excused else until_day
+
+
+@lru_cache(maxsize=50_000)
+def _missed_on(day: int, limit: int) -> int:
+    """The first day on which more than so many working days have passed since one."""
+    return number_of(add_working_days(date.fromordinal(day + EPOCH), limit + 1))
+
+
+def _number(moment: datetime) -> int:
+    return FOREVER if moment >= ALWAYS.end else number_of(local_day(moment))
+
+
+def out_of_reach(actor: Actor) -> set[int]:
+    """Records with lines that not even somebody who reaches everything reaches: what was withdrawn, which is little."""
+    found: set[int] = set()
+    for model in obliged_models():
+        if reached := reach_of(model, actor, Level.READ):
+            gone = model._base_manager.filter(beyond(reached)).values("pk")
+            found.update(MindedSpan.objects.filter(subject_id__in=gone).values_list("subject_id", flat=True))
+    return found
+
+
+def minded(period: Period) -> Any:
+    """The first span of each record that was open in somebody's hands for a working day or longer in a period of days."""
+    begun, ended = _worked(period)
+    if ended < begun:
+        return MindedSpan.objects.none()
+    return MindedSpan.objects.filter(until_day__gte=begun, since_day__lt=ended, before_day__lt=begun)
+
+
+def _worked(period: Period) -> tuple[int, int]:
+    """The day by which a working day of the period had passed, and its last working day."""
+    first, last = local_day(period.start), local_day(period.end)
+    return number_of(add_working_days(first, 1)), number_of(
+        last if is_working_day(last) else add_working_days(last, -1)
+    )
+
+
+def never(period: Period) -> Q:
+    """Spans of records with which nobody was in touch before the end of the period."""
+    last = local_day(period.end)
+    return Q(said_day__gte=number_of(last) + (day_starts(last) < period.end))
+
+
+def silent(period: Period) -> list[Any]:
+    """Silences that ended or still ran in the period, were too long by its end and not excused by then: of each record that
+    was minded one, in one of these parts.
+    """
+    begun, ended = _worked(period)
+    if ended < begun:
+        return []
+    first, last = number_of(local_day(period.start)), number_of(local_day(period.end))
+    own = Q(subject_id=OuterRef("subject_id"))
+    # What was silent until a working day of the period had passed was minded in it.
+    rows = Silence.objects.filter(until_day__gte=first, missed_day__lte=last).filter(
+        Q(until_day__gte=begun) | Exists(minded(period).filter(own))
+    )
+    plain, excused = Q(excused_day__isnull=True), Q(excused_day__gt=last)
+    others = Silence.objects.filter(
+        own, plain | excused, plain | Q(pk__lt=OuterRef("pk")), until_day__gte=first, missed_day__lte=last
+    )
+    return [rows.filter(plain, before_day__lt=first), rows.filter(excused).exclude(Exists(others))]

@@ -1,0 +1,116 @@
+"""What is kept of how records are minded: when each was open in somebody's hands, and when nobody was in touch for too long.
+
+Without it a rate of missed records follows every record through its time. Days are numbers (`number_of`) of the company's
+clocks; what has not come to an end lasts until FOREVER.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import models
+from django.db.models import Q
+
+from shangji.core.bulk import insert
+
+FOREVER = 2**31 - 1
+EVERYTHING = 0
+"""The mark that stands for all records: nothing was reckoned yet, or it is to be reckoned anew."""
+
+
+class MindedAnew(models.Model):
+    """A record of which something changed that its lines are reckoned from; whoever reckons them takes the mark away.
+
+    Marks are only added, in the transaction of the change: two verbs never wait for each other because of them.
+    """
+
+    subject_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"record {self.subject_id}"
+
+    @classmethod
+    def mark(cls, subject_ids: Iterable[int]) -> None:
+        insert([cls(subject_id=pk) for pk in subject_ids])
+
+    @classmethod
+    def mark_everything(cls) -> None:
+        cls.mark([EVERYTHING])
+
+    @classmethod
+    def oldest(cls, count: int) -> "list[MindedAnew]":
+        """Of single records."""
+        return list(cls.objects.exclude(subject_id=EVERYTHING).order_by("pk")[:count])
+
+    @classmethod
+    def take_away(cls, marks: "Sequence[MindedAnew]") -> None:
+        cls.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+
+
+class _OfRecord(models.Model):
+    """`owner_id` is whoever has the record now, `noun` its kind."""
+
+    subject_id = models.BigIntegerField()
+    noun = models.CharField(max_length=60)
+    owner_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def take_out(cls, subject_ids: Sequence[int]) -> None:
+        cls._base_manager.filter(subject_id__in=subject_ids).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls._base_manager.all()._raw_delete(cls._base_manager.db)
+
+
+class MindedSpan(_OfRecord):
+    """A time without a break in which a record was open in somebody's hands, unless it ended within one working day."""
+
+    since_day = models.IntegerField()
+    until_day = models.IntegerField()
+    before_day = models.IntegerField()
+    """The `until_day` of the span before it: who counts records counts each by the first of its spans."""
+    said_day = models.IntegerField()
+    """When somebody was first in touch, in whichever span."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["until_day", "since_day", "before_day", "said_day", "owner_id", "noun", "subject_id"],
+                name="minded_until",
+            ),
+            models.Index(fields=["subject_id"], name="minded_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"record {self.subject_id}: {self.since_day} to {self.until_day}"
+
+
+class Silence(_OfRecord):
+    """A time in which nobody was in touch for longer than twice the rhythm: a miss from `missed_day` on.
+
+    A step that is planned in it excuses all of it, once a period reaches `excused_day`.
+    """
+
+    missed_day = models.IntegerField()
+    until_day = models.IntegerField()
+    excused_day = models.IntegerField(null=True)
+    before_day = models.IntegerField()
+    """The `until_day` of the last one before it that nothing excuses: of several in a period, the first one counts."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["until_day", "missed_day", "before_day", "owner_id", "subject_id"], name="silent_until",
+                condition=Q(excused_day__isnull=True),
+            ),
+            models.Index(
+                fields=["excused_day", "missed_day", "until_day", "owner_id", "subject_id"], name="silent_until_excused",
+                condition=Q(excused_day__isnull=False),
+            ),
+            models.Index(fields=["subject_id"], name="silent_of"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"record {self.subject_id}: silent until {self.until_day}"
