@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import statistics
 import time
 from pathlib import Path
@@ -28,6 +29,16 @@ def engine() -> str:
             return f"SQLite {cursor.fetchone()[0]}"
         cursor.execute("SHOW server_version")
         return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def work() -> float:
+    """Processor seconds so far, of this program and of the process of the database that answers it."""
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        told = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+        used += sum(map(int, told.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 def fsync_ms(folder: Path) -> float:

@@ -26,7 +26,7 @@ from shangji.insight.wall import answering
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage, loss_reason
 from shangji.opportunities.models.requirement import RequirementPlan
-from shangji.opportunities.risk_queries import usual_days
+from shangji.opportunities.risk_queries import days_stayed
 from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
@@ -71,7 +71,7 @@ def home(settings: Any, free_folders: Iterator[Path]) -> Path:
     known.forget()
     saved_views.forget()
     answering.forget()
-    usual_days.cache_clear()
+    days_stayed.cache_clear()
     loss_reason.forget()
     settings.HOME = next(free_folders)
     return settings.HOME

@@ -1,6 +1,6 @@
 """Objects of rows of the database: Django's own way goes through two signals and a descriptor for each attribute."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from inspect import getattr_static
 from typing import Any
@@ -34,3 +34,12 @@ def is_plain(model: type[Model]) -> bool:
         and all(issubclass(kind, DeferredAttribute) for kind in kinds)
         and all(kind.__module__.startswith("django.db.models.") for kind in kinds)
     )
+
+
+def whole(rows: Any) -> Iterator[Any]:
+    """The objects of a query set, made one after another of all its rows.
+
+    `iterator` opens a cursor on PostgreSQL, whose plan is the quickest for the first rows: it looks up row by row what it
+    would read at once, and uses one processor.
+    """
+    return iter(rows._iterable_class(rows, chunked_fetch=False, chunk_size=2000))

@@ -1,5 +1,6 @@
 """What an address asks for: its rows, in parts that an index finds each, and their sums without reading them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from shangji.core.jobs import Job, every
 from shangji.core.lists import Active, Page, firsts, in_each
 from shangji.core.prepared import Frozen, Prepared
 from shangji.opportunities.listing import pipeline_shown, spec_for
-from shangji.opportunities.models import Opportunity, Pipeline, Tally
+from shangji.opportunities.models import Opportunity, Pipeline, Stage, Tally
 
 KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
 """Filters whose lookups `Tally` answers as well."""
@@ -107,6 +108,19 @@ class Found:
             for each in zip(*met, strict=True)
         ]
 
+    def dearest(self, currency: str, count: int) -> list[int]:
+        """Keys among which are the `count` largest of what is being worked on: so many of each stage, from its index."""
+        stages: dict[int, list[list[int]]] = defaultdict(list)
+        for pk, pipeline_id in Stage.objects.order_by("pk").values_list("pk", "pipeline_id"):
+            stages[pipeline_id].append([pk])
+        found = []
+        for pipeline in Pipeline.objects.all():
+            for part in self._standing(pipeline):
+                rows = part.filter(currency=currency, amount__isnull=False, outcome="open")
+                met = in_each(rows, "stage_id", stages[pipeline.pk], lambda some: _dearest(some, count))
+                found += [pk for each in met for pk in each]
+        return found
+
     def _standing(self, pipeline: Pipeline) -> list[Any]:
         return [part.filter(pipeline=pipeline) for part in self.parts]
 
@@ -118,6 +132,10 @@ class Found:
 
 def _largest(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
     return rows.order_by("-amount").values_list("amount")[:count]
+
+
+def _dearest(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
+    return rows.order_by("-amount").values_list("pk")[:count]
 
 
 def summed(rows: QuerySet[Any]) -> Any:

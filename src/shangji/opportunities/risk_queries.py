@@ -1,5 +1,6 @@
 """What the risk rules of opportunities ask the database, today and on a day in the past."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -31,7 +32,7 @@ from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
-SAMPLE, KEPT = 300, 1000
+WON, SAMPLE, KEPT = 1000, 300, 1000
 LATE = 0.5
 """From this win rate of the stage on, the people who decide must be known."""
 
@@ -97,28 +98,41 @@ def stage_limits(limits: Limits) -> dict[int, int]:
     found = {}
     for stage in _stages_watched():
         expected = -(-stage.expected_days * limits["percent"] // 100)
-        found[stage.pk] = max(expected, usual_days(stage.pk, today()))
+        found[stage.pk] = max(expected, usual_days(stage.pk, stage.pipeline_id, today()))
     return found
 
 
 _stages_watched = Prepared(lambda: Stage.objects.filter(Exists(watched().filter(stage=OuterRef("pk")))))
-_won_lately = Prepared(
-    lambda stage_id: (
-        StageStay.objects.filter(stage_id=stage_id, left_at__isnull=False, opportunity__outcome="won")
-        .order_by("-entered_at")
-        .values_list("entered_at", "left_at", "held_s")[:SAMPLE]
+_won_last = Prepared(
+    lambda pipeline_id: (
+        Opportunity._base_manager.filter(pipeline=pipeline_id, outcome="won", closed_at__isnull=False)
+        .order_by("-closed_at", "-pk")
+        .values_list("pk", flat=True)[:WON]
+    )
+)
+_stays_of = Prepared(
+    lambda *keys: StageStay.objects.filter(opportunity__in=keys, left_at__isnull=False).values_list(
+        "opportunity_id", "stage_id", "entered_at", "left_at", "held_s"
     )
 )
 
 
-@lru_cache(KEPT)
-def usual_days(stage_id: int, _day: date) -> int:
-    """Said once a day: each verb on a record that is stuck asks for it."""
-    days = sorted(
-        working_days_between(entered, left - timedelta(seconds=held))
-        for entered, left, held in _won_lately(stage_id)
-    )
+def usual_days(stage_id: int, pipeline_id: int, day: date) -> int:
+    """Within so many days four of five left a stage, of the last that were won in that process and were in it."""
+    days = days_stayed(pipeline_id, day).get(stage_id, [])
     return days[min(len(days) * 8 // 10, len(days) - 1)] if len(days) >= 10 else 0
+
+
+@lru_cache(KEPT)
+def days_stayed(pipeline_id: int, _day: date) -> dict[int, list[int]]:
+    """Stage → days in it of the last that were won, ascending. Read once a day: each verb on what is stuck asks for it."""
+    order = {pk: n for n, pk in enumerate(_won_last(pipeline_id))}
+    found: dict[int, list[int]] = defaultdict(list)
+    stays = sorted(_stays_of.among(order), key=lambda stay: (order[stay[0]], stay[2]))
+    for _pk, stage_id, entered, left, held in stays:
+        if len(found[stage_id]) < SAMPLE:
+            found[stage_id].append(working_days_between(entered, left - timedelta(seconds=held)))
+    return {stage_id: sorted(days) for stage_id, days in found.items()}
 
 
 def pushed(now: datetime, limits: Limits) -> Rows:
@@ -202,6 +216,12 @@ def unpaid(now: datetime, limits: Limits) -> Rows:
     """Won so long ago, and the money is still to come."""
     since = days_back(now, limits["days"])
     return Opportunity._base_manager.filter(outcome="won", awaits_payment=True, closed_at__lt=since)
+
+
+def won_since(moment: datetime) -> Rows:
+    return Opportunity._base_manager.filter(outcome="won", closed_at__gte=moment).annotate(
+        won_at=F("closed_at")
+    )
 
 
 def excepted(now: datetime, _limits: Limits) -> Rows:

@@ -268,10 +268,8 @@ def place_name(key: str) -> str:
 
 def points(actor: Actor, now: datetime, at_most: int) -> Sequence[Card]:
     """What is open, the largest first: the ground of the matrix."""
-    rows = Opportunity.objects.reached_by(actor).filter(
-        closed_at__isnull=True, outcome="open", amount__isnull=False, currency="CNY"
-    )
-    largest = rows.order_by("-amount").only(
+    rows = Opportunity._base_manager.filter(pk__in=Found(actor, QueryDict()).dearest("CNY", at_most))
+    largest = rows.order_by("-amount", "pk").only(
         "name", "amount", "currency", "last_follow_up_at", "opened_at"
     )[:at_most]  # fmt: skip
     return [
@@ -290,7 +288,7 @@ watch(
     Watched(
         kind=KIND, label=_("Opportunities"), rows=ask.watched, cards=cards, may_handle=may_handle, points=points,
         total=total, places=places, in_place=in_place, place_name=place_name, money="amount",
-        won=Q(kind=Won.kind), lost=Q(kind="opportunities.lost"),
+        won=ask.won_since, lost=Q(kind="opportunities.lost"),
         progress=Q(kind=Won.kind) | Q(kind=StageMoved.kind, payload__direction="forward"),
     )
 )  # fmt: skip

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from shangji.opportunities.events import (
@@ -16,7 +15,7 @@ from shangji.opportunities.events import (
     WinRatioSet,
 )
 from shangji.opportunities.risk_queries import watched
-from shangji.process.risk_people import KIND, active, deeds, did_much
+from shangji.process.risk_people import KIND, deeds, did_much, with_count
 from shangji.process.risks import LOW, MID, Limits, Risk, Rows, Threshold, risk
 
 EDITS = [
@@ -26,9 +25,8 @@ EDITS = [
 
 def overloaded(_now: datetime, limits: Limits) -> Rows:
     """More open ones than one person can look after."""
-    mine = watched().filter(owner=OuterRef("pk")).order_by()
-    held = Subquery(mine.values("owner").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return active().annotate(held=Coalesce(held, 0)).filter(held__gt=limits["count"])
+    held = watched().filter(owner__isnull=False).order_by().values_list("owner").annotate(n=Count("pk"))
+    return with_count("held", dict(held.filter(n__gt=limits["count"])))
 
 
 def _load(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:

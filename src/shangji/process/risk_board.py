@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Max, Min, Q, Sum
+from django.db.models import Count, DecimalField, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -15,6 +15,7 @@ from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.people.models import User
 from shangji.process.models import Alert
+from shangji.process.models.alert import is_pending
 from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risks import HIGH, LEVELS, MID, TONES, Card, watched
 
@@ -141,9 +142,9 @@ def told(alert: Alert, rules: Mapping[str, InForce]) -> str:
     return rule.risk.told(alert.evidence) if rule else alert.rule
 
 
-def alerts_of(actor: Actor, tab: str, now: datetime) -> Any:
-    """Everything of a tab within reach."""
-    standing, day = Alert.objects.standing_within(actor), local_day(now)
+def alerts_of(actor: Actor, tab: str, now: datetime, standing: Any = None) -> Any:
+    """Everything of a tab within reach; `standing` is what stands there, where that is known."""
+    standing, day = Alert.objects.standing_read(actor) if standing is None else standing, local_day(now)
     if tab == "over":
         silent = standing.filter(state=Alert.State.FALSE_ALARM)
         return Alert.objects.among(Alert.objects.ended_within(actor, now - _RECENT), silent)
@@ -170,12 +171,9 @@ def filtered(rows: Any, asked: Asked) -> Any:
 
 
 def by_record(rows: Any) -> Any:
-    """One line a record: how grave, how much, since when."""
-    return (
-        rows.order_by()
-        .values("subject_id", "kind")
-        .annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY), since=Min("first_seen_at"))
-    )
+    """One line a record: how grave, how much."""
+    grouped = rows.order_by().values("subject_id", "kind")
+    return grouped.annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY))
 
 
 def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime) -> tuple[list[Row], str]:
@@ -208,21 +206,40 @@ def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: date
     return [Row(cards[pk], alerts[pk], rules, now, pk in may) for pk in keys if pk in cards and alerts[pk]]
 
 
-def figures(actor: Actor, now: datetime) -> Figures:
+def figures(actor: Actor, now: datetime, standing: Any) -> Figures:
     """How many records are at risk and what they are worth, now and a week ago. Two statements."""
-    summed = by_record(alerts_of(actor, "pending", now)).aggregate(
+    then, waits = now - _WEEK, is_pending(local_day(now))
+    stood = Q(first_seen_at__lte=then) & ~Q(state=Alert.State.FALSE_ALARM)
+    grouped = standing.order_by().values("subject_id", "kind").annotate(
+        top=Max("severity", filter=waits), cny=Max("money_at_risk", filter=CNY & waits),
+        was=Max("severity", filter=stood),
+    )  # fmt: skip
+    summed = grouped.aggregate(
         high=Count("subject_id", filter=Q(top=HIGH)), high_money=Sum("cny", filter=Q(top=HIGH)),
         mid=Count("subject_id", filter=Q(top=MID)), mid_money=Sum("cny", filter=Q(top=MID)),
-        records=Count("subject_id"), money=Sum("cny"),
+        records=Count("subject_id", filter=Q(top__isnull=False)), money=Sum("cny"),
+        **{f"was_{level}": Count("subject_id", filter=Q(was=level)) for level in LEVELS},
     )  # fmt: skip
-    then = now - _WEEK
-    stood = Alert.objects.filter(first_seen_at__lte=then).exclude(state=Alert.State.FALSE_ALARM)
-    rows = Alert.objects.among(stood.standing_within(actor), stood.ended_within(actor, then))
-    before = by_record(rows).aggregate(
-        **{str(level): Count("subject_id", filter=Q(top=level)) for level in LEVELS}
-    )
+    before = {level: summed.pop(f"was_{level}") for level in LEVELS}
+    for (was, top), count in _graver_then(actor, then, stood).items():
+        before[top] += count
+        if was:
+            before[was] -= count
     known: dict[str, Any] = {name: value or 0 for name, value in summed.items()}
-    return Figures(**known, before={int(level): n for level, n in before.items()})
+    return Figures(**known, before=before)
+
+
+def _graver_then(actor: Actor, then: datetime, stood: Q) -> dict[tuple[int, int], int]:
+    """(level of what stood then and still does, level then) → records of which something graver has ended since."""
+    still = Alert.objects.standing().filter(stood, subject=OuterRef("subject_id")).order_by("-severity")
+    ended = Alert.objects.filter(stood).ended_within(actor, then).order_by().values("subject_id").annotate(
+        top=Max("severity"), was=Coalesce(Subquery(still.values("severity")[:1]), 0)
+    )  # fmt: skip
+    pairs = [(was, top) for top in LEVELS for was in (0, *LEVELS) if was < top]
+    counted = ended.aggregate(
+        **{f"{was}_{top}": Count("subject_id", filter=Q(was=was, top=top)) for was, top in pairs}
+    )
+    return {(was, top): counted[f"{was}_{top}"] for was, top in pairs}
 
 
 def pending_of(actor: Actor, began: datetime) -> list[Any]:

@@ -31,8 +31,10 @@ class Bar:
 def ranking(rows: Any, asked: Asked) -> list[Bar]:
     """By rule or by person, the most first; the length says how many, or how much."""
     column = "owner_id" if asked.by == "person" else "rule"
+    # Of what stands, a rule has one alert of a record.
+    each = Count("pk") if column == "rule" and asked.tab != "over" else Count("subject_id", distinct=True)
     grouped = rows.order_by().values(column).annotate(
-        n=Count("subject_id", distinct=True), total=Sum("money_at_risk", filter=CNY), top=Max("severity")
+        n=each, total=Sum("money_at_risk", filter=CNY), top=Max("severity")
     )  # fmt: skip
     if column == "owner_id":
         bars = _people(list(grouped), _money_by_owner(rows))

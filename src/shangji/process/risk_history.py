@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import (
     Avg,
     Count,
-    DecimalField,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -18,14 +17,12 @@ from django.db.models import (
     Q,
     Sum,
 )
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
 
 from shangji.core.access import Actor, Level
 from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.process.models import Alert
-from shangji.process.risk_board import by_record
+from shangji.process.risk_board import CNY, by_record
 from shangji.process.risks import MID, days_back, watched
 
 SPAN = timedelta(days=90)
@@ -48,19 +45,17 @@ def ended_this_week(actor: Actor, now: datetime) -> dict[str, Any]:
 def won_after_warning(actor: Actor, now: datetime) -> dict[str, Any]:
     """What was won in the last 90 days although it had been at risk."""
     warned = Alert.objects.filter(
-        subject=OuterRef("subject_id"), severity__gte=MID, first_seen_at__lt=OuterRef("occurred_at")
+        subject=OuterRef("pk"), severity__gte=MID, first_seen_at__lt=OuterRef("won_at")
     )
     count, total = 0, Decimal(0)
-    amount = Cast(KeyTextTransform("amount", "payload"), DecimalField(max_digits=18, decimal_places=2))
     for noun in watched().values():
-        model = noun.rows().model
-        rows = Event.objects.filter(noun.won, occurred_at__gte=now - SPAN).filter(Exists(warned))
-        reach = reach_of(model, actor, Level.READ)
-        if reach and not actor.is_system:
-            rows = rows.filter(Exists(model._base_manager.filter(reach, pk=OuterRef("subject_id"))))
-        summed = rows.annotate(worth=amount).aggregate(
-            n=Count("subject_id", distinct=True), total=Sum("worth")
-        )
+        if noun.won is None:
+            continue
+        rows = noun.won(now - SPAN).filter(Exists(warned))
+        reach = reach_of(rows.model, actor, Level.READ)
+        summed = (rows if actor.is_system else rows.filter(reach)).order_by().aggregate(
+            n=Count("pk"), total=Sum(noun.money, filter=CNY)
+        )  # fmt: skip
         count, total = count + summed["n"], total + (summed["total"] or 0)
     return {"count": count, "money": total}
 

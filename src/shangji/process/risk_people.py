@@ -1,11 +1,10 @@
 """People in the risk ledger: alerts about what somebody carries or does. They are for who leads them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
@@ -23,12 +22,17 @@ def active() -> Rows:
 def did_much(kinds: Sequence[str], now: datetime, limits: Limits) -> Rows:
     """Who did such things more than `count` times within the last `days`; what came in by a file is not theirs."""
     since = days_back(now, limits["days"])
-    events = Event.objects.filter(kind__in=kinds, occurred_at__gte=since).exclude(channel="import")
-    mine = events.filter(actor=OuterRef("pk")).order_by()
-    done = Subquery(mine.values("actor").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    busy = events.filter(actor__isnull=False).values("actor")
-    rows = active().filter(pk__in=busy).annotate(done=Coalesce(done, 0))
-    return rows.filter(done__gt=limits["count"])
+    events = Event.objects.filter(kind__in=kinds, occurred_at__gte=since, actor__isnull=False)
+    done = events.exclude(channel="import").order_by().values_list("actor").annotate(n=Count("pk"))
+    return with_count("done", dict(done.filter(n__gt=limits["count"])))
+
+
+def with_count(name: str, counts: Mapping[int, int]) -> Rows:
+    """These people, each with their number. It was counted once for all: asked of each, the same rows are read again."""
+    each = Case(
+        *(When(pk=pk, then=Value(n)) for pk, n in counts.items()), default=0, output_field=IntegerField()
+    )
+    return active().filter(pk__in=counts).annotate(**{name: each})
 
 
 def deeds(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from shangji.core import clock
 from shangji.core.calendar import local_day
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
+from shangji.core.subjects import Subject
 from shangji.people.events import UserDisabled, UserEnabled
 from shangji.process.models import RiskRule, ScanMark
-from shangji.process.models.ledger import Swept, sweep
+from shangji.process.models.ledger import AT_ONCE, Swept, sweep
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved, RiskRuleAdded, RiskRuleChanged
@@ -41,9 +42,12 @@ def scan(now: datetime, *, everything: bool = False, beat: Callable[[], None] = 
 def _changed_since(event_pk: int) -> dict[str, list[int]]:
     """Kind → records about which something was written after that line."""
     rows = Event.objects.filter(pk__gt=event_pk).exclude(kind__in=OWN_LINES).order_by()
+    keys = list(rows.values_list("subject_id", flat=True).distinct())
     found: dict[str, list[int]] = defaultdict(list)
-    for kind, pk in rows.values_list("subject__kind", "subject_id").distinct():
-        found[kind].append(pk)
+    # Their kinds by key: joined, PostgreSQL may read all that were ever traced.
+    for n in range(0, len(keys), AT_ONCE):
+        for kind, pk in Subject.objects.filter(pk__in=keys[n : n + AT_ONCE]).values_list("kind", "pk"):
+            found[kind].append(pk)
     for noun in watched().values():
         found[noun.kind] += noun.beside(found)
     return found

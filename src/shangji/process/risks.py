@@ -110,7 +110,8 @@ class Card:
 class Watched:
     """A noun in the ledger: which of its records are watched, where their money is, how they are told.
 
-    `won` says which lines of the log mean that one was won, `progress` which mean that it went on.
+    `won` gives those that were won since a moment, with `won_at`; `progress` says which lines of the log mean that one
+    went on, `lost` which that it was lost.
     """
 
     kind: str
@@ -126,7 +127,7 @@ class Watched:
     """The key of a stage → the keys of the records in it."""
     total: Callable[[Actor], Any] | None = None
     money: str = ""
-    won: Q = NEVER
+    won: Callable[[datetime], Rows] | None = None
     progress: Q = NEVER
     lost: Q = NEVER
     beside: Callable[[Mapping[str, Sequence[int]]], Iterable[int]] = lambda _changed: ()

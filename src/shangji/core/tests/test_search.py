@@ -69,8 +69,10 @@ def test_chinese_is_spoken_too():
     assert searchable(["甬拓"]) == "甬拓 yongtuo yt"
 
 
-def test_the_newest_come_first_also_behind_others_that_are_out_of_reach(lin, zhou, monkeypatch):
+@pytest.mark.parametrize("last", [1, 10_000])
+def test_the_newest_come_first_also_behind_others_that_are_out_of_reach(lin, zhou, monkeypatch, last):
     monkeypatch.setattr("shangji.core.search.LOOKED_AT", 2)
+    monkeypatch.setattr("shangji.core.search.LAST", last)
     mine = [Customer.add(f"宁波甬拓{n}厂", by=lin.actor()) for n in range(3)]
     for n in range(3):
         Customer.add(f"上海甬拓{n}厂", by=zhou.actor())

@@ -186,9 +186,7 @@ def first_things(actor: Actor) -> Iterable[Sentence]:
     """The gravest that is at risk and nobody has in hand, the dearest first; with what to do about it."""
     rules = rules_in_force()
     alerts = (
-        Alert.objects.standing_within(actor)
-        .pending(local_day(clock.now()))
-        .exclude(state=Alert.State.IN_HAND)
+        Alert.objects.standing_read(actor).pending(local_day(clock.now())).exclude(state=Alert.State.IN_HAND)
     )
     order = ("-severity", F("money_at_risk").desc(nulls_last=True), "first_seen_at", "pk")
     seen: set[int] = set()

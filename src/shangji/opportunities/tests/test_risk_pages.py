@@ -11,6 +11,7 @@ from shangji.core.jobs import run_due
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Notification
 from shangji.process.models import Alert, RiskRule
+from shangji.process.risk_board import figures
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_history import uses, won_after_warning
 from shangji.process.risk_scan import scan
@@ -57,6 +58,7 @@ def test_an_alert_goes_to_a_new_owner_with_its_record_and_is_reached_as_the_reco
         for person in (lin, wu, zhou, sun, chen):
             rows = Alert.objects.standing_within(person.actor())
             assert set(rows) == set(Alert.objects.standing().reached_by(person.actor()))
+            assert set(rows) == set(Alert.objects.standing_read(person.actor()))
             found[person.name] = rows.filter(subject_id=crane.pk).exists()
         return [name for name, is_seen in found.items() if is_seen]
 
@@ -248,6 +250,45 @@ def test_a_rule_says_what_it_was_good_for_and_offers_to_go(client_of, chen, lin,
             )  # fmt: skip
         text = client_of(chen).get("/risks/rules/").content.decode()
         assert "「阶段倒退或跳跃」几乎没有人处理" in text
+
+
+def test_the_strip_says_what_is_at_risk_and_what_was_a_week_ago(crane, lin, wu, zhou, chen):
+    """Each record once, by the gravest that stood then, whether that stands or has ended since."""
+    small = Opportunity.objects.get(name="轴承清洗检测一体机")
+    now = clock.now()
+    Alert.objects.filter(subject__in=[crane.pk, small.pk]).update(first_seen_at=now - timedelta(days=9))
+    Opportunity.open("新的", amount=Decimal("50000"), by=lin.actor().at(now - timedelta(days=60)))
+    scan(now, everything=True)
+    long_silent, planned = alert_of(crane), Alert.objects.standing().filter(subject_id=small.pk).first()
+    small.call_false_alarm(planned.pk, local_day(now) + timedelta(days=9), "已约", by=lin.actor())
+    crane.plan_next_step("送样", now + timedelta(days=30), by=lin.actor())
+    Alert.objects.standing().filter(subject_id=crane.pk).update(severity=1)
+    long_silent.refresh_from_db()
+    assert (long_silent.state, long_silent.severity) == ("resolved", 3)
+    assert alert_of(crane, "R13").severity == 1
+    levels: set[int] = set()
+    for person in (lin, wu, zhou, chen):
+        found, worth, then = _strip(person, now)
+        shown = figures(person.actor(), now, Alert.objects.standing_read(person.actor()))
+        assert (shown.records, shown.money) == (len(found), sum(worth.values()))
+        assert (shown.high, shown.mid) == (list(found.values()).count(3), list(found.values()).count(2))
+        assert shown.before == {level: list(then.values()).count(level) for level in (1, 2, 3)}
+        levels |= {*then.values(), *found.values()}
+    assert len(levels) > 1
+
+
+def _strip(person, now):
+    """The same row by row: record → level, amount, level a week ago."""
+    found, worth, then = {}, {}, {}
+    for a in Alert.objects.reached_by(person.actor()):
+        pk, week = a.subject_id, now - timedelta(days=7)
+        is_false, stands = a.state == "false_alarm", a.resolved_at is None
+        if stands and not is_false and (a.snoozed_until is None or a.snoozed_until <= local_day(now)):
+            found[pk] = max(found.get(pk, 0), a.severity)
+            worth[pk] = max(worth.get(pk, 0), a.money_at_risk or 0)
+        if a.first_seen_at <= week and not is_false and (stands or a.resolved_at >= week):
+            then[pk] = max(then.get(pk, 0), a.severity)
+    return found, worth, then
 
 
 def test_an_empty_board_says_so(client_of, wu):

@@ -15,6 +15,7 @@ from shangji.core.calendar import add_working_days, local_day
 from shangji.core.events import Event
 from shangji.core.jobs import run_due
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_queries import days_stayed, usual_days
 from shangji.people.models import Notification
 from shangji.process.models import Alert, RiskRule
 from shangji.process.models.at_risk import NotStanding, RiskDayNotRight, RiskReasonMissing
@@ -114,6 +115,25 @@ def test_stuck_counts_against_the_expected_days_and_what_won_ones_needed(deal, l
         assert Alert.objects.get(subject_id=deal.pk, rule="R3").evidence["limit"] == limit
         deal.move_to(stages["negotiation"], by=lin.actor())
         assert "R3" not in rules_on(deal)
+
+
+def test_the_usual_days_are_those_of_the_last_that_were_won(lin, stages, at, monkeypatch):
+    first = next(iter(stages.values()))
+    pipeline = first.pipeline_id
+    for n in range(12):
+        with at(0):
+            won = Opportunity.open(f"赢 {n}", amount=Decimal(9), stage=first, by=lin.actor())
+        with at(n + 1):
+            won.win(by=lin.actor())
+    with at(30):
+        day = local_day(clock.now())
+        assert usual_days(first.pk, pipeline, day) == 10
+        days_stayed.cache_clear()
+        monkeypatch.setattr("shangji.opportunities.risk_queries.SAMPLE", 10)
+        assert usual_days(first.pk, pipeline, day) == 11
+        days_stayed.cache_clear()
+        monkeypatch.setattr("shangji.opportunities.risk_queries.SAMPLE", 9)
+        assert usual_days(first.pk, pipeline, day) == 0
 
 
 def test_a_close_put_off_twice_or_passed(deal, lin, at):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from shangji.core.access import Actor, System
 from shangji.core.bulk import insert, update
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, append
+from shangji.core.rows import whole
 from shangji.core.subjects import Traced
 from shangji.people.models import User
 from shangji.process.models.alert import Alert, standing_on
@@ -32,8 +33,7 @@ OWNER = "owner_id"
 IDLE = frozenset({"activities.commented", "process.risk_acked", "people.shared", "people.unshared"})
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule says of one record now."""
 
     pk: int
@@ -73,16 +73,57 @@ def sweep(
     A rule that is off holds of nothing.
     """
     found = {finding.pk: finding for finding in findings(rule, now, keys)}
-    standing = Alert.objects.standing().filter(rule=rule.key)
-    if keys is not None:
-        standing = standing.filter(subject__in=keys)
-    gone = set(standing.values_list("subject_id", flat=True)) - found.keys()
-    swept = Swept()
-    for part in _parts([*found, *gone]):
+    swept, moving = Swept(), set(found)
+    renewed: list[Alert] = []
+    for alert in _standing(rule, keys):
+        finding = found.get(alert.subject_id)
+        if finding is None:
+            moving.add(alert.subject_id)
+        elif not _speaks(alert, finding, now):
+            moving.discard(alert.subject_id)
+            swept.kept += 1
+            if _renew(alert, finding, now):
+                renewed.append(alert)
+    for n in range(0, len(renewed), AT_ONCE):
+        beat()
+        update(renewed[n : n + AT_ONCE], "evidence", "severity", "money_at_risk", "currency", "last_seen_at")
+    for part in _parts(moving):
         beat()
         with transaction.atomic():
             swept.add(_settle(rule, now, part, found))
     return swept
+
+
+def _standing(rule: InForce, keys: Sequence[int] | None) -> Iterator[Alert]:
+    rows = Alert.objects.standing().filter(rule=rule.key)
+    if keys is not None:
+        rows = rows.filter(subject__in=keys)
+    return whole(
+        rows.only(
+            "subject", "evidence", "severity", "money_at_risk", "currency", "owner", "state", "snoozed_until"
+        )
+    )
+
+
+def _speaks(alert: Alert, found: Finding, now: datetime) -> bool:
+    """Whether more than its numbers changes of an alert that goes on standing: for that its record is locked."""
+    is_back = alert.state == Alert.State.FALSE_ALARM and not alert.is_quiet(local_day(now))
+    return is_back or found.severity > alert.severity or found.owner_id != alert.owner_id
+
+
+def _renew(alert: Alert, found: Finding, now: datetime) -> bool:
+    """Today's numbers; whether they are others than it had."""
+    was = (alert.evidence, alert.severity, alert.money_at_risk, alert.currency)
+    if was == (found.evidence, found.severity, found.money, found.currency):
+        return False
+    alert.evidence, alert.severity, alert.money_at_risk, alert.currency = (
+        found.evidence,
+        found.severity,
+        found.money,
+        found.currency,
+    )
+    alert.last_seen_at = now
+    return True
 
 
 def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) -> Iterator[Finding]:
@@ -95,7 +136,7 @@ def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) ->
         rows = rows.only("owner", *([noun.money, "currency"] if noun.money else []), *rule.risk.needs)
     for part in [None] if keys is None else _parts(keys):
         asked: Rows = rows if part is None else rows.filter(pk__in=part)
-        for row in asked.iterator(chunk_size=2000):
+        for row in whole(asked):
             evidence = rule.risk.evidence(row, now, rule.limits)
             money = getattr(row, noun.money) if noun.money else None
             currency = getattr(row, "currency", "CNY")
@@ -172,10 +213,8 @@ def _end(
 
 def _settle(rule: InForce, now: datetime, part: Sequence[int], found: dict[int, Finding]) -> Swept:
     """One step of a sweep, on locked records: what changed since it was asked is asked again."""
+    nouns = _locked(rule, part)
     known = _known(rule, part)
-    nouns = _locked(rule, _moving(known, part, found))
-    if nouns:
-        known = _known(rule, part)
     new = [pk for pk in part if pk in found and pk not in known]
     gone = [pk for pk in part if pk not in found and pk in known]
     again = {f.pk: f for f in findings(rule, now, [*new, *gone])} if new or gone else {}
@@ -195,14 +234,7 @@ def _known(rule: InForce, part: Sequence[int]) -> dict[int, Alert]:
     return {alert.subject_id: alert for alert in rows.defer("last_seen_at", "acted_at", "reason")}
 
 
-def _moving(known: dict[int, Alert], part: Sequence[int], found: dict[int, Finding]) -> list[int]:
-    """Records on whose log a line may be written: an alert opens, ends or grows graver."""
-    return [pk for pk in part if (pk in found) != (pk in known) or found[pk].severity > known[pk].severity]
-
-
-def _locked(rule: InForce, keys: list[int]) -> dict[int, Traced]:
-    if not keys:
-        return {}
+def _locked(rule: InForce, keys: Sequence[int]) -> dict[int, Traced]:
     model = watched()[rule.risk.kind].rows().model
     rows = model._base_manager.select_for_update(of=("self", "subject")).select_related("subject")
     return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}

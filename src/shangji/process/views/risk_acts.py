@@ -112,7 +112,7 @@ def _remind(row: Row, text: str, by: Actor) -> bool:
 
 def _worst(actor: Actor) -> list[int]:
     """The gravest records of other people, the largest first."""
-    rows = Alert.objects.standing_within(actor).pending(local_day(clock.now())).filter(severity=HIGH)
+    rows = Alert.objects.standing_read(actor).pending(local_day(clock.now())).filter(severity=HIGH)
     worst = rows.exclude(owner=actor.user_id).order_by("-money_at_risk", "pk")
     return list(dict.fromkeys(worst.values_list("subject_id", flat=True)[:AT_ONCE]))[:WORST]
 
@@ -120,7 +120,7 @@ def _worst(actor: Actor) -> list[int]:
 def _chosen(actor: Actor, keys: list[int]) -> list[Row]:
     """Records within reach with their pending alerts, in the order of their keys; people are not nudged."""
     alerts: dict[int, list[Alert]] = {}
-    pending = Alert.objects.standing_within(actor).pending(local_day(clock.now()))
+    pending = Alert.objects.standing_read(actor).pending(local_day(clock.now()))
     for alert in pending.filter(subject__in=keys).select_related("owner").order_by("-severity", "pk"):
         alerts.setdefault(alert.subject_id, []).append(alert)
     cards: dict[int, Card] = {}

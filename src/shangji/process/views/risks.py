@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core import clock
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
-from shangji.process.models import ScanMark
+from shangji.process.models import Alert, ScanMark
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_board import (
     TABS,
@@ -25,6 +25,8 @@ from shangji.process.risk_matrix import matrix
 from shangji.process.risks import LEVELS, watched
 from shangji.ui.responses import is_partial
 
+COUNTED = 1000
+"""So many records of a tab are counted."""
 TITLES = {"pending": _("To be handled"), "snoozed": _("Have been put off"), "over": _("Ended")}
 
 
@@ -32,32 +34,38 @@ TITLES = {"pending": _("To be handled"), "snoozed": _("Have been put off"), "ove
 def board(request: Request) -> HttpResponse:
     """`?tab=` says which alerts; the filters and the way of looking are in the address."""
     asked, now, actor = Asked.of(request.GET), clock.now(), request.actor
-    whole = alerts_of(actor, asked.tab, now)
-    rows = filtered(whole, asked)
+    standing = Alert.objects.standing_read(actor)
+    rows = filtered(alerts_of(actor, asked.tab, now, standing), asked)
     found, after = page_of(rows, asked, actor, now)
     words: dict[str, Any] = {"rows": found, "after": after, "asked": asked, "now": now}
     if is_partial(request) and asked.after:
         return render(request, "process/risks/_rows.html", words)
     words |= {
-        "tabs": [(name, TITLES[name], _count(actor, name, now)) for name in TABS],
         "chosen": _chosen(asked), "mark": ScanMark.objects.filter(name="risks").first(),
         "bars": ranking(rows, asked) if asked.by != "stage" else [],
         "places": by_place(rows) if asked.by == "stage" else [],
         "levels": LEVELS,
     }  # fmt: skip
+    counts = {
+        name: _count(alerts_of(actor, name, now, standing))
+        for name in TABS
+        if name != "pending" or asked.tab != name
+    }
     if asked.tab == "pending":
         words |= {
-            "figures": figures(actor, now),
+            "figures": figures(actor, now, standing),
             "matrix": matrix(actor, now),
             "ended": ended_this_week(actor, now),
         }
         words |= {"won": won_after_warning(actor, now), "share": _share(actor, words["figures"].money)}
         words |= _change(words["figures"])
+        counts["pending"] = min(words["figures"].records, COUNTED)
+    words["tabs"] = [(name, TITLES[name], counts[name]) for name in TABS]
     return render(request, "process/risks/board.html", words)
 
 
-def _count(actor: Any, tab: str, now: Any) -> int:
-    return int(alerts_of(actor, tab, now).order_by().values("subject_id").distinct()[:1000].count())
+def _count(rows: Any) -> int:
+    return int(rows.order_by().values("subject_id").distinct()[:COUNTED].count())
 
 
 def _share(actor: Any, money: Any) -> float | None:
