@@ -10,7 +10,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.db.models import Lookup, Q, QuerySet
+from django.db.models import Lookup, Q, QuerySet, Subquery, Value
 
 from shangji.core.found_by import Address, Number, asked_for
 from shangji.core.lists import first
@@ -140,10 +140,8 @@ def _newest_ids(query: str, kind: str) -> list[int]:
 
 def _among_the_last(asked: Iterable["Part"], kind: str) -> list[int]:
     """At most LOOKED_AT ids, of the LAST keys up to the newest of a kind: what stands in every tenth name is found there."""
-    last = Subject.objects.filter(kind=kind).order_by("-pk").values_list("pk", flat=True).first()
-    if last is None:
-        return []
-    entries = SearchEntry.objects.filter(kind=kind, pk__gt=last - LAST, pk__lte=last)
+    newest_one = Subquery(Subject.objects.filter(kind=kind).order_by("-pk").values("pk")[:1])
+    entries = SearchEntry.objects.filter(kind=kind, pk__gt=newest_one - Value(LAST), pk__lte=newest_one)
     for part in asked:
         entries = entries.filter(part.q("text"))
     return list(entries.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from shangji.core.events import Event
@@ -163,7 +164,8 @@ def test_the_palette_finds_records_in_reach_by_fragment_and_by_initials(
 ) -> None:  # fmt: skip
     client = client_of(lin)
     client.get("/palette/?q=x")
-    with django_assert_max_num_queries(9):
+    # PostgreSQL looks among the newest of each kind first.
+    with django_assert_max_num_queries(9 if connection.vendor == "sqlite" else 14):
         page = client.get("/palette/", {"q": "甬拓"}).content.decode()
     assert "立体库输送线改造" in page and "宁波甬拓精密制造有限公司" in page
     assert "宁波甬拓精密制造有限公司" in client.get("/palette/", {"q": "nbyt"}).content.decode()

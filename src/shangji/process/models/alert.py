@@ -99,7 +99,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def among(self, *parts: "AlertQuerySet") -> Self:
         """Those of any of these parts, of which no two share one."""
         first, *more = [part.values("pk") for part in parts]
-        return self.filter(pk__in=first.union(*more, all=True) if more else first)
+        return self.filter(pk__among=first.union(*more, all=True) if more else first)
 
 
 def _through_owner(actor: Actor) -> Q:
