@@ -159,10 +159,12 @@ class DigestSent(Fact):
 
 
 def first_of(title: str, count: int, missed_count: int) -> str:
-    """The first of a morning's list, and how many there are besides; of what the team has missed where that is all."""
+    """The first of a morning's list, how many there are besides, and how many the team has missed."""
     first = title if count else gettext("%(first)s (missed by the team)") % {"first": title}
     others = (count or missed_count) - 1
-    if others < 1:
-        return first
-    words = {"first": first, "n": others}
-    return ngettext("%(first)s, and %(n)s other", "%(first)s, and %(n)s others", others) % words
+    if others > 0:
+        words = {"first": first, "n": others}
+        first = ngettext("%(first)s, and %(n)s other", "%(first)s, and %(n)s others", others) % words
+    if count and missed_count:
+        first = gettext("%(first)s; missed by the team: %(n)s") % {"first": first, "n": missed_count}
+    return first

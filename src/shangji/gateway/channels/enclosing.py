@@ -77,17 +77,18 @@ def enclosed_with(row: Dispatch) -> Enclosed | None:
 
 
 def listed(found: Enclosed, room: int) -> str:
-    """Its text with its items, in at most so many bytes: first each becomes brief, then the last are only counted."""
-    for is_brief in (False, True):
-        parts = [found.text, *(item.as_text(is_brief=is_brief) for item in found.items)]
+    """Its text with its items, in at most so many bytes: from the last on they become brief, then are only counted."""
+    for whole in range(len(found.items), -1, -1):
+        said = [item.as_text(is_brief=n >= whole) for n, item in enumerate(found.items)]
+        parts = [found.text, *said]
         if len("\n\n".join(parts).encode()) <= room:
             return "\n\n".join(parts)
     for kept in range(len(parts) - 1, 0, -1):
         rest = len(parts) - kept
-        said = ngettext("And %(n)s more.", "And %(n)s more.", rest) % {"n": rest}
-        whole = "\n\n".join([*parts[:kept], said])
-        if len(whole.encode()) <= room:
-            return whole
+        counted = ngettext("And %(n)s more.", "And %(n)s more.", rest) % {"n": rest}
+        text = "\n\n".join([*parts[:kept], counted])
+        if len(text.encode()) <= room:
+            return text
     return found.text
 
 
