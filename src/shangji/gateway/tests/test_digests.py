@@ -9,6 +9,7 @@ from shangji.core import clock
 from shangji.core.jobs import Job, run_due
 from shangji.gateway.channels.dingtalk_app.send import written as as_card
 from shangji.gateway.channels.enclosing import Enclosed, Item, listed
+from shangji.gateway.channels.feishu_robot.send import card as as_feishu
 from shangji.gateway.channels.push.send import written as as_push
 from shangji.gateway.channels.sending import lines_of
 from shangji.gateway.channels.wecom_robot.send import LONGEST
@@ -16,6 +17,7 @@ from shangji.gateway.models import Outlet
 from shangji.gateway.tests.outgoing import message
 from shangji.opportunities.digest import send_in_the_morning
 from shangji.opportunities.models import Opportunity
+from shangji.people.inbox import Wishes
 from shangji.people.models import Dispatch
 from shangji.process.ladder import watch
 from shangji.process.models import Digest
@@ -92,6 +94,16 @@ def test_what_is_out_of_reach_by_then_is_told_no_more(
         assert client_of(wu).get(f"/today/told/{digest.pk}/").status_code == 404
 
 
+def test_who_reads_english_messages_is_told_in_english(six, lin):
+    lin.choose_inbox(Wishes(language="en"), by=lin.actor())
+    day = morning(3)
+    mail = told(Digest.objects.get(user=lin), "smtp", day)
+    assert mail.label == "5 things for today" and mail.text.startswith(
+        "Today, first: Follow up, and 4 others"
+    )
+    assert "3 working days without contact, due today · due today\n¥600K × " in mail.text
+
+
 def test_a_leader_is_told_how_much_was_missed_and_the_first_of_it(six, zhou, client_of):
     day = morning(9)
     digest = Digest.objects.get(user=zhou)
@@ -123,5 +135,10 @@ def test_a_browser_is_pushed_the_first_of_it_and_a_small_card_takes_what_it_can(
     push = Outlet.add("浏览器", service="push", said={"subject": "it@qiheng.example"}, by=system)
     with clock.at(day):
         assert '"body": "今天先做：继续跟进，另有 4 件"' in as_push(message(*lines_of([row], push))).decode()
+        mail = lines_of([row], Outlet.objects.get(service="smtp"))[0]
         card = as_card(message(*lines_of([row], app)))["action_card"]["markdown"]
+    buttons = next(each for each in as_feishu(message(mail))["elements"] if each["tag"] == "action")[
+        "actions"
+    ]
+    assert sum("/opportunities/" in button["url"] for button in buttons) == 5
     assert "…" not in card and ("5\\. " in card or "5. " in card)
