@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
@@ -147,3 +148,23 @@ class DigestSent(Fact):
     first: str
     count: int
     missed_count: int = 0
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        words = event.payload
+        return {
+            **words,
+            "first": first_of(words["first"], words.get("count", 1), words.get("missed_count", 0)),
+        }
+
+
+def first_of(title: str, count: int, missed_count: int) -> str:
+    """The first of a morning's list, how many there are besides, and how many the team has missed."""
+    first = title if count else gettext("%(first)s (missed by the team)") % {"first": title}
+    others = (count or missed_count) - 1
+    if others > 0:
+        words = {"first": first, "n": others}
+        first = ngettext("%(first)s, and %(n)s other", "%(first)s, and %(n)s others", others) % words
+    if count and missed_count:
+        first = gettext("%(first)s; missed by the team: %(n)s") % {"first": first, "n": missed_count}
+    return first
