@@ -83,7 +83,7 @@ risk(
     Risk(
         key="L1", kind=KIND, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
         words=_("First contact %(days)s days overdue"),
-        grave_words=_("First contact %(days)s days overdue, on the last step of the ladder"),
+        grave_words=_("First contact %(days)s days overdue, step %(level)s"),
         is_grave=is_at_top,
         advice=_("Call now, or give it back so that somebody else can."),
         thresholds=_days(_("The first contact is overdue by more than"), 1),
@@ -94,7 +94,7 @@ risk(
     Risk(
         key="L2", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
-        grave_words=_("%(days)s days without follow-up / %(limit)s, on the last step of the ladder"),
+        grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         is_grave=is_at_top,
         advice=_("Convert it, give it back, or agree on a next step."),
         thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, evidence=_silence,

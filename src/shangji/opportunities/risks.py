@@ -105,7 +105,7 @@ risk(
     Risk(
         key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
-        grave_words=_("%(days)s days without follow-up / %(limit)s, on the last step of the ladder"),
+        grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
         thresholds=(_threshold("days", _("Nobody has followed up for more than"), 5),),
         rows=ask.silent, past=ask.silent_at, evidence=ask.neglect, is_worse=ask.lasting, is_grave=is_at_top,
