@@ -95,7 +95,7 @@ class ObligationBreached(Owed):
 @dataclass(frozen=True, kw_only=True)
 class ObligationEscalated(Owed):
     kind = "process.obligation_escalated"
-    sentence = _("%(duty)s is late since %(due_at)s, owed by %(owner)s (step %(level)s)")
+    sentence = _("%(duty)s is late since %(due_at)s, owed by %(owner)s (step %(level)s)%(proposed)s")
     icon = "alert-triangle"
     quiet = False
     acts = "process/_acts.html"
@@ -105,6 +105,16 @@ class ObligationEscalated(Owed):
     duty: str
     due_at: str
     level: int
+    proposed_id: int | None = None
+    proposed: str = ""
+    proposed_open: int = 0
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        """On the last step it says who could take it over, where somebody can."""
+        said = super().told(event)
+        words = _(". Propose: %(proposed)s, %(proposed_open)s open") % said if said.get("proposed") else ""
+        return {**said, "proposed": words}
 
 
 @dataclass(frozen=True, kw_only=True)
