@@ -12,7 +12,7 @@ from shangji.core.access import Actor, Refusal
 from shangji.core.jobs import Job, enqueue, job
 from shangji.customers.roles import ChainRole
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
-from shangji.opportunities.models.stage import StagePlan, named_mover
+from shangji.opportunities.models.stage import StagePlan, StagesNotRight, check, named_mover
 from shangji.people.models import User
 
 AT_ONCE = 200
@@ -59,6 +59,15 @@ def impact(stages: list[Stage], plans: list[StagePlan], counts: Counter[tuple[in
         heir = same or heir
         found.append(_fate(stage, same, heir, counts))
     return found
+
+
+def why_not(plans: list[StagePlan]) -> str:
+    """Why publishing would refuse them; empty where it would not."""
+    try:
+        check(plans)
+    except StagesNotRight as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def _fate(stage: Stage, same: StagePlan | None, heir: StagePlan, counts: Counter[tuple[int, str]]) -> Impact:

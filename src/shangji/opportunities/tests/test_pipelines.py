@@ -121,6 +121,9 @@ def test_the_editor_shows_drafts_previews_and_publishes(
     typed = posted(process, s2__percent="35", s2__max_days="20")
     drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
     assert "赢率 50% → 35%" in drawn and "→ 20" in drawn and "<form" not in drawn and "<input" not in drawn
+    typed = posted(process, s2__max_days="3")
+    drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
+    assert "这样还不能发布" in drawn and "停留上限不能小于预计工作日" in drawn
     typed = posted(process, s2__percent="")
     drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
     assert "还看不到影响" in drawn and "方案报价" in drawn and "默认赢率" in drawn

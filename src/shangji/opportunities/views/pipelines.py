@@ -35,6 +35,7 @@ from shangji.opportunities.processes import (
     loss_reasons,
     open_counts,
     versions,
+    why_not,
 )
 from shangji.opportunities.unmet import unmet
 from shangji.people.answers import dialog, form_dialog, went
@@ -254,6 +255,7 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
         **_rows(drafted, stages, counts),
         "open_count": sum(counts.values()),
         "impact": [line for line in told if line.changes],
+        "refused": why_not(plans) if plans else "",
         "unmet": unmet(request.actor, found, stages, plans) if plans else [],
         "versions": versions(found, counts),
         "left_behind": sum(n for (version, _key), n in counts.items() if version != found.version),
