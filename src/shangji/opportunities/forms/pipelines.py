@@ -137,7 +137,7 @@ class Draft:
     def is_valid(self) -> bool:
         return all([row.is_valid() for row in self.rows])
 
-    def wrong(self) -> list[tuple[str, Any, str]]:
+    def wrong(self) -> list[tuple[object, object, object]]:
         """(stage, field, error) of what cannot be read, for where the fields are not drawn anew under somebody's hands."""
         return [
             (row["name"].value() or _("New stage"), row[name].label, error)
