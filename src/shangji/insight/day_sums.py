@@ -5,7 +5,7 @@ number while there are few; while there are many, or nothing was added up yet, n
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -29,21 +29,19 @@ from django.db.models.functions import Coalesce
 from shangji.core import clock
 from shangji.core.calendar import day_starts
 from shangji.core.jobs import Job, every
-from shangji.core.locks import can_write_now
+from shangji.core.marks import Beat
 from shangji.insight.copying import NOBODY, fill
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay, Seconds, WholeDays
 from shangji.insight.models import CountedStay, DaySum
 from shangji.insight.models.day_sum import KEY, Line
 from shangji.opportunities.models import Opportunity, StageStay, Unsummed
-from shangji.opportunities.models.unsummed import EVERYTHING
 
 FEW = 2_000
 """So many marks are worked off by whoever asks for a number."""
 AT_ONCE = 20_000
 AHEAD = timedelta(days=366)
 NOUGHT = Value(0)
-Beat = Callable[[], None]
 
 
 @every(timedelta(minutes=1), "insight.sum_days", steps=True)
@@ -53,23 +51,12 @@ def sum_days(job: Job) -> None:
 
 def catch_up(beat: Beat = lambda: None) -> None:
     """Work off all marks there are."""
-    if Unsummed.objects.filter(opportunity_id=EVERYTHING).exists():
-        add_up_everything(beat)
-    while _work_off(FEW):
-        beat()
+    Unsummed.catch_up(FEW, _work_off, add_up_everything, beat)
 
 
 def are_right() -> bool:
-    """Whether the sums are what the rows add up to. A few changes are added up here, unless that would wait; with many, or
-    without sums, they are not.
-    """
-    marks = list(Unsummed.objects.order_by("pk").values_list("opportunity_id", flat=True)[: FEW + 1])
-    if not marks:
-        return True
-    if len(marks) > FEW or EVERYTHING in marks or not can_write_now():
-        return False
-    _work_off(FEW)
-    return True
+    """Whether the sums are what the rows add up to."""
+    return Unsummed.are_gone(FEW, _work_off)
 
 
 @transaction.atomic
@@ -98,7 +85,7 @@ def _work_off(count: int) -> int:
 
 def add_up_everything(beat: Beat = lambda: None) -> None:
     """All there ever was. What changes meanwhile leaves its mark, and nobody reads the sums before the one of all is gone."""
-    marks = list(Unsummed.objects.filter(opportunity_id=EVERYTHING))
+    marks = Unsummed.of_everything()
     DaySum.begin_anew()
     CountedStay.begin_anew()
     newest = Opportunity._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -5,7 +5,7 @@ was reckoned yet, records are followed through their time one by one (`process.c
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -25,11 +25,12 @@ from shangji.core.calendar import (
     working_days_between,
 )
 from shangji.core.jobs import Job, every
-from shangji.core.locks import can_write_now, one_at_a_time
+from shangji.core.locks import one_at_a_time
+from shangji.core.marks import Beat
 from shangji.core.subjects import reach_of
 from shangji.people.reach import beyond
 from shangji.process.cases import History, Period, histories_of
-from shangji.process.models.minded import EVERYTHING, FOREVER, MindedAnew, MindedSpan, Silence
+from shangji.process.models.minded import FOREVER, MindedAnew, MindedSpan, Silence
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.obliged import Obliged, obliged_models
 
@@ -39,7 +40,6 @@ AT_ONCE = 5_000
 ALONE = "how records are minded"
 """Of two that take lines out and put them in, the second would not see what the first one put in."""
 ALWAYS = Period(datetime(1900, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
-Beat = Callable[[], None]
 Lines = tuple[list[MindedSpan], list[Silence]]
 
 
@@ -50,21 +50,12 @@ def mind_anew(job: Job) -> None:
 
 def catch_up(beat: Beat = lambda: None) -> None:
     """Work off all marks there are."""
-    if MindedAnew.objects.filter(subject_id=EVERYTHING).exists():
-        reckon_everything(beat)
-    while _work_off(FEW):
-        beat()
+    MindedAnew.catch_up(FEW, _work_off, reckon_everything, beat)
 
 
 def are_right() -> bool:
-    """Whether the lines say what the records say. A few are reckoned here, unless that would wait."""
-    marks = list(MindedAnew.objects.order_by("pk").values_list("subject_id", flat=True)[: FEW + 1])
-    if not marks:
-        return True
-    if len(marks) > FEW or EVERYTHING in marks or not can_write_now():
-        return False
-    _work_off(FEW)
-    return True
+    """Whether the lines say what the records say."""
+    return MindedAnew.are_gone(FEW, _work_off)
 
 
 @transaction.atomic
@@ -82,7 +73,7 @@ def _work_off(count: int) -> int:
 
 def reckon_everything(beat: Beat = lambda: None) -> None:
     """All records. What changes meanwhile leaves its mark, and nobody reads the lines before the one of all is gone."""
-    marks = list(MindedAnew.objects.filter(subject_id=EVERYTHING))
+    marks = MindedAnew.of_everything()
     Rhythm.forget()
     MindedSpan.begin_anew()
     Silence.begin_anew()

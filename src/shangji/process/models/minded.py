@@ -4,45 +4,21 @@ Without it a rate of missed records follows every record through its time. Days 
 clocks; what has not come to an end lasts until FOREVER.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import Q
 
-from shangji.core.bulk import insert
+from shangji.core.marks import Mark
 
 FOREVER = 2**31 - 1
-EVERYTHING = 0
-"""The mark that stands for all records: nothing was reckoned yet, or it is to be reckoned anew."""
 
 
-class MindedAnew(models.Model):
-    """A record of which something changed that its lines are reckoned from; whoever reckons them takes the mark away.
+class MindedAnew(Mark):
+    """A record of which something changed that its lines are reckoned from."""
 
-    Marks are only added, in the transaction of the change: two verbs never wait for each other because of them.
-    """
-
+    column = "subject_id"
     subject_id = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"record {self.subject_id}"
-
-    @classmethod
-    def mark(cls, subject_ids: Iterable[int]) -> None:
-        insert([cls(subject_id=pk) for pk in subject_ids])
-
-    @classmethod
-    def mark_everything(cls) -> None:
-        cls.mark([EVERYTHING])
-
-    @classmethod
-    def oldest(cls, count: int) -> "list[MindedAnew]":
-        """Of single records."""
-        return list(cls.objects.exclude(subject_id=EVERYTHING).order_by("pk")[:count])
-
-    @classmethod
-    def take_away(cls, marks: "Sequence[MindedAnew]") -> None:
-        cls.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
 
 
 class _OfRecord(models.Model):

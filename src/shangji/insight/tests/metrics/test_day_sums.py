@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shangji.core import clock
+from shangji.core import clock, marks
 from shangji.insight import day_sums
 from shangji.insight.day_sums import catch_up
 from shangji.insight.metrics.asking import ask
@@ -116,7 +116,7 @@ def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
     with clock.at(NOW):
         catch_up()
         Opportunity.open("同时", by=played.by("lin"))
-        monkeypatch.setattr(day_sums, "can_write_now", lambda: False)
+        monkeypatch.setattr(marks, "can_write_now", lambda: False)
         assert not day_sums.are_right() and Unsummed.objects.exists()
         monkeypatch.undo()
         assert day_sums.are_right() and not Unsummed.objects.exists()
