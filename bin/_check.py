@@ -94,7 +94,7 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
             yield Step("real input on PostgreSQL", [*POSTGRES, *once])
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
-        durable = [*POSTGRES, "--durable", *PYTEST, "-m", "slow"]
+        durable = [*POSTGRES, "--durable", *PYTEST, "-m", f"slow {ONCE}"]
         yield Step("slow tests on PostgreSQL", durable, {"CHROMIUM": chromium})
     yield from static_steps()
 

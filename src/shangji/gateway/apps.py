@@ -31,6 +31,7 @@ class GatewayConfig(AppConfig):
             if folder.ispkg:
                 import_module(f"{self.name}.channels.{folder.name}")
         import_module(f"{self.name}.routes")
+        import_module(f"{self.name}.outlet_troubles")
         for part in ("making", "delivering", "due"):
             import_module(f"{self.name}.reports.{part}")
         import_module(

@@ -39,6 +39,8 @@ class OutletTroubled(Fact):
     icon = "alert-circle"
     name: str
     said: str
+    began: bool = False
+    """Before it, the channel worked."""
 
 
 @dataclass(frozen=True, kw_only=True)

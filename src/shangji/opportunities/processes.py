@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.jobs import Job, enqueue, job
 from shangji.customers.roles import ChainRole
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
-from shangji.opportunities.models.stage import StagePlan
+from shangji.opportunities.models.stage import StagePlan, StagesNotRight, check, named_mover
 from shangji.people.models import User
 
 AT_ONCE = 200
@@ -60,6 +61,15 @@ def impact(stages: list[Stage], plans: list[StagePlan], counts: Counter[tuple[in
     return found
 
 
+def why_not(plans: list[StagePlan]) -> str:
+    """Why publishing would refuse them; empty where it would not."""
+    try:
+        check(plans)
+    except StagesNotRight as refusal:
+        return str(refusal.message)
+    return ""
+
+
 def _fate(stage: Stage, same: StagePlan | None, heir: StagePlan, counts: Counter[tuple[int, str]]) -> Impact:
     notes = _notes(stage.plan, same) if same else []
     count = sum(n for (_version, key), n in counts.items() if key == stage.key)
@@ -72,13 +82,15 @@ def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
         ("days", str(old.expected_days), str(new.expected_days)),
         ("percent", str(round(old.win_ratio * 100)), str(round(new.win_ratio * 100))),
         ("limit", str(old.max_days or "—"), str(new.max_days or "—")),
-        ("mover", old.mover or "—", new.mover or "—"),
         ("step", _step(old), _step(new)),
         ("sop", old.sop, new.sop),
         ("chain", _roles(old), _roles(new)),
         ("collects", "1" if old.collects else "", "1" if new.collects else ""),
     )
     notes = [(what, before, after) for what, before, after in compared if before != after]
+    if old.mover != new.mover:
+        anybody = _("whoever works on it")
+        notes.append(("mover", named_mover(old.mover) or anybody, named_mover(new.mover) or anybody))
     was, wanted = ({one.key: one for one in plan.requirements} for plan in (old, new))
     notes += [("asked", "", one.name) for key, one in wanted.items() if key not in was]
     notes += [

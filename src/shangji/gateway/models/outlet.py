@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,6 +67,9 @@ class Outlet(Traced):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("gateway:outlets")
+
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
         return Q() if actor.user_id else Q(pk__in=[])
@@ -108,9 +112,10 @@ class Outlet(Traced):
         """What sending met; nothing when it is what it met before."""
         if met[:300] == self.trouble:
             return None
+        began = not self.trouble
         self.trouble = met[:300]
         self.save(update_fields=["trouble"])
-        return OutletTroubled(name=self.name, said=self.trouble or _("works again"))
+        return OutletTroubled(name=self.name, said=self.trouble or _("works again"), began=began)
 
     @action("change_outlet")
     def note_trial(self, met: str, *, by: Actor) -> OutletTried:

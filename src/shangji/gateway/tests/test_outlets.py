@@ -1,11 +1,17 @@
 """Channels as they are set up: sealed, masked, tried, switched, and only by who may."""
 
+from datetime import timedelta
+
 import pytest
 
+from shangji.core import clock
+from shangji.core.access import System
+from shangji.core.jobs import run_due
 from shangji.gateway.models import Outlet
 from shangji.gateway.models.outlet import OutletIncomplete, masked
 from shangji.gateway.tests.standin import standing_in
-from shangji.people.inbox import Wishes, channels
+from shangji.people.inbox import GROUPS, Wishes, channels
+from shangji.people.models import Dispatch, Notification
 
 KEY = "693a91f6-7abc-4bc4-97a0-0ec2sifa5aaa"
 ADDRESS = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}"
@@ -119,6 +125,37 @@ def test_the_channel_of_the_own_team_goes_before_that_of_everybody(lin, wu, team
     for user, outlet in ((lin, east), (wu, all_of_us)):
         user.choose_inbox(Wishes(addresses={"wecom_app": "id"}), by=user.actor())
         assert [route.account for route in wecom.routes(user)] == [outlet.pk]
+
+
+def test_a_channel_in_trouble_is_told_by_the_others_to_who_may_mend_it(system, chen, lin, client_of):
+    known = {"host": "127.0.0.1", "port": "9", "security": "plain", "sender": "crm@qiheng.example"}
+    mail = Outlet.add("邮件", service="smtp", said=known, by=system)
+    app = {"corp": "ww1", "agent": "1", "secret": "s", "server": "https://qyapi.weixin.qq.com"}
+    Outlet.add("企业微信", service="wecom_app", said=app, by=system)
+    Outlet.add("群", service="wecom_robot", said={"url": ADDRESS}, groups=list(GROUPS), by=system)
+    chen.choose_inbox(Wishes(addresses={"wecom_app": "chen"}), by=chen.actor())
+    assert chen.email, "letters would reach her, were it not the letters that are in trouble"
+
+    def met(what, after=0):
+        with clock.at(clock.now() + timedelta(minutes=after)):
+            mail.note_trouble(what, by=System(mail.name, channel="message"))
+            run_due()
+        return Notification.objects.filter(event__kind="gateway.outlet_troubled")
+
+    line = met("503").get()
+    assert line.user == chen and line.event.sentence == "消息通道 邮件：503"
+    assert [row.channel for row in Dispatch.objects.filter(event=line.event)] == ["wecom_app"]
+    assert "消息通道 邮件：503" in client_of(chen).get("/inbox/").content.decode()
+    assert met("timed out").count() == 1, "another word for the same trouble"
+    met("", 1)
+    assert met("503", 2).count() == 1, "she has not read of it yet"
+    Notification.objects.mark_read(clock.now())
+    met("", 3)
+    assert met("503", 4).count() == 1, "what fails again at once is the same trouble"
+    met("", 120)
+    assert met("503", 180).count() == 2 and not lin.notifications.filter(
+        event__kind="gateway.outlet_troubled"
+    )
 
 
 def test_the_table_costs_a_fixed_number_of_statements(client_of, chen, system, django_assert_max_num_queries):

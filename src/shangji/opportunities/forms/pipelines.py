@@ -137,6 +137,16 @@ class Draft:
     def is_valid(self) -> bool:
         return all([row.is_valid() for row in self.rows])
 
+    def wrong(self) -> list[tuple[object, object, object]]:
+        """(stage, field, error) of what cannot be read, for where the fields are not drawn anew under somebody's hands."""
+        return [
+            (row["name"].value() or _("New stage"), row[name].label, error)
+            for row in self.rows
+            for name, errors in row.errors.items()
+            if name in row.fields
+            for error in errors
+        ]
+
     def plans(self, used: Collection[str] = ()) -> list[StagePlan]:
         """What is to be published. `used` are the keys the process ever had: a new stage gets another."""
         taken = set(used)

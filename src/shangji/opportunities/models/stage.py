@@ -110,15 +110,19 @@ class Stage(models.Model):
     @property
     def mover_label(self) -> str:
         """Who may move an opportunity into it, in words; nothing stands for whoever works on it."""
-        if self.mover == LEADERS:
-            return str(_("leaders"))
-        role = Role._base_manager.filter(key=self.mover).first() if self.mover else None
-        return role.shown if role else self.mover
+        return named_mover(self.mover)
 
     @property
     def limit_days(self) -> int:
         """How long it may stand here: the limit, or without one what is expected."""
         return self.max_days or self.expected_days
+
+
+def named_mover(mover: str) -> str:
+    if mover == LEADERS:
+        return str(_("leaders"))
+    role = Role._base_manager.filter(key=mover).first() if mover else None
+    return role.shown if role else mover
 
 
 def check(stages: list[StagePlan]) -> None:

@@ -117,6 +117,16 @@ def test_the_editor_shows_drafts_previews_and_publishes(
     client, url = client_of(chen), f"/settings/pipelines/{process.pk}/"
     assert "初步接触" in client.get("/settings/pipelines/").content.decode()
     assert send(client, f"{url}draft/", posted(process, act="remove:2")) == 200 and Stage.objects.count() == 6
+    effect = f"{url}draft/?part=effect"
+    typed = posted(process, s2__percent="35", s2__max_days="20")
+    drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
+    assert "赢率 50% → 35%" in drawn and "→ 20" in drawn and "<form" not in drawn and "<input" not in drawn
+    typed = posted(process, s2__max_days="3")
+    drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
+    assert "这样还不能发布" in drawn and "停留上限不能小于预计工作日" in drawn
+    typed = posted(process, s2__percent="")
+    drawn = client.post(effect, typed.urlencode(), "application/x-www-form-urlencoded").content.decode()
+    assert "还看不到影响" in drawn and "方案报价" in drawn and "默认赢率" in drawn
     data = posted(process, s0__name="摸底")
     assert send(client_of(lin), f"{url}publish/", data) == 403
     assert send(client, f"{url}publish/", data) == 302

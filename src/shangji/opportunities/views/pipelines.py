@@ -1,6 +1,7 @@
 """Settings › processes: stages drafted in the form, published as a new version, adopted in bulk; loss reasons."""
 
 from collections import Counter
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ from shangji.opportunities.processes import (
     loss_reasons,
     open_counts,
     versions,
+    why_not,
 )
 from shangji.opportunities.unmet import unmet
 from shangji.people.answers import dialog, form_dialog, went
@@ -67,10 +69,13 @@ def _page(request: Request, found: Pipeline) -> HttpResponse:
 @signed_in
 @require_POST
 def draft(request: Request, pk: int) -> HttpResponse:
-    """Rearrange the draft and say what it would change; nothing is kept."""
+    """Rearrange the draft and say what it would change; nothing is kept. While somebody types, only the effect is drawn."""
     found = Pipeline.objects.within(request.actor, pk)
     words = _words(request, found, Draft.posted(request.POST).act(request.POST.get("act", "")))
     words["is_draft"] = True
+    if request.GET.get("part") == "effect":
+        words["wrong"] = words["draft"].wrong()
+        return render(request, "opportunities/pipelines_impact.html", words)
     template = (
         "opportunities/pipelines_editor.html" if is_partial(request) else "opportunities/pipelines.html"
     )
@@ -246,9 +251,11 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
         "pipeline": found,
         "pipelines": Pipeline.objects.reached_by(request.actor),
         "draft": drafted,
+        "drawn": token_hex(4),
         **_rows(drafted, stages, counts),
         "open_count": sum(counts.values()),
         "impact": [line for line in told if line.changes],
+        "refused": why_not(plans) if plans else "",
         "unmet": unmet(request.actor, found, stages, plans) if plans else [],
         "versions": versions(found, counts),
         "left_behind": sum(n for (version, _key), n in counts.items() if version != found.version),

@@ -12,6 +12,8 @@ from shangji.gateway.channels.push.crypto import authorization, sealed
 from shangji.gateway.channels.wire import good, request
 
 KEPT_S = 86_400
+BUTTONS = 2
+"""As many as browsers show; the first are what is owed."""
 GONE, KEY_REFUSED = (404, 410), (401, 403)
 
 
@@ -45,11 +47,19 @@ def send(account: Account, message: Message) -> str:
 
 
 def written(message: Message) -> bytes:
-    """`tag`: a browser that was told twice shows it once."""
+    """`tag`: a browser that was told twice shows it once. `actions`: what can be done about it, as buttons below."""
     line = message.lines[0]
-    path = line.url.removeprefix(settings.SITE) if settings.SITE else ""
+    actions = [
+        {"action": f"answer{n}", "title": cut(label, 60), "url": _path(url)}
+        for n, (label, url) in enumerate(line.answers[:BUTTONS])
+    ]
     said = {
-        "title": cut(message.title, 200), "body": cut(" ".join(line.text.split()), 1_000), "tag": message.key, "url": path or "/inbox/",
-        "lang": message.language,
+        "title": cut(message.title, 200), "body": cut(" ".join(line.text.split()), 1_000), "tag": message.key, "url": _path(line.url) or "/inbox/",
+        "lang": message.language, "actions": actions,
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _path(url: str) -> str:
+    """The worker opens nothing but what is on its own site."""
+    return url.removeprefix(settings.SITE) if settings.SITE else ""

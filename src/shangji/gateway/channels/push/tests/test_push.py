@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -11,11 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from shangji.core import clock
+from shangji.core.jobs import run_due
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.channels.push.crypto import _point, new_keys, sealed, to_bytes, to_text
 from shangji.gateway.channels.push.send import send
+from shangji.gateway.channels.sending import send_due
+from shangji.gateway.models import Outlet
 from shangji.gateway.tests.outgoing import NOON, account, line, message
 from shangji.gateway.tests.standin import standing_in
+from shangji.process.ladder import watch
+from shangji.process.models import Obligation
 
 
 def test_the_example_of_the_standard_comes_out_byte_for_byte():
@@ -109,6 +116,23 @@ def test_only_the_browser_reads_it(service):
     push(service)
     urgency, told = service.got[0]
     assert urgency == "normal" and told["body"] == "三天没有跟进了" and told["url"] == "/told/x/open/"
+    assert told["actions"] == [{"action": "answer0", "title": "标为已读", "url": "/told/y/"}]
+
+
+def test_a_reminder_carries_what_can_be_answered_without_signing_in(service, crane, lin, client, system):
+    outlet = Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=system)
+    lin.add_device(f"{service.url}/send/1", name="Chrome", by=lin.actor(), **service.browser.keys)
+    Obligation.objects.update(due_at=NOON - timedelta(hours=10), next_check_at=NOON - timedelta(hours=10))
+    with clock.at(NOON):
+        watch(NOON)
+        run_due()
+        assert send_due() == 1, outlet.trouble
+        told = next(said for _urgency, said in service.got if said["title"] == crane.name)
+        assert [each["title"] for each in told["actions"]] == ["已跟进", "推到下个工作日"]
+        pages = [client.get(each["url"]) for each in told["actions"]]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert client.post(told["actions"][0]["url"], {"said": "周五看样机"}).status_code == 200
+    assert crane.subject.follow_ups.get().text == "周五看样机"
 
 
 def test_a_long_one_fits_and_an_urgent_one_says_so(service):
