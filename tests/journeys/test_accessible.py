@@ -23,7 +23,7 @@ from shangji.opportunities.models import LossReason, Opportunity
 from shangji.people.models import LongStep, Pool, Pulse, SavedView, User
 from shangji.process.automation.examples import EXAMPLES
 from shangji.process.defaults import ensure_approvals
-from shangji.process.models import Approval, AutomationRule, RiskRule
+from shangji.process.models import Approval, AutomationRule, Digest, RiskRule
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from tests.journeys.looks import NARROW, Judge, sideways
@@ -96,6 +96,8 @@ def pages(
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     step = LongStep.begin([crane.pk, silent.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=chen.actor())  # fmt: skip
+    of_crane = {"subject": crane.pk, "title": "回电", "why": ["今天到期"], "amount": "100000", "ratio": 0.5, "urgency": 1.5, "is_guessed": False}  # fmt: skip
+    morning = Digest.send(chen, today(), lines=[of_crane], missed=[of_crane], by=System("digest"))
     step.turn(crane.pk, lambda: crane.reopen(by=chen.actor(), reason="x"))
     return [
         step.get_absolute_url(),
@@ -113,7 +115,7 @@ def pages(
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
         f"/opportunities/{crane.pk}/", f"/opportunities/{over.pk}/sheet/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", "/changes/", "/views/?list=customers", f"/views/{view.pk}/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/fields/", "/settings/fields/add/?holds=opportunities.opportunity&type=cascade", "/settings/fields/add/?holds=leads.lead&type=formula",
-        "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", "/settings/exports/", "/accounts/2fa/",
+        "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", f"/today/told/{morning.pk}/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",
         f"/subjects/{crane.pk}/past/", "/follow-up/", "/nowhere/",
     ]  # fmt: skip

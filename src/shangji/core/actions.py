@@ -134,13 +134,13 @@ def _actor(kwargs: dict[str, Any]) -> Actor:
 
 
 def _locked(model: type[N], pk: int, by: Actor, level: Level) -> N:
-    """The row, held until the end of the transaction. Raises OutOfReach, NotAllowed, and what `missed` says."""
+    """The row, held until the end of the transaction. Raises OutOfReach, NotAllowed, and what `not_within` says."""
     row: N | None = _held(model).first(pk)
     if row and row.is_reached_by(by, level):
         return row
     if row and row.is_reached_by(by):
         raise NotAllowed
-    raise model.missed(pk, by) or OutOfReach()
+    raise model.not_within(pk, by) or OutOfReach()
 
 
 @cache

@@ -68,11 +68,11 @@ class TracedQuerySet(models.QuerySet[Any]):
         return self.filter(reach_of(self.model, actor, level))
 
     def within(self, actor: Actor, pk: int | str, level: Level = Level.READ) -> Any:
-        """One row in reach. Raises OutOfReach, and what `missed` says of it."""
+        """One row in reach. Raises OutOfReach, and what `not_within` says of it."""
         try:
             return self._plainly_within(actor, int(pk)) or self.reached_by(actor, level).get(pk=pk)
         except self.model.DoesNotExist as error:
-            raise (self.model.missed(int(pk), actor) or OutOfReach()) from error
+            raise (self.model.not_within(int(pk), actor) or OutOfReach()) from error
         except (ValueError, OverflowError) as error:
             raise OutOfReach from error
 
@@ -170,7 +170,7 @@ class Traced(models.Model):
         return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()
 
     @classmethod
-    def missed(cls, pk: int, by: Actor) -> Refusal | None:
+    def not_within(cls, pk: int, by: Actor) -> Refusal | None:
         """What to say of a row that is out of reach because somebody was quicker; None says nothing of it."""
         return None
 

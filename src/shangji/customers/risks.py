@@ -1,16 +1,20 @@
-"""The risk rules of customers: one that was talked to every week and is hardly talked to any more."""
+"""The risk rules of customers: hardly talked to any more; and what was promised to one is not kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
+from shangji.core.calendar import working_days_between
 from shangji.customers.heat import belongings, score_between, touched_since
 from shangji.customers.models import Customer
+from shangji.process.high_risk import at_top, is_at_top
+from shangji.process.models.obligation import TOP, Obligation
 from shangji.process.risks import (
+    HIGH,
     LOW,
     Card,
     Limits,
@@ -54,6 +58,16 @@ def _cooled(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
     }
 
 
+def unkept(_now: datetime, _limits: Limits) -> Rows:
+    """What is owed to them stands on the last step of the ladder."""
+    owed = Obligation.objects.at_top().filter(subject=OuterRef("pk"))
+    return owned().filter(at_top()).annotate(late_since=Subquery(owed.values("late_since")[:1]))
+
+
+def _unkept(row: Any, now: datetime, _limits: Limits) -> dict[str, Any]:
+    return {"days": working_days_between(row.late_since, now), "level": TOP}
+
+
 def beside(changed: Mapping[str, Sequence[int]]) -> Iterable[int]:
     """Customers to which something belongs that changed."""
     for one in belongings():
@@ -91,6 +105,14 @@ risk(
             Threshold(name="least", label=_("Only where the eight weeks before weigh, in a week, at least"), default=4, unit=_("points")),
         ),
         rows=cooling, past=cooling, evidence=_cooled, is_worse=lambda e: e["percent"] >= 90,
+    )
+)  # fmt: skip
+risk(
+    Risk(
+        key="C2", kind=KIND, is_daily=True, needs=("name",), order=32, severity=HIGH, name=_("Promised and not kept"),
+        words=_("Owed since %(days)s working days, step %(level)s"),
+        advice=_("Do it today and say why it is late, or hand it over."),
+        rows=unkept, evidence=_unkept, is_grave=is_at_top,
     )
 )  # fmt: skip
 watch(Watched(kind=KIND, label=_("Customers"), rows=owned, cards=cards, may_handle=may_handle, beside=beside))

@@ -26,6 +26,7 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.board_doors")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")
+        import_module(f"{self.name}.digests")
         for folder in iter_modules(import_module(f"{self.name}.channels").__path__):
             if folder.ispkg:
                 import_module(f"{self.name}.channels.{folder.name}")

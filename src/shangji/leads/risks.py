@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import working_days_between
 from shangji.leads.models import Lead
+from shangji.process.high_risk import at_top, is_at_top, said_at_top
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -35,21 +36,24 @@ def owned() -> Rows:
 
 def not_contacted(now: datetime, limits: Limits) -> Rows:
     since = working_days_back(now, limits["days"])
-    return owned().filter(responded_at__isnull=True, respond_by__lt=since)
+    late = Q(respond_by__lt=since) | Q(at_top(), respond_by__isnull=False)
+    return owned().filter(late, responded_at__isnull=True).annotate(is_at_top=at_top())
 
 
 def silent(now: datetime, limits: Limits) -> Rows:
     since = working_days_back(now, limits["days"])
-    quiet = Q(last_follow_up_at__lt=since, responded_at__isnull=False)
-    return owned().filter(quiet).exclude(next_step_at__gte=working_days_back(now, 0))
+    unplanned = Q(next_step_at__isnull=True) | Q(next_step_at__lt=working_days_back(now, 0))
+    neglected = Q(last_follow_up_at__lt=since) & unplanned | Q(at_top(), last_follow_up_at__isnull=False)
+    return owned().filter(neglected, responded_at__isnull=False).annotate(is_at_top=at_top())
 
 
 def _waiting(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"days": working_days_between(row.respond_by, now), "limit": limits["days"]}
+    return said_at_top(row, {"days": working_days_between(row.respond_by, now), "limit": limits["days"]})
 
 
 def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"days": working_days_between(row.last_follow_up_at, now), "limit": limits["days"]}
+    days = working_days_between(row.last_follow_up_at, now)
+    return said_at_top(row, {"days": days, "limit": limits["days"]})
 
 
 def cards(keys: Sequence[int], _actor: Actor) -> dict[int, Card]:
@@ -79,6 +83,8 @@ risk(
     Risk(
         key="L1", kind=KIND, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
         words=_("First contact %(days)s days overdue"),
+        grave_words=_("First contact %(days)s days overdue, step %(level)s"),
+        is_grave=is_at_top,
         advice=_("Call now, or give it back so that somebody else can."),
         thresholds=_days(_("The first contact is overdue by more than"), 1),
         rows=not_contacted, evidence=_waiting, is_worse=lambda e: e["days"] >= 5,
@@ -88,6 +94,8 @@ risk(
     Risk(
         key="L2", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
+        grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
+        is_grave=is_at_top,
         advice=_("Convert it, give it back, or agree on a next step."),
         thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, evidence=_silence,
         is_worse=lambda e: e["days"] >= 2 * e["limit"],

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.panels import Panel, panel
 from shangji.customers.group import above, tree, walk
 from shangji.customers.models import Customer
 from shangji.opportunities.customer_sums import last_contact, told_amounts, worth
 
-SHOWN, COUNTED = 60, 2000
-"""So many lines are drawn, and so many customers of a group added up."""
+SHOWN = 60
+"""So many lines are drawn; all are added up."""
 
 
 @dataclass
@@ -49,8 +50,8 @@ class Branch:
 def group_of(customer: Customer, actor: Actor) -> list[Branch]:
     """A customer and all under it, rolled up, within reach: what is out of reach is left out, what is under it is not."""
     below = tree(customer.pk)
-    way = list(walk(customer.pk, below))[:COUNTED]
-    rows = Customer.objects.reached_by(actor).filter(pk__in=[pk for pk, _depth in way])
+    way = list(walk(customer.pk, below))
+    rows = Customer.objects.reached_by(actor).filter(pk__one_of=Keys(pk for pk, _depth in way))
     reached: Mapping[int, Customer] = {row.pk: row for row in rows.select_related("owner")}
     sums, last = worth(list(reached), actor), last_contact(list(reached.values()), actor)["cells"]
     branches: list[Branch] = []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.panels import Panel, panel
 from shangji.core.reached import Reached
 from shangji.customers.heat import belongs
@@ -60,7 +61,9 @@ def _column(customers: Sequence[Customer], actor: Actor) -> dict[str, Any]:
 
 def worth(customers: Sequence[int], actor: Actor) -> dict[int, dict[str, Any]]:
     """Customer id → `open` and `won` as {currency: amount}, and `open_n`, `won_n`; within reach. One statement."""
-    rows = Opportunity.objects.reached_by(actor).unmerged().filter(customer__in=customers).order_by()
+    rows = (
+        Opportunity.objects.reached_by(actor).unmerged().filter(customer__one_of=Keys(customers)).order_by()
+    )
     asked = rows.filter(outcome__in=(*Opportunity.ON_THE_TABLE, Opportunity.Outcome.WON))
     found: dict[int, dict[str, Any]] = defaultdict(_nothing)
     grouped = asked.values_list("customer_id", "outcome", "currency").annotate(

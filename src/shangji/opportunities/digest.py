@@ -42,14 +42,17 @@ def send_all(now: datetime) -> int:
 
 
 def send(user: User, now: datetime, *, is_leader: bool) -> bool:
-    """Whether there was something to tell."""
+    """Whether there was something to tell. The reasons are said in the language that the person reads messages in."""
     actor = user.actor()
-    today = day_of(actor, now)
-    lines = [_line(action) for action in [*today.now, *today.today][:FIVE]]
-    missed = [_line(action) for action in missed_of(actor, now)[:FIVE]] if is_leader else []
-    if not lines and not missed:
-        return False
-    Digest.send(user, local_day(now), lines=lines, missed=missed, by=System(RULE).at(now))
+    with override(user.wishes.language):
+        today = day_of(actor, now)
+        lines = [_line(action) for action in [*today.now, *today.today][:FIVE]]
+        behind = missed_of(actor, now) if is_leader else []
+        missed = [_line(action) for action in behind[:FIVE]]
+        if not lines and not missed:
+            return False
+        by = System(RULE).at(now)
+        Digest.send(user, local_day(now), lines=lines, missed=missed, missed_count=len(behind), by=by)
     return True
 
 
@@ -57,6 +60,9 @@ def _line(action: Action) -> dict[str, Any]:
     return {
         "subject": action.noun.pk, "title": action.title, "record": action.noun.label,
         "why": [why.text for why in action.reasons][:3],
+        "due": action.at.isoformat() if action.at else "", "is_timed": action.is_timed,
+        "amount": None if action.amount is None else str(action.amount), "is_guessed": action.is_guessed,
+        "ratio": action.ratio or 0, "urgency": action.urgency,
     }  # fmt: skip
 
 

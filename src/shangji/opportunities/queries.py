@@ -34,7 +34,7 @@ def opportunity(actor: Actor, pk: int) -> Opportunity:
     """With what its page shows. Raises OutOfReach."""
     found: Opportunity | None = _whole.first(pk) if pk < 2**63 else None
     if found is None or not found.is_reached_by(actor):
-        raise Opportunity.missed(pk, actor) or OutOfReach()
+        raise Opportunity.not_within(pk, actor) or OutOfReach()
     return found
 
 

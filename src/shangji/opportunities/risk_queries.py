@@ -30,6 +30,7 @@ from shangji.core.events import Event
 from shangji.core.prepared import Prepared
 from shangji.opportunities.events import AmountChanged, ExpectedDayChanged
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
+from shangji.process.high_risk import at_top, at_top_on, said_at_top
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
 WON, SAMPLE, KEPT = 1000, 300, 1000
@@ -43,11 +44,17 @@ def watched() -> Rows:
 
 
 def silent(now: datetime, limits: Limits) -> Rows:
-    """Nobody has followed up, and nothing is planned for later."""
+    """Nobody has followed up, and nothing is planned for later; or what is owed stands on the last step of the ladder."""
     since = working_days_back(now, limits["days"])
     quiet = Q(last_follow_up_at__lt=since) | Q(last_follow_up_at__isnull=True, opened_at__lt=since)
-    planned = Q(next_step_at__gte=days_back(now, 0))
-    return watched().filter(quiet).exclude(planned)
+    unplanned = Q(next_step_at__isnull=True) | Q(next_step_at__lt=days_back(now, 0))
+    return watched().filter(quiet & unplanned | Q(at_top())).annotate(is_at_top=at_top())
+
+
+def neglect(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
+    """On the last step of the ladder only what answers counts as a follow-up."""
+    since = (row.last_qualifying_at if row.is_at_top else row.last_follow_up_at) or row.opened_at
+    return said_at_top(row, {"days": working_days_between(since, now), "limit": limits["days"]})
 
 
 def silent_at(moment: datetime, limits: Limits) -> Rows:
@@ -55,8 +62,9 @@ def silent_at(moment: datetime, limits: Limits) -> Rows:
     said = FollowUp.objects.filter(subject=OuterRef("pk"), happened_at__lte=moment).order_by("-happened_at")
     last = Coalesce(Subquery(said.values("happened_at")[:1]), F("opened_at"))
     step = Subquery(said.values("next_step_at")[:1])
-    rows = _open_at(moment).annotate(last_then=last, step_then=step).filter(last_then__lt=since)
-    return rows.filter(Q(step_then__isnull=True) | Q(step_then__lt=days_back(moment, 0)))
+    unplanned = Q(step_then__isnull=True) | Q(step_then__lt=days_back(moment, 0))
+    rows = _open_at(moment).annotate(last_then=last, step_then=step)
+    return rows.filter(Q(last_then__lt=since) & unplanned | Q(at_top_on(moment)))
 
 
 def stepless(now: datetime, limits: Limits) -> Rows:

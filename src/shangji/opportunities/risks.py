@@ -17,6 +17,7 @@ from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
 from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
+from shangji.process.high_risk import is_at_top
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -102,11 +103,12 @@ def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
 
 risk(
     Risk(
-        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
+        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
+        grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
         thresholds=(_threshold("days", _("Nobody has followed up for more than"), 5),),
-        rows=ask.silent, past=ask.silent_at, evidence=_silence, is_worse=ask.lasting,
+        rows=ask.silent, past=ask.silent_at, evidence=ask.neglect, is_worse=ask.lasting, is_grave=is_at_top,
     )
 )  # fmt: skip
 risk(

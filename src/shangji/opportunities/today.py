@@ -301,5 +301,10 @@ def _whose(rows: Any, actor: Actor, is_team: bool) -> Any:
 
 def formula(action: Action) -> str:
     """¥128.6 万 × 62% × 1.5 = ¥119.6 万."""
-    amount = f"{money(action.amount)}{_(' (usual)') if action.is_guessed else ''}"
-    return f"{amount} × {round((action.ratio or 0) * 100)}% × {action.urgency:g} = {money(action.cost)}"
+    return worked_out(action.amount, action.ratio or 0, action.urgency, is_guessed=action.is_guessed)
+
+
+def worked_out(amount: Decimal | None, ratio: float, urgency: float, *, is_guessed: bool) -> str:
+    cost = float(amount or 0) * ratio * urgency
+    usual = _(" (usual)") if is_guessed else ""
+    return f"{money(amount)}{usual} × {round(ratio * 100)}% × {urgency:g} = {money(cost)}"

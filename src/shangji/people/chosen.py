@@ -43,9 +43,9 @@ class Chosen:
         return said % {"n": f"{len(self.keys):,}"}
 
 
-def ticked(typed: QueryDict) -> list[int]:
+def ticked(typed: QueryDict, name: str = "pk") -> list[int]:
     """The keys that lines of a list were ticked with."""
-    return [int(pk) for pk in typed.getlist("pk") if pk.isdigit() and len(pk) < 18]
+    return [int(pk) for pk in typed.getlist(name) if pk.isdigit() and len(pk) < 18]
 
 
 def chosen_of(request: Request, kind: str) -> Chosen:

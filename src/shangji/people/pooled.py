@@ -106,11 +106,13 @@ class Pooled(Owned, Undoable):
         return columns.get("withdrawn_at") is None
 
     @classmethod
-    def missed(cls, pk: int, by: Actor) -> Refusal | None:
+    def not_within(cls, pk: int, by: Actor) -> Refusal | None:
         """Somebody was quicker: who looks into a pool is told by whom it was claimed."""
         rows = cls._base_manager.filter(pk=pk, pool__in=pools_of(by), owner__isnull=False)
         row = rows.filter(held_since__gt=by.now - JUST_NOW).select_related("owner").first()
-        return Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().missed(pk, by)
+        return (
+            Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().not_within(pk, by)
+        )
 
     def is_plainly_reached_by(self, actor: Actor) -> bool:
         return super().is_plainly_reached_by(actor) or reaches_all(actor)

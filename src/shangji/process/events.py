@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
@@ -94,7 +95,7 @@ class ObligationBreached(Owed):
 @dataclass(frozen=True, kw_only=True)
 class ObligationEscalated(Owed):
     kind = "process.obligation_escalated"
-    sentence = _("%(duty)s is late since %(due_at)s, owed by %(owner)s (step %(level)s)")
+    sentence = _("%(duty)s is late since %(due_at)s, owed by %(owner)s (step %(level)s)%(proposed)s")
     icon = "alert-triangle"
     quiet = False
     acts = "process/_acts.html"
@@ -104,6 +105,16 @@ class ObligationEscalated(Owed):
     duty: str
     due_at: str
     level: int
+    proposed_id: int | None = None
+    proposed: str = ""
+    proposed_open: int = 0
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        """On the last step it says who could take it over, where somebody can."""
+        said = super().told(event)
+        words = _(". Propose: %(proposed)s, %(proposed_open)s open") % said if said.get("proposed") else ""
+        return {**said, "proposed": words}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,3 +158,23 @@ class DigestSent(Fact):
     first: str
     count: int
     missed_count: int = 0
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        words = event.payload
+        return {
+            **words,
+            "first": first_of(words["first"], words.get("count", 1), words.get("missed_count", 0)),
+        }
+
+
+def first_of(title: str, count: int, missed_count: int) -> str:
+    """The first of a morning's list, how many there are besides, and how many the team has missed."""
+    first = title if count else gettext("%(first)s (missed by the team)") % {"first": title}
+    others = (count or missed_count) - 1
+    if others > 0:
+        words = {"first": first, "n": others}
+        first = ngettext("%(first)s, and %(n)s other", "%(first)s, and %(n)s others", others) % words
+    if count and missed_count:
+        first = gettext("%(first)s; missed by the team: %(n)s") % {"first": first, "n": missed_count}
+    return first

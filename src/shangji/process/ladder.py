@@ -20,10 +20,11 @@ from shangji.people.leaders import leaders_of
 from shangji.people.models import User
 from shangji.people.notify import tell
 from shangji.process.events import Heard, ObligationBreached, ObligationEscalated
-from shangji.process.models.obligation import Escalation, Obligation
+from shangji.process.models.obligation import TOP, Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
+from shangji.process.proposing import Colleagues, Proposed
 
-EVERY, AT_ONCE, TOP = timedelta(seconds=15), 500, 3
+EVERY, AT_ONCE = timedelta(seconds=15), 500
 RULE = "process.ladder"
 told_as("reminders", Heard, ObligationBreached, ObligationEscalated)
 
@@ -73,13 +74,22 @@ def _free(kind: str) -> Prepared:
 
 
 def _raise(rows: list[Obligation], nouns: dict[int, Any], by: Actor, rhythm: Rhythm) -> int:
-    entries, reached, now = [], [], by.now
+    climbed, now = [], by.now
     for row in rows:
         before = row.level
         level_at(row, now, rhythm, is_swift=nouns[row.subject_id].climbs_swiftly(rhythm))
         if row.level > before:
-            reached.append(Escalation(obligation_id=row.pk, level=row.level, at=now))
-            entries.append(Entry(nouns[row.subject_id], _fact(row), by, {}))
+            climbed.append(row)
+    reached = [Escalation(obligation_id=row.pk, level=row.level, at=now) for row in climbed]
+    at_top = [row.owner for row in climbed if row.level == TOP]
+    colleagues = Colleagues(at_top, now) if at_top else None
+    entries = []
+    for row in climbed:
+        noun = nouns[row.subject_id]
+        asked = colleagues if row.level == TOP else None
+        entries.append(
+            Entry(noun, _fact(row, asked.propose(row.owner, noun.kind()) if asked else None), by, {})
+        )
     if rows:
         Obligation.write(rows)
         Escalation.note_all(reached)
@@ -104,13 +114,14 @@ def level_at(row: Obligation, now: datetime, rhythm: Rhythm, *, is_swift: bool =
             return
 
 
-def _fact(row: Obligation) -> Fact:
+def _fact(row: Obligation, proposed: Proposed | None) -> Fact:
     due_at = plain(row.due_at)
     if row.level == 1:
         return ObligationBreached(obligation_id=row.pk, owner_id=row.owner_id, duty=row.kind, due_at=due_at)
     return ObligationEscalated(
         obligation_id=row.pk, owner_id=row.owner_id, owner=row.owner.name, duty=row.kind, due_at=due_at,
-        level=row.level,
+        level=row.level, proposed_id=proposed.user.pk if proposed else None,
+        proposed=proposed.user.name if proposed else "", proposed_open=proposed.open_count if proposed else 0,
     )  # fmt: skip
 
 

@@ -64,6 +64,9 @@ class Risk:
     evidence: Callable[[Any, datetime, Limits], dict[str, Any]]
     thresholds: tuple[Threshold, ...] = ()
     is_worse: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
+    is_grave: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
+    """Whether it is high, whatever it starts from; `grave_words` then tell its evidence, where it has any."""
+    grave_words: str | Promise = ""
     past: Callable[[datetime, Limits], Rows] | None = None
     is_personal: bool = False
     minds_owner: bool = False
@@ -84,7 +87,8 @@ class Risk:
 
     def told(self, evidence: Mapping[str, Any]) -> str:
         """11 days without a follow-up. Beside a name that a company gave, evidence may have its English one as `…_en`."""
-        return str(self.words) % defaultdict(str, evidence if is_chinese() else _in_english(evidence))
+        words = self.grave_words if self.grave_words and self.is_grave(evidence) else self.words
+        return str(words) % defaultdict(str, evidence if is_chinese() else _in_english(evidence))
 
 
 def _in_english(evidence: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,7 +170,9 @@ def told_by(payload: Mapping[str, Any]) -> str:
 
 
 def graded(base: int, evidence: Mapping[str, Any], amount: Any, limits: Limits, found: Risk) -> int:
-    """Low, middle or high: one step up for a large amount, one for much beyond the limit."""
+    """Low, middle or high: one step up for a large amount, one for much beyond the limit; high for what is grave."""
+    if found.is_grave(evidence):
+        return HIGH
     steps = int(amount is not None and amount >= limits[LARGE.name] * 10_000) + int(found.is_worse(evidence))
     return min(HIGH, base + steps)
 

@@ -70,8 +70,8 @@ _contacts = Prepared(
 
 
 class Customer(
-    Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Phoned, Withdrawable,
-    AtRisk, Customised,
+    AtRisk, Obliged, Automatable, Pooled, Worked, LeftAlone, Located, Grouped, Capitalised, Tagged, Tiered, Lined, Phoned, Withdrawable,
+    Customised,
 ):  # fmt: skip
     """`normal_name` is what makes two spellings of one company meet."""
 

@@ -72,7 +72,7 @@ class Term:
 
 _terms: dict[str, Term] = {}
 LEFT_OUT = gettext_lazy(
-    "Of how they pay, it is known how long what was won has been outstanding: no single payments yet."
+    "Of how they pay, it is known how long what was won has been outstanding: no single payments yet. What is earned by it (the margin) is not known."
 )
 
 

@@ -170,7 +170,7 @@ _found = Reached(
 def _customer(request: Request, pk: int) -> Customer:
     customer: Customer | None = _found.first(request.actor, pk)
     if customer is None:
-        raise Customer.missed(pk, request.actor) or OutOfReach()
+        raise Customer.not_within(pk, request.actor) or OutOfReach()
     return customer
 
 

@@ -1,8 +1,11 @@
 """What goes with a message besides its line: words of its own, and files that are fetched when it leaves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from django.utils.translation import ngettext
 
 from shangji.core.vault import files as vault
 from shangji.people.models import Dispatch
@@ -30,12 +33,31 @@ class Lying:
 
 
 @dataclass(frozen=True)
+class Item:
+    """One of several things that a message lists, with its own link; `more` is left out first where room is short."""
+
+    label: str
+    text: str = ""
+    more: str = ""
+    url: str = ""
+    heading: str = ""
+    """Stands above it where it is the first of its sort."""
+    told: dict[str, Any] = field(default_factory=dict)
+    """The same for programs."""
+
+    def as_text(self, *, is_brief: bool = False) -> str:
+        parts = (self.heading, self.label, "" if is_brief else self.more, self.text, self.url)
+        return "\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
 class Enclosed:
     """`text` stands in the sentence's place; `left_out` is said where the files cannot go along."""
 
     text: str
     files: tuple[Lying, ...] = ()
     left_out: str = ""
+    items: tuple[Item, ...] = ()
 
 
 Encloses = Callable[[Dispatch], Enclosed | None]
@@ -52,6 +74,22 @@ def enclosed_with(row: Dispatch) -> Enclosed | None:
     """Raises Refused."""
     found = _enclosing.get(row.event.kind)
     return found(row) if found else None
+
+
+def listed(found: Enclosed, room: int) -> str:
+    """Its text with its items, in at most so many bytes: from the last on they become brief, then are only counted."""
+    for whole in range(len(found.items), -1, -1):
+        said = [item.as_text(is_brief=n >= whole) for n, item in enumerate(found.items)]
+        parts = [found.text, *said]
+        if len("\n\n".join(parts).encode()) <= room:
+            return "\n\n".join(parts)
+    for kept in range(len(parts) - 1, 0, -1):
+        rest = len(parts) - kept
+        counted = ngettext("And %(n)s more.", "And %(n)s more.", rest) % {"n": rest}
+        text = "\n\n".join([*parts[:kept], counted])
+        if len(text.encode()) <= room:
+            return text
+    return found.text
 
 
 def fetched(found: Enclosed) -> tuple[File, ...]:

@@ -67,6 +67,8 @@ class Kind:
     folds: bool = False
     """Several lines within a minute become one message."""
     takes_files: bool = False
+    is_glance: bool = False
+    """Read in passing: of what lists several things, only the line that names the first."""
     lasts_s: int = 0
     """Longer than the shortest lease: how long one message may be on its way."""
     knows_repeats: bool = False

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shangji.gateway.channels.enclosing import File
+from shangji.gateway.channels.enclosing import File, Item
 
 MORE = "…"
 
@@ -24,6 +24,9 @@ class Line:
     is_urgent: bool = False
     told: dict[str, Any] = field(default_factory=dict)
     """The same for programs."""
+    head: str = ""
+    items: tuple[Item, ...] = ()
+    """Where `text` lists several things: what stands above them, and each, for whom text alone is too little."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Message:
     def as_html(self) -> str:
         """For mail: nothing but text, links and line breaks."""
         parts = [
-            f"<p><b>{escape(line.label)}</b><br>{_broken(line.text)}{_links(line)}</p>" for line in self.lines
+            f"<p><b>{escape(line.label)}</b><br>{_broken(line.head or line.text)}{_links(line)}</p>{_list(line.items)}"
+            for line in self.lines
         ]
         return f'<!doctype html><meta charset="utf-8">{"".join(parts)}'
 
@@ -103,6 +107,19 @@ def quiet(text: str) -> str:
 
 def _broken(text: str) -> str:
     return escape(text).replace("\n", "<br>")
+
+
+def _list(items: Sequence[Item]) -> str:
+    return "".join(
+        f"{f'<p><b>{escape(item.heading)}</b></p>' if item.heading else ''}<p>{_linked(item)}"
+        f"{''.join(f'<br>{_broken(said)}' for said in (item.more, item.text) if said)}</p>"
+        for item in items
+    )
+
+
+def _linked(item: Item) -> str:
+    label = escape(item.label)
+    return f'<a href="{escape(item.url)}">{label}</a>' if item.url else label
 
 
 def _links(line: Line) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from shangji.core import clock
 from shangji.core.access import Level, Refusal, System
 from shangji.core.subjects import reach_of
-from shangji.gateway.channels.enclosing import File, enclosed_with, fetched
+from shangji.gateway.channels.enclosing import Enclosed, File, enclosed_with, fetched, listed
 from shangji.gateway.channels.kinds import Account
 from shangji.gateway.channels.message import Line, Message, Reader, fitting
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
@@ -23,6 +23,8 @@ from shangji.people.models import Device, Dispatch, Notification, User
 
 SENDERS = 3
 TROUBLED_AFTER = 2
+LINK, SLACK = 20, 60
+"""Bytes around a link, and around a text, that channels add."""
 log = logging.getLogger(__name__)
 _order = random.SystemRandom()
 
@@ -176,7 +178,6 @@ def _line(row: Dispatch, outlet: Outlet) -> Line:
         "occurred_at": event.occurred_at.isoformat(), "url": here,
         "subject": {"id": subject.pk, "kind": subject.kind, "label": subject.label},
     }  # fmt: skip
-    text = _text(row, outlet)
     answers: tuple[tuple[str, str], ...] = ()
     if row.to:
         here = ""
@@ -186,15 +187,26 @@ def _line(row: Dispatch, outlet: Outlet) -> Line:
     elif here:
         here = link(row.line)
         answers = tuple((str(a.label), link(row.line, a.key)) for a in answers_to(row.line))
-    return Line(subject.label, text, here, answers, row.is_urgent, told)
+    found = _found(row)
+    items = found.items if found and not outlet.declared.is_glance else ()
+    if found is None or not items:
+        return Line(subject.label, _text(found, row, outlet), here, answers, row.is_urgent, told)
+    told["items"] = [item.told for item in items]
+    links = sum(len(f"{label}{url}".encode()) + LINK for label, url in (("", here), *answers))
+    text = listed(found, outlet.declared.longest - len(subject.label.encode()) - links - SLACK)
+    return Line(subject.label, text, here, answers, row.is_urgent, told, found.text, items)
 
 
-def _text(row: Dispatch, outlet: Outlet) -> str:
-    """Its sentence, or what is enclosed in its place; what may not go any more is refused when its files are fetched."""
+def _found(row: Dispatch) -> Enclosed | None:
+    """What may not go any more is refused when its files are fetched."""
     try:
-        found = enclosed_with(row)
+        return enclosed_with(row)
     except Refused:
-        found = None
+        return None
+
+
+def _text(found: Enclosed | None, row: Dispatch, outlet: Outlet) -> str:
+    """Its sentence, or what is enclosed in its place."""
     if found is None:
         return row.event.sentence
     is_whole = not found.files or (outlet.declared.takes_files and fetched(found))

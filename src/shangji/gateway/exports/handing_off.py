@@ -18,7 +18,7 @@ from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.channels.webhook.send import post_signed
 from shangji.gateway.events_exports import HandedOff
 from shangji.gateway.exports.files import mark_of
-from shangji.gateway.exports.lists import ExportList, offered
+from shangji.gateway.exports.lists import ExportList, offered_to
 from shangji.gateway.models import ExportRecord
 from shangji.gateway.models.export_record import SEND
 from shangji.people.inbox import told_as
@@ -57,7 +57,7 @@ def hand_off(found: Job) -> None:
 
 def _send_all(record: ExportRecord, found: Job, actor: Actor) -> int:
     """How many rows went. The place is noted after each page that was taken."""
-    of = offered(record.list_name)
+    of = offered_to(record.list_name, actor)
     rows = of.filtered(actor, QueryDict(record.query))
     if not isinstance(rows, QuerySet):
         raise Refused(_("This list cannot be handed off."))

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from shangji.core.jobs import Job, run_due
+from shangji.core.models import CustomField
 from shangji.customers.models import Customer
 from shangji.gateway.exports import handing_off
 from shangji.gateway.models import ExportRecord, Outlet
@@ -38,11 +39,13 @@ def market(settings: Any, system: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_a_list_is_handed_off_within_reach_and_a_page_is_not_sent_twice(
-    client_of: Clients, market: Any, yongtuo: Customer, lin: User, wu: User
+    client_of: Clients, market: Any, yongtuo: Customer, lin: User, wu: User, system: Any
 ) -> None:
     for n in range(3):
         Customer.add(f"慈溪 {n} 号轴承厂", province="浙江", by=lin.actor())
     Customer.add("柳州启明电子有限公司", province="浙江", by=wu.actor())
+    field = CustomField.define("年用电量", holds="customers.customer", type="number", by=system)
+    yongtuo.set_custom({field.key: 37}, by=lin.actor())
     client, here = client_of(lin), "/exports/customers/hand-off/?province=浙江"
     assert "共 4 行" in client.get(here).content.decode()
     assert client.post(here, {"title": "浙江客户", "outlet": "0"}).status_code == 422
@@ -59,6 +62,7 @@ def test_a_list_is_handed_off_within_reach_and_a_page_is_not_sent_twice(
     keys = [key for key, _said in market.got]
     assert keys == [f"hand-off-{record.pk}-{page}" for page in (2, 3)], "the first page was taken before"
     assert len(market.got[0][1]["rows"]) == 2
+    assert market.got[0][1]["columns"][-1] == "年用电量", "with fields of one's own, as in the file"
     assert market.got[-1][1]["is_last"] and not market.got[-1][1]["rows"]
     assert "市场系统" in Notification.objects.get(user=lin, event__kind="gateway.handed_off").event.sentence
     assert "市场系统" in client.get("/settings/exports/").content.decode()

@@ -9,8 +9,10 @@ from shangji.core.calendar import add_working_days, local_day
 from shangji.core.jobs import run_due
 from shangji.leads.defaults import ensure_leads
 from shangji.leads.models import Lead
+from shangji.process.ladder import watch
 from shangji.process.models import Alert
 from shangji.process.risk_scan import scan
+from shangji.process.risks import HIGH
 
 
 @pytest.fixture
@@ -44,6 +46,18 @@ def test_a_first_word_that_is_late_is_a_risk_until_it_is_said(lead, lin, at):
     with at(12):
         scan(clock.now())
         assert rules_on(lead) == {"L2"}
+
+
+def test_a_first_word_on_the_last_step_is_high_risk_until_it_is_said(lead, lin, at):
+    for day in range(5):
+        with at(day):
+            watch(clock.now())
+            scan(clock.now())
+    with at(4):
+        alert = Alert.objects.standing().get(subject_id=lead.pk, rule="L1")
+        assert (alert.severity, alert.evidence["level"]) == (HIGH, 3) and alert.evidence["days"] < 5
+        lead.log_follow_up("通了电话，约了看样机", type="call", by=lin.actor())
+        assert rules_on(lead) == set()
 
 
 def test_a_lead_that_became_something_or_nothing_is_not_watched(lead, lin, at):

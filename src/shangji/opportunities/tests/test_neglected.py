@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.jobs import run_due
@@ -13,6 +14,7 @@ from shangji.process.ladder import watch
 from shangji.process.models import Alert, Obligation
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
+from shangji.process.risks import HIGH, MID
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -71,3 +73,89 @@ def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(l
         assert closed.state == Alert.State.RESOLVED
         assert f'id="risk-{crane.pk}"' in board
         assert f'id="risk-{crane.pk}"' not in client_of(zhou).get("/risks/?rule=R1").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_last_step_is_high_risk_and_names_who_could_take_it_over(
+    lin, zhou, wu, person, system, stages, client_of
+):
+    """Seven days, not ten: whoever leads the owner hears at once who of the team has room."""
+    busy, free = person("bai", "白露", "sales", "east"), person("gao", "高远", "sales", "east")
+    away = person("su", "苏禾", "sales", "east")
+    away.plan_absence(MONDAY.date(), MONDAY.date() + 30 * DAY, by=away.actor())
+    with clock.at(MONDAY):
+        cranes = [
+            Opportunity.open(f"起重机 {n}", amount=Decimal(900), stage=stages["proposal"], by=lin.actor())
+            for n in "ab"
+        ]
+        for user, many in ((busy, 3), (free, 1)):
+            for n in range(many):
+                Opportunity.open(
+                    f"{user.name} {n}",
+                    stage=stages["proposal"],
+                    next_step="送样",
+                    next_step_at=MONDAY + 60 * DAY,
+                    by=user.actor(),
+                )
+    found = []
+    for day in (8, 10):
+        moment = MONDAY + day * DAY
+        with clock.at(moment):
+            watch(moment)
+            scan(moment)
+            run_due()
+            alert = Alert.objects.standing().get(subject_id=cranes[0].pk, rule="R1")
+            found.append((alert.severity, alert.evidence))
+    assert found == [(MID, {"days": 6, "limit": 5}), (HIGH, {"days": 8, "limit": 5, "level": 3})]
+    asked = [
+        line.event
+        for line in Notification.objects.filter(user=zhou, event__payload__level=3).order_by(
+            "event__subject_id"
+        )
+    ]
+    assert [
+        (e.payload["proposed"], e.payload["proposed_open"]) for e in asked if "proposed" in e.payload
+    ] == [("高远", 1), ("高远", 2)]
+    with clock.at(MONDAY + 10 * DAY):
+        with override("en"):
+            assert asked[0].sentence.endswith("(step 3). Propose: 高远, 1 open")
+        inbox = client_of(zhou).get("/inbox/").content.decode()
+        assert (
+            f"/subjects/{cranes[0].pk}/assign/?owner={free.pk}" in inbox
+            and "建议改派：高远（在手 1 项）" in inbox
+        )
+        dialog = client_of(zhou).get(f"/subjects/{cranes[0].pk}/assign/?owner={free.pk}").content.decode()
+        assert f'<option value="{free.pk}" selected>' in dialog
+        assert client_of(zhou).get(f"/subjects/{cranes[0].pk}/assign/?owner=x").status_code == 200
+        cranes[0].log_follow_up("电话里谈了交货期，客户同意", by=lin.actor())
+        assert not Alert.objects.standing().filter(subject_id=cranes[0].pk, rule="R1").exists()
+        cranes[1].assign_to(free, by=zhou.actor())
+        scan(clock.now())
+        assert "level" not in Alert.objects.standing().get(subject_id=cranes[1].pk, rule="R1").evidence
+
+
+@pytest.mark.django_db
+def test_what_climbs_swiftly_is_high_risk_before_its_silence_is_long(lin, zhou, system, stages):
+    """They wrote and nobody answered: two days later it is on the last step. Nobody else is there to be named."""
+    with clock.at(MONDAY):
+        crane = Opportunity.open("立体库", amount=Decimal(900), stage=stages["proposal"], by=lin.actor())
+        crane.hear("请报价", by=system)
+    for day in (1, 2, 3, 4):
+        moment = MONDAY + day * DAY
+        with clock.at(moment):
+            watch(moment)
+            scan(moment)
+            run_due()
+    alert = Alert.objects.standing().get(subject_id=crane.pk, rule="R1")
+    assert (alert.severity, alert.evidence) == (HIGH, {"days": 4, "limit": 5, "level": 3})
+    event = Notification.objects.get(
+        user=zhou, event__payload__level=3, event__kind__startswith="process.obligation"
+    ).event
+    assert event.payload["proposed_id"] is None and "建议改派" not in event.sentence
+    with clock.at(MONDAY + 4 * DAY):
+        crane.log_follow_up("报了价", by=lin.actor())
+        alert.refresh_from_db()
+        assert alert.resolved_at is None, "a word that says too little answers nobody"
+        crane.log_follow_up("报了价，客户说周五开会定下来", by=lin.actor())
+        alert.refresh_from_db()
+        assert (alert.state, alert.resolved_by) == (Alert.State.RESOLVED, lin)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Scope
 from shangji.core.panels import panels_for
+from shangji.opportunities.digest_told import told_of
 from shangji.opportunities.duties_shown import leads, measured
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.review_panel import to_review
@@ -15,6 +16,7 @@ from shangji.opportunities.today import day_of, formula, month_of
 from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import inbox
+from shangji.process.models import Digest
 from shangji.ui.responses import is_partial
 
 WIDE = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
@@ -58,6 +60,14 @@ def kept(request: Request) -> HttpResponse:
     if request.GET.get("part") and is_partial(request):
         return render(request, "opportunities/_kept_lines.html", words)
     return dialog(request, "opportunities/kept.html", words)
+
+
+@signed_in
+def digest(request: Request, pk: int) -> HttpResponse:
+    """A morning's list as it was told, of what is still in reach."""
+    found = Digest.objects.within(request.actor, pk)
+    words = {"digest": found, "told": told_of(found, request.actor)}
+    return render(request, "opportunities/digest.html", words)
 
 
 def _whose(request: Request) -> str:

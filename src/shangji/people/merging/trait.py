@@ -140,12 +140,12 @@ class Mergeable(Paired):
         return Split(names=said["names"], other_ids=[loser.pk for loser in losers], merge_seq=merge.seq)
 
     @classmethod
-    def missed(cls, pk: int, by: Actor) -> Refusal | None:
+    def not_within(cls, pk: int, by: Actor) -> Refusal | None:
         """What was merged away is told by the record that holds it now, to who reaches that."""
         row = cls._base_manager.filter(pk=pk, merged_into__isnull=False).first()
         last = row and row.merged_last
         reached = last and cls.objects.reached_by(by).filter(pk=last.pk).exists()
-        return MergedAway.to(last) if last and reached else super().missed(pk, by)
+        return MergedAway.to(last) if last and reached else super().not_within(pk, by)
 
     @property
     def merged_last(self) -> "Mergeable":

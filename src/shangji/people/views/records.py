@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from shangji.core.access import OutOfReach
 from shangji.core.undo import Undoable
 from shangji.people.answers import dialog, form_dialog, went
+from shangji.people.chosen import ticked
 from shangji.people.forms.records import AssignForm, ShareForm
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import User
@@ -21,7 +22,8 @@ from shangji.people.why import explain, seers
 @form_methods
 def assign(request: Request, subject_pk: int) -> HttpResponse:
     noun = owned(request.actor, subject_pk)
-    form = AssignForm(request.POST or None, actor=request.actor, owner_id=noun.owner_id)
+    proposed = {"owner": next(iter(ticked(request.GET, "owner")), None)}
+    form = AssignForm(request.POST or None, initial=proposed, actor=request.actor, owner_id=noun.owner_id)
     if not form.is_valid():
         title = _("Hand over %(name)s") % {"name": noun.label}
         return form_dialog(request, form, title=title, verb=_("Hand over"), back=noun.get_absolute_url())

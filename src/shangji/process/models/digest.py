@@ -18,7 +18,9 @@ from shangji.process.events import DigestSent
 
 
 class Digest(Traced):
-    """`lines` are the first things of the day, `missed` what the team has missed: each with record, title and reason."""
+    """`lines` are the first things of the day, `missed` what the team has missed: each with record, title, reasons,
+    when it was due, and what was multiplied: amount, rate and urgency.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
@@ -47,12 +49,17 @@ class Digest(Traced):
         *,
         lines: Sequence[dict[str, Any]],
         missed: Sequence[dict[str, Any]],
+        missed_count: int | None = None,
         by: Actor,
     ) -> tuple[Self, DigestSent]:
-        """Tell somebody what comes first today; one a person and day."""
+        """Tell somebody what comes first today; one a person and day. `missed` may be the first of more."""
         told = [*lines, *missed]
         digest = cls(user=user, day=day, lines=list(lines), missed=list(missed))
-        return digest, DigestSent(first=told[0]["title"], count=len(lines), missed_count=len(missed))
+        return digest, DigestSent(
+            first=told[0]["title"],
+            count=len(lines),
+            missed_count=len(missed) if missed_count is None else missed_count,
+        )
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunities:today")
+        return reverse("opportunities:digest", args=[self.pk])

@@ -15,6 +15,8 @@ from shangji.people.models import User
 from shangji.process.words import KINDS
 
 IS_OPEN = Q(fulfilled_at__isnull=True, cancelled_at__isnull=True)
+TOP = 3
+"""The last step of the ladder: high risk."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -24,6 +26,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def checkable(self, now: datetime) -> Self:
         """Those whose next step on the ladder has come."""
         return self.open().filter(next_check_at__lte=now)
+
+    def at_top(self) -> Self:
+        """Those that stand on the last step of the ladder."""
+        return self.open().filter(level=TOP)
+
+    def at_top_on(self, moment: datetime) -> Self:
+        """Those that stood there at a moment."""
+        climbed = Q(escalations__level=TOP, escalations__at__lte=moment)
+        unfulfilled = Q(fulfilled_at__isnull=True) | Q(fulfilled_at__gt=moment)
+        return self.filter(climbed, unfulfilled, Q(cancelled_at__isnull=True) | Q(cancelled_at__gt=moment))
 
 
 class Obligation(models.Model):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shangji.gateway.channels.dingtalk_app.send import LONGEST, SERVER, send
+from shangji.gateway.channels.dingtalk_app.send import ROOM, SERVER, send
 from shangji.gateway.channels.kinds import DAY, MINUTE, Kind, Limit, Need, kind
 
 kind(
@@ -14,7 +14,7 @@ kind(
             Need("secret", _("AppSecret"), is_secret=True),
             Need("server", _("Server"), default=SERVER, is_address=True),
         ),
-        send, longest=LONGEST, shown="key", address=_("User id in DingTalk"),
+        send, longest=ROOM, shown="key", address=_("User id in DingTalk"),
         limits=(Limit(1_200, MINUTE), Limit(500, DAY, is_personal=True)),
     )
 )  # fmt: skip

@@ -66,6 +66,7 @@ def card(message: Message) -> dict[str, Any]:
 def _elements(line: Line, room: int) -> Iterator[dict[str, Any]]:
     yield _text(cut(f"{line.label}\n{line.text}", room))
     ways = [(_("Open"), line.url), *line.answers] if line.url else []
+    ways += [(cut(item.label, 90), item.url) for item in line.items if item.url]  # text in a card is no link
     if ways:
         buttons = [
             {"tag": "button", "type": "default", "url": url, "text": _plain(label)} for label, url in ways

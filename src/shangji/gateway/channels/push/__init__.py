@@ -10,6 +10,6 @@ kind(
     Kind(
         "push", _("Browser"), "device-mobile",
         (Need("subject", _("Mail address for the push services"), hint=_("whom they write to when something is wrong")),),
-        send, longest=2_000, knows_repeats=True, made=new_keys, shown="subject",
+        send, longest=2_000, is_glance=True, knows_repeats=True, made=new_keys, shown="subject",
     )
 )  # fmt: skip

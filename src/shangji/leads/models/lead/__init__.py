@@ -69,6 +69,7 @@ class LeadQuerySet(TracedQuerySet):
 
 
 class Lead(
+    AtRisk,
     Answered,
     Touchable,
     Stated,
@@ -79,7 +80,6 @@ class Lead(
     Worked,
     Mergeable,
     Phoned,
-    AtRisk,
     Customised,
 ):
     """Known by at least one way to reach somebody, and owned or lying in a pool."""
