@@ -110,7 +110,8 @@ def test_what_a_stranger_sends_without_scripts_is_on_the_today_of_a_salesperson(
     expect(waiting).to_contain_text("首次联系")
     shot(page, "63-on-today")
     waiting.locator("a.btn", has_text="记跟进").click()
-    page.locator("#dialog textarea[name=text]").fill("打了电话，约好周四上门")
+    with page.expect_response(lambda answer: "/draft/" in answer.url):
+        page.locator("#dialog textarea[name=text]").fill("打了电话，约好周四上门")
     expect(page.locator("#dialog .understood [data-inferred]").first).to_be_visible()
     page.locator("#dialog .save").click()
     expect(page.locator(".toast").first).to_be_visible()
