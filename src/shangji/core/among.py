@@ -1,6 +1,5 @@
 """`IN`, asked so that both engines use their indexes: `field__among=queryset`, `one_of_few`, `field__one_of=Keys(…)`."""
 
-import json
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -25,7 +24,8 @@ class Among(In):
 
 
 class Keys:
-    """Thousands of keys that are one value of a statement: neither engine takes as many values."""
+    """Any number of keys that are one value of a statement: the ORM looks through a list for each condition, key by key, and
+    neither engine takes as many values."""
 
     def __init__(self, keys: Iterable[int]) -> None:
         self.keys = list(keys)
@@ -35,22 +35,33 @@ class Keys:
 
     @cached_property
     def text(self) -> str:
-        return json.dumps(self.keys)
+        return ",".join(map(str, self.keys))
+
+    @property
+    def array(self) -> str:
+        """As PostgreSQL writes one."""
+        return f"{{{self.text}}}"
 
 
 @models.ForeignObject.register_lookup
 @models.Field.register_lookup
 class OneOf(Lookup):
-    """`field__one_of=Keys(…)`."""
+    """`field__one_of=keys`, best as `Keys`, whose text is made once."""
 
     lookup_name = "one_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
-        if connection.vendor == "postgresql":
-            return f"{lhs} = ANY(%s::bigint[])", [*params, self.rhs.keys]
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, self.rhs.text]  # noqa: S608 - a column
+        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.given.text}]"]  # noqa: S608 - a column
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} = ANY(%s::bigint[])", [*params, self.given.array]
+
+    @property
+    def given(self) -> Keys:
+        return self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
 
 
 def one_of_few(field: str, column: str, rows: QuerySet[Any]) -> Q:

@@ -64,7 +64,7 @@ def _work_off(count: int) -> int:
     """Whoever comes second waits here, on the first marks, until they are gone."""
     marks = Unsummed.oldest(count)
     ids = sorted({mark.opportunity_id for mark in marks})
-    counted = CountedStay.objects.filter(opportunity_id__listed=ids)
+    counted = CountedStay.objects.filter(opportunity_id__one_of=ids)
     change: Counter[Line] = Counter()
     worth: Counter[Line] = Counter()
     moments: Counter[Line] = Counter()
@@ -75,7 +75,7 @@ def _work_off(count: int) -> int:
             moments[tuple(key)] += sign * int(at)
         if sign < 0:
             CountedStay.take_out(ids)
-            fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__listed=ids)))
+            fill(CountedStay, counted_of(StageStay.objects.filter(opportunity__one_of=ids)))
     DaySum.change(
         (key, n, worth[key], moments[key]) for key, n in change.items() if n or worth[key] or moments[key]
     )

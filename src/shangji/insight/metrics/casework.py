@@ -64,7 +64,7 @@ class Cases(Shares):
 
     def _listed(self, run: Run, cases: Sequence[Case]) -> Rows:
         keys = [case.duty_id or case.subject_id for case in cases]
-        return self.of(run).rows(run.actor).filter(pk__listed=keys)
+        return self.of(run).rows(run.actor).filter(pk__one_of=keys)
 
 
 def column_of(case: Case, column: str) -> Any:

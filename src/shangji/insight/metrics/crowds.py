@@ -11,6 +11,7 @@ from heapq import nlargest
 from itertools import chain
 from operator import itemgetter
 
+from shangji.core.among import Keys
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.insight.metrics.by_day import days_of
@@ -19,7 +20,6 @@ from shangji.insight.metrics.folding import MOST_ROWS
 from shangji.insight.metrics.grains import grains
 from shangji.insight.metrics.measures import Measure
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import KeyList
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models.said_sum import unpacked
 
@@ -63,4 +63,4 @@ def only(run: Run, customers: Sequence[int]) -> Run:
         rows = model.objects.reached_by(run.actor).filter(**{f"{path}__in": customers})
         keys.update(rows.order_by().values_list("pk", flat=True))
     filters = (*run.filters, (NAME, tuple(map(str, customers))))
-    return replace(run, filters=filters, among=KeyList(sorted(keys)))
+    return replace(run, filters=filters, among=Keys(sorted(keys)))

@@ -12,12 +12,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.subjects import Traced
 from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import (
     DayOfDate,
-    KeyList,
     LocalDay,
     LocalHour,
     LocalMonth,
@@ -82,7 +82,7 @@ class Near:
     """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them."""
 
     of: Callable[[], Sequence[type[Traced]]]
-    rows: Callable[[KeyList], Rows]
+    rows: Callable[[Keys], Rows]
 
 
 @dataclass(frozen=True, kw_only=True)

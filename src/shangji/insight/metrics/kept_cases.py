@@ -84,9 +84,9 @@ def _reached(run: Run, rows: Rows) -> Rows:
         if "lines out of reach" not in run.lookup.kept:
             run.lookup.kept["lines out of reach"] = minding.out_of_reach(run.actor)
         gone = run.lookup.kept["lines out of reach"]
-        return rows.exclude(subject_id__listed=gone) if gone else rows
+        return rows.exclude(subject_id__one_of=gone) if gone else rows
     keys = run.keys_of(obliged_models())
-    return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__listed=keys)
+    return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__one_of=keys)
 
 
 def _within(run: Run, rows: Rows) -> Rows:

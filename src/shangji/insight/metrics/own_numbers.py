@@ -80,7 +80,7 @@ class OwnSpread(OwnMeasure, Spread):
         if field.type != "formula":
             return said.filter(**{f"{names[0]}__isnull": False})
         every = said.values_list("pk", *names).iterator(chunk_size=5_000)
-        return rows.filter(pk__listed=[pk for pk, *row in every if _value(field, names, row) is not None])
+        return rows.filter(pk__one_of=[pk for pk, *row in every if _value(field, names, row) is not None])
 
 
 def _with_inputs(rows: Rows, field: CustomField) -> tuple[Rows, list[str]]:

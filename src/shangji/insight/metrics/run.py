@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Min, Q
 
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.subjects import Traced
 from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
-from shangji.insight.metrics.sql import KeyList
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
@@ -39,7 +39,7 @@ class Run:
     spans: tuple[Period, ...] = field(default=())
     since: datetime | None = None
     """What was before it is known already."""
-    among: KeyList | None = None
+    among: Keys | None = None
     """Nouns on which rows hang, if only those of some are asked for; all of them are within reach."""
 
     @property
@@ -102,7 +102,7 @@ class Run:
         """The rows of a grain within reach. The ways of reach are an OR that no index of time knows, and a long statement:
         of somebody who reaches little the keys are read once for one question, and each statement begins at them.
         """
-        if self.among and of.near:
+        if self.among is not None and of.near:
             return of.near.rows(self.among)
         key = ("rows within reach", of.name)
         if key not in self.lookup.kept:
@@ -112,7 +112,7 @@ class Run:
         found: Rows = self.lookup.kept[key]
         return found.all()
 
-    def keys_of(self, models: Sequence[type[Traced]]) -> KeyList | None:
+    def keys_of(self, models: Sequence[type[Traced]]) -> Keys | None:
         """The keys of these nouns within reach; None where they are many. Read once for one question."""
         if reaches_all(self.actor):
             return None
@@ -121,8 +121,8 @@ class Run:
             found: list[int] = []
             for model in models:
                 found += self._keys_of(model) if len(found) <= LITTLE else ()
-            self.lookup.kept[key] = KeyList(found) if len(found) <= LITTLE else None
-        kept: KeyList | None = self.lookup.kept[key]
+            self.lookup.kept[key] = Keys(found) if len(found) <= LITTLE else None
+        kept: Keys | None = self.lookup.kept[key]
         return kept
 
     def _keys_of(self, model: type[Traced]) -> list[int]:

@@ -6,14 +6,15 @@ change within the span that is asked for, the statement says from when on.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.db.models import BigIntegerField, CharField, Field, ForeignObject, Func, IntegerField, Lookup
+from django.db.models import BigIntegerField, CharField, Func, IntegerField
 from django.utils import timezone
 
+from shangji.core.among import OneOf
 from shangji.core.calendar import local
 from shangji.insight.metrics.periods import Window
 
@@ -248,41 +249,10 @@ class KeptJSON(_Kept):
     of_postgresql = "({0} -> '%s')::text"
 
 
-class KeyList:
-    """Keys as the one value of a statement that they are: a list the ORM looks through, key by key, for each condition."""
-
-    def __init__(self, keys: Iterable[int]) -> None:
-        self.joined = ",".join(map(str, keys))
-
-
-@Field.register_lookup
-class Listed(Lookup):
-    """`pk__listed=keys`: IN a list of keys of any length, which is one value of the statement."""
-
-    lookup_name = "listed"
-    prepare_rhs = False
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = self.process_lhs(compiler, connection)
-        within = " IN (SELECT value FROM json_each(%s))"
-        return sql + within, [*params, f"[{self._keys.joined}]"]
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = self.process_lhs(compiler, connection)
-        return f"{sql} = ANY(%s::bigint[])", [*params, f"{{{self._keys.joined}}}"]
-
-    @property
-    def _keys(self) -> KeyList:
-        return self.rhs if isinstance(self.rhs, KeyList) else KeyList(self.rhs)
-
-
-ForeignObject.register_lookup(Listed)
-
-
-class AlsoListed(Listed):
+class AlsoOneOf(OneOf):
     """The same of what finds no row: PostgreSQL makes a table of the keys once, instead of looking through them each time."""
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         within = " IN (SELECT unnest(%s::bigint[]))"
-        return sql + within, [*params, f"{{{self._keys.joined}}}"]
+        return sql + within, [*params, self.given.array]

@@ -12,13 +12,14 @@ from shangji.activities.followed import Followed
 from shangji.activities.models import FollowUp
 from shangji.activities.weights import weight
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import columns_of, opportunities
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import AlsoListed, KeyList, MinutesBetween
+from shangji.insight.metrics.sql import AlsoOneOf, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.people.reach import reaches_all
@@ -47,13 +48,13 @@ def _followed() -> list[type[Followed]]:
     return [noun for noun in traced_models().values() if issubclass(noun, Followed)]
 
 
-def _near(keys: KeyList) -> Rows:
-    return FollowUp.objects.filter(subject__listed=keys)
+def _near(keys: Keys) -> Rows:
+    return FollowUp.objects.filter(subject__one_of=keys)
 
 
-def _contacts_near(keys: KeyList) -> Rows:
-    never = Opportunity._base_manager.filter(pk__listed=keys, outcome="invalid").values("pk")
-    return FollowUp.objects.filter(subject__listed=keys).exclude(subject_id__in=never)
+def _contacts_near(keys: Keys) -> Rows:
+    never = Opportunity._base_manager.filter(pk__one_of=keys, outcome="invalid").values("pk")
+    return FollowUp.objects.filter(subject__one_of=keys).exclude(subject_id__in=never)
 
 
 def _on_opportunities(actor: Actor) -> Rows:
@@ -74,7 +75,7 @@ def _customer(run: Run) -> Any:
         reached = Customer.objects.reached_by(run.actor).values("pk")
         return _customer_where(lambda path: Q(**{f"{path}__in": reached}))
     whose = _customer_where(lambda _path: Q())
-    return Case(When(AlsoListed(whose, keys), then=whose), default=None, output_field=BigIntegerField())
+    return Case(When(AlsoOneOf(whose, keys), then=whose), default=None, output_field=BigIntegerField())
 
 
 def customer_of_all() -> Any:

@@ -45,7 +45,7 @@ def _rule(alert: Any) -> str:
 grain(
     Grain(
         name="duty", label=_("Obligations"), rows=lambda actor: duties_reached(Obligation.objects.all(), actor),
-        near=Near(obliged_models, lambda keys: Obligation.objects.filter(subject__listed=keys)),
+        near=Near(obliged_models, lambda keys: Obligation.objects.filter(subject__one_of=keys)),
         times={
             "due": Time(path="due_at", label=_("when it was due")),
             "opened": Time(path="opened_at", label=_("when it began")),

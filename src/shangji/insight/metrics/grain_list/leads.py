@@ -4,8 +4,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.insight.metrics.grains import Grain, Near, Number, Rows, Shown, Time, grain
-from shangji.insight.metrics.sql import DaysBetween, KeyList
+from shangji.insight.metrics.sql import DaysBetween
 from shangji.leads.models import Lead
 
 IS_ONE = Q(withdrawn_at__isnull=True, merged_into__isnull=True)
@@ -16,8 +17,8 @@ def _leads(actor: Actor) -> Rows:
     return Lead.objects.reached_by(actor).filter(IS_ONE)
 
 
-def _near(keys: KeyList) -> Rows:
-    return Lead.objects.filter(IS_ONE, pk__listed=keys)
+def _near(keys: Keys) -> Rows:
+    return Lead.objects.filter(IS_ONE, pk__one_of=keys)
 
 
 grain(

@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.among import Keys
 from shangji.core.events import Event
 from shangji.insight.metrics.grains import Asked, Grain, Near, Number, Rows, Shown, Time, grain
 from shangji.insight.metrics.run import Run
-from shangji.insight.metrics.sql import Cents, DaysBetween, KeyList, WholeDays
+from shangji.insight.metrics.sql import Cents, DaysBetween, WholeDays
 from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
 from shangji.opportunities.models import Opportunity, StageStay
@@ -40,12 +41,12 @@ def _stays(actor: Actor) -> Rows:
     return rows.filter(opportunity__in=Opportunity.objects.reached_by(actor).values("pk"))
 
 
-def _near(keys: KeyList) -> Rows:
-    return Opportunity.objects.filter(pk__listed=keys).exclude(outcome="invalid")
+def _near(keys: Keys) -> Rows:
+    return Opportunity.objects.filter(pk__one_of=keys).exclude(outcome="invalid")
 
 
-def _stays_near(keys: KeyList) -> Rows:
-    return StageStay.objects.filter(opportunity__listed=keys).exclude(opportunity__outcome="invalid")
+def _stays_near(keys: Keys) -> Rows:
+    return StageStay.objects.filter(opportunity__one_of=keys).exclude(opportunity__outcome="invalid")
 
 
 def columns_of(prefix: str = "") -> dict[str, Any]:
