@@ -12,10 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from shangji.core import clock
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
 from shangji.core.bulk import update
-from shangji.core.calendar import local_day
+from shangji.core.calendar import today
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.prepared import Prepared
 from shangji.core.rows import is_plain, of_row
@@ -52,7 +51,7 @@ class Subject(models.Model):
 
 def reach_of(model: "type[Traced]", actor: Actor, level: Level) -> Q:
     """What `reach` says, put together once a day for everybody: it takes longer than many a statement that it stands in."""
-    return _reach_on(local_day(clock.now()), model, actor.at(None) if actor.occurred_at else actor, level)
+    return _reach_on(today(), model, actor.at(None) if actor.occurred_at else actor, level)
 
 
 @lru_cache(maxsize=2048)
