@@ -189,6 +189,16 @@ def told(period: Period, actor: Actor) -> Iterator[Case]:
             yield Case(subject_id=subject_id, kind=kind, owner_id=owner_id, is_hit=in_time, at=at, duty_id=pk)
 
 
+def out_of_reach(actor: Actor, lines: Any) -> set[int]:
+    """Records with such lines that not even somebody who reaches everything reaches: what was withdrawn, which is little."""
+    found: set[int] = set()
+    for model in obliged_models():
+        if reached := reach_of(model, actor, Level.READ):
+            gone = model._base_manager.filter(beyond(reached)).values("pk")
+            found.update(lines.filter(subject_id__in=gone).values_list("subject_id", flat=True))
+    return found
+
+
 def duties_reached(rows: Any, actor: Actor) -> Any:
     """Obligations of the records that the actor reaches."""
     if actor.is_system:
