@@ -23,7 +23,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
-from shangji.people.reach import beyond
+from shangji.people.reach import beyond, keys_reached
 from shangji.process.ledger import LADDER
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -210,10 +210,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
             if reached:
                 rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
-    reach = Q(pk__in=[])
-    for model in obliged_models():
-        reach |= Q(subject_id__in=model.objects.reached_by(actor).values("pk"))
-    return rows.filter(reach)
+    return rows.filter(subject_id__in=keys_reached(obliged_models(), actor))
 
 
 def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iterator[History]:

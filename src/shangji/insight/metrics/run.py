@@ -17,7 +17,7 @@ from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
-from shangji.people.reach import reaches_all
+from shangji.people.reach import keys_reached, reaches_all
 
 LITTLE = 5_000
 """So many keys are told to a statement."""
@@ -128,10 +128,12 @@ class Run:
         return kept
 
     def _keys_of(self, model: type[Traced]) -> list[int]:
+        """Of many, some: more than LITTLE."""
         key = ("reached", model)
         if key not in self.lookup.kept:
-            rows = model.objects.reached_by(self.actor).order_by()
-            self.lookup.kept[key] = list(rows.values_list("pk", flat=True)[: LITTLE + 1])
+            # Mostly two ways lead to each.
+            rows = list(keys_reached([model], self.actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
+            self.lookup.kept[key] = rows if len(rows) > 2 * LITTLE else sorted(set(rows))
         found: list[int] = self.lookup.kept[key]
         return found
 
