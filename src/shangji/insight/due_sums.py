@@ -29,7 +29,7 @@ def catch_up(beat: Beat = lambda: None) -> None:
 
 
 def right_until() -> date | None:
-    """The day before which the sums say all that was due; None where they do not."""
+    """The day before which the sums say all that was due; None where there are none."""
     return DAYS.right_until()
 
 

@@ -47,7 +47,7 @@ def catch_up(beat: Beat = lambda: None) -> None:
 
 
 def right_until() -> date | None:
-    """The day before which the sums say all that was said; None where they do not."""
+    """The day before which the sums say all that was said; None where there are none."""
     return DAYS.right_until()
 
 

@@ -1,7 +1,7 @@
 """Whole days: what is added up from the rows of a day when it is over, and anew when something of it changes.
 
-The worker does so every minute, and whoever asks for a number does while a few days are meant. Until then, and of the day
-that runs, the rows answer.
+The worker does so every minute, and whoever asks for a number does while a few days are meant. Of the days from the first one
+on that is not added up yet, and of the day that runs, the rows answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,18 +53,20 @@ class WholeDays:
             beat()
 
     def right_until(self) -> date | None:
-        """The day before which the sums say all there is; None where they do not. A few days are added up here, unless that
-        would wait.
+        """The day before which the sums say all there is; None where there are none. A few days are added up here, unless that
+        would wait: then the rows tell of them, and of what comes after.
         """
         days = self._waiting(FEW + 1)
-        if days is None or len(days) > FEW or (days and not can_write_now()):
+        if days is None:
             return None
+        if days and (len(days) > FEW or not can_write_now()):
+            return date.fromordinal(days[0] + EPOCH)
         if days:
             self._add_up(days)
         return _over()
 
     def _waiting(self, count: int) -> list[int] | None:
-        """Days that are over and are to be added up, at most so many; None where all are."""
+        """Days that are over and are to be added up, the first of them, at most so many; None where all are."""
         marks = self.marks._base_manager.order_by("day")
         if marks.filter(day=None).exists():
             return None

@@ -125,9 +125,14 @@ def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
         catch_up()
         played.yongtuo.log_follow_up("昨天见过", by=played.by("lin").at(NOW - timedelta(days=1)))
         monkeypatch.setattr(whole_days, "can_write_now", lambda: False)
-        assert said_sums.right_until() is None and SaidAnew.objects.exists()
+        assert said_sums.right_until() == NOW.date() - timedelta(days=1) and SaidAnew.objects.exists()
+        asked = MetricQuery(
+            actor=played.by("chen"), metrics=COUNTED, period=Period.parse("2026Q4"), by=("owner",)
+        )
+        by_rows = ask(asked)
         monkeypatch.undo()
         assert said_sums.right_until() == NOW.date() and not SaidAnew.objects.exists()
+        assert (ask(asked).rows, ask(asked).total) == (by_rows.rows, by_rows.total)
 
 
 def test_a_day_that_is_not_what_its_rows_say_is_named(played):
