@@ -103,7 +103,7 @@ def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
 
 risk(
     Risk(
-        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
+        key="R1", kind=KIND, is_miss=True, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
@@ -122,7 +122,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R2b", kind=KIND, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
+        key="R2b", kind=KIND, is_miss=True, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
         words=_("Next step %(days)s days overdue"),
         advice=_("Do the step today, or say when it will be done and why."),
         thresholds=(_threshold("days", _("A planned step is overdue by more than"), 2),),
@@ -192,7 +192,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R9", kind=KIND, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
+        key="R9", kind=KIND, is_miss=True, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
         words=_("Won %(days)s days ago, payment still to come / %(limit)s"),
         advice=_("Ask the customer for the date of the payment, and write it down as the next step."),
         thresholds=(_threshold("days", _("Won, and payment still to come after more than"), 60, DAYS, most=365),),
