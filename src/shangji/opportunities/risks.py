@@ -1,6 +1,6 @@
 """The risk rules of opportunities: what each looks for, how it says so, what to do about it.
 
-Not here, because nothing knows it yet: a won one without a contract.
+What became of those that are won is in `payment_risks`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,10 +46,6 @@ def _since(moment: datetime | None, now: datetime) -> int:
 
 def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
     return {"days": _since(row.last_follow_up_at or row.opened_at, now), "limit": limits["days"]}
-
-
-def _unpaid(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"days": (local_day(now) - local_day(row.closed_at)).days, "limit": limits["days"]}
 
 
 def _missed(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
@@ -188,15 +184,6 @@ risk(
         advice=_("Ask what they think of the quote; offer to go through it together."),
         thresholds=(_threshold("days", _("A quote was sent, and nothing was heard for more than"), 4),),
         rows=ask.unanswered, evidence=_answer, is_worse=ask.lasting,
-    )
-)  # fmt: skip
-risk(
-    Risk(
-        key="R9", kind=KIND, is_miss=True, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
-        words=_("Won %(days)s days ago, payment still to come / %(limit)s"),
-        advice=_("Ask the customer for the date of the payment, and write it down as the next step."),
-        thresholds=(_threshold("days", _("Won, and payment still to come after more than"), 60, DAYS, most=365),),
-        rows=ask.unpaid, evidence=_unpaid, is_worse=ask.lasting,
     )
 )  # fmt: skip
 risk(

@@ -1,4 +1,6 @@
-"""What an opportunity is owed: a follow-up in the rhythm of its stage, its planned step, a look on the day it wakes."""
+"""What an opportunity is owed: a follow-up in the rhythm of its stage, its planned step, a look on the day it wakes; and
+once it is won, the question for its payment.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from shangji.core.events import Entry
+from shangji.opportunities.models.opportunity.paying import Payable
+from shangji.opportunities.payment_events import PaymentSettled
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.obliged import Duty, Obliged
@@ -15,11 +20,14 @@ if TYPE_CHECKING:
 
 
 class Minded(Obliged):
-    """Closed ones are owed nothing; what rests is owed one look, on the day until which it rests."""
+    """Closed ones are owed nothing, unless they are won and not paid for: then by the day of the payment, and until
+    somebody says that the money is there. What rests is owed one look, on the day until which it rests.
+    """
 
     IS_MINDED = Q(owner__isnull=False, closed_at__isnull=True) & (
         Q(outcome="open") | Q(outcome="on_hold", hold_until__isnull=False)
     )
+    MINDED_BESIDE = (Payable.IS_UNPAID,)
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {
         "outcome",
         "stage_id",
@@ -28,6 +36,8 @@ class Minded(Obliged):
         "held_at",
         "hold_until",
         "customer_id",
+        "awaits_payment",
+        "payment_due_on",
     }
 
     DUTY_READS = (
@@ -37,6 +47,8 @@ class Minded(Obliged):
         "currency",
         "hold_until",
         "opened_at",
+        "awaits_payment",
+        "payment_due_on",
         "stage__key",
         "customer__tier",
     )
@@ -49,10 +61,18 @@ class Minded(Obliged):
         return super().for_duties().select_related("stage", "customer")
 
     def duties(self: "Opportunity", rhythm: Rhythm) -> Iterator[Duty]:  # type: ignore[misc]
+        if self.awaits_payment and self.payment_due_on:
+            yield Duty(Obligation.Kind.PAYMENT, end_of_day(self.payment_due_on))
         if self.is_on_hold and self.hold_until:
             yield Duty(Obligation.Kind.DATE, end_of_day(self.hold_until))
         if self.is_open:
             yield from super().duties(rhythm)
+
+    def is_kept_by(self, owed: Obligation, entry: Entry) -> bool:
+        """What is owed about a payment only the payment keeps."""
+        if owed.kind == Obligation.Kind.PAYMENT:
+            return isinstance(entry.fact, PaymentSettled)
+        return super().is_kept_by(owed, entry)
 
     def cadence_of(self: "Opportunity", rhythm: Rhythm) -> int:  # type: ignore[misc]
         by_stage = rhythm.stage_days or rhythm.large_from is not None or rhythm.tier_days
