@@ -1,4 +1,4 @@
-"""What keeps the obligations of an opportunity that no follow-up keeps: its payment is there, or agreed for another day."""
+"""What keeps the obligations of an opportunity besides a follow-up: it goes on to another stage, its payment is there."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,13 @@ def _settle(line: Notification, actor: Actor, _said: str) -> None:
     Opportunity.objects.within(actor, line.event.subject_id).settle(by=actor)
 
 
+deeds(
+    Obligation.Kind.GATE.value,
+    Deed(
+        _("Move to a stage"), "player-track-next", lambda pk: reverse("opportunities:move", args=[pk]), "opportunities.move",
+        is_beside=True,
+    ),
+)  # fmt: skip
 deeds(
     PAYMENT,
     Deed(_("It is paid for"), "cash", lambda pk: _verb("settle", pk), "opportunities.win"),

@@ -56,6 +56,7 @@ def title_of(row: Obligation) -> str:
         Kind.REPLY: _("Answer them"),
         Kind.DATE: _("It was agreed for this day"),
         Kind.PAYMENT: _("Ask for the payment"),
+        Kind.GATE: _("Bring it to the next stage"),
     }.get(Kind(row.kind)) or _("Follow up")
 
 
@@ -97,6 +98,12 @@ def _payment(row: Obligation, noun: Any, now: datetime) -> Why:
     return Why(
         text % {"n": days, "day": day(noun.payment_due_on)}, "warn" if row.due_at < now else "mute", 0.2
     )
+
+
+def _stage_over(row: Obligation, noun: Any, now: datetime) -> Why:
+    words = {"stage": noun.stage.label, "n": noun.stage.limit_days, "day": day(local_day(row.rule_due_at))}
+    text = _("At most %(n)s working days in %(stage)s: until %(day)s") % words
+    return Why(text, "warn" if row.due_at >= now else "risk", 0.2)
 
 
 def _first_word(row: Obligation, _noun: Any, now: datetime) -> Why:
@@ -151,4 +158,5 @@ def _hour(moment: datetime) -> str:
 
 _REASONS = {
     Kind.CADENCE: _silence, Kind.FIRST_RESPONSE: _first_word, Kind.REPLY: _reply, Kind.PAYMENT: _payment,
+    Kind.GATE: _stage_over,
 }  # fmt: skip

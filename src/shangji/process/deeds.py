@@ -16,6 +16,8 @@ class Deed:
     icon: str
     address: Callable[[int], str]
     permission: str
+    is_beside: bool = False
+    """Whether a follow-up keeps it as well."""
 
 
 _deeds: dict[str, tuple[Deed, ...]] = {}

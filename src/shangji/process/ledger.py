@@ -151,7 +151,11 @@ def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
     pages.changed.append(current)
     if current.level:
         pages.answered.append(entry.noun.pk)
-    row = _open(entry.noun, duty, moment, pages) if duty else None
+    # Who moved it on and was not in touch is late with that since it was due: the ladder does not begin again.
+    late_since = (
+        duty.due_at if duty and duty.due_at < moment and not isinstance(entry.fact, FollowUpLogged) else None
+    )
+    row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
     _tell(
         pages, entry,
         ObligationFulfilled(

@@ -21,6 +21,8 @@ TOP = 3
 
 NOT_BY_WORD = frozenset({"payment"})
 """Kinds that no follow-up keeps."""
+NOT_BEFORE = frozenset({"payment", "gate"})
+"""Kinds that nothing keeps which is said on an earlier day."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

@@ -13,4 +13,7 @@ register = template.Library()
 def deeds(context: template.Context, kind: str, pk: int) -> list[dict[str, Any]]:
     """The dialogs that keep what a record is owed, with their addresses; empty where a follow-up does."""
     found = deeds_of(kind, context["request"].actor)
-    return [{"label": deed.label, "icon": deed.icon, "url": deed.address(pk)} for deed in found]
+    return [
+        {"label": deed.label, "icon": deed.icon, "url": deed.address(pk), "is_beside": deed.is_beside}
+        for deed in found
+    ]

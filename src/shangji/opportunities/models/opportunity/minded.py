@@ -1,5 +1,5 @@
-"""What an opportunity is owed: a follow-up in the rhythm of its stage, its planned step, a look on the day it wakes; and
-once it is won, the question for its payment.
+"""What an opportunity is owed: a follow-up in the rhythm of its stage, its planned step, the day by which its stage is over,
+a look on the day it wakes; and once it is won, the question for its payment.
 """
 
 from collections.abc import Iterator
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from shangji.core.calendar import add_working_days, local_day
 from shangji.core.events import Entry
+from shangji.opportunities.events import StageMoved, Won
 from shangji.opportunities.models.opportunity.paying import Payable
+from shangji.opportunities.models.stage import know_stage
+from shangji.opportunities.models.stage_stay import StageStay
 from shangji.opportunities.payment_events import PaymentSettled
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.models.rhythm import end_of_day
@@ -31,6 +35,7 @@ class Minded(Obliged):
     DUTY_COLUMNS = Obliged.DUTY_COLUMNS | {
         "outcome",
         "stage_id",
+        "stage_clock_at",
         "amount",
         "currency",
         "held_at",
@@ -49,7 +54,10 @@ class Minded(Obliged):
         "opened_at",
         "awaits_payment",
         "payment_due_on",
+        "stage_clock_at",
         "stage__key",
+        "stage__expected_days",
+        "stage__max_days",
         "customer__tier",
     )
 
@@ -67,12 +75,30 @@ class Minded(Obliged):
             yield Duty(Obligation.Kind.DATE, end_of_day(self.hold_until))
         if self.is_open:
             yield from super().duties(rhythm)
+            yield from self._gate_duty()
+
+    def _gate_duty(self: "Opportunity") -> Iterator[Duty]:  # type: ignore[misc]
+        """By the last day that its stage gives it, it goes on, or its owner is in touch about why not.
+
+        Once somebody was, on that day or later, it is owed no more: that it stays is a risk (R3) and no deed of a day.
+        What falls on one day with a step or the rhythm is owed as these.
+        """
+        know_stage(self)
+        last = add_working_days(local_day(self.stage_clock_at), self.stage.limit_days)
+        if local_day(self.silent_since) < last:
+            yield Duty(Obligation.Kind.GATE, end_of_day(last))
 
     def is_kept_by(self, owed: Obligation, entry: Entry) -> bool:
-        """What is owed about a payment only the payment keeps."""
+        """Only the payment keeps what is owed about it. A stage is left, or talked about on its last day: not before."""
+        fact = entry.fact
         if owed.kind == Obligation.Kind.PAYMENT:
-            return isinstance(entry.fact, PaymentSettled)
-        return super().is_kept_by(owed, entry)
+            return isinstance(fact, PaymentSettled)
+        if owed.kind != Obligation.Kind.GATE:
+            return super().is_kept_by(owed, entry)
+        if isinstance(fact, StageMoved):
+            return fact.direction != StageStay.Direction.BACK
+        is_in_time = local_day(entry.by.now) >= local_day(owed.rule_due_at)
+        return isinstance(fact, Won) or (is_in_time and super().is_kept_by(owed, entry))
 
     def cadence_of(self: "Opportunity", rhythm: Rhythm) -> int:  # type: ignore[misc]
         by_stage = rhythm.stage_days or rhythm.large_from is not None or rhythm.tier_days
