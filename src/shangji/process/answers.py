@@ -8,12 +8,23 @@ from shangji.people.letters import Answer, answer
 from shangji.people.models import Notification
 from shangji.process.events import Heard
 from shangji.process.ledger import LADDER
+from shangji.process.models.obligation import NOT_BY_WORD
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.obliged import Obliged
 
 
 def _reminds(line: Notification) -> bool:
     return line.event.kind in (*LADDER, Heard.kind)
+
+
+def reminds_of(line: Notification) -> str:
+    """The kind of obligation that a line of the ladder is about, else nothing."""
+    return str(line.event.payload["duty"]) if line.event.kind in LADDER else ""
+
+
+def _asks_for_word(line: Notification) -> bool:
+    """Whether a follow-up is what was missed."""
+    return _reminds(line) and reminds_of(line) not in NOT_BY_WORD
 
 
 def _noun(line: Notification, actor: Actor) -> Obliged:
@@ -36,7 +47,7 @@ def _put_off(line: Notification, actor: Actor, said: str) -> None:
 answer(
     Answer(
         "done", _("It is done"), "circle-check", _("What you write is logged as a follow-up."),
-        _("Logged. The next one is owed by the cadence."), _log, asks=_("What happened, in a sentence"), suits=_reminds,
+        _("Logged. The next one is owed by the cadence."), _log, asks=_("What happened, in a sentence"), suits=_asks_for_word,
         order=10,
     )
 )  # fmt: skip

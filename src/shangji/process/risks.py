@@ -69,6 +69,8 @@ class Risk:
     grave_words: str | Promise = ""
     past: Callable[[datetime, Limits], Rows] | None = None
     is_personal: bool = False
+    is_miss: bool = False
+    """Whether what it finds is an obligation that was missed: whoever heard of that from the ladder hears it once."""
     minds_owner: bool = False
     """Whether it also asks for the state of the owner, whose lines are not the record's."""
     unmoved_by: tuple[str, ...] = ()

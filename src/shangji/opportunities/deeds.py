@@ -1,0 +1,42 @@
+"""What keeps the obligations of an opportunity besides a follow-up: it goes on to another stage, its payment is there."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shangji.core.access import Actor
+from shangji.opportunities.models import Opportunity
+from shangji.people.letters import Answer, answer
+from shangji.people.models import Notification
+from shangji.process.answers import reminds_of
+from shangji.process.deeds import Deed, deeds
+from shangji.process.models import Obligation
+
+PAYMENT = Obligation.Kind.PAYMENT.value
+
+
+def _verb(name: str, pk: int) -> str:
+    return reverse("opportunities:verb", args=[pk, name])
+
+
+def _settle(line: Notification, actor: Actor, _said: str) -> None:
+    Opportunity.objects.within(actor, line.event.subject_id).settle(by=actor)
+
+
+deeds(
+    Obligation.Kind.GATE.value,
+    Deed(
+        _("Move to a stage"), "player-track-next", lambda pk: reverse("opportunities:move", args=[pk]), "opportunities.move",
+        is_beside=True,
+    ),
+)  # fmt: skip
+deeds(
+    PAYMENT,
+    Deed(_("It is paid for"), "cash", lambda pk: _verb("settle", pk), "opportunities.win"),
+    Deed(_("Another day"), "calendar-event", lambda pk: _verb("await", pk), "opportunities.win"),
+)
+answer(
+    Answer(
+        "paid", _("It is paid for"), "cash", _("Its customer no longer has payment pending."), _("Noted: it is paid for."),
+        _settle, suits=lambda line: reminds_of(line) == PAYMENT, order=10,
+    )
+)  # fmt: skip
