@@ -244,7 +244,7 @@ def test_margin_counts_where_a_field_holds_it_and_nowhere_else(client_of: Client
     run_due()
     said = yongtuo.subject.events.latest("seq")
     here, page = f"/customers/{yongtuo.pk}/tier/", client_of(chen).get("/settings/tiers/").content.decode()
-    assert "近 24 个月毛利 (毛利)" in page
+    assert "近 24 个月毛利 · 毛利" in page
     text = client_of(lin).get(here).content.decode()
     assert "3 万" in text and "2 单赢单中 1 单已知" in text
     with override("zh-hans"):

@@ -83,7 +83,7 @@ class Term:
     def label_of(self, said: Said) -> str:
         """With the field that it counts by."""
         field = dict(self.fields()).get(field_in(said))
-        return f"{self.label} ({field})" if field else str(self.label)
+        return f"{self.label} · {field}" if field else str(self.label)
 
     def limit(self, full_at: int) -> str:
         if self.unit == "money":
