@@ -16,6 +16,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.bulk import insert, keys, update
 from shangji.core.calendar import local_day
+from shangji.core.custom_fields.index import keep_new
 from shangji.core.events import Entry, append
 from shangji.core.subjects import difference
 
@@ -73,6 +74,7 @@ def keep(follow_ups: Sequence[FollowUp]) -> None:
     for one in follow_ups:
         one.client_key = follow_up_key(one.subject_id, local_day(one.happened_at), one.text)
     insert(follow_ups)
+    keep_new(FollowUp.KIND, follow_ups)
     SaidAnew.mark(follow_ups)
 
 
