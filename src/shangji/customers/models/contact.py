@@ -47,6 +47,8 @@ class Contact(Leaving, Phoned, Withdrawable, Customised):
     wechat = SealedTextField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
+    objects = ContactQuerySet.as_manager()  # type: ignore[misc]
+
     told = {
         "name": _("Name"), "title": _("Position"), "phone": _("Phone"), "email": _("Mail address"), "wechat": _("WeChat"),
         "note": _("Note"),
