@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from shangji.core.access import Actor
 from shangji.core.bulk import insert, keys, update
 from shangji.core.calendar import local_day
 from shangji.core.custom_fields.index import keep_new
+from shangji.core.custom_fields.numbering import number
 from shangji.core.events import Entry, append
 from shangji.core.subjects import difference
 
@@ -30,6 +31,8 @@ class Incoming:
     author_id: int | None = None
     type: str = FollowUp.Type.OTHER.value
     subject_id: int = 0
+    custom: dict[str, Any] = field(default_factory=dict)
+    """Fields of one's own, as they are kept."""
 
 
 def follow_up_key(subject_id: int, day: date, text: str) -> str:
@@ -60,12 +63,13 @@ def arriving(rows: Sequence[Incoming]) -> list[FollowUp]:
     made = [
         FollowUp(
             pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
-            recorded_at=now, author_id=row.author_id,
+            recorded_at=now, author_id=row.author_id, custom=row.custom,
         )
         for pk, row in zip(keys(FollowUp, len(rows)), rows, strict=True)
     ]  # fmt: skip
     for one in made:  # who owned the record then, a file does not say
         one.is_qualifying = one.says_enough
+    number(FollowUp.KIND, [(one, {}) for one in made], now)
     return made
 
 
