@@ -64,9 +64,10 @@ class Contact(Leaving, Phoned, Withdrawable, Customised):
     class Meta:
         ordering = ["has_left", "pk"]
         indexes = [
+            models.Index(fields=["name", "subject"], name="contacts_named"),
             models.Index(
                 fields=["merged_into"], name="contacts_merged", condition=Q(merged_into__isnull=False)
-            )
+            ),
         ]
 
     def __str__(self) -> str:
