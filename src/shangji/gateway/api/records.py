@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +19,11 @@ from shangji.core.lists.filters import Filter
 from shangji.gateway.api.answers import Problem, api
 from shangji.gateway.api.bodies import CHANGED, Body, body_of, key_of, wrong
 from shangji.gateway.api.own import Own, defined
-from shangji.gateway.models import ApiToken
+from shangji.gateway.models import ApiToken, ExportRecord
 from shangji.gateway.models.sent_once import SentOnce
 
 USUAL, MOST = 50, 200
+NOTED = timedelta(hours=1)
 OF_PAGES = frozenset({"limit", "after", "sort"})
 ENDS = ("", "_min", "_max", "_from", "_to")
 
@@ -115,10 +117,21 @@ def _listed(of: Noun, params: QueryDict, actor: Actor) -> dict[str, Any]:
     page = of.page(params, actor, int(limit))
     if bad := _unread(of, page, params):
         raise wrong(bad)
+    _note(of, page, params, actor)
     own = Own(of.kind, page.rows, actor)
     rows = [of.told(row, actor) | {"custom": _own(own, row, actor)} for row in page.rows]
     next_url = f"/api/v1/{of.name}?{page.query(after=page.next_after)}" if page.next_after else None
     return {"rows": rows, "next": next_url}
+
+
+def _note(of: Noun, page: Page, params: QueryDict, actor: Actor) -> None:
+    """A list that is taken out leaves its record before the first row: once an hour, for programs ask again and again."""
+    known = ExportRecord._base_manager.filter(
+        list_name=of.name, format="api", exported_by_id=actor.user_id, exported_at__gt=clock.now() - NOTED
+    )
+    if not known.exists():
+        query = params.urlencode()
+        ExportRecord.note(of.name, format="api", query=query, row_count=page.count, by=actor)
 
 
 def _unread(of: Noun, page: Page, params: QueryDict) -> Mapping[str, str]:

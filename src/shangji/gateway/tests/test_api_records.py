@@ -9,7 +9,7 @@ from shangji.activities.models import FollowUp
 from shangji.core.models import CustomField, Event
 from shangji.customers.models import Contact, Customer
 from shangji.gateway import guard
-from shangji.gateway.models import ApiToken
+from shangji.gateway.models import ApiToken, ExportRecord
 from shangji.gateway.models.api_token import new_secret
 from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.models import Opportunity
@@ -256,11 +256,12 @@ def test_a_list_goes_on_where_it_ended_and_refuses_what_means_nothing(
     for n in range(5):
         Customer.add(f"宁波{n}号", by=lin.actor(), custom={size.key: n, who.key: lin.pk})
     call("GET", "customers")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         first = call("GET", f"customers?limit=2&sort=name&own-{size.pk}_min=1").json()
     second = call("GET", first["next"].removeprefix("/api/v1/")).json()
     assert [row["name"] for row in first["rows"] + second["rows"]] == [f"宁波{n}号" for n in (1, 2, 3, 4)]
     assert second["next"] is None
+    assert ExportRecord.objects.get(list_name="customers", format="api").exported_by == lin, "once an hour"
     for query in (
         "colour=red",
         "limit=0",
