@@ -165,6 +165,21 @@ class ContactForm(Form):
         return kept(said, self.contact.wechat, self.contact.told_wechat) if self.contact else said
 
 
+class NewContactForm(ContactForm):
+    """A person at a customer that is named."""
+
+    customer = forms.CharField(label=_("Customer"), max_length=200)
+    field_order = ("customer",)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        suggest(self.fields["customer"])
+
+    def clean_customer(self) -> Customer:
+        return customer_named(self.cleaned_data["customer"], self.actor)
+
+
 class CardsForm(Form):
     """People on cards: a code on a photo or a screenshot, a vCard file, or what was pasted."""
 
