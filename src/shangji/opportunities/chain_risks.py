@@ -11,8 +11,10 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event, on
 from shangji.customers import chain_events as facts
 from shangji.customers.models import ChainSeat, Contact, Customer
+from shangji.opportunities import chain_past as past
 from shangji.opportunities import chain_queries as ask
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_past import single_at
 from shangji.process.models.ledger import sweep
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risks import HIGH, LOW, MID, Limits, Risk, Threshold, risk
@@ -58,7 +60,7 @@ risk(
             _LATE,
             Threshold(name="days", label=_("That many working days in the stage"), default=3, unit=_("working days")),
         ),
-        rows=ask.undecided, evidence=_stage, unmoved_by=("activities.",),
+        rows=ask.undecided, past=past.undecided_at, past_note=past.LARGEST, evidence=_stage, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 risk(
@@ -67,7 +69,7 @@ risk(
         words=_("Only one person talked to in %(days)s days"),
         advice=_("Let them introduce you to a second person, before they change jobs."),
         thresholds=(_LATE, Threshold(name="days", label=_("Only one contact in the last"), default=30, unit=_DAYS)),
-        rows=ask.single, evidence=_one,
+        rows=ask.single, past=single_at, evidence=_one,
     )
 )  # fmt: skip
 risk(
@@ -76,7 +78,7 @@ risk(
         words=_("%(name)s: no talk for %(days)s days"),
         advice=_("Call them with something new; log what they say."),
         thresholds=(_KEY, Threshold(name="days", label=_("A key person was not talked to for"), default=14, unit=_DAYS)),
-        rows=ask.silent_key, evidence=_silent, is_worse=_lasts,
+        rows=ask.silent_key, past=past.silent_key_at, past_note=past.LARGEST, evidence=_silent, is_worse=_lasts,
     )
 )  # fmt: skip
 risk(
@@ -84,7 +86,7 @@ risk(
         key="R16", kind=KIND, is_daily=True, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
         words=_("%(name)s has left the company"),
         advice=_("Find out who takes over, and meet them; then take the one who left out of the chain."),
-        thresholds=(_KEY,), rows=ask.left_key, evidence=_left, unmoved_by=("activities.",),
+        thresholds=(_KEY,), rows=ask.left_key, past=past.left_key_at, past_note=past.LARGEST, evidence=_left, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 
