@@ -64,24 +64,25 @@ def left_key(_now: datetime, limits: Limits) -> Rows:
     return with_left(watched(), keys_among(seats_of_opportunity(), limits))
 
 
-def talked_to(customer: Any, since: datetime) -> Any:
+def talked_to(customer: Any, since: datetime, until: datetime | None = None) -> Any:
     """How many people of a customer were talked to since then, on whatever record, for a query with that column."""
-    named = FollowUp.contacts.through.objects.filter(
-        subject_id=OuterRef("pk"), followup__happened_at__gte=since
-    )
+    named = _named_between(since, until).filter(subject_id=OuterRef("pk"))
     people = Contact._base_manager.filter(Exists(named), customer=customer).order_by()
     return _count(people.values("customer").annotate(n=Count("pk")))
 
 
-def others_talked_to(since: datetime) -> Any:
+def others_talked_to(since: datetime, until: datetime | None = None) -> Any:
     """How many people of others than its customer were talked to on an opportunity since then."""
     theirs = Contact._base_manager.filter(
         pk=OuterRef("subject_id"), customer=OuterRef(OuterRef("customer_id"))
     )
-    named = FollowUp.contacts.through.objects.filter(
-        ~Exists(theirs), followup__subject=OuterRef("pk"), followup__happened_at__gte=since
-    )
+    named = _named_between(since, until).filter(~Exists(theirs), followup__subject=OuterRef("pk"))
     return _count(named.order_by().values("followup__subject").annotate(n=Count("subject_id", distinct=True)))
+
+
+def _named_between(since: datetime, until: datetime | None) -> Any:
+    rows = FollowUp.contacts.through.objects.filter(followup__happened_at__gte=since)
+    return rows if until is None else rows.filter(followup__happened_at__lte=until)
 
 
 def _count(rows: Any) -> Any:

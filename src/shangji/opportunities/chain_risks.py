@@ -12,8 +12,10 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event, on
 from shangji.customers import chain_events as facts
 from shangji.customers.models import ChainSeat, Contact, Customer
+from shangji.opportunities import chain_past as past
 from shangji.opportunities import chain_queries as ask
 from shangji.opportunities.models import Opportunity
+from shangji.opportunities.risk_past import single_at
 from shangji.opportunities.risk_queries import watched
 from shangji.process.models.ledger import sweep
 from shangji.process.models.risk_rule import rules_in_force
@@ -77,7 +79,7 @@ risk(
             Threshold(name="days", label=_("That many working days in the stage"), default=0, unit=_("working days"), least=0),
             _UNMAPPED,
         ),
-        rows=ask.undecided, evidence=_stage, unmoved_by=("activities.",), is_milder=lambda e: not e["begun"],
+        rows=ask.undecided, past=past.undecided_at, past_note=past.LARGEST, evidence=_stage, unmoved_by=("activities.",), is_milder=lambda e: not e["begun"],
     )
 )  # fmt: skip
 risk(
@@ -86,7 +88,7 @@ risk(
         words=_("Only one person talked to in %(days)s days"),
         advice=_("Let them introduce you to a second person, before they change jobs."),
         thresholds=(_EVER, Threshold(name="days", label=_("Only one contact in the last"), default=30, unit=DAYS)),
-        rows=ask.single, evidence=one, beside=_with_touched,
+        rows=ask.single, past=single_at, evidence=one, beside=_with_touched,
     )
 )  # fmt: skip
 risk(
@@ -95,7 +97,7 @@ risk(
         words=_("%(name)s: no talk for %(days)s days"),
         advice=_("Call them with something new; log what they say."),
         thresholds=(KEY, Threshold(name="days", label=_("A key person was not talked to for"), default=14, unit=DAYS)),
-        rows=ask.silent_key, evidence=silent, is_worse=lasts, beside=_with_touched,
+        rows=ask.silent_key, past=past.silent_key_at, past_note=past.LARGEST, evidence=silent, is_worse=lasts, beside=_with_touched,
     )
 )  # fmt: skip
 risk(
@@ -103,7 +105,7 @@ risk(
         key="R16", kind=KIND, is_daily=True, needs=("name",), order=17, severity=HIGH, name=_("Key person left"),
         words=_("%(name)s has left the company"),
         advice=_("Find out who takes over, and meet them; then take the one who left out of the chain."),
-        thresholds=(KEY,), rows=ask.left_key, evidence=left, unmoved_by=("activities.",),
+        thresholds=(KEY,), rows=ask.left_key, past=past.left_key_at, past_note=past.LARGEST, evidence=left, unmoved_by=("activities.",),
     )
 )  # fmt: skip
 

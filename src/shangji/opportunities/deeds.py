@@ -1,5 +1,8 @@
 """What keeps the obligations of an opportunity besides a follow-up: it goes on to another stage, its payment is there."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +10,7 @@ from shangji.core.access import Actor
 from shangji.opportunities.models import Opportunity
 from shangji.people.letters import Answer, answer
 from shangji.people.models import Notification
-from shangji.process.answers import reminds_of
+from shangji.process.answers import nothing_owed, reminds_of
 from shangji.process.deeds import Deed, deeds
 from shangji.process.models import Obligation
 
@@ -18,7 +21,7 @@ def _verb(name: str, pk: int) -> str:
     return reverse("opportunities:verb", args=[pk, name])
 
 
-def _settle(line: Notification, actor: Actor, _said: str) -> None:
+def _settle(line: Notification, actor: Actor, _said: Mapping[str, Any]) -> None:
     Opportunity.objects.within(actor, line.event.subject_id).settle(by=actor)
 
 
@@ -37,6 +40,7 @@ deeds(
 answer(
     Answer(
         "paid", _("It is paid for"), "cash", _("Its customer no longer has payment pending."), _("Noted: it is paid for."),
-        _settle, suits=lambda line: reminds_of(line) == PAYMENT, order=10,
+        _settle, suits=lambda event, _user_id: reminds_of(event) == PAYMENT, settled=nothing_owed,
+        page=lambda event: _verb("settle", event.subject_id), order=10,
     )
 )  # fmt: skip

@@ -57,7 +57,8 @@ def hurried(now: datetime, limits: Limits) -> Rows:
     found = month_end(local_day(now), limits["days"])
     if found is None:
         return with_count("done", {})
-    late, early = _moves(found.since, found.after), _moves(found.first, found.since)
+    late = _moves(day_starts(found.since), min(day_starts(found.after), now))
+    early = _moves(day_starts(found.first), day_starts(found.since))
     days = working_days_between(day_starts(found.first), day_starts(found.since)) or 1
     usual = {pk: early[pk] * limits["days"] / days for pk in late}
     return with_count(
@@ -65,11 +66,11 @@ def hurried(now: datetime, limits: Limits) -> Rows:
     )  # fmt: skip
 
 
-def _moves(since: date, until: date) -> Counter[int]:
+def _moves(since: datetime, until: datetime) -> Counter[int]:
     """Person → how many they moved on or won; what came in by a file is not theirs."""
     events = Event.objects.filter(
-        kind__in=(StageMoved.kind, Won.kind), occurred_at__gte=day_starts(since), occurred_at__lt=day_starts(until)
-    )  # fmt: skip
+        kind__in=(StageMoved.kind, Won.kind), occurred_at__gte=since, occurred_at__lt=until
+    )
     counted = events.filter(actor__isnull=False).exclude(channel="import").exclude(payload__direction="back")
     return Counter(dict(counted.order_by().values_list("actor").annotate(n=Count("subject", distinct=True))))
 
@@ -94,6 +95,6 @@ risk(
             Threshold(name="percent", label=_("And more than what they usually do on so many days, in percent"), default=300, unit="%", least=100),
             Threshold(name="days", label=_("In the last working days of a month"), default=3, unit=_("working days"), most=10),
         ),
-        rows=hurried, evidence=_evidence, is_personal=True,
+        rows=hurried, past=hurried, evidence=_evidence, is_personal=True,
     )
 )  # fmt: skip

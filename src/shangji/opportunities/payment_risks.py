@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.models import Attachment
 from shangji.core.calendar import local_day
 from shangji.opportunities.models import Opportunity, Requirement, Stage
+from shangji.opportunities.risk_past import undated_at, unpaid_at
 from shangji.opportunities.risk_queries import lasting
 from shangji.process.high_risk import at_top, is_at_top, said_at_top
 from shangji.process.risks import LOW, MID, Limits, Risk, Rows, Threshold, days_back, risk
@@ -48,8 +49,18 @@ def _unsettled() -> Rows:
 
 def uncontracted(now: datetime, limits: Limits) -> Rows:
     """Won some time ago and within a season, by a process that asks for a contract, and none is on file."""
+    return _without(Attachment.objects.filter(removed_at__isnull=True), now, limits)
+
+
+def uncontracted_at(moment: datetime, limits: Limits) -> Rows:
+    """As processes are now."""
+    there = Q(removed_at__isnull=True) | Q(removed_at__gt=moment)
+    return _without(Attachment.objects.filter(there, added_at__lte=moment), moment, limits)
+
+
+def _without(files: Any, now: datetime, limits: Limits) -> Rows:
     named = reduce(or_, (Q(name__icontains=word) for word in sorted(CONTRACT)))
-    files = Attachment.objects.filter(named, subject=OuterRef("pk"), removed_at__isnull=True)
+    files = files.filter(named, subject=OuterRef("pk"))
     since, until = days_back(now, SEASON), days_back(now, limits["days"])
     won = Opportunity._base_manager.filter(outcome="won", closed_at__gte=since, closed_at__lt=until)
     return won.filter(~Exists(files), stage__in=_asked_for_contract())
@@ -90,7 +101,7 @@ risk(
         grave_words=_("Won %(days)s days ago, payment still to come / %(limit)s, step %(level)s"),
         advice=_("Ask the customer for the money; if they name another day, write it down as the day of payment."),
         thresholds=_days(_("Won, no day agreed, and payment still to come after more than"), 60),
-        rows=unpaid, evidence=_overdue, is_worse=lasting, is_grave=is_at_top,
+        rows=unpaid, past=unpaid_at, evidence=_overdue, is_worse=lasting, is_grave=is_at_top,
     )
 )  # fmt: skip
 risk(
@@ -98,7 +109,7 @@ risk(
         key="R9b", kind=KIND, is_daily=True, needs=("closed_at",), order=9, severity=LOW, name=_("No day of payment agreed"),
         words=_("Won %(days)s days ago, no day of payment agreed / %(limit)s"),
         advice=_("Agree with the customer when they pay, and write down that day."),
-        thresholds=_days(_("Won, payment is to come, and no day agreed after more than"), 15), rows=undated, evidence=_won,
+        thresholds=_days(_("Won, payment is to come, and no day agreed after more than"), 15), rows=undated, past=undated_at, evidence=_won,
     )
 )  # fmt: skip
 risk(
@@ -106,6 +117,6 @@ risk(
         key="R9c", kind=KIND, needs=("closed_at",), order=9, severity=LOW, name=_("Won without a contract on file"),
         words=_("Won %(days)s days ago, no contract on file / %(limit)s"),
         advice=_("Have the signed contract uploaded; if there is none, it was not won."),
-        thresholds=_days(_("Won, and no contract on file after more than"), 15, SEASON), rows=uncontracted, evidence=_won,
+        thresholds=_days(_("Won, and no contract on file after more than"), 15, SEASON), rows=uncontracted, past=uncontracted_at, evidence=_won,
     )
 )  # fmt: skip

@@ -6,7 +6,7 @@ that time alone changes an answer only when a day begins.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,7 +50,8 @@ LARGE = Threshold(
 class Risk:
     """One rule. `words` tells its evidence with %(name)s; `severity` is what it starts from.
 
-    `rows` asks of the records of today, `past` of those at an earlier moment, where the log allows it. `is_worse`
+    `rows` asks of the records of today, `past` of those at an earlier moment, with rows or keys; none where nothing keeps
+    what the rule asks. `is_worse`
     says of evidence that it is much beyond the limit. A `personal` rule is about people, not about records.
     """
 
@@ -69,7 +70,9 @@ class Risk:
     is_milder: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
     """Whether it is one step less grave than what it starts from."""
     grave_words: str | Promise = ""
-    past: Callable[[datetime, Limits], Rows] | None = None
+    past: Callable[[datetime, Limits], Rows | Collection[int]] | None = None
+    past_note: str | Promise = ""
+    """What the past is asked of, where that is less than everything."""
     is_personal: bool = False
     is_miss: bool = False
     """Whether what it finds is an obligation that was missed: whoever heard of that from the ladder hears it once."""
@@ -128,6 +131,8 @@ class Watched:
     label: str | Promise
     rows: Callable[[], Rows]
     cards: Callable[[Sequence[int], Actor], dict[int, Card]]
+    rows_at: Callable[[datetime], Rows] | None = None
+    """Which were watched at an earlier moment: rules of one's own are tried on those."""
     may_handle: Callable[[Sequence[int], Actor], set[int]] = lambda _keys, _actor: set()
     points: Callable[[Actor, datetime, int], Sequence[Card]] | None = None
     places: Callable[[Any], Iterable[tuple[str, str, int, int, int, Any]]] | None = None
