@@ -35,7 +35,7 @@ deeds(
 deeds(
     PAYMENT,
     Deed(_("It is paid for"), "cash", lambda pk: _verb("settle", pk), "opportunities.win"),
-    Deed(_("Another day"), "calendar-event", lambda pk: _verb("await", pk), "opportunities.win"),
+    Deed(_("Another payment day"), "calendar-event", lambda pk: _verb("await", pk), "opportunities.win"),
 )
 answer(
     Answer(

@@ -23,7 +23,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
-from shangji.people.reach import beyond
+from shangji.people.reach import beyond, keys_reached
 from shangji.process.ledger import LADDER, OTHER_CLOCKS
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -193,6 +193,16 @@ def told(period: Period, actor: Actor) -> Iterator[Case]:
             yield Case(subject_id=subject_id, kind=kind, owner_id=owner_id, is_hit=in_time, at=at, duty_id=pk)
 
 
+def out_of_reach(actor: Actor, lines: Any) -> set[int]:
+    """Records with such lines that not even somebody who reaches everything reaches: what was withdrawn, which is little."""
+    found: set[int] = set()
+    for model in obliged_models():
+        if reached := reach_of(model, actor, Level.READ):
+            gone = model._base_manager.filter(beyond(reached)).values("pk")
+            found.update(lines.filter(subject_id__in=gone).values_list("subject_id", flat=True))
+    return found
+
+
 def duties_reached(rows: Any, actor: Actor) -> Any:
     """Obligations of the records that the actor reaches."""
     if actor.is_system:
@@ -204,10 +214,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
             if reached:
                 rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
-    reach = Q(pk__in=[])
-    for model in obliged_models():
-        reach |= Q(subject_id__in=model.objects.reached_by(actor).values("pk"))
-    return rows.filter(reach)
+    return rows.filter(subject_id__in=keys_reached(obliged_models(), actor))
 
 
 def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iterator[History]:

@@ -24,6 +24,7 @@ from shangji.process.events import (
     ObligationOpened,
     ObligationSnoozed,
 )
+from shangji.process.models.due_anew import DueAnew
 from shangji.process.models.minded import MindedAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
@@ -36,17 +37,20 @@ MINDS_ANEW = (FollowUpLogged, FollowUpTakenBack, ObligationSnoozed)
 
 @dataclass
 class Pages:
-    """What is written at the end: new rows, changed rows, and records whose reminders are answered."""
+    """What is written at the end: new rows, changed rows, records whose reminders are answered, and days to be added up anew."""
 
     added: list[Obligation] = field(default_factory=list)
     changed: list[Obligation] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answered: list[int] = field(default_factory=list)
+    stirred: list[datetime] = field(default_factory=list)
+    """Due moments: what was due then, whose it was, or whether it was done in time has changed."""
 
     def write(self) -> list[Entry]:
         """Ends before beginnings: a record has one open row at every moment."""
         Obligation.write(self.changed)
         Obligation.add_all(self.added)
+        DueAnew.mark_days(self.stirred)
         for pk in self.answered:
             lines = _unanswered(pk)
             for line in lines:
@@ -129,6 +133,7 @@ def _hand_on(current: Obligation, noun: Any, pages: Pages) -> None:
     """The same row with its due moment and whatever was put off: that the record was handed over says it already."""
     current.owner_id = noun.owner_id
     pages.changed.append(current)
+    pages.stirred.append(current.due_at)
 
 
 def _is_other_clock(current: Obligation, duty: Any) -> bool:
@@ -147,8 +152,7 @@ def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:
 
 def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
     moment = entry.by.now
-    current.end(moment, fulfilled=True)
-    pages.changed.append(current)
+    _end(current, moment, pages, fulfilled=True)
     if current.level:
         pages.answered.append(entry.noun.pk)
     # Who moved it on and was not in touch is late with that since it was due: the ladder does not begin again.
@@ -167,8 +171,7 @@ def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
 def _cancel(
     current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages, late_since: datetime | None = None
 ) -> None:  # fmt: skip
-    current.end(moment, fulfilled=False)
-    pages.changed.append(current)
+    _end(current, moment, pages, fulfilled=False)
     if current.level and not late_since:
         pages.answered.append(entry.noun.pk)
     row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
@@ -180,9 +183,17 @@ def _cancel(
     )
 
 
+def _end(current: Obligation, moment: datetime, pages: Pages, *, fulfilled: bool) -> None:
+    current.end(moment, fulfilled=fulfilled)
+    pages.changed.append(current)
+    if not current.was_due(moment):
+        pages.stirred.append(current.due_at)
+
+
 def _move(current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages) -> None:
-    fact = {"duty": current.kind, "due_at": plain(current.due_at)}
+    fact, before = {"duty": current.kind, "due_at": plain(current.due_at)}, current.due_at
     current.kind, current.rule_due_at, current.due_at = duty.kind, duty.due_at, fair(duty.due_at, moment)
+    pages.stirred += (before, current.due_at)
     current.next_check_at, current.snoozed_until = current.due_at, None
     pages.changed.append(current)
     _tell(pages, entry, ObligationMoved(**fact, **_next(current)))
@@ -197,6 +208,7 @@ def _open(
         rule_due_at=duty.due_at, late_since=late_since, next_check_at=due_at,
     )  # fmt: skip
     pages.added.append(row)
+    pages.stirred.append(due_at)
     return row
 
 

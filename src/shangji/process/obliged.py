@@ -19,6 +19,7 @@ from shangji.core.subjects import plain, traced_models
 from shangji.people.owned import Owned, ReasonMissing
 from shangji.process import ledger
 from shangji.process.events import Heard, ObligationSnoozed
+from shangji.process.models.due_anew import DueAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
 
@@ -167,6 +168,7 @@ class Obliged(Owned, Followed):
         moves = owed.snooze_count == 0 and not owed.was_due(by.now)
         owed.snoozed_until, owed.snooze_reason = until, reason.strip()[:200]
         owed.snooze_count += 1
+        DueAnew.mark_days([owed.due_at, until] if moves else [])
         owed.due_at = until if moves else owed.due_at
         owed.next_check_at = until if owed.next_check_at else None
         Obligation.write([owed])
