@@ -29,15 +29,24 @@ def undecided_at(moment: datetime, limits: Limits) -> Collection[int]:
 
     def is_so(chain: Chain) -> bool:
         is_asked = bool(chain.seats) or not least or (chain.noun.amount or 0) >= least
-        return is_asked and not any(seat.is_known for seat in chain.of_role(ChainRole.DECIDER))
+        return is_asked and not decides(chain)
 
-    return _those(rows, moment, is_so)
+    return those(_largest(rows), moment, is_so)
 
 
 def silent_key_at(moment: datetime, limits: Limits) -> Collection[int]:
+    return silent_among(_largest(open_at(moment)), moment, limits)
+
+
+def left_key_at(moment: datetime, limits: Limits) -> Collection[int]:
+    return left_among(_largest(open_at(moment)), moment, limits)
+
+
+def silent_among(rows: Rows, moment: datetime, limits: Limits) -> Collection[int]:
+    """Records with a key person nobody had talked to for so long, or never since they were known."""
     since = days_back(moment, limits["days"])
     found: set[int] = set()
-    for chains in _read(open_at(moment), moment):
+    for chains in read(rows, moment):
         keys = {chain.noun.pk: [s for s in _key(chain, limits) if s.is_known] for chain in chains}
         seats = [seat.pk for own in keys.values() for seat in own]
         known = set(ChainSeat.objects.filter(pk__in=seats, made_at__lt=since).values_list("pk", flat=True))
@@ -49,22 +58,29 @@ def silent_key_at(moment: datetime, limits: Limits) -> Collection[int]:
     return found
 
 
-def left_key_at(moment: datetime, limits: Limits) -> Collection[int]:
-    return _those(open_at(moment), moment, lambda chain: any(seat.has_left for seat in _key(chain, limits)))
+def left_among(rows: Rows, moment: datetime, limits: Limits) -> Collection[int]:
+    return those(rows, moment, lambda chain: any(seat.has_left for seat in _key(chain, limits)))
+
+
+def those(rows: Rows, moment: datetime, is_so: Callable[[Chain], bool]) -> Collection[int]:
+    return {chain.noun.pk for chains in read(rows, moment) for chain in chains if is_so(chain)}
+
+
+def read(rows: Rows, moment: datetime) -> Iterator[Collection[Chain]]:
+    """The chains of the first of these rows, as they were."""
+    first = list(rows[:AT_MOST])
+    for n in range(0, len(first), AT_ONCE):
+        yield chains_at(first[n : n + AT_ONCE], moment).values()
+
+
+def decides(chain: Chain) -> bool:
+    return any(seat.is_known for seat in chain.of_role(ChainRole.DECIDER))
+
+
+def _largest(rows: Rows) -> Rows:
+    return rows.filter(Q(amount__isnull=False) | Q(customer__isnull=False)).order_by("-amount", "-pk")
 
 
 def _key(chain: Chain, limits: Limits) -> Iterator[Seat]:
     """Whoever decides or pays, and everybody of so much influence."""
     return (s for s in chain.seats if s.contact and (s.role in DECIDES or s.influence >= limits["influence"]))
-
-
-def _those(rows: Rows, moment: datetime, is_so: Callable[[Chain], bool]) -> Collection[int]:
-    return {chain.noun.pk for chains in _read(rows, moment) for chain in chains if is_so(chain)}
-
-
-def _read(rows: Rows, moment: datetime) -> Iterator[Collection[Chain]]:
-    largest = list(
-        rows.order_by("-amount", "-pk").filter(Q(amount__isnull=False) | Q(customer__isnull=False))[:AT_MOST]
-    )
-    for n in range(0, len(largest), AT_ONCE):
-        yield chains_at(largest[n : n + AT_ONCE], moment).values()

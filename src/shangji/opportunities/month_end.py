@@ -57,7 +57,7 @@ def hurried(now: datetime, limits: Limits) -> Rows:
     found = month_end(local_day(now), limits["days"])
     if found is None:
         return with_count("done", {})
-    late = _moves(day_starts(found.since), min(day_starts(found.after), now))
+    late = _moves(day_starts(found.since), min(day_starts(found.after), now + timedelta.resolution))
     early = _moves(day_starts(found.first), day_starts(found.since))
     days = working_days_between(day_starts(found.first), day_starts(found.since)) or 1
     usual = {pk: early[pk] * limits["days"] / days for pk in late}
