@@ -35,7 +35,7 @@ from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
-from shangji.demo.own_fields import add_own_fields
+from shangji.demo.own_fields import add_own_fields, count_margins
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.pulses import answer
 from shangji.demo.reports import weekly_report
@@ -154,6 +154,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         doubt(staff, now)
         hand_over_today()
         add_own_fields()
+        count_margins(staff.by_name["bai"].actor(), now)
         answer(staff, now)
     with clock.at(now):
         catch_up(now)
