@@ -81,9 +81,10 @@ def pages(
     )
     request = Approval.objects.get()
     automation = AutomationRule.add(by=chen.actor(), **EXAMPLES[0].columns())
+    automation.change(at_most_per_hour=30, note="少打扰", by=chen.actor())
     of_process = [
         "/approvals/", "/approvals/?tab=asked", f"/approvals/{request.pk}/", f"/approvals/{request.pk}/reject/", "/settings/approvals/", "/settings/approvals/add/",
-        "/settings/automation/", f"/settings/automation/{automation.pk}/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
+        "/settings/automation/", f"/settings/automation/{automation.pk}/", f"/settings/automation/{automation.pk}/versions/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
     ]  # fmt: skip
     silent = Opportunity.open(
         "停了的商机", amount=Decimal(2_860_000), by=lin.actor().at(timezone.now() - timedelta(days=40))

@@ -330,6 +330,7 @@ CALLS: dict[str, Call] = {
     },
     "process.AutomationRule.add": lambda s, by: AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[TELLS], by=by),
     "process.AutomationRule.change": on("automation", lambda n, by: n.change(name="改名", by=by)),
+    "process.AutomationRule.restore": on("automation", lambda n, by: n.restore(1, by=by)),
     "process.AutomationRule.stop": on("automation", lambda n, by: n.stop("太多", by=by)),
     "process.ApprovalTemplate.add": lambda s, by: ApprovalTemplate.add("新审批", [LEADER], by=by),
     "process.ApprovalTemplate.change": on("template", lambda n, by: n.change(note="改了", by=by)),

@@ -254,7 +254,7 @@ def set_scene() -> Scene:
     _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
         **_long_steps(fresh["商机"], owner), field=_field("矩阵"), archived_field=_archived("旧字段"),
-        automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
+        automation=_automation(),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
@@ -387,6 +387,14 @@ def _adjusted(owner: User) -> Adjustment:
     found = Adjustment.begin(owner, "2026Q4", by=BY)
     found.adjust(5, by=BY)
     return found
+
+
+def _automation() -> AutomationRule:
+    """It has an older version to go back to."""
+    tells = [{"do": "tell", "whom": "owner", "text": "来了"}]
+    rule = AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=tells, by=BY)
+    rule.change(at_most_per_hour=30, by=BY)
+    return rule
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

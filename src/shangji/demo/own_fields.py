@@ -1,17 +1,20 @@
 """The fields that the demo company added for itself, and what its records say in them."""
 
+from datetime import datetime
 from random import Random
 from typing import Any
 
-from shangji.core.access import System
+from shangji.core.access import Actor, System
 from shangji.core.models import CustomField
-from shangji.customers.models import Contact, Customer
+from shangji.customers.keeping import keep
+from shangji.customers.models import Contact, Customer, TierRule
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role
 
 SEED = 20_260_103
-SAID_OF, MATES = 60, 6
-TALKED = 9
+SAID_OF, MATES, TALKED = 60, 6, 9
+KNOWN, MARGIN_POINTS = 0.8, 10
+"""Of so many won ones the margin is known; and so many points it has."""
 MOODS, TALKS = ("积极", "一般", "冷淡"), ("微信", "电话", "当面", "邮件")
 WAYS = ("公开招标", "邀请招标", "竞争性谈判", "单一来源", "询价")
 AREAS = (("物流", ("输送线", "立体库", "分拣")), ("清洗", ("通过式", "超声波")), ("装配", ("柔性线", "单机")))
@@ -50,6 +53,23 @@ def _talk(rows: Any, mood: CustomField) -> None:
             "又通了一次电话，确认下次带样件过去", type="call", next_step=found.next_step, next_step_at=found.next_step_at,
             custom={mood.key: MOODS[n % len(MOODS)]}, by=found.owner.actor(),
         )  # fmt: skip
+
+
+def count_margins(by: Actor, now: datetime) -> None:
+    """Finance notes what most of what was won has earned; the second version of the tier rule counts it."""
+    share = _define("毛利率", type="number", name_en="Margin", settings={"unit": "%", "decimals": 1}, by=System("演示"))  # fmt: skip
+    dice, first = Random(SEED), TierRule.in_force()  # noqa: S311 - a demo
+    for found in Opportunity._base_manager.filter(outcome="won", customer__isnull=False).order_by("pk"):
+        if dice.random() < KNOWN:
+            found.set_custom({share.key: dice.randint(120, 420) / 10}, by=System("财务"))
+    if first is None:
+        return
+    terms = first.settings["terms"]
+    moved = {**terms["won24"], "weight": terms["won24"]["weight"] - MARGIN_POINTS}
+    margin = {"weight": MARGIN_POINTS, "full_at": 1_000_000, "field": f"{share.key}%"}
+    settings = first.settings | {"terms": terms | {"won24": moved, "margin": margin}}
+    TierRule.publish(settings, note="毛利计入，已知的才算", by=by)
+    keep(list(Customer._base_manager.filter(withdrawn_at__isnull=True).values_list("pk", flat=True)), now)
 
 
 def _define(name: str, *, by: Any, **known: Any) -> CustomField:

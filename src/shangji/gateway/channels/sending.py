@@ -18,7 +18,7 @@ from shangji.gateway.channels.message import Line, Message, Reader, fitting
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.models.lane import Lane, Taken
 from shangji.gateway.models.outlet import Outlet
-from shangji.people.letters import answers_to, link
+from shangji.people.letters import answers_to, link, pages_of
 from shangji.people.models import Device, Dispatch, Notification, User
 
 SENDERS = 3
@@ -184,6 +184,7 @@ def _line(row: Dispatch, outlet: Outlet) -> Line:
     elif row.line is None:
         people = Notification.objects.filter(event=event).order_by("pk")
         told["people"] = list(people.values_list("user__username", flat=True))
+        answers = tuple(pages_of(event))
     elif here:
         here = link(row.line)
         answers = tuple((str(a.label), link(row.line, a.key)) for a in answers_to(row.line))

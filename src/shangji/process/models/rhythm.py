@@ -52,11 +52,13 @@ class Rhythm(Traced):
     """What counts for the order of the day where no amount is known."""
     renew_days = models.PositiveSmallIntegerField(default=30)
     """How many days before its end somebody speaks with a customer about the contract."""
+    payment_days = models.PositiveSmallIntegerField(default=60)
+    """How many days after something was won its payment is due, where no day was agreed."""
     set_at = models.DateTimeField()
 
     SETTINGS = (
         "cadence_days", "leader_days", "risk_days", "response_hours", "reply_hours", "stage_days", "large_from",
-        "large_days", "typical_amount", "renew_days", "tier_days", "swift_tiers",
+        "large_days", "typical_amount", "renew_days", "payment_days", "tier_days", "swift_tiers",
     )  # fmt: skip
 
     tallied = frozenset({"cadence_days", "stage_days", "tier_days", "large_from", "large_days"})
@@ -120,6 +122,8 @@ class Rhythm(Traced):
         if not 1 <= self.cadence_days < self.leader_days < self.risk_days <= 60:
             raise RhythmNotRight
         if not all(isinstance(n, int) and 1 <= n <= 60 for n in own):
+            raise RhythmNotRight
+        if not 1 <= self.payment_days <= 365:
             raise RhythmNotRight
         if not 1 <= self.response_hours <= 80 or not 0.5 <= self.reply_hours <= 80 or self.typical_amount < 0:
             raise RhythmNotRight
