@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from shangji.core.bulk import insert
+from shangji.core.by_bytes import KeyText
 from shangji.core.custom_fields import known
 from shangji.core.subjects import Subject, Traced
 
@@ -26,7 +28,7 @@ class OwnKey(models.Model):
     """One key by which one record is found; a field with several choices has several."""
 
     field_id = models.BigIntegerField()
-    text = models.CharField(max_length=200, default="", blank=True)
+    text = KeyText(max_length=200, default="", blank=True)
     number = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
 
     of: ClassVar[str]
@@ -98,7 +100,7 @@ def rows_where(field: "CustomField", asked: Q) -> Q:
     few = list(keys.values_list(of, flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(pk__in=set(few))
-    return Q(Exists(keys.filter(**{of: OuterRef("pk")})))
+    return _one_by_one(keys, of)
 
 
 def rows_counted(field: "CustomField", asked: Q) -> Q:
@@ -107,6 +109,14 @@ def rows_counted(field: "CustomField", asked: Q) -> Q:
     if keys.values(of)[: MANY + 1].count() > MANY:
         return Q(Exists(keys.filter(**{of: OuterRef("pk")})))
     return Q(pk__in=keys.values(of))
+
+
+def _one_by_one(keys: Any, of: str) -> Q:
+    """Each record that is looked at is asked. PostgreSQL would make a join of EXISTS, and read everything for a page of two."""
+    here = keys.filter(**{of: OuterRef("pk")})
+    if connection.vendor == "postgresql":
+        return Q(IsNull(Subquery(here.values("pk")[:1]), False))
+    return Q(Exists(here))
 
 
 def rows_as(field: "CustomField", column: str) -> Any:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from shangji.activities.models import FollowUp
 from shangji.core.models import CustomField, Event
@@ -38,7 +39,8 @@ def call(client, process, teams, lin, chen):
         told = {"Authorization": f"Bearer {secrets[user.pk]}", "Accept-Language": "en", **headers}
         return client.generic(method, f"/api/v1/{path}", **content, headers=told)
 
-    return send
+    yield send
+    translation.deactivate()  # the answers were in English
 
 
 def test_a_customer_is_added_told_changed_and_found_by_its_own_fields(call, define, lin, yongtuo):
