@@ -427,6 +427,8 @@ CALLS: dict[str, Call] = {
     "opportunities.Opportunity.review": on("lost", lambda n, by: n.review("报价", "早点见拍板人", by=by)),
     "opportunities.Opportunity.plan_revisit": on("lost", lambda n, by: n.plan_revisit(_soon(), by=by)),
     "opportunities.Opportunity.recode_loss": on("lost", lambda n, by: n.recode_loss(LossReason.objects.filter(parent__isnull=False).first(), by=by)),
+    "opportunities.Opportunity.decline_revival": on("lost", lambda n, by: n.decline_revival("没有预算", by=by)),
+    "opportunities.LossReason.tell_change": on("reason", lambda n, by: n.tell_change("新报价单", by=by)),
     "opportunities.Opportunity.propose_revival": on("lost", lambda n, by: n.propose_revival("day", by=by)),
     "opportunities.Opportunity.invalidate": on("opportunity", lambda n, by: n.invalidate("重复", by=by)),
     "opportunities.Opportunity.hold": on("opportunity", lambda n, by: n.hold(_soon(), reason="等预算", by=by)),
