@@ -15,7 +15,7 @@ from shangji.opportunities.forms.facts import (
     ExpectedForm,
     RatioForm,
 )
-from shangji.opportunities.forms.losing import LoseForm, RecodeForm, RevisitForm, ReviveForm
+from shangji.opportunities.forms.losing import DeclineForm, LoseForm, RecodeForm, RevisitForm, ReviveForm
 from shangji.opportunities.forms.outcome import (
     AwaitPaymentForm,
     HoldForm,
@@ -53,6 +53,10 @@ DIALOGS: dict[str, VerbDialog] = {
     "revisit": VerbDialog(
         _("Look at it again: %(name)s"), _("Save"), RevisitForm, "opportunities.lose", _("Day changed."),
         _("On that day it stands in the owner's day again."),
+    ),
+    "decline": VerbDialog(
+        _("Not now: %(name)s"), _("Not now"), DeclineForm, "opportunities.lose", _("Noted. No sign of life brings it up for half a year."),
+        _("A day that you plan later brings it up all the same."),
     ),
     "review": VerbDialog(
         _("Look back: %(name)s"), _("Save"), ReviewForm, "opportunities.review", _("Kept what was learnt."),
