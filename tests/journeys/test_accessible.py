@@ -81,9 +81,10 @@ def pages(
     )
     request = Approval.objects.get()
     automation = AutomationRule.add(by=chen.actor(), **EXAMPLES[0].columns())
+    automation.change(at_most_per_hour=30, note="少打扰", by=chen.actor())
     of_process = [
         "/approvals/", "/approvals/?tab=asked", f"/approvals/{request.pk}/", f"/approvals/{request.pk}/reject/", "/settings/approvals/", "/settings/approvals/add/",
-        "/settings/automation/", f"/settings/automation/{automation.pk}/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
+        "/settings/automation/", f"/settings/automation/{automation.pk}/", f"/settings/automation/{automation.pk}/versions/", "/settings/automation/log/", f"/subjects/{crane.pk}/ask-approval/",
     ]  # fmt: skip
     silent = Opportunity.open(
         "停了的商机", amount=Decimal(2_860_000), by=lin.actor().at(timezone.now() - timedelta(days=40))
@@ -94,6 +95,7 @@ def pages(
     scan(timezone.now())
     rule = RiskRule.objects.get(key="R1")
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
+    hook = Outlet.add("数据平台", service="webhook", said={"url": "https://data.example/in"}, by=chen.actor())
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     step = LongStep.begin([crane.pk, silent.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=chen.actor())  # fmt: skip
     of_crane = {"subject": crane.pk, "title": "回电", "why": ["今天到期"], "amount": "100000", "ratio": 0.5, "urgency": 1.5, "is_guessed": False}  # fmt: skip
@@ -104,7 +106,7 @@ def pages(
         *of_process, *_leaving(chen), *_asked(lin, chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
-        "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
+        "/settings/outlets/", f"/settings/outlets/{hook.pk}/deliveries/", f"/settings/outlets/{hook.pk}/replay/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",
@@ -113,7 +115,7 @@ def pages(
         f"/customers/{yongtuo.pk}/tags/", f"/customers/{yongtuo.pk}/tier/", "/exports/customers/hand-off/?where=x", f"/customers/?tag={tag.pk}",
         f"/chain/{crane.pk}/", f"/chain/{yongtuo.pk}/add/", f"/customers/{yongtuo.pk}/contacts/cards/",
         "/", "/insights/losses/", "/opportunities/", "/opportunities/list/", "/opportunities/list/?group=none",
-        f"/opportunities/{crane.pk}/", f"/opportunities/{over.pk}/sheet/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", "/changes/", "/views/?list=customers", f"/views/{view.pk}/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
+        f"/opportunities/{crane.pk}/", f"/opportunities/{over.pk}/sheet/", "/customers/", f"/customers/{yongtuo.pk}/", "/customers/regions/", "/contacts/", "/contacts/add/", "/follow-ups/", f"/customers/{yongtuo.pk}/group/", f"/customers/{yongtuo.pk}/interactions/", "/imports/", "/inbox/", "/me/", "/changes/", "/views/?list=customers", f"/views/{view.pk}/", f"/imports/{batch.pk}/columns/", f"/imports/{batch.pk}/check/",
         "/settings/fields/", "/settings/fields/add/?holds=opportunities.opportunity&type=cascade", "/settings/fields/add/?holds=leads.lead&type=formula",
         "/settings/people/", "/settings/people/teams/", "/settings/people/roles/", "/settings/pipelines/", "/settings/pipelines/add/", f"/opportunities/{crane.pk}/move/", f"/opportunities/{crane.pk}/exceptions/?stage=win", f"/subjects/{crane.pk}/files/", "/settings/rhythm/", "/today/kept/", f"/today/told/{morning.pk}/", "/settings/exports/", "/accounts/2fa/",
         f"/subjects/{crane.pk}/follow-up/", f"/opportunities/{crane.pk}/lose/", "/opportunities/new/",

@@ -254,7 +254,7 @@ def set_scene() -> Scene:
     _alarm(fresh["商机"], leads["线索"], customer)
     return Scene(
         **_long_steps(fresh["商机"], owner), field=_field("矩阵"), archived_field=_archived("旧字段"),
-        automation=AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=[{"do": "tell", "whom": "owner", "text": "来了"}], by=BY),
+        automation=_automation(),
         asked=asked, template=ApprovalTemplate.add("主管审批", [{"mode": "any", "who": [{"leader": True}]}], by=BY),
         people=people, team=teams["south"], role=roles["sales"], mate=people["mate"], barred=people["disabled"],
         process=process, reason=reason, customer=customer, contact=contact, gone=_gone(customer, owner), opportunity=fresh["商机"],
@@ -266,7 +266,7 @@ def set_scene() -> Scene:
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
-        outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
+        outlet=Outlet.add("数据平台", service="webhook", said={"url": "https://data.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),
@@ -387,6 +387,14 @@ def _adjusted(owner: User) -> Adjustment:
     found = Adjustment.begin(owner, "2026Q4", by=BY)
     found.adjust(5, by=BY)
     return found
+
+
+def _automation() -> AutomationRule:
+    """It has an older version to go back to."""
+    tells = [{"do": "tell", "whom": "owner", "text": "来了"}]
+    rule = AutomationRule.add("规则", noun="leads.lead", trigger="leads.captured", actions=tells, by=BY)
+    rule.change(at_most_per_hour=30, by=BY)
+    return rule
 
 
 def _gated(process: Pipeline, owner: Actor, people: dict[str, User]) -> Opportunity:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import working_days_between
 from shangji.customers.heat import belongings, score_between, touched_since
 from shangji.customers.models import Customer
-from shangji.process.high_risk import at_top, is_at_top
+from shangji.process.high_risk import at_top, at_top_on, is_at_top
 from shangji.process.models.obligation import TOP, Obligation
+from shangji.process.risk_then import Then
 from shangji.process.risks import (
     HIGH,
     LOW,
@@ -64,6 +65,18 @@ def unkept(_now: datetime, _limits: Limits) -> Rows:
     return owned().filter(at_top()).annotate(late_since=Subquery(owed.values("late_since")[:1]))
 
 
+def owned_at(moment: datetime) -> Rows:
+    owner = Then("owner_id", moment)
+    there = Customer._base_manager.filter(
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment), created_at__lte=moment
+    )
+    return owner.marked(there).exclude(owner.empty())
+
+
+def unkept_at(moment: datetime, _limits: Limits) -> Rows:
+    return owned_at(moment).filter(at_top_on(moment))
+
+
 def _unkept(row: Any, now: datetime, _limits: Limits) -> dict[str, Any]:
     return {"days": working_days_between(row.late_since, now), "level": TOP}
 
@@ -109,10 +122,20 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="C2", kind=KIND, is_daily=True, needs=("name",), order=32, severity=HIGH, name=_("Promised and not kept"),
+        key="C2", kind=KIND, is_miss=True, is_daily=True, needs=("name",), order=32, severity=HIGH, name=_("Promised and not kept"),
         words=_("Owed since %(days)s working days, step %(level)s"),
         advice=_("Do it today and say why it is late, or hand it over."),
-        rows=unkept, evidence=_unkept, is_grave=is_at_top,
+        rows=unkept, past=unkept_at, evidence=_unkept, is_grave=is_at_top,
     )
 )  # fmt: skip
-watch(Watched(kind=KIND, label=_("Customers"), rows=owned, cards=cards, may_handle=may_handle, beside=beside))
+watch(
+    Watched(
+        kind=KIND,
+        label=_("Customers"),
+        rows=owned,
+        rows_at=owned_at,
+        cards=cards,
+        may_handle=may_handle,
+        beside=beside,
+    )
+)

@@ -68,8 +68,13 @@ def _rules(staff: Staff) -> None:
     """Two at work and one switched off; a move and a loss of this morning wake them."""
     by = staff.by_name["bai"].actor()
     with override("zh-hans"):
-        for one in EXAMPLES[0], EXAMPLES[2]:
-            AutomationRule.add(by=by, **one.columns())
+        told = EXAMPLES[0].columns()
+        earlier = {
+            "all": [told["condition"]["all"][0], {"field": "amount", "op": "at_least", "value": "1000000"}]
+        }
+        first = AutomationRule.add(by=by, **{**told, "condition": earlier})
+        first.change(condition=told["condition"], note="三百万以下的不再打扰主管", by=by)
+        AutomationRule.add(by=by, **EXAMPLES[2].columns())
     AutomationRule.add(by=by, **OFF)
     deals = _deals(staff, "tian", "fan", "jiang")
     moved = next(_moved(deals), None)

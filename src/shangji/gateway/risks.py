@@ -1,10 +1,17 @@
 """A risk rule about what leaves the house: many exports by one person."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from shangji.gateway.events import Exported
 from shangji.process.risk_people import KIND, deeds, did_much
-from shangji.process.risks import MID, Risk, Threshold, risk
+from shangji.process.risks import MID, Limits, Risk, Rows, Threshold, risk
+
+
+def _exported(now: datetime, limits: Limits) -> Rows:
+    return did_much([Exported.kind], now, limits)
+
 
 risk(
     Risk(
@@ -14,6 +21,6 @@ risk(
             Threshold(name="count", label=_("One person exported more than"), default=10, unit=_("lists")),
             Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
         ),
-        rows=lambda now, limits: did_much([Exported.kind], now, limits), evidence=deeds, is_personal=True,
+        rows=_exported, past=_exported, evidence=deeds, is_personal=True,
     )
 )  # fmt: skip

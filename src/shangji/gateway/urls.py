@@ -4,10 +4,12 @@ from django.urls import path
 
 from shangji.gateway.api import hooks as hooks_api
 from shangji.gateway.api import leads as api
+from shangji.gateway.api import records as records_api
 from shangji.gateway.views import (
     check,
     columns,
     corrections,
+    deliveries,
     exports,
     hand_offs,
     hooks,
@@ -78,6 +80,14 @@ urlpatterns = [
     path("settings/outlets/undelivered/", outlets.undelivered, name="undelivered"),
     path("settings/outlets/undelivered/again/", outlets.send_again, name="send_again"),
     path("settings/outlets/<int:pk>/", outlets.outlet_edit, name="outlet_edit"),
+    path("settings/outlets/<int:pk>/deliveries/", deliveries.deliveries, name="deliveries"),
+    path(
+        "settings/outlets/<int:pk>/deliveries/<int:dispatch_pk>/again/",
+        deliveries.once_more,
+        name="once_more",
+    ),
+    path("settings/outlets/<int:pk>/replay/", deliveries.replay, name="outlet_replay"),
+    path("settings/outlets/<int:pk>/secret/", deliveries.rotate, name="outlet_rotate"),
     path("settings/outlets/<int:pk>/switch/", outlets.outlet_switch, name="outlet_switch"),
     path("settings/outlets/<int:pk>/try/", outlets.outlet_try, name="outlet_try"),
     path("hooks/<slug:token>/", hooks_api.hook, name="hook"),
@@ -87,4 +97,7 @@ urlpatterns = [
     path("f/<slug:token>/", public_form, name="public_form"),
     path("api/v1/leads", api.leads, name="api_leads"),
     path("api/v1/leads/<int:pk>", api.lead, name="api_lead"),
+    path("api/v1/<slug:name>", records_api.records, name="api_records"),
+    path("api/v1/<slug:name>/fields", records_api.fields, name="api_fields"),
+    path("api/v1/<slug:name>/<int:pk>", records_api.record, name="api_record"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import working_days_between
 from shangji.leads.models import Lead
+from shangji.leads.risk_past import not_contacted_at, owned_at, ownerless_at, silent_at
 from shangji.process.high_risk import at_top, is_at_top, said_at_top
 from shangji.process.risks import (
     HIGH,
@@ -81,23 +82,23 @@ def _days(label: Any, default: int) -> tuple[Threshold, ...]:
 
 risk(
     Risk(
-        key="L1", kind=KIND, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
+        key="L1", kind=KIND, is_miss=True, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
         words=_("First contact %(days)s days overdue"),
         grave_words=_("First contact %(days)s days overdue, step %(level)s"),
         is_grave=is_at_top,
         advice=_("Call now, or give it back so that somebody else can."),
         thresholds=_days(_("The first contact is overdue by more than"), 1),
-        rows=not_contacted, evidence=_waiting, is_worse=lambda e: e["days"] >= 5,
+        rows=not_contacted, past=not_contacted_at, evidence=_waiting, is_worse=lambda e: e["days"] >= 5,
     )
 )  # fmt: skip
 risk(
     Risk(
-        key="L2", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
+        key="L2", kind=KIND, is_miss=True, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         is_grave=is_at_top,
         advice=_("Convert it, give it back, or agree on a next step."),
-        thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, evidence=_silence,
+        thresholds=_days(_("Nobody has followed up for more than"), 7), rows=silent, past=silent_at, evidence=_silence,
         is_worse=lambda e: e["days"] >= 2 * e["limit"],
     )
 )  # fmt: skip
@@ -106,11 +107,11 @@ risk(
         key="L10", kind=KIND, is_daily=True, order=23, severity=HIGH, name=_("Owner of a lead has left"),
         words=_("%(owner)s can no longer sign in"), advice=_("Hand it over today."),
         rows=lambda _now, _limits: owned().filter(owner__is_active=False).select_related("owner"),
-        evidence=lambda row, _now, _limits: {"owner": row.owner.name}, minds_owner=True,
+        past=ownerless_at, evidence=lambda row, _now, _limits: {"owner": row.owner.name}, minds_owner=True,
     )
 )  # fmt: skip
 watch(
     Watched(
-        kind=KIND, label=_("Leads"), rows=owned, cards=cards, may_handle=may_handle, progress=Q(kind="leads.converted"),
+        kind=KIND, label=_("Leads"), rows=owned, rows_at=owned_at, cards=cards, may_handle=may_handle, progress=Q(kind="leads.converted"),
     )
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the risk rules of opportunities ask the database, today and on a day in the past."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -63,7 +63,7 @@ def silent_at(moment: datetime, limits: Limits) -> Rows:
     last = Coalesce(Subquery(said.values("happened_at")[:1]), F("opened_at"))
     step = Subquery(said.values("next_step_at")[:1])
     unplanned = Q(step_then__isnull=True) | Q(step_then__lt=days_back(moment, 0))
-    rows = _open_at(moment).annotate(last_then=last, step_then=step)
+    rows = open_at(moment).annotate(last_then=last, step_then=step)
     return rows.filter(Q(last_then__lt=since) & unplanned | Q(at_top_on(moment)))
 
 
@@ -92,19 +92,21 @@ def stuck(now: datetime, limits: Limits, read: tuple[tuple[int, int], ...] | Non
 
 def stuck_at(moment: datetime, limits: Limits) -> Rows:
     asked = Q(pk__in=[])
-    for stage_id, days in stage_limits(limits).items():
+    begun = StageStay.objects.filter(stage=OuterRef("pk"), entered_at__lte=moment)
+    known = Stage.objects.filter(Exists(begun.filter(Q(left_at__isnull=True) | Q(left_at__gt=moment))))
+    for stage_id, days in stage_limits(limits, known).items():
         stay = StageStay.objects.filter(
             opportunity=OuterRef("pk"), stage=stage_id, entered_at__lt=working_days_back(moment, days)
         )
         asked |= Q(Exists(stay.filter(Q(left_at__isnull=True) | Q(left_at__gt=moment))))
-    return _open_at(moment).filter(asked)
+    return open_at(moment).filter(asked)
 
 
-def stage_limits(limits: Limits) -> dict[int, int]:
-    """Stage → working days after which one is stuck in it: the greater of its expected days × the factor and the 80th
+def stage_limits(limits: Limits, stages: Iterable[Stage] | None = None) -> dict[int, int]:
+    """Stage → working days after which one is stuck in it, of these or of those that are watched: the greater of its expected days × the factor and the 80th
     percentile of the last ones that were won."""
     found = {}
-    for stage in _stages_watched():
+    for stage in _stages_watched() if stages is None else stages:
         expected = -(-stage.expected_days * limits["percent"] // 100)
         found[stage.pk] = max(expected, usual_days(stage.pk, stage.pipeline_id, today()))
     return found
@@ -154,7 +156,7 @@ def pushed_at(moment: datetime, limits: Limits) -> Rows:
         subject=OuterRef("pk"), kind=ExpectedDayChanged.kind, occurred_at__gt=moment
     ).order_by("seq")
     old = Cast(Subquery(later.values_list(KeyTextTransform("old", "payload"))[:1]), DateField())
-    rows = _open_at(moment).annotate(
+    rows = open_at(moment).annotate(
         pushes=_pushes(occurred_at__lte=moment), then_on=Coalesce(old, F("expected_on"))
     )
     return rows.filter(Q(then_on__lt=_days_ago(moment, limits["days"])) | Q(pushes__gte=limits["times"]))
@@ -220,12 +222,6 @@ def unfounded(now: datetime, limits: Limits) -> Rows:
     return watched().filter(moved, silent_then).select_related("stage")
 
 
-def unpaid(now: datetime, limits: Limits) -> Rows:
-    """Won so long ago, and the money is still to come."""
-    since = days_back(now, limits["days"])
-    return Opportunity._base_manager.filter(outcome="won", awaits_payment=True, closed_at__lt=since)
-
-
 def won_since(moment: datetime) -> Rows:
     return Opportunity._base_manager.filter(outcome="won", closed_at__gte=moment).annotate(
         won_at=F("closed_at")
@@ -241,7 +237,7 @@ def excepted(now: datetime, _limits: Limits) -> Rows:
     )  # fmt: skip
 
 
-def _open_at(moment: datetime) -> Rows:
+def open_at(moment: datetime) -> Rows:
     rows = Opportunity._base_manager.filter(opened_at__lte=moment).exclude(outcome="invalid")
     return rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment)).exclude(held_at__lte=moment)
 

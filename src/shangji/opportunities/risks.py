@@ -1,6 +1,6 @@
 """The risk rules of opportunities: what each looks for, how it says so, what to do about it.
 
-Not here, because nothing knows it yet: a won one without a contract.
+What became of those that are won is in `payment_risks`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day, working_days_between
+from shangji.opportunities import risk_past as past
 from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
 from shangji.opportunities.found import Found
@@ -46,10 +47,6 @@ def _since(moment: datetime | None, now: datetime) -> int:
 
 def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
     return {"days": _since(row.last_follow_up_at or row.opened_at, now), "limit": limits["days"]}
-
-
-def _unpaid(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"days": (local_day(now) - local_day(row.closed_at)).days, "limit": limits["days"]}
 
 
 def _missed(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
@@ -103,7 +100,7 @@ def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
 
 risk(
     Risk(
-        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
+        key="R1", kind=KIND, is_miss=True, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
@@ -117,16 +114,16 @@ risk(
         words=_("No next step for %(days)s days"),
         advice=_("Agree on one next step with the customer, with a day."),
         thresholds=(_threshold("days", _("No step is planned, and the last word is older than"), 1),),
-        rows=ask.stepless, evidence=_silence,
+        rows=ask.stepless, past=past.stepless_at, evidence=_silence,
     )
 )  # fmt: skip
 risk(
     Risk(
-        key="R2b", kind=KIND, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
+        key="R2b", kind=KIND, is_miss=True, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
         words=_("Next step %(days)s days overdue"),
         advice=_("Do the step today, or say when it will be done and why."),
         thresholds=(_threshold("days", _("A planned step is overdue by more than"), 2),),
-        rows=ask.step_missed, evidence=_missed, is_worse=lambda e: e["days"] >= 10,
+        rows=ask.step_missed, past=past.step_missed_at, evidence=_missed, is_worse=lambda e: e["days"] >= 10,
     )
 )  # fmt: skip
 risk(
@@ -157,7 +154,7 @@ risk(
         words=_("From %(from)s to %(to)s out of order"),
         advice=_("Look at what was passed over together, and make up for it."),
         thresholds=(_threshold("days", _("Within the last"), 14, DAYS),),
-        rows=ask.turned, evidence=_turn, is_worse=lambda e: e["turn"] == "back",
+        rows=ask.turned, past=past.turned_at, evidence=_turn, is_worse=lambda e: e["turn"] == "back",
     )
 )  # fmt: skip
 risk(
@@ -169,7 +166,7 @@ risk(
             _threshold("percent", _("The amount fell by more than"), 30, "%", most=100),
             _threshold("days", _("Within the last"), 30, DAYS),
         ),
-        rows=ask.shrunk, evidence=_shrink, is_worse=lambda e: e["percent"] >= 60,
+        rows=ask.shrunk, past=past.shrunk_at, evidence=_shrink, is_worse=lambda e: e["percent"] >= 60,
     )
 )  # fmt: skip
 risk(
@@ -178,7 +175,7 @@ risk(
         words=_("No named contact for %(days)s days"),
         advice=_("Meet somebody who decides, and name them in the follow-up."),
         thresholds=(_threshold("days", _("In a late stage, no follow-up with a named contact for"), 10),),
-        rows=ask.uncovered, evidence=_coverage, is_worse=ask.lasting,
+        rows=ask.uncovered, past=past.uncovered_at, evidence=_coverage, is_worse=ask.lasting,
     )
 )  # fmt: skip
 risk(
@@ -187,16 +184,7 @@ risk(
         words=_("Quote without an answer for %(days)s days"),
         advice=_("Ask what they think of the quote; offer to go through it together."),
         thresholds=(_threshold("days", _("A quote was sent, and nothing was heard for more than"), 4),),
-        rows=ask.unanswered, evidence=_answer, is_worse=ask.lasting,
-    )
-)  # fmt: skip
-risk(
-    Risk(
-        key="R9", kind=KIND, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
-        words=_("Won %(days)s days ago, payment still to come / %(limit)s"),
-        advice=_("Ask the customer for the date of the payment, and write it down as the next step."),
-        thresholds=(_threshold("days", _("Won, and payment still to come after more than"), 60, DAYS, most=365),),
-        rows=ask.unpaid, evidence=_unpaid, is_worse=ask.lasting,
+        rows=ask.unanswered, past=past.unanswered_at, evidence=_answer, is_worse=ask.lasting,
     )
 )  # fmt: skip
 risk(
@@ -204,7 +192,7 @@ risk(
         key="R10", kind=KIND, is_daily=True, needs=("owner__name",), order=10, severity=HIGH, name=_("Owner has left"),
         words=_("%(owner)s can no longer sign in"),
         advice=_("Hand it over today."),
-        rows=ask.ownerless, evidence=_left, minds_owner=True,
+        rows=ask.ownerless, past=past.ownerless_at, evidence=_left, minds_owner=True,
     )
 )  # fmt: skip
 risk(
@@ -212,7 +200,7 @@ risk(
         key="R11", kind=KIND, is_daily=True, order=11, severity=LOW, name=_("Exception in force"),
         words=_("Not met, and excused until %(until)s: %(names)s"),
         advice=_("Make good what is missing before the exception ends."),
-        rows=ask.excepted, evidence=_excused,
+        rows=ask.excepted, past=past.excepted_at, evidence=_excused,
     )
 )  # fmt: skip
 risk(
@@ -221,7 +209,7 @@ risk(
         words=_("Moved to %(stage)s after %(limit)s days of silence"),
         advice=_("Ask the owner what the move rests on."),
         thresholds=(_threshold("days", _("Moved although nobody had followed up for"), 14, DAYS),),
-        rows=ask.unfounded, evidence=_unfounded,
+        rows=ask.unfounded, past=past.unfounded_at, evidence=_unfounded,
     )
 )  # fmt: skip
 
@@ -288,7 +276,7 @@ def total(actor: Actor) -> Any:
 
 watch(
     Watched(
-        kind=KIND, label=_("Opportunities"), rows=ask.watched, cards=cards, may_handle=may_handle, points=points,
+        kind=KIND, label=_("Opportunities"), rows=ask.watched, rows_at=ask.open_at, cards=cards, may_handle=may_handle, points=points,
         total=total, places=places, in_place=in_place, place_name=place_name, money="amount",
         won=ask.won_since, lost=Q(kind="opportunities.lost"),
         progress=Q(kind=Won.kind) | Q(kind=StageMoved.kind, payload__direction="forward"),

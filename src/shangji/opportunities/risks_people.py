@@ -14,6 +14,7 @@ from shangji.opportunities.events import (
     StageMoved,
     WinRatioSet,
 )
+from shangji.opportunities.risk_past import overloaded_at
 from shangji.opportunities.risk_queries import watched
 from shangji.process.risk_people import KIND, deeds, did_much, with_count
 from shangji.process.risks import LOW, MID, Limits, Risk, Rows, Threshold, risk
@@ -29,6 +30,14 @@ def overloaded(_now: datetime, limits: Limits) -> Rows:
     return with_count("held", dict(held.filter(n__gt=limits["count"])))
 
 
+def _moved(now: datetime, limits: Limits) -> Rows:
+    return did_much([StageMoved.kind], now, limits)
+
+
+def _edited(now: datetime, limits: Limits) -> Rows:
+    return did_much(EDITS, now, limits)
+
+
 def _load(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
     return {"count": row.held, "limit": limits["count"]}
 
@@ -41,7 +50,7 @@ risk(
         thresholds=(
             Threshold(name="count", label=_("One person has more open ones than"), default=60, unit=_("opportunities")),
         ),
-        rows=overloaded, evidence=_load, is_worse=lambda e: e["count"] >= 2 * e["limit"], is_personal=True,
+        rows=overloaded, past=overloaded_at, evidence=_load, is_worse=lambda e: e["count"] >= 2 * e["limit"], is_personal=True,
     )
 )  # fmt: skip
 risk(
@@ -53,7 +62,7 @@ risk(
             Threshold(name="count", label=_("One person moved more than"), default=15, unit=_("opportunities")),
             Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
         ),
-        rows=lambda now, limits: did_much([StageMoved.kind], now, limits), evidence=deeds, is_personal=True,
+        rows=_moved, past=_moved, evidence=deeds, is_personal=True,
     )
 )  # fmt: skip
 risk(
@@ -65,6 +74,6 @@ risk(
             Threshold(name="count", label=_("One person made more changes than"), default=40, unit=_("changes")),
             Threshold(name="days", label=_("Within the last"), default=1, unit=_("days"), most=31),
         ),
-        rows=lambda now, limits: did_much(EDITS, now, limits), evidence=deeds, is_personal=True,
+        rows=_edited, past=_edited, evidence=deeds, is_personal=True,
     )
 )  # fmt: skip

@@ -24,6 +24,33 @@ class AutomationChanged(Fact):
     icon = "settings"
     name: str
     version: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationRestored(Fact):
+    kind = "process.automation_restored"
+    sentence = _("%(actor)s brought the rule %(name)s back to version %(old_number)s, as version %(version)s")
+    icon = "history"
+    name: str
+    old_number: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationSwitchedOn(Fact):
+    kind = "process.automation_switched_on"
+    sentence = _("%(actor)s switched the rule %(name)s on")
+    icon = "settings"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomationSwitchedOff(Fact):
+    kind = "process.automation_switched_off"
+    sentence = _("%(actor)s switched the rule %(name)s off")
+    icon = "ban"
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

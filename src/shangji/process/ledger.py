@@ -29,6 +29,7 @@ from shangji.process.models.minded import MindedAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
 
+OTHER_CLOCKS = frozenset({Obligation.Kind.DATE.value, Obligation.Kind.PAYMENT.value})
 LADDER = (ObligationBreached.kind, ObligationEscalated.kind)
 MINDS_ANEW = (FollowUpLogged, FollowUpTakenBack, ObligationSnoozed)
 """Facts after which it is reckoned anew how a record was minded, whatever they change of its columns."""
@@ -106,7 +107,7 @@ def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pag
         _fulfil(current, answered, duty, pages)
     elif isinstance(last.fact, HandedOver | HandedBack) and duty and _can_go_along(current, noun, moment):
         _hand_on(current, noun, pages)
-    elif duty is None or noun.owner_id != current.owner_id or _begins_or_ends_rest(current, duty):
+    elif duty is None or noun.owner_id != current.owner_id or _is_other_clock(current, duty):
         is_handed = isinstance(last.fact, HandedOver | HandedBack)
         _cancel(
             current,
@@ -135,15 +136,15 @@ def _hand_on(current: Obligation, noun: Any, pages: Pages) -> None:
     pages.stirred.append(current.due_at)
 
 
-def _begins_or_ends_rest(current: Obligation, duty: Any) -> bool:
-    """A date that was agreed is another clock: what was owed before it does not go on under it."""
-    dated = Obligation.Kind.DATE
-    return bool((current.kind == dated) != (duty.kind == dated))
+def _is_other_clock(current: Obligation, duty: Any) -> bool:
+    """A date that was agreed is another clock, and so is a payment: what was owed before does not go on under it."""
+    return current.kind != duty.kind and not OTHER_CLOCKS.isdisjoint((current.kind, duty.kind))
 
 
 def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:
-    """The first follow-up that counts and came after it was opened."""
-    counts = [e for e in said if isinstance(e.fact, FollowUpLogged) and e.fact.is_qualifying]
+    """The first of what was owed that came after it was opened."""
+    noun: Any = said[-1].noun
+    counts = [e for e in said if noun.is_kept_by(current, e)]
     return min(
         (e for e in counts if e.by.now >= current.opened_at), key=lambda entry: entry.by.now, default=None
     )
@@ -154,7 +155,11 @@ def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
     _end(current, moment, pages, fulfilled=True)
     if current.level:
         pages.answered.append(entry.noun.pk)
-    row = _open(entry.noun, duty, moment, pages) if duty else None
+    # Who moved it on and was not in touch is late with that since it was due: the ladder does not begin again.
+    late_since = (
+        duty.due_at if duty and duty.due_at < moment and not isinstance(entry.fact, FollowUpLogged) else None
+    )
+    row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
     _tell(
         pages, entry,
         ObligationFulfilled(

@@ -1,20 +1,26 @@
 """What a limit would have found: today, and at the ends of the last weeks, where the log can say. Nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.core.subjects import reach_of
+from shangji.process.models import RiskRule
 from shangji.process.models.ledger import Finding, findings
 from shangji.process.models.risk_rule import InForce
-from shangji.process.risks import Limits, watched
+from shangji.process.risk_own_past import as_today, own_past
+from shangji.process.risks import Limits, Rows, watched
+from shangji.ui.formats import listed
 
 WEEKS, SHOWN = 5, 10
 
@@ -32,6 +38,8 @@ class Trial:
     more_lost: int = 0
     fewer: int = 0
     fewer_lost: int = 0
+    notes: list[str | Promise] = field(default_factory=list)
+    """What the past was asked of, or why it cannot be asked."""
 
     @property
     def change(self) -> int:
@@ -55,6 +63,32 @@ def dry_run(rule: InForce, limits: Limits, actor: Actor, now: datetime) -> Trial
     )  # fmt: skip
     if rule.risk.past:
         _compare(trial, rule, tried.limits, actor, now)
+        trial.notes += [rule.risk.past_note] if rule.risk.past_note else []
+    elif not (rule.row and rule.row.is_own):
+        trial.notes.append(
+            _("Nothing keeps what this rule asks for the past: it can be tried on today only.")
+        )
+    return trial
+
+
+def dry_run_own(tried: RiskRule, saved: RiskRule | None, actor: Actor, now: datetime) -> Trial:
+    """A condition of one's own, today and at the ends of the last weeks, compared with the one that is saved."""
+    trial = dry_run(InForce(tried.as_risk(), tried), {}, actor, now)
+    moments, noun = week_ends(now), watched()[tried.noun]
+    asked = [tried.condition, *([saved.condition] if saved else [])]
+    found = own_past(tried.noun, asked, actor, moments)
+    if not found:
+        trial.notes.append(
+            _("Nothing keeps what this rule asks for the past: it can be tried on today only.")
+        )
+        return trial
+    with_now = found[1].found if saved else set()
+    _tell(trial, found[0].found - with_now, with_now - found[0].found, noun.lost)
+    if found[0].has_more:
+        trial.notes.append(_("Of the 2,000 newest records only."))
+    if today := as_today(tried.noun, tried.condition):
+        words = {"fields": listed(str(label) for label in today)}
+        trial.notes.append(_("Read as they are now: %(fields)s.") % words)
     return trial
 
 
@@ -83,14 +117,22 @@ def _compare(trial: Trial, rule: InForce, limits: Limits, actor: Actor, now: dat
     with_tried: set[int] = set()
     with_now: set[int] = set()
     for moment in week_ends(now):
-        with_tried |= set(past(moment, limits).values_list("pk", flat=True))
-        with_now |= set(past(moment, rule.limits).values_list("pk", flat=True))
+        with_tried |= _keys(past(moment, limits))
+        with_now |= _keys(past(moment, rule.limits))
     more, fewer = with_tried - with_now, with_now - with_tried
     if reached is not None:
         more, fewer = more & reached, fewer & reached
+    _tell(trial, more, fewer, noun.lost)
+
+
+def _tell(trial: Trial, more: set[int], fewer: set[int], lost: Any) -> None:
     trial.knows_past = True
     trial.more, trial.fewer = len(more), len(fewer)
-    trial.more_lost, trial.fewer_lost = _lost(noun.lost, more), _lost(noun.lost, fewer)
+    trial.more_lost, trial.fewer_lost = _lost(lost, more), _lost(lost, fewer)
+
+
+def _keys(found: Rows | Collection[int]) -> set[int]:
+    return set(found.values_list("pk", flat=True) if isinstance(found, QuerySet) else found)
 
 
 def _lost(lost: Any, keys: set[int]) -> int:

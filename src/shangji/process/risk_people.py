@@ -20,9 +20,11 @@ def active() -> Rows:
 
 
 def did_much(kinds: Sequence[str], now: datetime, limits: Limits) -> Rows:
-    """Who did such things more than `count` times within the last `days`; what came in by a file is not theirs."""
+    """Who did such things more than `count` times within the `days` before a moment; what came in by a file is not theirs."""
     since = days_back(now, limits["days"])
-    events = Event.objects.filter(kind__in=kinds, occurred_at__gte=since, actor__isnull=False)
+    events = Event.objects.filter(
+        kind__in=kinds, occurred_at__gte=since, occurred_at__lte=now, actor__isnull=False
+    )
     done = events.exclude(channel="import").order_by().values_list("actor").annotate(n=Count("pk"))
     return with_count("done", dict(done.filter(n__gt=limits["count"])))
 

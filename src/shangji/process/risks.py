@@ -6,7 +6,7 @@ that time alone changes an answer only when a day begins.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,7 +50,8 @@ LARGE = Threshold(
 class Risk:
     """One rule. `words` tells its evidence with %(name)s; `severity` is what it starts from.
 
-    `rows` asks of the records of today, `past` of those at an earlier moment, where the log allows it. `is_worse`
+    `rows` asks of the records of today, `past` of those at an earlier moment, with rows or keys; none where nothing keeps
+    what the rule asks. `is_worse`
     says of evidence that it is much beyond the limit. A `personal` rule is about people, not about records.
     """
 
@@ -66,9 +67,15 @@ class Risk:
     is_worse: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
     is_grave: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
     """Whether it is high, whatever it starts from; `grave_words` then tell its evidence, where it has any."""
+    is_milder: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
+    """Whether it is one step less grave than what it starts from."""
     grave_words: str | Promise = ""
-    past: Callable[[datetime, Limits], Rows] | None = None
+    past: Callable[[datetime, Limits], Rows | Collection[int]] | None = None
+    past_note: str | Promise = ""
+    """What the past is asked of, where that is less than everything."""
     is_personal: bool = False
+    is_miss: bool = False
+    """Whether what it finds is an obligation that was missed: whoever heard of that from the ladder hears it once."""
     minds_owner: bool = False
     """Whether it also asks for the state of the owner, whose lines are not the record's."""
     unmoved_by: tuple[str, ...] = ()
@@ -79,6 +86,8 @@ class Risk:
     """What a daily rule reads before it asks; `rows` takes it as a third argument. Each is a statement of its own."""
     needs: tuple[str, ...] = ()
     """The columns that the evidence reads, where a pass over everything should load no others."""
+    beside: Callable[[Mapping[str, Sequence[int]]], Iterable[int]] | None = None
+    """As of `Watched`, for this rule alone: kind → records that changed; which others it has to look at because of them."""
     order: int = 50
 
     @property
@@ -122,6 +131,8 @@ class Watched:
     label: str | Promise
     rows: Callable[[], Rows]
     cards: Callable[[Sequence[int], Actor], dict[int, Card]]
+    rows_at: Callable[[datetime], Rows] | None = None
+    """Which were watched at an earlier moment: rules of one's own are tried on those."""
     may_handle: Callable[[Sequence[int], Actor], set[int]] = lambda _keys, _actor: set()
     points: Callable[[Actor, datetime, int], Sequence[Card]] | None = None
     places: Callable[[Any], Iterable[tuple[str, str, int, int, int, Any]]] | None = None
@@ -170,11 +181,12 @@ def told_by(payload: Mapping[str, Any]) -> str:
 
 
 def graded(base: int, evidence: Mapping[str, Any], amount: Any, limits: Limits, found: Risk) -> int:
-    """Low, middle or high: one step up for a large amount, one for much beyond the limit; high for what is grave."""
+    """Low, middle or high: one step up for a large amount, one for much beyond the limit, one down for what is milder;
+    high for what is grave."""
     if found.is_grave(evidence):
         return HIGH
     steps = int(amount is not None and amount >= limits[LARGE.name] * 10_000) + int(found.is_worse(evidence))
-    return min(HIGH, base + steps)
+    return max(LOW, min(HIGH, base + steps - int(found.is_milder(evidence))))
 
 
 def working_days_back(now: datetime, count: int) -> datetime:

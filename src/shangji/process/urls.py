@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path
 
-from shangji.process.views import approval_templates, approvals, automation, rhythm, snoozing
+from shangji.process.views import (
+    approval_templates,
+    approvals,
+    automation,
+    automation_versions,
+    rhythm,
+    snoozing,
+)
 
 app_name = "process"
 urlpatterns = [
@@ -28,5 +35,7 @@ urlpatterns = [
     path("settings/automation/trial/", automation.trial, name="automation_trial"),
     path("settings/automation/log/", automation.log, name="automation_log"),
     path("settings/automation/<int:pk>/", automation.edit, name="automation_rule"),
+    path("settings/automation/<int:pk>/versions/", automation_versions.versions, name="automation_versions"),
+    path("settings/automation/<int:pk>/versions/<int:number>/restore/", automation_versions.restore, name="automation_restore"),
     re_path(r"^settings/automation/(?P<pk>\d+)/(?P<verb>on|off)/$", automation.switch, name="automation_switch"),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from shangji.customers.chain.touches import NONE, Touch, touches
 from shangji.customers.models import Contact
 from shangji.customers.roles import Attitude, ChainKind, ChainRole
 from shangji.people.models import User
+from shangji.process.risk_then import Then
 
 TONES = {2: "good", 1: "good", 0: "warn", -1: "risk", -2: "risk"}
 
@@ -141,6 +142,20 @@ def chain_of(noun: Any, moment: datetime) -> Chain:
 def chain_at(noun: Any, moment: datetime, records: Collection[int]) -> Chain:
     """As it was at a moment of the past, by the log of these records."""
     return _assembled([noun], state_at(records, moment), moment)[noun.pk]
+
+
+def chains_at(nouns: Iterable[Any], moment: datetime) -> dict[int, Chain]:
+    """Record → its chain as it was at a moment of the past. Seven statements for any number."""
+    nouns = list(nouns)
+    records = {home for noun in nouns for home in _homes(noun)}
+    found = _assembled(nouns, state_at(records, moment), moment) if records else {}
+    seats = [seat for chain in found.values() for seat in chain.seats if seat.contact]
+    left = Then("has_left", moment)
+    rows = Contact._base_manager.filter(pk__in={seat.contact.pk for seat in seats if seat.contact})
+    gone = set(left.marked(rows).filter(left.is_true()).values_list("pk", flat=True))
+    for seat in seats:  # also those who have come back since
+        seat.has_left = seat.contact is not None and seat.contact.pk in gone
+    return found
 
 
 def coverage_of(noun: Any, moment: datetime, days: int = DAYS) -> Coverage:

@@ -50,6 +50,8 @@ class Message:
     reader: Reader | None = None
     is_repeat: bool = False
     files: tuple[File, ...] = ()
+    attempts: int = 0
+    """How often it has been tried, with this time; 0 for a trial."""
 
     @property
     def title(self) -> str:
@@ -62,6 +64,12 @@ class Message:
     def as_text(self, longest: int, *, with_answers: bool = False) -> str:
         """Plain text of at most `longest` bytes."""
         head = _("[sent again] ") if self.is_repeat else ""
+        if len(self.lines) == 1 and with_answers:
+            # What people wrote is cut, never a link.
+            line = self.lines[0]
+            links = [line.url, *(f"{label}: {url}" for label, url in line.answers)] if line.url else []
+            ways = "".join(f"\n{one}" for one in links)
+            return cut(f"{head}{line.label}\n{line.text}", longest - len(ways.encode())) + ways
         return cut(
             head + "\n\n".join(line_text(line, with_answers=with_answers) for line in self.lines), longest
         )
@@ -94,7 +102,7 @@ def fitting(lines: Sequence[Line], longest: int) -> int:
     """How many of the lines go into one message; the first always does, if need be cut."""
     used = 0
     for count, line in enumerate(lines):
-        used += len(line_text(line).encode()) + 2
+        used += len(line_text(line, with_answers=True).encode()) + 2
         if used > longest and count:
             return count
     return len(lines)

@@ -1,6 +1,7 @@
 """The tables of the doors: what came in, row by row, and what went out."""
 
 from shangji.gateway.models.api_token import ApiToken
+from shangji.gateway.models.attempt import Attempt
 from shangji.gateway.models.export_record import ExportRecord
 from shangji.gateway.models.import_batch import ImportBatch
 from shangji.gateway.models.import_row import ImportRow
@@ -12,10 +13,12 @@ from shangji.gateway.models.public_form import PublicForm
 from shangji.gateway.models.report_recipient import Recipients, ReportRecipient
 from shangji.gateway.models.report_run import ReportCopy, ReportRun
 from shangji.gateway.models.report_schedule import ReportSchedule
+from shangji.gateway.models.sent_once import SentOnce
 from shangji.gateway.models.share_link import ShareLink, ShareVisit
 
 __all__ = [
     "ApiToken",
+    "Attempt",
     "ExportRecord",
     "ImportBatch",
     "ImportRow",
@@ -29,6 +32,7 @@ __all__ = [
     "ReportRecipient",
     "ReportRun",
     "ReportSchedule",
+    "SentOnce",
     "ShareLink",
     "ShareVisit",
 ]

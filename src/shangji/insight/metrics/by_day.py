@@ -24,6 +24,7 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.insight.said_sums import right_until
 from shangji.people.reach import reaches_all
+from shangji.process.models import Obligation
 
 Said = Callable[[Any], Q | None]
 """A part of a condition on rows, on sums; None where they do not know what it asks."""
@@ -87,6 +88,7 @@ ON_SUMS: Mapping[str, Mapping[Any, Q]] = {
     },
     "due": {
         ("cancelled_at__lte", F("due_at")): Q(is_due=False), ("fulfilled_at__lte", F("due_at")): Q(is_kept=True),
+        ("kind", Obligation.Kind.PAYMENT): Q(kind=Obligation.Kind.PAYMENT),
     },
 }  # fmt: skip
 """What is asked of follow-ups and of obligations, on their sums."""

@@ -1,7 +1,8 @@
 """Who hears of a hand-over: whoever receives, whoever is asked, and who leads them when nobody says that they know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,7 @@ def look_for_unread(_job: Job) -> None:
             Handover._base_manager.get(pk=handover_id).tell_unread(receiver, by=System("receipts"))
 
 
-def _acknowledge(line: Notification, actor: Actor, _said: str) -> None:
+def _acknowledge(line: Notification, actor: Actor, _said: Mapping[str, Any]) -> None:
     Handover.objects.within(actor, line.event.subject_id).acknowledge(by=actor)
 
 
@@ -93,6 +94,6 @@ answer(
     Answer(
         "received", _("Received"), "checks", _("Says that you know of all that you were handed."),
         _("Received. The briefs stay where they are."), _acknowledge,
-        suits=lambda line: line.event.kind == HandoverDone.kind, order=10,
+        suits=lambda event, user_id: user_id is not None and event.kind == HandoverDone.kind, order=10,
     )
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The tables of people."""
 
 from shangji.people.models.absence import Absence, Loan
+from shangji.people.models.answered import Answered
 from shangji.people.models.collaboration import Collaboration
 from shangji.people.models.device import Device
 from shangji.people.models.dispatch import Dispatch
@@ -20,6 +21,7 @@ from shangji.people.models.user import User
 
 __all__ = [
     "Absence",
+    "Answered",
     "Collaboration",
     "Device",
     "Dispatch",

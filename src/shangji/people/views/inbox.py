@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.people.answers import went
+from shangji.people.letters import offers_of
 from shangji.people.middleware import Request, signed_in
 from shangji.people.news import news_since
 from shangji.people.queries import inbox as inbox_of
@@ -16,7 +17,9 @@ from shangji.ui.responses import is_partial
 
 @signed_in
 def inbox(request: Request) -> HttpResponse:
-    words = {"lines": inbox_of(request.user, request.actor)}
+    lines = inbox_of(request.user, request.actor)
+    offers = offers_of(lines)
+    words = {"lines": [(line, offers.get(line.pk, ())) for line in lines]}
     return render(request, "people/_inbox.html" if is_partial(request) else "people/inbox.html", words)
 
 

@@ -1,6 +1,7 @@
 """A dry run: which records of the last days a rule would have acted on, and what it would have done. Reads only."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,29 +68,38 @@ def _mornings(days: int, now: datetime) -> list[datetime]:
 
 
 def _mornings_again(rule: AutomationRule, actor: Actor, mornings: list[datetime]) -> Rehearsal:
-    """Each of the newest records is taken back from morning to morning. Three statements for any number of days."""
+    """Each of the newest records is taken back from morning to morning."""
     model: Any = traced_models()[rule.noun]
     rows = model.objects.reached_by(actor)
     newest = list((rows.for_cards() if hasattr(rows, "for_cards") else rows).order_by("-pk")[: AT_MOST + 1])
-    first = Event.objects.filter(subject_id__in=[noun.pk for noun in newest], seq=1)
+    run = Rehearsal(has_more=len(newest) > AT_MOST)
+    for noun, at, was in taken_back(newest[:AT_MOST], mornings):
+        run.asked += 1
+        if holds(rule.noun, rule.condition, was, at):
+            run.hits.append(Hit(noun, at))
+    run.hits.sort(key=lambda hit: (hit.at, hit.noun.pk), reverse=True)
+    return run
+
+
+def taken_back(nouns: Sequence[Any], moments: Sequence[datetime]) -> Iterator[tuple[Any, datetime, Any]]:
+    """Each record with what it was at each of the moments, the latest first, as long as it was there.
+
+    Two statements for any number of records of one kind; the copy is the same object from moment to moment.
+    """
+    first = Event.objects.filter(subject_id__in=[noun.pk for noun in nouns], seq=1)
     born = dict(first.values_list("subject_id", "occurred_at"))
     changed: dict[int, list[Event]] = defaultdict(list)
-    since = Event.objects.filter(subject_id__in=born, occurred_at__gt=mornings[-1]).exclude(changes={})
+    since = Event.objects.filter(subject_id__in=born, occurred_at__gt=moments[-1]).exclude(changes={})
     for event in since.order_by("subject_id", "-seq").only("subject_id", "seq", "changes", "occurred_at"):
         changed[event.subject_id].append(event)
-    run = Rehearsal(has_more=len(newest) > AT_MOST)
-    for noun in newest[:AT_MOST]:
-        was, later = _copy(model, noun), changed[noun.pk]
-        for at in mornings:
+    for noun in nouns:
+        was, later = _copy(type(noun), noun), changed[noun.pk]
+        for at in moments:
             if born.get(noun.pk, at) > at:
                 break
             while later and later[0].occurred_at > at:
                 put_columns_back(was, later.pop(0).changes)
-            run.asked += 1
-            if holds(rule.noun, rule.condition, was, at):
-                run.hits.append(Hit(noun, at))
-    run.hits.sort(key=lambda hit: (hit.at, hit.noun.pk), reverse=True)
-    return run
+            yield noun, at, was
 
 
 def _later_changes(events: list[Event], reached: dict[int, Any]) -> dict[int, list[Event]]:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q
-from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
 from shangji.process.automation.deeds import Memory, told
-from shangji.process.automation.triggers import nouns, triggers_of
-from shangji.process.conditions import Known, fields_of, in_words
+from shangji.process.automation.differing import Telling
+from shangji.process.automation.triggers import nouns
+from shangji.process.conditions import fields_of
 from shangji.process.models import AutomationRule, RuleRun
 
 RECENT = timedelta(days=30)
@@ -41,29 +41,15 @@ def rule_rows(actor: Actor, now: datetime) -> list[RuleRow]:
         last=Max("at", filter=Q(outcome__in=[outcomes.DONE, outcomes.REFUSED])),
     )  # fmt: skip
     counts = {pk: rest for pk, *rest in counted}
-    known: dict[str, Known] = {}
-    memory: Memory = {}
+    telling = Telling(actor)
     return [
-        RuleRow(rule, sentence(rule, actor, known, memory), *counts.get(rule.pk, [0, 0, None]))
-        for rule in rules
+        RuleRow(rule, sentence(rule, actor, telling), *counts.get(rule.pk, [0, 0, None])) for rule in rules
     ]
 
 
-def sentence(
-    rule: AutomationRule, actor: Actor, known: dict[str, Known] | None = None, memory: Memory | None = None
-) -> str:
+def sentence(rule: AutomationRule, actor: Actor, telling: Telling | None = None) -> str:
     """When what, if what, then what, in the reader's language."""
-    values = (known if known is not None else {}).setdefault(rule.noun, {})
-    memory = {} if memory is None else memory
-    noun = nouns().get(rule.noun)
-    words = {
-        "noun": noun.label if noun else rule.noun, "when": triggers_of(rule.noun).get(rule.trigger, rule.trigger),
-        "if": in_words(rule.noun, rule.condition, actor, values),
-        "then": _("; then ").join(told(rule.noun, one, actor, memory) for one in rule.actions),
-    }  # fmt: skip
-    if not words["if"]:
-        return _("%(noun)s, %(when)s: %(then)s.") % words
-    return _("%(noun)s, %(when)s, if %(if)s: %(then)s.") % words
+    return (telling or Telling(actor)).sentence(rule.plan)
 
 
 @dataclass

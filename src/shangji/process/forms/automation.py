@@ -31,6 +31,7 @@ class HeadForm(DraftForm):
     at_most_per_hour = forms.IntegerField(
         label=_("Stop it when it acts more than so often in an hour"), min_value=1, max_value=10_000
     )
+    note = forms.CharField(label=_("What changed, for those who ask later"), max_length=200, required=False)
 
 
 @dataclass
@@ -154,6 +155,10 @@ class AutomationDraft:
             "condition": self.conditions.condition(), "actions": [row.action() for row in self.actions if not row.error],
             "at_most_per_hour": kept.get("at_most_per_hour") or 60,
         }  # fmt: skip
+
+    @property
+    def note(self) -> str:
+        return str(self.head.cleaned_data.get("note", "")) if self.head.is_valid() else ""
 
     def as_rule(self) -> AutomationRule:
         """The rule that it would be, not saved."""

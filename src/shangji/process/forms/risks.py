@@ -6,18 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.calendar import add_working_days, today
+from shangji.core.calendar import today
 from shangji.people.forms.base import DAY, Form
-from shangji.process.models.at_risk import QUIET_DAYS
+from shangji.process.forms.days import DayForm
+from shangji.process.models.at_risk import LONGEST_DAYS, QUIET_DAYS
 
 
-class PutOffForm(Form):
-    until = forms.DateField(label=_("Until"), widget=DAY)
-    reason = forms.CharField(label=_("Why"), max_length=300)
-
+class PutOffForm(DayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = add_working_days(today(), 3)
+        super().__init__(*args, after=today(), latest=today() + timedelta(days=LONGEST_DAYS), **kwargs)
 
 
 class FalseAlarmForm(Form):

@@ -11,8 +11,9 @@ from shangji.process.models.minded import MindedAnew, MindedSpan, Silence
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.models.risk_rule import RiskRule
+from shangji.process.models.rule_version import RuleVersion
 
 __all__ = [
     "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "DueAnew", "Escalation",
-    "MindedAnew", "MindedSpan", "Obligation", "Rhythm", "RiskRule", "RuleRun", "ScanMark", "Silence",
+    "MindedAnew", "MindedSpan", "Obligation", "Rhythm", "RiskRule", "RuleRun", "RuleVersion", "ScanMark", "Silence",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """AutomationRule: when a fact, if a condition, then actions; RuleRun: one time it was asked, with what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import NOBODY, Actor, Level, Refusal, System
+from shangji.core.access import NOBODY, Actor, Level, OutOfReach, Refusal, System
 from shangji.core.actions import action, birth
 from shangji.core.events import Event
 from shangji.core.subjects import Subject, Traced, TracedQuerySet
@@ -16,8 +17,16 @@ from shangji.core.vault.fields import SealedJSONField
 from shangji.people.models import User
 from shangji.process.automation.deeds import check_actions
 from shangji.process.automation.triggers import DAILY, nouns, triggers_of
-from shangji.process.automation_events import AutomationAdded, AutomationChanged, AutomationStopped
+from shangji.process.automation_events import (
+    AutomationAdded,
+    AutomationChanged,
+    AutomationRestored,
+    AutomationStopped,
+    AutomationSwitchedOff,
+    AutomationSwitchedOn,
+)
 from shangji.process.conditions import check, everything
+from shangji.process.models.rule_version import RuleVersion
 
 CHANNEL = "rule"
 
@@ -28,6 +37,10 @@ class RuleNameMissing(Refusal):
 
 class TriggerNotKnown(Refusal):
     message = _("Choose what the rule waits for.")
+
+
+class NothingToGoBackTo(Refusal):
+    message = _("The rule already says what that version said.")
 
 
 class AutomationRuleQuerySet(TracedQuerySet):
@@ -47,7 +60,10 @@ class AutomationRuleQuerySet(TracedQuerySet):
 
 
 class AutomationRule(Traced):
-    """It acts with the rights its author has at that time: whoever changed it last answers for it."""
+    """It acts with the rights its author has at that time: whoever changed it last answers for it.
+
+    `version` is the one in force; switching it on and off makes none.
+    """
 
     name = models.CharField(_("Name"), max_length=60)
     noun = models.CharField(max_length=60)
@@ -60,7 +76,8 @@ class AutomationRule(Traced):
     version = models.PositiveIntegerField(default=1)
     stopped_why = models.CharField(max_length=200, blank=True)
 
-    COLUMNS = ("name", "noun", "trigger", "condition", "actions", "is_active", "at_most_per_hour")
+    PLANNED = ("name", "noun", "trigger", "condition", "actions", "at_most_per_hour")
+    COLUMNS = (*PLANNED, "is_active")
     objects = AutomationRuleQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -82,19 +99,37 @@ class AutomationRule(Traced):
         rule._check()
         return rule, AutomationAdded(name=rule.name)
 
+    def after_birth(self, by: Actor) -> None:
+        self._keep_version(by)
+
     @action("change_automation")
-    def change(self, *, by: Actor, **known: Any) -> AutomationChanged | None:
+    def change(
+        self, *, by: Actor, note: str = "", **known: Any
+    ) -> AutomationChanged | AutomationSwitchedOn | AutomationSwitchedOff | None:
         """Change columns of COLUMNS; whoever does answers for it from now on. Raises what `add` raises."""
         changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
         for name in changed:
             setattr(self, name, known[name])
         if not changed:
             return None
-        self._check()
-        self.author_id, self.version = by.user_id, self.version + 1
-        self.stopped_why = "" if self.is_active else self.stopped_why
-        self.save(update_fields=[*changed, "author", "version", "stopped_why"])
-        return AutomationChanged(name=self.name, version=self.version)
+        if changed == ["is_active"]:
+            self._switched(by)
+            return (AutomationSwitchedOn if self.is_active else AutomationSwitchedOff)(name=self.name)
+        self._publish(by, changed, note=note)
+        return AutomationChanged(name=self.name, version=self.version, note=note.strip()[:200])
+
+    @action("change_automation")
+    def restore(self, number: int, *, by: Actor) -> AutomationRestored:
+        """Say again what an older version said, as a new one. Raises OutOfReach, NothingToGoBackTo, and what `add` raises."""
+        old = self.versions.filter(number=number).first()
+        if old is None:
+            raise OutOfReach
+        if old.plan == self.plan:
+            raise NothingToGoBackTo
+        for name, value in old.plan.items():
+            setattr(self, name, value)
+        self._publish(by, self.PLANNED, old_number=number)
+        return AutomationRestored(name=self.name, old_number=number, version=self.version)
 
     @action("stop_automation")
     def stop(self, why: str, *, by: Actor) -> AutomationStopped | None:
@@ -119,6 +154,32 @@ class AutomationRule(Traced):
         """Who answers for it, as they are at this moment; nobody when they can no longer sign in."""
         author = User.objects.for_sign_in().filter(pk=self.author_id).first()
         return author.actor() if author else NOBODY
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What a version keeps."""
+        return {name: getattr(self, name) for name in self.PLANNED}
+
+    def _switched(self, by: Actor) -> None:
+        if self.is_active:
+            self._check()
+        self.author_id, self.stopped_why = by.user_id, "" if self.is_active else self.stopped_why
+        self.save(update_fields=["is_active", "author", "stopped_why"])
+
+    def _publish(
+        self, by: Actor, changed: Sequence[str], *, note: str = "", old_number: int | None = None
+    ) -> None:
+        self._check()
+        self.author_id, self.version = by.user_id, self.version + 1
+        self.stopped_why = "" if self.is_active else self.stopped_why
+        self.save(update_fields=[*changed, "author", "version", "stopped_why"])
+        self._keep_version(by, note=note, old_number=old_number)
+
+    def _keep_version(self, by: Actor, *, note: str = "", old_number: int | None = None) -> None:
+        RuleVersion.objects.create(
+            rule=self, number=self.version, plan=self.plan, note=note.strip()[:200], old_number=old_number,
+            published_at=by.now, published_by_id=by.user_id,
+        )  # fmt: skip
 
     def _check(self) -> None:
         if not self.name.strip():

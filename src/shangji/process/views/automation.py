@@ -107,7 +107,7 @@ def _edit(request: Request, rule: AutomationRule | None) -> HttpResponse:
     if drafted.is_valid():
         try:
             if rule:
-                rule.change(by=request.actor, **drafted.columns())
+                rule.change(by=request.actor, note=drafted.note, **drafted.columns())
             else:
                 AutomationRule.add(by=request.actor, **drafted.columns())
             return went(request, reverse("process:automation"))

@@ -32,13 +32,13 @@ class Act:
     title: str | Promise
     button: str | Promise
     said: str | Promise
-    form: type[Form] | None
+    form: Callable[[Any], Form] | None
     act: Callable[[Any, int, dict[str, Any], Actor], Any]
 
 
 ACTS: dict[str, Act] = {
-    "know": Act(gettext_lazy("Seen"), "", gettext_lazy("Noted as known"), None, lambda n, pk, said, by: n.know_risk(pk, by=by)),
-    "take": Act(gettext_lazy("Take in hand"), "", gettext_lazy("Taken in hand"), None, lambda n, pk, said, by: n.take_risk(pk, by=by)),
+    "know": Act(gettext_lazy("Known: %(name)s"), gettext_lazy("I know of it"), gettext_lazy("Noted as known"), None, lambda n, pk, said, by: n.know_risk(pk, by=by)),
+    "take": Act(gettext_lazy("Take in hand: %(name)s"), gettext_lazy("I take it in hand"), gettext_lazy("Taken in hand"), None, lambda n, pk, said, by: n.take_risk(pk, by=by)),
     "snooze": Act(
         gettext_lazy("Put off: %(name)s"), gettext_lazy("Put off"), gettext_lazy("Put off"), PutOffForm,
         lambda n, pk, said, by: n.snooze_risk(pk, said["until"], said["reason"], by=by),
@@ -58,22 +58,20 @@ def act(request: Request, subject_pk: int, name: str) -> HttpResponse:
     if asked is None:
         raise OutOfReach
     noun = _record(request.actor, subject_pk)
-    form = asked.form(request.POST or None) if asked.form else None
-    if form is not None and not form.is_valid():
-        title = asked.title % {"name": noun.label}
-        return form_dialog(request, form, title=title, verb=asked.button, back=noun.get_absolute_url())
-    if form is None and request.method == "GET":
-        raise OutOfReach
+    typed = request.POST if request.method == "POST" else None
+    form = (asked.form or Form)(typed)
+    title, back = asked.title % {"name": noun.label}, noun.get_absolute_url()
+    if not form.is_valid():
+        return form_dialog(request, form, title=title, verb=asked.button, back=back)
     try:
         for pk in _meant(request, noun):
-            asked.act(noun, pk, form.cleaned_data if form else {}, request.actor)
+            asked.act(noun, pk, form.cleaned_data, request.actor)
     except Refusal as refusal:
-        if form is None or refusal.status != 422:
+        if refusal.status != 422:
             raise
         form.add_error(None, str(refusal.message))
-        title = asked.title % {"name": noun.label}
-        return form_dialog(request, form, title=title, verb=asked.button, back=noun.get_absolute_url())
-    return done(request, noun.get_absolute_url(), asked.said)
+        return form_dialog(request, form, title=title, verb=asked.button, back=back)
+    return done(request, back, asked.said)
 
 
 @signed_in

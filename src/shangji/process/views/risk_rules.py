@@ -18,7 +18,7 @@ from shangji.process.forms.conditions import ConditionDraft
 from shangji.process.forms.risk_rules import LimitsForm, OwnRuleForm, own_kinds
 from shangji.process.models import RiskRule
 from shangji.process.models.risk_rule import InForce, rules_in_force
-from shangji.process.risk_dry_run import dry_run
+from shangji.process.risk_dry_run import dry_run, dry_run_own
 from shangji.process.risk_history import Use, uses
 from shangji.process.risks import watched
 from shangji.ui.responses import is_partial
@@ -146,7 +146,10 @@ def _own_page(
     if draft_.rows and draft_.is_valid():
         name = request.POST.get("name", "")[:60] or (row.name if row else _("New risk rule"))
         tried = RiskRule(pk=0, name=name, noun=draft_.kind, severity=2, condition=draft_.condition())
-        trial = dry_run(InForce(tried.as_risk(), tried), {}, request.actor, clock.now())
+        if "past" in request.POST:
+            trial = dry_run_own(tried, row, request.actor, clock.now())
+        else:
+            trial = dry_run(InForce(tried.as_risk(), tried), {}, request.actor, clock.now())
     words: dict[str, Any] = {
         "form": form, "conditions": draft_, "row": row, "trial": trial, "to_draft": reverse("risks:rule_draft"),
         "here": request.path if request.resolver_match and request.resolver_match.url_name != "rule_draft" else _home(row),

@@ -20,7 +20,7 @@ def snooze(request: Request, subject_pk: int) -> HttpResponse:
     noun = record(request.actor, subject_pk)
     if not isinstance(noun, Obliged):
         raise OutOfReach
-    form = SnoozeForm(request.POST or None)
+    form = SnoozeForm(request.POST or None, subject_pk=noun.pk)
     if form.is_valid():
         try:
             noun.snooze(form.moment, form.cleaned_data["reason"], by=request.actor)

@@ -24,7 +24,9 @@ def send(account: Account, message: Message) -> str:
     if account["secret"]:
         sign = urlencode({"timestamp": stamp, "sign": signature(account["secret"], stamp)})
         url = f"{url}{'&' if '?' in url else '?'}{sign}"
-    text = cut("\n".join(filter(None, [account["keyword"], message.as_text(LONGEST)])), LONGEST)
+    text = cut(
+        "\n".join(filter(None, [account["keyword"], message.as_text(LONGEST, with_answers=True)])), LONGEST
+    )
     answer = good(post_json(url, {"msgtype": "text", "text": {"content": quiet(text)}})).json()
     code = answer.get("errcode")
     if code == 0:

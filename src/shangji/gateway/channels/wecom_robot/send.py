@@ -14,7 +14,7 @@ UNKNOWN = (93000, 93004, 93008)
 
 
 def send(account: Account, message: Message) -> str:
-    said = {"msgtype": "text", "text": {"content": quiet(message.as_text(LONGEST))}}
+    said = {"msgtype": "text", "text": {"content": quiet(message.as_text(LONGEST, with_answers=True))}}
     answer = good(post_json(account["url"], said)).json()
     code = answer.get("errcode")
     if code == 0:

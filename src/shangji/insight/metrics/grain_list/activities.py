@@ -127,7 +127,7 @@ grain(
             "owner": "author_id", "customer": _customer, "follow_up_kind": "type", "direction": "direction",
             "noun": "subject__kind",
         },
-        listed=_listed, dressed=with_nouns,
+        listed=_listed, dressed=with_nouns, carries={FollowUp.KIND: ""},
     )
 )  # fmt: skip
 grain(
@@ -136,5 +136,6 @@ grain(
         numbers=NUMBERS, shown=SHOWN, listed=_listed, dressed=with_nouns,
         columns={name: _of_opportunity(path) for name, path in columns_of().items()}
         | {"follow_up_kind": "type", "direction": "direction"},
+        carries={FollowUp.KIND: ""},
     )
 )  # fmt: skip

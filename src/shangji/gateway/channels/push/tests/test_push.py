@@ -128,7 +128,7 @@ def test_a_reminder_carries_what_can_be_answered_without_signing_in(service, cra
         run_due()
         assert send_due() == 1, outlet.trouble
         told = next(said for _urgency, said in service.got if said["title"] == crane.name)
-        assert [each["title"] for each in told["actions"]] == ["已跟进", "推到下个工作日"]
+        assert [each["title"] for each in told["actions"]] == ["已跟进", "顺延"]
         pages = [client.get(each["url"]) for each in told["actions"]]
         assert [page.status_code for page in pages] == [200, 200]
         assert client.post(told["actions"][0]["url"], {"said": "周五看样机"}).status_code == 200

@@ -35,12 +35,16 @@ def wecom(settings):
 
 def test_it_is_told_in_plain_text_with_the_way_there(wecom):
     send(wecom.robot, message())
-    assert wecom.texts == ["立体库输送线改造\n三天没有跟进了\nhttps://crm.example/told/x/open/"]
+    assert wecom.texts == [
+        "立体库输送线改造\n三天没有跟进了\nhttps://crm.example/told/x/open/\n标为已读: https://crm.example/told/y/"
+    ]
 
 
 def test_it_never_gets_more_than_it_takes(wecom):
     send(wecom.robot, message(line(text="长" * 3_000)))
-    assert len(wecom.texts[0].encode()) <= 2_048 and wecom.texts[0].endswith("…")
+    assert len(wecom.texts[0].encode()) <= 2_048 and wecom.texts[0].endswith(
+        "…\nhttps://crm.example/told/x/open/\n标为已读: https://crm.example/told/y/"
+    )
 
 
 def test_nobody_calls_everybody_by_the_name_of_a_record(wecom):

@@ -10,7 +10,7 @@ def mark_everything(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('process', '0006_minded'),
+        ('process', '0008_rule_versions'),
     ]
 
     operations = [
