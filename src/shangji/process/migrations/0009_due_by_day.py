@@ -21,10 +21,5 @@ class Migration(migrations.Migration):
                 ('day', models.IntegerField(null=True)),
             ],
         ),
-        migrations.RemoveIndex(model_name='obligation', name='obligations_of'),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['subject', 'due_at', 'owner', 'kind', 'fulfilled_at', 'cancelled_at', 'opened_at'], name='obligations_of'),
-        ),
         migrations.RunPython(mark_everything, migrations.RunPython.noop),
     ]
