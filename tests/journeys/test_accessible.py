@@ -95,6 +95,7 @@ def pages(
     scan(timezone.now())
     rule = RiskRule.objects.get(key="R1")
     Outlet.add("华东销售群", service="wecom_robot", said={"url": "https://qyapi.weixin.qq.com/x?key=abcd1234"}, groups=["risks"], by=chen.actor())  # fmt: skip
+    hook = Outlet.add("数据平台", service="webhook", said={"url": "https://data.example/in"}, by=chen.actor())
     Outlet.add("浏览器", service="push", said={"subject": "it@example.com"}, by=chen.actor())
     step = LongStep.begin([crane.pk, silent.pk], BULKS["expected"], noun="opportunities.opportunity", verb="expected", said="", by=chen.actor())  # fmt: skip
     of_crane = {"subject": crane.pk, "title": "回电", "why": ["今天到期"], "amount": "100000", "ratio": 0.5, "urgency": 1.5, "is_guessed": False}  # fmt: skip
@@ -105,7 +106,7 @@ def pages(
         *of_process, *_leaving(chen), *_asked(lin, chen), "/handovers/", f"/handovers/new/?pk={yongtuo.pk}", f"/handovers/new/?person={lin.pk}",
         "/risks/", "/risks/?by=stage", "/risks/?by=person&level=3", "/risks/?tab=over", "/risks/rules/", f"/risks/rules/{rule.pk}/",
         "/risks/rules/new/", "/risks/nudge/?worst=1", f"/risks/{silent.pk}/snooze/", f"/opportunities/{silent.pk}/",
-        "/settings/outlets/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
+        "/settings/outlets/", f"/settings/outlets/{hook.pk}/deliveries/", f"/settings/outlets/{hook.pk}/replay/", "/settings/outlets/add/smtp/", "/settings/outlets/undelivered/", "/me/inbox/",
         "/leads/", "/leads/?tab=pool", f"/leads/{lead.pk}/", f"/leads/{lying.pk}/?peek=1", f"/leads/{lead.pk}/convert/",
         f"/settings/pools/{shore.pk}/", form.address, "/leads/campaigns/",
         f"/merge/customers.customer/?pk={yongtuo.pk}&pk={twin.pk}&q=甬拓", f"/merge/leads.lead/?pk={lead.pk}",

@@ -266,7 +266,7 @@ def set_scene() -> Scene:
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
-        outlet=Outlet.add("销售群", service="wecom_robot", said={"url": "https://qyapi.example/x"}, by=BY),
+        outlet=Outlet.add("数据平台", service="webhook", said={"url": "https://data.example/x"}, by=BY),
         form=PublicForm.add("官网", by=BY), token=ApiToken.add("官网", user=people["owner"], secret="secret", by=BY),
         rhythm=Rhythm.start(by=BY), board=_board(owner, people), board_away=_board(owner, people, is_away=True),
         watch=FigureWatch.watch("赢单", metric="won_count", asked="m=won_count", limit=Decimal(3), is_above=True, is_over=False, by=owner),

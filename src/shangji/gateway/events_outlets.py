@@ -44,6 +44,26 @@ class OutletTroubled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutletShut(Fact):
+    """The other side wants no more messages."""
+
+    kind = "gateway.outlet_shut"
+    sentence = _("The channel %(name)s is switched off: %(said)s")
+    icon = "ban"
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRotated(Fact):
+    kind = "gateway.outlet_secret_rotated"
+    sentence = _("%(actor)s gave the channel %(name)s a new secret; the old one ends %(until)s")
+    icon = "key"
+    name: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Fact):
     kind = "gateway.outlet_sent_again"
     sentence = _("%(actor)s sends %(count)s messages of %(name)s once more")

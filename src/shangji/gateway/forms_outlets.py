@@ -60,6 +60,8 @@ class OutletForm(Form):
         said: dict[str, Any] = super().clean() or {}
         for need in self.declared.needs:
             text = said.get(f"{NEED}{need.name}")
+            if text and not need.does(text):
+                self.add_error(f"{NEED}{need.name}", _("That is too short, or not Base64."))
             if need.is_address and text:
                 try:
                     checked(text)

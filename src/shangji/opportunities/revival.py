@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shangji.activities.events import FollowUpLogged
@@ -13,7 +13,7 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
 from shangji.customers.models import Customer
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.models.opportunity.revival import PROPOSED_EVERY
 from shangji.opportunities.revival_events import RevivalProposed
 from shangji.people.notify import tell
@@ -72,8 +72,18 @@ def propose_on_the_day(_job: Job) -> None:
         Q(revival_proposed_at__isnull=True) | Q(revival_proposed_at__lt=now - timedelta(days=SHOWN_DAYS))
     )
     by = System(_("Revival"))
-    for found in fresh.order_by("revisit_on", "pk")[:AT_ONCE]:
-        found.propose_revival("day", by=by)
+    for found in fresh.select_related("customer", "loss_reason__parent").order_by("revisit_on", "pk")[
+        :AT_ONCE
+    ]:
+        ends_on = found.customer.contract_ends_on if found.customer and _waits_for_contract(found) else None
+        found.propose_revival(
+            "contract" if ends_on else "day", about=ends_on.isoformat() if ends_on else "", by=by
+        )
+
+
+def _waits_for_contract(found: Opportunity) -> bool:
+    reason = found.loss_reason
+    return reason is not None and reason.rule.revisit == LossReason.Revisit.CONTRACT
 
 
 @every(timedelta(minutes=10), "opportunities.hear_customers")
@@ -86,6 +96,14 @@ def hear_customers(_job: Job) -> None:
     for customer_id, payload in said.order_by("pk").values_list("subject_id", "payload"):
         if payload.get("direction") == FollowUp.Direction.IN:
             propose_at(customer_id, "message")
+    of_lost = Event.objects.filter(
+        kind=FollowUpLogged.kind,
+        occurred_at__gt=since,
+        subject__in=Opportunity._base_manager.filter(outcome="lost").values("pk"),
+    )
+    for pk, payload in of_lost.order_by("pk").values_list("subject_id", "payload"):
+        if payload.get("direction") == FollowUp.Direction.IN:
+            Opportunity._base_manager.get(pk=pk).propose_revival("message", by=System(_("Revival")))
 
 
 @on(Heard)
@@ -95,17 +113,24 @@ def ask_when_heard(event: Event) -> None:
         propose_at(event.subject_id, "message")
 
 
-def propose_at(customer_id: int | None, signal: str) -> None:
-    """The customer stirs: the owner of the largest of what was lost there and did not come back is asked."""
+def propose_at(
+    customer_id: int | None, signal: str, *, about: str = "", since: datetime | None = None
+) -> None:
+    """The customer stirs: the owner of the largest of what was lost there, before `since`, and did not come back is asked."""
     if customer_id is None:
         return
-    came_back = Opportunity._base_manager.filter(parent=OuterRef("pk")).exclude(outcome="invalid")
-    rows = Opportunity._base_manager.filter(
-        ~Exists(came_back), customer_id=customer_id, outcome="lost", merged_into__isnull=True
-    )
+    rows = not_back().filter(customer_id=customer_id)
+    if since is not None:
+        rows = rows.filter(closed_at__lt=since)
     found = rows.order_by(F("amount").desc(nulls_last=True), "-closed_at").first()
     if found is not None:
-        found.propose_revival(signal, by=System(_("Revival")))
+        found.propose_revival(signal, about=about, by=System(_("Revival")))
+
+
+def not_back() -> QuerySet[Opportunity]:
+    """What was lost, and nothing came of it since."""
+    came_back = Opportunity._base_manager.filter(parent=OuterRef("pk")).exclude(outcome="invalid")
+    return Opportunity._base_manager.filter(~Exists(came_back), outcome="lost", merged_into__isnull=True)
 
 
 @on(RevivalProposed)

@@ -69,12 +69,19 @@ class RevivalProposed(Fact):
     signal: str
     reason: str = ""
     competitor: str = ""
+    about: str = ""
+    """Who or what the signal is about."""
 
     SIGNALS: ClassVar[dict[str, str | Promise]] = {
         "day": _("The day to look at it again has come."),
         "lead": _("Somebody of this customer has come to us."),
         "converted": _("A lead of this customer has become an opportunity."),
         "message": _("The customer has written or called."),
+        "left": _("%(about)s, who had a say there, has left."),
+        "key": _("Somebody new decides there: %(about)s."),
+        "moved": _("%(about)s, whom we know from elsewhere, works there now."),
+        "changed": _("What it was lost for has changed: %(about)s."),
+        "contract": _("Their contract ends on %(about)s."),
     }
 
     @classmethod
@@ -84,8 +91,30 @@ class RevivalProposed(Fact):
         return {
             "competitor": _("to %(name)s ") % {"name": rival} if rival else "",
             "reason": said["reason"] or _("reason not known"),
-            "signal": cls.SIGNALS.get(said["signal"], ""),
+            "signal": str(cls.SIGNALS.get(said["signal"], "")) % {"about": said.get("about", "")},
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevivalDeclined(Fact):
+    kind = "opportunities.revival_declined"
+    sentence = _("%(actor)s does not take it up again: %(why)s")
+    icon = "circle-x"
+    human = True
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossAnswered(Fact):
+    """What customers were lost for is not so any more: a price, a product."""
+
+    kind = "opportunities.loss_answered"
+    sentence = _("%(actor)s: what was lost for %(name)s has changed: %(what)s")
+    icon = "refresh"
+    human = True
+    name: str
+    what: str
+    product: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -245,7 +245,7 @@ def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:
 def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Action:
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
-    reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
+    reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now, owed=row.kind)]
     is_step = row.kind == Obligation.Kind.STEP
     at = noun.next_step_at if is_step and noun.next_step_at else row.due_at
     planned = row.kind not in NOT_BEFORE and bool(

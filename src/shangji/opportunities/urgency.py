@@ -138,12 +138,12 @@ def _step_reasons(found: Any, now: datetime) -> Iterator[Why]:
         yield Why(_("Due today"), "warn", 0.1)
 
 
-def stage_reasons(found: Any, now: datetime) -> Iterator[Why]:
-    """What about the opportunity itself presses."""
+def stage_reasons(found: Any, now: datetime, *, owed: str = "") -> Iterator[Why]:
+    """What about the opportunity itself presses; where its stage is what is `owed`, that is said already."""
     if not isinstance(found, Opportunity) or found.is_closed:
         return
     days, limit = found.days_in_stage(now), found.stage.expected_days
-    if days > limit:
+    if days > limit and owed != Kind.GATE:
         text = _("%(days)s days in the stage, the limit is %(limit)s") % {"days": days, "limit": limit}
         yield Why(text, "warn", 0.3)
     if found.expected_on and found.expected_on <= local_day(now) + timedelta(days=7):

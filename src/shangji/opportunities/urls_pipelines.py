@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/pipelines/reasons/<int:pk>/rename/", views.rename_reason, name="loss_reason_rename"),
     path("settings/pipelines/reasons/<int:pk>/retire/", views.retire_reason, name="loss_reason_retire"),
     path("settings/pipelines/reasons/<int:pk>/offer/", views.offer_reason, name="loss_reason_offer"),
+    path("settings/pipelines/reasons/<int:pk>/changed/", revival.loss_answered, name="loss_reason_changed"),
     path("settings/pipelines/reasons/<int:pk>/revisit/", revival.revisit_rule, name="loss_reason_revisit"),
     path("settings/pipelines/<int:pk>/", views.pipeline, name="pipeline"),
     path("settings/pipelines/<int:pk>/draft/", views.draft, name="pipeline_draft"),

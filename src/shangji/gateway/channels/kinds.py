@@ -22,6 +22,8 @@ class Need:
     is_required: bool = True
     default: str = ""
     hint: str | Promise = ""
+    does: Callable[[str], bool] = lambda _text: True
+    """Whether what was typed in is good enough."""
     is_address: bool = False
     """It names a host that we will call: only public ones, unless the installation says otherwise."""
 
@@ -80,6 +82,12 @@ class Kind:
     by_default: frozenset[str] = field(default_factory=lambda: frozenset(GROUPS))
     made: Callable[[], dict[str, str]] | None = None
     """What a new one brings by itself, such as a pair of keys."""
+    new_secret: Callable[[], str] | None = None
+    """Makes the secret that is signed with, where nobody types one in; it can be changed with both in force for a while."""
+    gives_up_after_s: int = 3 * DAY
+    """What the other side has not taken by then waits for a person."""
+    keeps_attempts: bool = False
+    """Each time that it was tried is kept, for whoever looks after the other side."""
     shown: str = ""
     """The need that is shown in lists, masked where it is secret."""
 

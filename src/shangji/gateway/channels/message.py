@@ -50,6 +50,8 @@ class Message:
     reader: Reader | None = None
     is_repeat: bool = False
     files: tuple[File, ...] = ()
+    attempts: int = 0
+    """How often it has been tried, with this time; 0 for a trial."""
 
     @property
     def title(self) -> str:

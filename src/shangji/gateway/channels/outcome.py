@@ -30,3 +30,7 @@ class Refused(Exception):
     def __init__(self, reason: str, *, is_gone: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.is_gone = reason, is_gone
+
+
+class Gone(Refused):
+    """The other side wants nothing more at all: the channel is switched off."""

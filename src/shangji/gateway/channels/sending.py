@@ -3,6 +3,8 @@
 import logging
 import random
 import threading
+import time
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -15,7 +17,8 @@ from shangji.core.subjects import reach_of
 from shangji.gateway.channels.enclosing import Enclosed, File, enclosed_with, fetched, listed
 from shangji.gateway.channels.kinds import Account
 from shangji.gateway.channels.message import Line, Message, Reader, fitting
-from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
+from shangji.gateway.channels.outcome import Gone, Later, Misconfigured, Refused
+from shangji.gateway.models.attempt import Attempt
 from shangji.gateway.models.lane import Lane, Taken
 from shangji.gateway.models.outlet import Outlet
 from shangji.people.letters import answers_to, link, pages_of
@@ -64,22 +67,36 @@ def send_next(key: str) -> bool:
     )
     if taken is None:
         return False
+    _offer(outlet, taken)
+    return True
+
+
+def _offer(outlet: Outlet, taken: Taken) -> None:
+    """Send what was taken, and act on what came of it."""
+    declared, began, clocked = outlet.declared, clock.now(), time.monotonic()
     try:
-        _send(outlet, taken)
+        said = _send(outlet, taken)
     except Later as later:
+        outcome, said = Attempt.Outcome.LATER, later.reason
         taken.lane.postponed(taken.rows, later, declared, clock.now())
         if isinstance(later, Misconfigured) or taken.lane.failures + 1 >= TROUBLED_AFTER:
             _note(outlet, later.reason)
     except Refused as refused:
+        outcome, said = Attempt.Outcome.REFUSED, refused.reason
         _drop_what_is_gone(taken, refused)
         taken.lane.refused(taken.rows, refused.reason, clock.now())
+        if isinstance(refused, Gone):
+            outlet.shut(refused.reason, by=System(outlet.name, channel="message"))
     except Exception as error:  # one message that breaks its channel's code must not hold up the others
         log.exception("message %s failed", taken.key)
-        taken.lane.refused(taken.rows, f"{type(error).__name__}: {error}", clock.now())
+        outcome, said = Attempt.Outcome.REFUSED, f"{type(error).__name__}: {error}"
+        taken.lane.refused(taken.rows, said, clock.now())
     else:
+        outcome = Attempt.Outcome.WENT
         taken.lane.went(taken.rows, clock.now())
         _note(outlet, "")
-    return True
+    if declared.keeps_attempts:
+        Attempt.keep(taken.rows, began, timedelta(seconds=time.monotonic() - clocked), outcome, said)
 
 
 def try_out(outlet: Outlet, user: User, device: Device | None = None) -> str:
@@ -119,8 +136,8 @@ def reader_of(outlet: Outlet, user: User, device: Device | None = None) -> Reade
     return Reader(user.name, address)
 
 
-def _send(outlet: Outlet, taken: Taken) -> None:
-    """Raises Later, Refused."""
+def _send(outlet: Outlet, taken: Taken) -> str:
+    """What the other side answered. Raises Later, Refused."""
     first = taken.rows[0]
     try:
         account: Account = outlet.account()
@@ -130,9 +147,9 @@ def _send(outlet: Outlet, taken: Taken) -> None:
         reader = _reader(outlet, first) if first.user_id else Reader(first.to, first.to) if first.to else None
         message = _message(
             outlet, taken.key, lines_of(taken.rows, outlet), reader=reader, is_repeat=first.is_repeat,
-            files=_files(outlet, taken.rows),
+            files=_files(outlet, taken.rows), attempts=first.attempts,
         )  # fmt: skip
-        outlet.declared.send(account, message)
+        return outlet.declared.send(account, message)
 
 
 def _message(
@@ -143,10 +160,11 @@ def _message(
     reader: Reader | None,
     is_repeat: bool = False,
     files: tuple[File, ...] = (),
+    attempts: int = 0,
 ) -> Message:
     return Message(
         key=key, lines=lines, language=outlet.language, company=settings.COMPANY_NAME, at=clock.now(), reader=reader,
-        is_repeat=is_repeat, files=files,
+        is_repeat=is_repeat, files=files, attempts=attempts,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One request to the outside: to public addresses only, five seconds to be taken and five to be answered, no detours."""
+"""One request to the outside: to public addresses only, five seconds to be taken and as long to be answered, no detours."""
 
 import http.client
 import ipaddress
@@ -57,11 +57,14 @@ def good(answer: Answer) -> Answer:
     return answer
 
 
-def request(method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+def request(
+    method: str, url: str, body: bytes, headers: dict[str, str], *, answer_s: float | None = None
+) -> Answer:
     """Raises Later (it cannot be reached, or does not answer in time), Misconfigured (not an address to call)."""
     to = checked(url)
-    line = _connected(to)
-    guard = threading.Timer(ANSWER_S, _hang_up, [line])  # a server that drips never times out by itself
+    limit_s = ANSWER_S if answer_s is None else answer_s
+    line = _connected(to, limit_s)
+    guard = threading.Timer(limit_s, _hang_up, [line])  # a server that drips never times out by itself
     guard.daemon = True
     sent = False
     try:
@@ -72,7 +75,9 @@ def request(method: str, url: str, body: bytes, headers: dict[str, str]) -> Answ
         answer = line.getresponse()
         return Answer(answer.status, answer.read(LONGEST_ANSWER), _wait(answer.headers.get("Retry-After")))
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-        raise Later(_("It does not answer within five seconds."), is_uncertain=sent) from error
+        raise Later(
+            _("It does not answer within %(n)s seconds.") % {"n": f"{limit_s:g}"}, is_uncertain=sent
+        ) from error
     finally:
         guard.cancel()
         line.close()
@@ -97,7 +102,7 @@ def is_public(address: str) -> bool:
     return (mapped or found).is_global and not (mapped or found).is_multicast
 
 
-def _connected(to: SplitResult) -> http.client.HTTPConnection:
+def _connected(to: SplitResult, answer_s: float) -> http.client.HTTPConnection:
     """To the address that was looked at: a name that leads elsewhere a moment later is not asked again."""
     port = to.port or (443 if to.scheme == "https" else 80)
     host = str(to.hostname)
@@ -110,12 +115,12 @@ def _connected(to: SplitResult) -> http.client.HTTPConnection:
         raise Misconfigured(_("%(host)s is inside the own network; messages are sent to public addresses only.") % {"host": host})  # fmt: skip
     try:
         plain = socket.create_connection((addresses[0], port), CONNECT_S)
-        plain.settimeout(ANSWER_S)
+        plain.settimeout(answer_s)
         if to.scheme == "https":
             plain = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
     except OSError as error:
         raise Later(_("%(host)s cannot be reached.") % {"host": host}) from error
-    line = http.client.HTTPConnection(host, port, timeout=ANSWER_S)
+    line = http.client.HTTPConnection(host, port, timeout=answer_s)
     line.sock = plain
     return line
 

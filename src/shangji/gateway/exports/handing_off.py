@@ -14,7 +14,7 @@ from shangji.core.access import Actor, Refusal, System
 from shangji.core.events import Event, on
 from shangji.core.jobs import ATTEMPTS, Job, job
 from shangji.core.subjects import plain
-from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
+from shangji.gateway.channels.outcome import Gone, Later, Misconfigured, Refused
 from shangji.gateway.channels.webhook.send import post_signed
 from shangji.gateway.events_exports import HandedOff
 from shangji.gateway.exports.files import mark_of
@@ -45,6 +45,8 @@ def hand_off(found: Job) -> None:
             count = _send_all(record, found, actor)
         except (Refused, Misconfigured) as refused:
             record.fail(refused.reason, by=by)
+            if isinstance(refused, Gone) and record.outlet:
+                record.outlet.shut(refused.reason, by=System(record.outlet.name, channel="message"))
         except Later as later:
             if found.attempts < ATTEMPTS:
                 raise

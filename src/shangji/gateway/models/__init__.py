@@ -1,6 +1,7 @@
 """The tables of the doors: what came in, row by row, and what went out."""
 
 from shangji.gateway.models.api_token import ApiToken
+from shangji.gateway.models.attempt import Attempt
 from shangji.gateway.models.export_record import ExportRecord
 from shangji.gateway.models.import_batch import ImportBatch
 from shangji.gateway.models.import_row import ImportRow
@@ -17,6 +18,7 @@ from shangji.gateway.models.share_link import ShareLink, ShareVisit
 
 __all__ = [
     "ApiToken",
+    "Attempt",
     "ExportRecord",
     "ImportBatch",
     "ImportRow",

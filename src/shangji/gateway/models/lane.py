@@ -21,7 +21,6 @@ LEASE = timedelta(seconds=30)
 FOLD_S = 60
 FOLDED = 30
 FIRST_WAIT_S, LONGEST_WAIT_S = 15.0, 600.0
-GIVE_UP_AFTER = timedelta(days=3)
 _chance = random.SystemRandom()
 State = Dispatch.State
 
@@ -109,7 +108,7 @@ class Lane(models.Model):
                 return False
             due_at = moment + wait if later.is_mine_only else moment
             mine = self._rows(rows)
-            old = mine.filter(made_at__lt=moment - GIVE_UP_AFTER)
+            old = mine.filter(made_at__lt=moment - timedelta(seconds=kind.gives_up_after_s))
             old.update(state=State.FAILED, error=later.reason[:300])
             mine.filter(state=State.SENDING).update(
                 state=State.WAITING, due_at=due_at, error=later.reason[:300], **unsure

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -18,19 +19,33 @@ from shangji.gateway.channels.kinds import Account, Kind, kind_of
 from shangji.gateway.events_outlets import (
     OutletAdded,
     OutletChanged,
+    OutletShut,
     OutletTried,
     OutletTroubled,
+    SecretRotated,
     SentAgain,
 )
 from shangji.gateway.sealed import seal, unseal
 from shangji.people.inbox import GROUPS
 from shangji.people.models import Dispatch, Team, User
+from shangji.ui.formats import exact
 
 DOTS = "••••"
+OVERLAP = timedelta(hours=24)
+"""How long what goes out is signed with the old secret as well."""
+REPLAYED = 5_000
 
 
 class OutletIncomplete(Refusal):
     message = gettext_lazy("A channel needs a name and everything that its service asks for.")
+
+
+class NoSecretHere(Refusal):
+    message = gettext_lazy("This channel signs with nothing that could be changed here.")
+
+
+class TooMuchAtOnce(Refusal):
+    message = gettext_lazy("These are more than %(n)s messages: choose a shorter time.")
 
 
 class OutletQuerySet(TracedQuerySet):
@@ -82,6 +97,8 @@ class Outlet(Traced):
         """`said` answers what the service needs, `known` are columns of COLUMNS. Raises OutletIncomplete."""
         declared = kind_of(service)
         made = declared.made() if declared.made else {}
+        if declared.new_secret:
+            made["secret"] = declared.new_secret()
         outlet = cls(name=name.strip(), service=service, **known)
         outlet._keep({**made, **said})
         outlet._check()
@@ -99,6 +116,9 @@ class Outlet(Traced):
         if said and any(
             self._opened().get(name) != text for name, text in said.items() if text or name in self.said
         ):
+            is_new = bool(said.get("secret")) and said["secret"] != self._opened().get("secret")
+            if is_new and self.declared.new_secret:
+                self._keep(self._overlapping(by.now + OVERLAP))
             self._keep({name: text for name, text in said.items() if text or name in self.said})
         if not changed and before == (self.said, self.secrets):
             return None
@@ -117,6 +137,24 @@ class Outlet(Traced):
         self.save(update_fields=["trouble"])
         return OutletTroubled(name=self.name, said=self.trouble or _("works again"), began=began)
 
+    @action("note_outlet_trouble")
+    def shut(self, met: str, *, by: Actor) -> OutletShut | None:
+        """The other side wants no more: it is switched off until somebody switches it on."""
+        if not self.is_open:
+            return None
+        self.is_open, self.trouble = False, met[:300]
+        self.save(update_fields=["is_open", "trouble"])
+        return OutletShut(name=self.name, said=self.trouble)
+
+    @action("change_outlet")
+    def rotate_secret(self, secret: str, *, by: Actor, overlap: timedelta = OVERLAP) -> SecretRotated:
+        """A new one; for a while what goes out is signed with both. Raises NoSecretHere."""
+        if self.declared.new_secret is None:
+            raise NoSecretHere
+        self._keep({"secret": secret, **self._overlapping(by.now + overlap)})
+        self.save(update_fields=["said", "secrets"])
+        return SecretRotated(name=self.name, until=exact(by.now + overlap))
+
     @action("change_outlet")
     def note_trial(self, met: str, *, by: Actor) -> OutletTried:
         """Somebody tried it, and this is what it met, or nothing."""
@@ -130,8 +168,24 @@ class Outlet(Traced):
         rows = Dispatch.objects.failed().filter(lane__startswith=f"{self.pk}:")
         if pks is not None:
             rows = rows.filter(pk__in=pks)
-        count = rows.update(state=Dispatch.State.WAITING, due_at=by.now, made_at=by.now, error="", message="")
+        count = rows.update(
+            state=Dispatch.State.WAITING, due_at=by.now, made_at=by.now, error="", message="", attempts=0
+        )
         return SentAgain(name=self.name, count=count) if count else None
+
+    @action("change_outlet")
+    def replay(self, since: datetime, until: datetime, *, by: Actor) -> SentAgain | None:
+        """Everything that it told of what happened in a span of time goes once more, under the same names. Raises TooMuchAtOnce."""
+        rows = Dispatch.objects.filter(
+            lane__startswith=f"{self.pk}:", event__occurred_at__range=(since, until)
+        )
+        return self._again(rows.exclude(state__in=Dispatch.ON_THE_WAY), by)
+
+    @action("change_outlet")
+    def send_once_more(self, pk: int, *, by: Actor) -> SentAgain | None:
+        """One message, also one that was taken."""
+        rows = Dispatch.objects.filter(lane__startswith=f"{self.pk}:", pk=pk)
+        return self._again(rows.exclude(state__in=Dispatch.ON_THE_WAY), by)
 
     @property
     def declared(self) -> Kind:
@@ -158,6 +212,18 @@ class Outlet(Traced):
         """Where its messages queue; `part` lets one slow receiver hold up nobody else."""
         return f"{self.pk}:{part}"[:120]
 
+    def _again(self, rows: models.QuerySet[Dispatch], by: Actor) -> SentAgain | None:
+        keys = list(rows.values_list("pk", flat=True)[: REPLAYED + 1])
+        if len(keys) > REPLAYED:
+            raise TooMuchAtOnce(TooMuchAtOnce.message % {"n": REPLAYED})
+        again = {"state": Dispatch.State.WAITING, "due_at": by.now, "made_at": by.now, "attempts": 0}
+        count = Dispatch.objects.filter(pk__in=keys).update(error="", message="", **again)
+        return SentAgain(name=self.name, count=count) if count else None
+
+    def _overlapping(self, until: datetime) -> dict[str, str]:
+        old = self._opened().get("secret", "")
+        return {"secret_before": old, "secret_until": until.isoformat() if old else ""}
+
     def _opened(self) -> Mapping[str, str]:
         try:
             return self.account().said
@@ -166,7 +232,7 @@ class Outlet(Traced):
 
     def _keep(self, said: Mapping[str, str]) -> None:
         """Sort what was typed in into what may be read and what is sealed."""
-        secret = {n.name for n in self.declared.needs if n.is_secret} | {"private"}
+        secret = {n.name for n in self.declared.needs if n.is_secret} | {"private", "secret_before"}
         known = {**self._opened(), **said}
         self.said = {name: text for name, text in known.items() if name not in secret}
         hidden = {name: text for name, text in known.items() if name in secret and text}

@@ -14,6 +14,7 @@ from shangji.gateway.channels.kinds import kind_of, kinds
 from shangji.gateway.channels.sending import try_out
 from shangji.gateway.forms_outlets import OutletForm
 from shangji.gateway.models import Outlet
+from shangji.gateway.views.deliveries import shown_once
 from shangji.people.answers import done, form_dialog, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import Dispatch
@@ -67,9 +68,8 @@ def _outlet(request: Request, service: str, outlet: Outlet | None) -> HttpRespon
         known = form.known()
         try:
             if outlet is None:
-                Outlet.add(known.pop("name"), service=service, said=form.said(), by=request.actor, **known)
-            else:
-                outlet.change(said=form.said(), by=request.actor, **known)
+                return _added(request, service, form.said(), known)
+            outlet.change(said=form.said(), by=request.actor, **known)
             return went(request, back)
         except Refusal as refusal:
             if refusal.status != 422:
@@ -77,6 +77,14 @@ def _outlet(request: Request, service: str, outlet: Outlet | None) -> HttpRespon
             form.add_error(None, str(refusal.message))
     title = outlet.name if outlet else str(kind_of(service).name)
     return form_dialog(request, form, title=title, verb=_("Save"), back=back)
+
+
+def _added(request: Request, service: str, said: dict[str, str], known: dict[str, Any]) -> HttpResponse:
+    """One whose secret was made here answers with it, once."""
+    make = kind_of(service).new_secret
+    made = {"secret": make()} if make and not said.get("secret") else {}
+    outlet = Outlet.add(known.pop("name"), service=service, said={**said, **made}, by=request.actor, **known)
+    return shown_once(request, outlet, made["secret"]) if made else went(request, reverse("gateway:outlets"))
 
 
 @signed_in

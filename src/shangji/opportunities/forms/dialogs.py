@@ -15,7 +15,7 @@ from shangji.opportunities.forms.facts import (
     ExpectedForm,
     RatioForm,
 )
-from shangji.opportunities.forms.losing import LoseForm, RecodeForm, RevisitForm, ReviveForm
+from shangji.opportunities.forms.losing import DeclineForm, LoseForm, RecodeForm, RevisitForm, ReviveForm
 from shangji.opportunities.forms.outcome import (
     AwaitPaymentForm,
     HoldForm,
@@ -54,6 +54,10 @@ DIALOGS: dict[str, VerbDialog] = {
         _("Look at it again: %(name)s"), _("Save"), RevisitForm, "opportunities.lose", _("Day changed."),
         _("On that day it stands in the owner's day again."),
     ),
+    "decline": VerbDialog(
+        _("Not now: %(name)s"), _("Not now"), DeclineForm, "opportunities.lose", _("Noted. No sign of life brings it up for half a year."),
+        _("A day that you plan later brings it up all the same."),
+    ),
     "review": VerbDialog(
         _("Look back: %(name)s"), _("Save"), ReviewForm, "opportunities.review", _("Kept what was learnt."),
         _("What is written down within 14 days counts as looked back in time."),
@@ -77,7 +81,7 @@ DIALOGS: dict[str, VerbDialog] = {
         _("Its customer no longer has payment pending."),
     ),
     "await": VerbDialog(
-        _("Payment is outstanding: %(name)s"), _("Payment is outstanding"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
+        _("Payment is outstanding: %(name)s"), _("Save"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
         _("Its customer has payment pending until it is noted that it is paid for."),
     ),
     "amount": VerbDialog(_("Amount: %(name)s"), _("Save"), AmountForm, "opportunities.change_amount", _("Amount changed.")),

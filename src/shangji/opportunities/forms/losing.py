@@ -142,6 +142,13 @@ class RevisitForm(VerbForm):
         return self.opportunity.plan_revisit(self.cleaned_data["revisit_on"], by=self.actor)
 
 
+class DeclineForm(VerbForm):
+    why = note(_("Why"), required=True)
+
+    def act(self) -> Fact | None:
+        return self.opportunity.decline_revival(self.cleaned_data["why"], by=self.actor)
+
+
 class LoseManyForm(Form):
     """The same reason for many; each gets the day that the reason proposes for its customer."""
 

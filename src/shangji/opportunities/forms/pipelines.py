@@ -274,6 +274,16 @@ class LossReasonForm(ReasonNameForm):
         self.fields["parent"].queryset = groups  # type: ignore[attr-defined]
 
 
+class LossAnsweredForm(Form):
+    """A price or a product that customers were lost for is another one now."""
+
+    what = forms.CharField(label=_("What has changed"), max_length=200)
+    product = forms.CharField(
+        label=_("Only where the product names"), max_length=100, required=False,
+        help_text=_("Empty means everything that was lost for this reason."),
+    )  # fmt: skip
+
+
 class RevisitRuleForm(Form):
     """What a reason proposes when something is lost for it."""
 

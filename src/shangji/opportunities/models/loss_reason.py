@@ -19,7 +19,7 @@ from shangji.opportunities.events import (
     LossReasonRenamed,
     LossReasonRetired,
 )
-from shangji.opportunities.revival_events import RevisitRuleSet
+from shangji.opportunities.revival_events import LossAnswered, RevisitRuleSet
 from shangji.people.models.two_names import TwoNames
 from shangji.ui.formats import is_chinese
 
@@ -128,6 +128,13 @@ class LossReason(TwoNames, Traced):
         self.revisit, self.revisit_n = revisit, n
         self.save(update_fields=["revisit", "revisit_n"])
         return RevisitRuleSet(name=self.name, revisit=revisit, n=n)
+
+    @action("change_loss_reason")
+    def tell_change(self, what: str, *, by: Actor, product: str = "") -> LossAnswered:
+        """What was lost for it may be won now, such as by another price or a new product: the owners are asked. Raises NameMissing."""
+        if not what.strip():
+            raise NameMissing(_("Say what has changed."))
+        return LossAnswered(name=str(self), what=what.strip()[:200], product=product.strip()[:100])
 
     @property
     def rule(self) -> "LossReason":

@@ -5,14 +5,16 @@ from datetime import date
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Refusal
 from shangji.opportunities.forms.losing import LoseForm, proposal, reasons, why_that_day
-from shangji.opportunities.forms.pipelines import RevisitRuleForm
+from shangji.opportunities.forms.pipelines import LossAnsweredForm, RevisitRuleForm
 from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.queries import opportunity
-from shangji.people.answers import form_dialog, undo_url, went
+from shangji.opportunities.revival_signals import lost_for
+from shangji.people.answers import done, form_dialog, undo_url, went
 from shangji.people.middleware import Request, signed_in
 from shangji.people.views.people import form_methods
 from shangji.ui.responses import toast
@@ -68,6 +70,28 @@ def revisit_rule(request: Request, pk: int) -> HttpResponse:
             return went(request, back)
     title = _("When to look at it again: %(name)s") % {"name": found.name}
     return form_dialog(request, form, title=title, verb=_("Save"), back=back)
+
+
+@signed_in
+@form_methods
+def loss_answered(request: Request, pk: int) -> HttpResponse:
+    """Tell the owners of what was lost for a reason that it is not so any more."""
+    request.actor.require("opportunities.change_loss_reason")
+    found = LossReason.objects.within(request.actor, pk)
+    form = LossAnsweredForm(request.POST or None)
+    back = reverse("opportunities:pipelines")
+    if form.is_valid():
+        found.tell_change(form.cleaned_data["what"], product=form.cleaned_data["product"], by=request.actor)
+        return done(request, back, _("The owners are asked, one for each customer."))
+    n = lost_for(found).count()
+    told = ngettext(
+        "Of what was lost for it, %(n)s has not come back.",
+        "Of what was lost for it, %(n)s have not come back.",
+        n,
+    )
+    form.fields["what"].help_text = told % {"n": n}
+    title = _("What has changed: %(name)s") % {"name": found.shown}
+    return form_dialog(request, form, title=title, verb=_("Ask the owners"), back=back)
 
 
 def _is_day(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Rhythm: how often records are followed up, and who hears of it when they are not."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from datetime import time as hour
 from decimal import Decimal
@@ -134,6 +134,13 @@ class Rhythm(Traced):
         if self.large_from is not None and amount is not None and amount >= self.large_from:
             days = min(days, self.large_days)
         return min(days, int(self.tier_days.get(tier, days)))
+
+    def limit_of(self, stage_id: int, read: Callable[[], int]) -> int:
+        """The working days that a stage gives; kept as long as the rhythm is, because each follow-up asks."""
+        known: dict[int, int] = self.__dict__.setdefault("_limits", {})
+        if stage_id not in known:
+            known[stage_id] = read()
+        return known[stage_id]
 
     def rung_at(self, level: int, kind: str, late_since: datetime, *, is_swift: bool = False) -> datetime:
         """From when on a missed obligation stands on level 2 or 3: a working hour.

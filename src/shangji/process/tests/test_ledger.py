@@ -241,5 +241,5 @@ def test_a_new_rhythm_is_reckoned_for_what_is_open(monday, crane, chen, stages):
 
 
 def test_a_follow_up_costs_few_statements(monday, crane, lin, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         crane.log_follow_up(SAID, by=lin.actor())

@@ -105,7 +105,7 @@ class Opportunity(
             "opportunities.win_ratio_set", "opportunities.call_set", "opportunities.changed", "people.assigned", "people.given",
             "activities.step_planned", "activities.step_dropped", "opportunities.customer_set",
             "opportunities.payment_awaited", "opportunities.payment_settled",
-            "opportunities.revived", "opportunities.revisit_planned", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
+            "opportunities.revived", "opportunities.revisit_planned", "opportunities.revival_declined", "opportunities.loss_recoded", "core.custom_set", *CHAIN_KINDS,
         }
     )  # fmt: skip
 

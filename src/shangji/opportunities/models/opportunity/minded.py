@@ -75,18 +75,22 @@ class Minded(Obliged):
             yield Duty(Obligation.Kind.DATE, end_of_day(self.hold_until))
         if self.is_open:
             yield from super().duties(rhythm)
-            yield from self._gate_duty()
+            yield from self._gate_duty(rhythm)
 
-    def _gate_duty(self: "Opportunity") -> Iterator[Duty]:  # type: ignore[misc]
+    def _gate_duty(self: "Opportunity", rhythm: Rhythm) -> Iterator[Duty]:  # type: ignore[misc]
         """By the last day that its stage gives it, it goes on, or its owner is in touch about why not.
 
         Once somebody was, on that day or later, it is owed no more: that it stays is a risk (R3) and no deed of a day.
         What falls on one day with a step or the rhythm is owed as these.
         """
-        know_stage(self)
-        last = add_working_days(local_day(self.stage_clock_at), self.stage.limit_days)
+        days = rhythm.limit_of(self.stage_id, self._read_limit)
+        last = add_working_days(local_day(self.stage_clock_at), days)
         if local_day(self.silent_since) < last:
             yield Duty(Obligation.Kind.GATE, end_of_day(last))
+
+    def _read_limit(self: "Opportunity") -> int:  # type: ignore[misc]
+        know_stage(self)
+        return self.stage.limit_days
 
     def is_kept_by(self, owed: Obligation, entry: Entry) -> bool:
         """Only the payment keeps what is owed about it. A stage is left, or talked about on its last day: not before."""

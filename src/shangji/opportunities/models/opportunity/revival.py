@@ -12,7 +12,7 @@ from shangji.core.access import Actor, Level, Refusal, System
 from shangji.core.actions import action
 from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Event, append
-from shangji.core.undo import TooLateToUndo
+from shangji.core.undo import TooLateToUndo, Undone
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence
 from shangji.opportunities.models.opportunity.outcome import Closable, LossReasonMissing
@@ -20,14 +20,18 @@ from shangji.opportunities.revival_events import (
     CameBack,
     LossRecoded,
     RevisitPlanned,
+    RevivalDeclined,
     RevivalProposed,
     Revived,
 )
 from shangji.people.models import User
+from shangji.people.owned import ReasonMissing
 
 if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
 
+DECLINED_FOR = timedelta(days=180)
+ON_A_DAY = ("day", "contract")
 PROPOSED_EVERY = timedelta(days=30)
 """A customer is not proposed to be taken up again more often, whatever was lost there."""
 
@@ -118,16 +122,33 @@ class Revivable(Closable):
         return LossRecoded(old=old, new=str(reason), competitor=self.competitor, through=through)
 
     @action("propose_revival", level=Level.READ)
-    def propose_revival(self: "Opportunity", signal: str, *, by: Actor) -> RevivalProposed | None:  # type: ignore[misc]
+    def propose_revival(  # type: ignore[misc]
+        self: "Opportunity", signal: str, *, by: Actor, about: str = ""
+    ) -> RevivalProposed | None:
         """Ask its owner whether to take it up again; nothing happens while the customer is to be left alone.
 
-        `signal` is a name of RevivalProposed.SIGNALS.
+        `signal` is a name of RevivalProposed.SIGNALS, `about` whom or what it names. A day that somebody has planned
+        comes also to what was declined.
         """
         if not self.is_lost or self.revivals().exists() or not self._may_be_proposed(by.now):
             return None
+        if signal not in ON_A_DAY and self._was_declined(by.now):
+            return None
         self.revival_proposed_at = by.now
         self.save(update_fields=["revival_proposed_at"])
-        return RevivalProposed(signal=signal, reason=str(self.loss_reason or ""), competitor=self.competitor)
+        return RevivalProposed(
+            signal=signal, reason=str(self.loss_reason or ""), competitor=self.competitor, about=about[:200]
+        )
+
+    @action("lose")
+    def decline_revival(self: "Opportunity", why: str, *, by: Actor) -> RevivalDeclined:  # type: ignore[misc]
+        """Not now: no sign of life brings it up again for half a year, until somebody plans a day. Raises NotLost, ReasonMissing."""
+        self.require_lost()
+        if not why.strip():
+            raise ReasonMissing
+        self.revisit_on = None
+        self.save(update_fields=["revisit_on"])
+        return RevivalDeclined(why=why.strip()[:300])
 
     @property
     def is_lost(self: "Opportunity") -> bool:  # type: ignore[misc]
@@ -153,6 +174,19 @@ class Revivable(Closable):
         """Whoever had it, while they are here."""
         is_here = User._base_manager.filter(pk=self.owner_id, is_active=True).exists()
         return self.owner_id if is_here else by.user_id
+
+    def _was_declined(self: "Opportunity", now: datetime) -> bool:  # type: ignore[misc]
+        """Lately, and it was not taken back."""
+        kinds = [RevivalDeclined.kind, Undone.kind]
+        lines = self.subject.events.filter(kind__in=kinds, occurred_at__gt=now - DECLINED_FOR).order_by(
+            "-seq"
+        )
+        gone: set[int] = set()
+        for event in lines:
+            if event.kind == RevivalDeclined.kind and event.seq not in gone:
+                return True
+            gone.add(event.payload.get("undone_seq", 0))
+        return False
 
     def _may_be_proposed(self: "Opportunity", now: datetime) -> bool:  # type: ignore[misc]
         same = Q(customer_id=self.customer_id) if self.customer_id else Q(pk=self.pk)

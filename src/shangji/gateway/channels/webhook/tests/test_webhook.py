@@ -1,13 +1,11 @@
 """A webhook: JSON, signed, with a name by which the other side knows a repeat; and only to where anybody may call."""
 
-import hashlib
-import hmac
-
 import pytest
 
 from shangji.gateway.channels import wire
 from shangji.gateway.channels.outcome import Later, Misconfigured, Refused
 from shangji.gateway.channels.webhook.send import send
+from shangji.gateway.channels.webhook.tests.receiver import verified
 from shangji.gateway.tests.outgoing import account, line, message
 from shangji.gateway.tests.standin import standing_in
 
@@ -18,10 +16,9 @@ def program(settings):
     got = {}
 
     def judge(call):
-        signed = call.headers["x-shangji-timestamp"].encode() + b"." + call.body
-        if call.headers["x-shangji-signature"] != hmac.new(b"secret", signed, hashlib.sha256).hexdigest():
+        if not verified(call, b"secret"):
             return 401, b""
-        got.setdefault(call.headers["idempotency-key"], call.said)
+        got.setdefault(call.headers["webhook-id"], call.said)
         return 204, b""
 
     with standing_in(judge) as found:
@@ -33,7 +30,12 @@ def test_what_happened_comes_signed_and_once(program):
     for _each in range(2):
         send(program.hook, message(line(told={"kind": "opportunities.lost"})))
     assert len(program.got) == 1
-    assert program.got["k" * 32]["told"] == [{"kind": "opportunities.lost"}]
+    said = program.got["k" * 32]
+    assert (said["type"], said["data"], said["id"]) == (
+        "opportunities.lost",
+        {"kind": "opportunities.lost"},
+        "k" * 32,
+    )
     with pytest.raises(Misconfigured):
         send(account(url=program.hook["url"], secret="x"), message())
 
