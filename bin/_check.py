@@ -36,6 +36,8 @@ PLAIN = "not browser and not slow and not real_input"
 ONCE = "and not engineless"
 """What asks no database is run on SQLite alone."""
 POSTGRES = [sys.executable, "-m", "tests.postgres"]
+LEFT = "--reuse-db"
+"""The database goes with its cluster: dropping it first waits for whoever is still connected."""
 
 
 @dataclass
@@ -85,16 +87,16 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
             {"CHROMIUM": chromium},
             is_first=True,
         )
-        yield from halves("PostgreSQL", [*POSTGRES, *PYTEST, "-m", f"{PLAIN} {ONCE}"])
+        yield from halves("PostgreSQL", [*POSTGRES, *PYTEST, LEFT, "-m", f"{PLAIN} {ONCE}"])
     yield from halves("SQLite", [*PYTEST, "-m", PLAIN])
     if samples.IS_THERE:
         yield Step("real input on SQLite", [*PYTEST, "-m", "real_input", "tests/real_input"])
         if "--fast" not in options:
-            once = [*PYTEST, "-m", f"real_input {ONCE}", "tests/real_input"]
+            once = [*PYTEST, LEFT, "-m", f"real_input {ONCE}", "tests/real_input"]
             yield Step("real input on PostgreSQL", [*POSTGRES, *once])
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
-        durable = [*POSTGRES, "--durable", *PYTEST, "-m", f"slow {ONCE}"]
+        durable = [*POSTGRES, "--durable", *PYTEST, LEFT, "-m", f"slow {ONCE}"]
         yield Step("slow tests on PostgreSQL", durable, {"CHROMIUM": chromium})
     yield from static_steps()
 

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from shangji.config.first_tables import add_what_no_model_says
-from shangji.core import append_only
 from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
@@ -31,6 +28,7 @@ from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 from shangji.process.models import Rhythm
+from tests.emptied import Start
 
 PASSWORD = "lake-otter-41"
 RAW_KEYS = {0: b"i" * 32, 1: b"d" * 32}
@@ -49,6 +47,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         ring.hold(KEYS)
         ensure_roles()
         ensure_process()
+        start = Start()
+    TransactionTestCase._fixture_teardown = lambda _test: start.restore()
 
 
 @pytest.fixture(scope="session")
@@ -84,14 +84,8 @@ def keys() -> None:
 
 
 @pytest.fixture
-def committed(transactional_db: None) -> Iterator[None]:
-    """A database that is really committed to, and emptied afterwards although its log may not be."""
-    yield
-    append_only.remove(connection)
-    try:
-        call_command("flush", interactive=False, verbosity=0)
-    finally:
-        append_only.install(connection)
+def committed(transactional_db: None) -> None:
+    """A database that is really committed to; afterwards it is as at the start."""
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from shangji.activities.models import FollowUp, SaidAnew
 from shangji.core.subjects import Subject
 from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity, StageStay, Tally, Unsummed
-from shangji.process.models import MindedAnew, Obligation
+from shangji.process.models import DueAnew, MindedAnew, Obligation
 
 SUBJECTS = (Subject, Customer, Opportunity)
 """Their key is that of a subject."""
@@ -38,6 +38,7 @@ def grow(times: int, tell: Callable[[str], None]) -> None:
     Tally.mend()
     Unsummed.mark_everything()
     SaidAnew.mark_everything()
+    DueAnew.mark_everything()
     MindedAnew.mark_everything()
 
 

@@ -8,7 +8,7 @@ from shangji.activities.models import FollowUp
 from shangji.core.bulk import insert
 from shangji.core.calendar import add_working_days, local_day
 from shangji.opportunities.models import Opportunity
-from shangji.process.models import MindedAnew, Obligation
+from shangji.process.models import DueAnew, MindedAnew, Obligation
 from shangji.process.models.rhythm import end_of_day
 
 AT_ONCE = 10_000
@@ -24,6 +24,7 @@ def owe_the_past() -> None:
     ):  # fmt: skip
         insert(list(_owed(found, last, found[-1][0])))
         last = found[-1][0]
+    DueAnew.mark_everything()
     MindedAnew.mark_everything()
 
 

@@ -30,6 +30,7 @@ from shangji.insight.boards.shelf import shipped
 from shangji.insight.boards.showing import Looking, finished, piece
 from shangji.insight.boards.state import State
 from shangji.insight.day_sums import catch_up as add_up_by_day
+from shangji.insight.due_sums import catch_up as add_up_dues
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
@@ -84,6 +85,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
         tell("adding up by day")
         add_up_by_day()
         add_up_words()
+        add_up_dues()
         tell("reckoning how records were minded")
         reckon_minding()
         marker.touch()

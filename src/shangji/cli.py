@@ -56,6 +56,12 @@ def _serving(commands: Subcommands) -> None:  # type: ignore[valid-type]
     demo = _command(commands, "demo", _("Build the demo company where there is none, and start it."))
     _address(demo)
     demo.add_argument("--build-only", action="store_true", help=_("build it, start nothing"))
+    demo.add_argument(
+        "--ahead", type=int, choices=range(1, 21), metavar=_("DAYS"), help=_("move its clock forward by working days, also while it runs"),
+    )  # fmt: skip
+    demo.add_argument(
+        "--back", action="store_true", help=_("back to where it stood before its clock was moved")
+    )
     _command(commands, "worker", _("Run jobs and schedules only; `serve` does this as well."))
     admin = _command(commands, "createadmin", _("Add an administrator; asks for the password."))
     admin.add_argument("username", help=_("the name to sign in with"))

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,8 @@ from tests.faults.children import start, to_the_end
 from tests.ops.command import ROOT, environment
 from tests.postgres import Postgres, postgres
 
+NUMBERS = count(1)
+
 
 @dataclass(frozen=True)
 class Homes:
@@ -27,11 +30,12 @@ class Homes:
     peace: dict[str, str]
     war: dict[str, str]
     server: Postgres | None = None
+    number: int = 0
 
     def part(self) -> None:
         """Make the second one as the first one is now; nobody may be connected."""
         if self.server:
-            _tell(self.server, "CREATE DATABASE war TEMPLATE peace")
+            _tell(self.server, f"CREATE DATABASE war{self.number} TEMPLATE peace{self.number}")
         shutil.copytree(self.peace["SHANGJI_HOME"], self.war["SHANGJI_HOME"])
 
 
@@ -40,10 +44,10 @@ def _tell(server: Postgres, command: str) -> None:
         session.execute(command)
 
 
-def _environment(home: Path, server: Postgres | None) -> dict[str, str]:
+def _environment(home: Path, server: Postgres | None, number: int = 0) -> dict[str, str]:
     env = environment(home, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="shangji.config.settings")
     if server:
-        env["SHANGJI_DATABASE_URL"] = server.url.replace("/postgres?", f"/{home.name}?")
+        env["SHANGJI_DATABASE_URL"] = server.url.replace("/postgres?", f"/{home.name}{number}?")
     return env
 
 
@@ -54,7 +58,7 @@ def fresh() -> Iterator[tuple[Path, Postgres | None]]:
     with contextlib.ExitStack() as stack:
         server = None if connection.vendor == "sqlite" else stack.enter_context(postgres(durable=True))
         if server:
-            _tell(server, "CREATE DATABASE fresh")
+            _tell(server, "CREATE DATABASE fresh0")
         to_the_end(start(_environment(made / "fresh", server), "importer", "prepare", "-"))
         yield made / "fresh", server
     shutil.rmtree(made, ignore_errors=True)
@@ -62,12 +66,16 @@ def fresh() -> Iterator[tuple[Path, Postgres | None]]:
 
 @pytest.fixture
 def homes(fresh: tuple[Path, Postgres | None]) -> Iterator[Homes]:
+    """Their databases go with the server: a durable one takes seconds to drop one."""
     home, server = fresh
-    made = Path(tempfile.mkdtemp(prefix="shangji-faults-"))
+    made, number = Path(tempfile.mkdtemp(prefix="shangji-faults-")), next(NUMBERS)
     shutil.copytree(home, made / "peace")
     if server:
-        _tell(server, "CREATE DATABASE peace TEMPLATE fresh")
-    yield Homes(_environment(made / "peace", server), _environment(made / "war", server), server)
-    for name in ("peace", "war") if server else ():
-        _tell(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _tell(server, f"CREATE DATABASE peace{number} TEMPLATE fresh0")
+    yield Homes(
+        _environment(made / "peace", server, number),
+        _environment(made / "war", server, number),
+        server,
+        number,
+    )
     shutil.rmtree(made, ignore_errors=True)

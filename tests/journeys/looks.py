@@ -1,7 +1,8 @@
 """How a page looks: axe-core finds no fault with it in either theme and on the phone, and nothing moves sideways.
 
 A page is the same in both themes but for its colours, and on the phone but for what `@media` says: so it is fetched once and
-looked at three times. Three quarters of it are the frame that is around every page: that is judged once for each thing it says.
+looked at three times. Three quarters of it are the frame that is around every page: that is judged once for each thing it says,
+and an empty shell stands in its place while the page within it is judged, since axe reads all that is there, asked for or not.
 """
 
 from collections.abc import Callable
@@ -20,12 +21,14 @@ JUDGE = """async ([rules, theme, frame]) => {
   const judged = JSON.parse(sessionStorage.getItem("judged") ?? "[]");
   const said = (part) => [innerWidth, theme, part.textContent, ...[part, ...part.querySelectorAll("*")].map(
     (each) => each.tagName + each.className + (each.ariaCurrent ?? "") + (each.ariaLabel ?? ""))].join();
-  const parts = frame ? [...document.querySelectorAll(frame)] : [];
-  const exclude = parts.filter((part) => judged.includes(said(part)));
+  const parts = frame ? [...document.querySelectorAll(frame)].map((part) => [part, said(part)]) : [];
+  const known = parts.filter(([, words]) => judged.includes(words)).map(([part]) => [part, part.cloneNode(false)]);
   if (theme) root.dataset.theme = theme;
-  const found = await axe.run({ include: [root], exclude }, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  for (const [part, shell] of known) part.replaceWith(shell);
+  const found = await axe.run({ include: [root] }, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  for (const [part, shell] of known) shell.replaceWith(part);
   if (theme) root.dataset.theme = before;
-  sessionStorage.setItem("judged", JSON.stringify([...new Set([...judged, ...parts.map(said)])]));
+  sessionStorage.setItem("judged", JSON.stringify([...new Set([...judged, ...parts.map(([, words]) => words)])]));
   return found.violations.map((rule) => `${rule.id} ${rule.nodes.slice(0, 4).map((node) => node.target.join(" "))}`);
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from shangji.activities.models import FollowUp
+from shangji.core.events import Event
 from shangji.customers.models import ChainSeat, Contact, Customer
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
@@ -64,9 +66,9 @@ def test_a_chain_is_mapped_its_coverage_falls_and_the_gap_is_closed(
     shot(page, "71-chain-gap-closed")
 
 
-def test_keys_carry_a_card_and_the_phone_reads_a_list(
+def test_keys_carry_a_card_and_on_the_phone_a_list_is_edited_and_a_call_is_noted(
     lin: User, crane: Opportunity, yongtuo: Customer, zhang: Contact, visit: Callable[..., Page],
-    sign_in: Callable[[Page, User], None],
+    sign_in: Callable[[Page, User], None], shot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
     top = yongtuo.seat("decider", name="总经理", by=lin.actor()).seat_id
     worker = yongtuo.seat("user", contact=zhang, by=lin.actor()).seat_id
@@ -74,9 +76,54 @@ def test_keys_carry_a_card_and_the_phone_reads_a_list(
     sign_in(page, lin)
     page.goto(f"/chain/{yongtuo.pk}/")
     page.wait_for_selector("[data-chain]")
-    page.locator(f"#seat-{worker} .pn-in").focus()
+    card = page.locator(f"#seat-{worker}")
+    card.locator(".pn-in").focus()
     page.keyboard.press("Alt+ArrowLeft")
     expect(page.locator(".chain li").first).to_have_id(f"seat-{worker}")
+    # Nobody takes up the card anew: after each key it is still the one that is meant.
+    page.keyboard.press("Alt+ArrowDown")
+    expect(card).to_contain_text("汇报给 总经理")
+    expect(card.locator(".pn-in")).to_be_focused()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(card).not_to_contain_text("汇报给")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(card).to_contain_text("汇报给 总经理")
     page.locator(f"#seat-{top} .pn-in").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#dialog [name=role]")).to_have_value("decider")
+
+    phone = visit(phone=True)
+    sign_in(phone, lin)
+    phone.goto(f"/chain/{crane.pk}/")
+    phone.wait_for_selector("[data-chain]")
+    expect(phone.locator(".wires")).to_be_hidden()
+    boxes = [phone.locator(f"#seat-{pk}").bounding_box() for pk in (top, worker)]
+    (first, second) = [box for box in boxes if box]
+    assert first["x"] == second["x"] and first["y"] + first["height"] <= second["y"] and first["width"] > 300
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    phone.locator(f"#seat-{worker}").tap()
+    phone.locator("#dialog [name=attitude]").select_option("2")
+    phone.locator("#dialog button.primary").tap()
+    expect(phone.locator(f"#seat-{worker}")).to_contain_text("力挺")
+    shot(phone, "72-chain-phone")
+
+    phone.goto(f"/opportunities/{crane.pk}/")
+    phone.locator(f".thumbbar form[action='/phones/{zhang.pk}/'] button").tap()
+    expect(phone.locator(f"#phone-{zhang.pk} [data-dial]")).to_have_text("13800002107")
+    phone.wait_for_timeout(1_600)
+    # Back from the call: a page that is seen again is asked what came of it.
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    dialog = phone.locator("#dialog")
+    expect(dialog.locator("[name=type][value=call]")).to_be_checked()
+    expect(dialog.locator(f"[name=contacts][value='{zhang.pk}']")).to_be_checked()
+    shot(phone, "73-back-from-the-call")
+    dialog.locator("[name=text]").fill("张科长说样机周五到，下周二试装")
+    dialog.locator(".save, button.primary").first.tap()
+    expect(phone.locator(".toast").first).to_be_visible()
+    said = FollowUp.objects.get()
+    assert (said.subject_id, said.type, [who.pk for who in said.contacts.all()]) == (
+        crane.pk,
+        "call",
+        [zhang.pk],
+    )
+    assert Event.objects.get(kind="customers.phone_revealed").payload["way"] == "call"

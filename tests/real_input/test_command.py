@@ -1,11 +1,18 @@
 """The command takes the awkward files in, and its JSON says what it did, as the wizard would."""
 
+import csv
+import gzip
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shangji.customers.capital import read_capital
+from shangji.customers.places import why
+from shangji.customers.regions import full_name, resolve
+from shangji.ui.amounts import NotAnAmount
 from tests.ops.command import PASSWORD, one_line, shangji
 from tests.samples import DATA
 
@@ -13,6 +20,13 @@ pytestmark = [pytest.mark.real_input, pytest.mark.engineless]
 MAVEN = [
     DATA / "maven_crm" / f"{name}.csv" for name in ("sales_pipeline", "accounts", "sales_teams", "products")
 ]
+
+READ = """
+import json
+from shangji.customers.models import Customer
+names = "name", "province", "city", "address", "uscc", "region_code", "registered_capital", "capital_currency", "extra"
+print(json.dumps(list(Customer.objects.values_list(*names)), default=str))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +65,36 @@ def test_four_files_that_refer_to_each_other_go_in_and_their_opportunities_come_
     assert told(company, "verify")["flaws"] == []
 
 
-def test_the_same_file_twice_is_told_as_already_there(company: Path) -> None:
-    path = DATA / "cn_companies" / "companies_gbk_500.csv"
-    first = told(company, "import", path)
-    assert first["customer"] == {"new": 500, "update": 0, "duplicate": 0, "invalid": 0}
-    # A bare bracket has no unit: kept as text and told, never guessed.
-    assert {fix["old"] for fix in first["fixes"] if fix["column"] == "E"} >= {"70()", "40()"}
-    again = told(company, "import", path)
+def test_a_whole_register_goes_in_and_nothing_of_it_is_guessed(company: Path, tmp_path: Path) -> None:
+    """Every company lies where its words say or the code stays open; its capital is what was written, or stays text."""
+    path = tmp_path / "companies.csv"
+    path.write_bytes(gzip.decompress((DATA / "cn_companies" / "companies.csv.gz").read_bytes()))
+    found = told(company, "import", path)
+    assert found["customer"] == {"new": 5180, "update": 0, "duplicate": 0, "invalid": 0}
+    with path.open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    kept = json.loads(shangji(company, "manage", "shell", "--no-imports", "-c", READ).stdout.splitlines()[-1])
+    lines = {row["企业名称"]: row for row in rows}
+    kept = [line for line in kept if line[0] in lines]
+    assert len(kept) == len(lines) == 5180
+    left_open, no_code = set(), 0
+    for name, province, city, address, uscc, code, capital, currency, extra in kept:
+        row = lines[name]
+        place = resolve(province, city, address, uscc)
+        assert code == place.code and (code or why(place)), row
+        assert not code or full_name(code).startswith(row["所在省份"]), row
+        no_code += not code
+        try:
+            said = read_capital(row["注册资金"])
+        except NotAnAmount:
+            left_open.add(row["注册资金"])
+            assert capital is None and extra["注册资金"] == row["注册资金"], row
+        else:
+            assert (capital and Decimal(capital), currency) == (said and said.amount, said.currency if said else ""), row  # fmt: skip
+    assert no_code <= 1 and "70()" in left_open
+    assert {fix["old"] for fix in found["fixes"] if fix["column"] == "E"} == left_open
+
+    again = told(company, "import", DATA / "cn_companies" / "companies_gbk_500.csv")
     assert again["customer"] == {"new": 0, "update": 0, "duplicate": 500, "invalid": 0}
 
 

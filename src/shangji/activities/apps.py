@@ -10,3 +10,4 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         import_module(f"{self.name}.notify")
         import_module(f"{self.name}.handover")
+        import_module(f"{self.name}.shell")

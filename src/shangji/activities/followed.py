@@ -14,6 +14,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
 from shangji.core.bulk import insert, keys
 from shangji.core.calendar import today
+from shangji.core.custom_fields.index import keep_new
 from shangji.core.custom_fields.numbering import number
 from shangji.core.custom_fields.trait import Said, kept
 from shangji.core.subjects import Subject, Traced, plain, traced_models
@@ -186,6 +187,7 @@ class Followed(Traced):
             insert([follow_up])
         except IntegrityError as error:
             raise AlreadyLogged from error
+        keep_new(follow_up.KIND, [follow_up])
         SaidAnew.mark([follow_up])
         return follow_up
 

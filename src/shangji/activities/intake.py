@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.bulk import insert, keys, update
 from shangji.core.calendar import local_day
+from shangji.core.custom_fields.index import keep_new
+from shangji.core.custom_fields.numbering import number
 from shangji.core.events import Entry, append
 from shangji.core.subjects import difference
 
@@ -29,6 +31,8 @@ class Incoming:
     author_id: int | None = None
     type: str = FollowUp.Type.OTHER.value
     subject_id: int = 0
+    custom: dict[str, Any] = field(default_factory=dict)
+    """Fields of one's own, as they are kept."""
 
 
 def follow_up_key(subject_id: int, day: date, text: str) -> str:
@@ -59,12 +63,13 @@ def arriving(rows: Sequence[Incoming]) -> list[FollowUp]:
     made = [
         FollowUp(
             pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
-            recorded_at=now, author_id=row.author_id,
+            recorded_at=now, author_id=row.author_id, custom=row.custom,
         )
         for pk, row in zip(keys(FollowUp, len(rows)), rows, strict=True)
     ]  # fmt: skip
     for one in made:  # who owned the record then, a file does not say
         one.is_qualifying = one.says_enough
+    number(FollowUp.KIND, [(one, {}) for one in made], now)
     return made
 
 
@@ -73,6 +78,7 @@ def keep(follow_ups: Sequence[FollowUp]) -> None:
     for one in follow_ups:
         one.client_key = follow_up_key(one.subject_id, local_day(one.happened_at), one.text)
     insert(follow_ups)
+    keep_new(FollowUp.KIND, follow_ups)
     SaidAnew.mark(follow_ups)
 
 

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from shangji.core import clock
 
 
 class Config(AppConfig):
@@ -8,3 +11,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Registering is importing."""
         __import__("shangji.config.checks")
+        if settings.DEMO:
+            clock.run_ahead(clock.file_of(settings.HOME))

@@ -12,6 +12,15 @@ def made(home: Path) -> Path:
     return home
 
 
+BUILDING, READY = "building", "ready"
+"""What the file `demo` says in the home of a demo."""
+
+
+def is_demo(home: Path) -> bool:
+    marker = home / "demo"
+    return marker.exists() and marker.read_text() == READY
+
+
 def secret_key(home: Path) -> str:
     """The signing key: SHANGJI_SECRET_KEY, else `home/secret_key`, made on the first start."""
     if key := os.environ.get("SHANGJI_SECRET_KEY"):

@@ -8,12 +8,14 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from shangji.config.home import made, secret_key
+from shangji.config.home import is_demo, made, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = made(Path(os.environ.get("SHANGJI_HOME", "var")).resolve())
 DEBUG = os.environ.get("SHANGJI_DEBUG", "") == "1"
 SECRET_KEY = secret_key(HOME)
+# Whether this is the home of a demo that was built: its clock can be moved forward. Nothing else makes one of it.
+DEMO = is_demo(HOME)
 ALLOWED_HOSTS = os.environ.get("SHANGJI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 BIND = os.environ.get("SHANGJI_BIND", "127.0.0.1")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SHANGJI_ORIGINS", "").split(",") if o]
@@ -68,7 +70,7 @@ MIDDLEWARE = [
     "shangji.people.middleware.ActorMiddleware",
     "shangji.ui.middleware.RefusalMiddleware",
 ]
-ROOT_URLCONF = "shangji.config.urls"
+ROOT_URLCONF = "shangji.config.urls_demo" if DEMO else "shangji.config.urls"
 WSGI_APPLICATION = "shangji.config.wsgi.application"
 
 TEMPLATES = [

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from shangji.core.custom_fields.formula import is_read
+
 
 def keep_up(entries: Sequence[Any], *, is_birth: bool) -> None:
     """Tell every model what of it changed, where it keeps something of these columns."""
@@ -11,5 +13,5 @@ def keep_up(entries: Sequence[Any], *, is_birth: bool) -> None:
         for names, anew in ((model.matched, model.known_anew), (model.tallied, model.count_anew)):
             if changed := [each for each in mine if is_birth or not names.isdisjoint(each[1])]:
                 anew(changed, is_birth=is_birth) if names else None
-        if model.customised and any(name.startswith("custom.") for _noun, said in mine for name in said):
+        if model.customised and any(is_read(model.kind(), name) for _noun, said in mine for name in said):
             model.custom_anew(mine, is_birth=is_birth)

@@ -32,7 +32,10 @@ class Prepared:
         key = (connections[DEFAULT_DB_ALIAS].vendor, len(values))
         written = self._kept.get(key)
         if written is None:
-            written = self._kept[key] = _Written(self.build, values)
+            try:
+                written = self._kept[key] = _Written(self.build, values)
+            except EmptyResultSet:  # what it asks for cannot be
+                return []
         return written.rows(values)
 
     def first(self, *values: Value) -> Any:

@@ -11,8 +11,8 @@ from shangji.core.access import Actor
 from shangji.core.names import uscc_is_valid
 from shangji.customers.capital import Capital, read_capital, written
 from shangji.customers.choosing import customer_named, suggest
+from shangji.customers.codes.limits import MAX_BYTES as MAX_PICTURE_BYTES
 from shangji.customers.models import Contact, Customer
-from shangji.customers.vcard import MAX_BYTES
 from shangji.people.forms.base import DAY, Form
 from shangji.ui.amounts import AmountField, NotAnAmount
 
@@ -165,16 +165,43 @@ class ContactForm(Form):
         return kept(said, self.contact.wechat, self.contact.told_wechat) if self.contact else said
 
 
-class CardsForm(Form):
-    """vCards: a file, or what was pasted."""
+class NewContactForm(ContactForm):
+    """A person at a customer that is named."""
 
-    file = forms.FileField(label=_("vCard file"), required=False, widget=forms.FileInput(attrs={"accept": ".vcf,text/vcard"}))  # fmt: skip
+    customer = forms.CharField(label=_("Customer"), max_length=200)
+    field_order = ("customer",)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        suggest(self.fields["customer"])
+
+    def clean_customer(self) -> Customer:
+        return customer_named(self.cleaned_data["customer"], self.actor)
+
+
+class CardsForm(Form):
+    """People on cards: a code on a photo or a screenshot, a vCard file, or what was pasted."""
+
+    camera = forms.FileField(
+        label=_("Take a photo of a QR code"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )  # fmt: skip
+    photo = forms.FileField(label=_("Picture with a QR code"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}), help_text=_("The code of a phone's or a card's contact: vCard or MECARD."))  # fmt: skip
+    file = forms.FileField(label=_("vCard file"), required=False, widget=forms.FileInput(attrs={"accept": ".vcf,text/vcard", "data-drop-into": ""}))  # fmt: skip
     text = forms.CharField(
         label=_("or paste it here"), required=False, widget=forms.Textarea(attrs={"rows": 6, "placeholder": "BEGIN:VCARD"})
     )  # fmt: skip
 
     @property
     def content(self) -> str | bytes:
-        file = self.cleaned_data.get("file")
-        said: str | bytes = file.read(MAX_BYTES + 1) if file else self.cleaned_data["text"]
+        for name in ("camera", "photo", "file"):
+            if file := self.cleaned_data.get(name):
+                read: bytes = file.read(MAX_PICTURE_BYTES + 1)
+                return read
+        said: str = self.cleaned_data["text"]
         return said
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a picture was meant, whatever it is."""
+        return bool(self.cleaned_data.get("camera") or self.cleaned_data.get("photo"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Refusal
 from shangji.core.calendar import today
 from shangji.customers.models.tier_rule import require_right
-from shangji.customers.tiers.terms import POINTS, Term, terms
+from shangji.customers.tiers.terms import POINTS, Term, field_in, terms
 from shangji.people.forms.base import DAY, Form
 from shangji.process.models.rhythm import TIERS
 from shangji.ui.amounts import AmountField, typed
@@ -30,6 +30,10 @@ class TierRuleForm(Form):
             said = settings["terms"].get(one.name, {"weight": 0, "full_at": one.full_at})
             self._add(f"weight_{one.name}", forms.IntegerField(label=_("Points at most"), min_value=0, max_value=POINTS), said["weight"])  # fmt: skip
             self._add(f"full_{one.name}", _limit(one), said["full_at"] if one.unit != "money" else typed(Decimal(said["full_at"])))  # fmt: skip
+            if one.by_field:
+                offered = [("", _("not named")), *one.fields()]
+                asked = forms.ChoiceField(label=_("by the field"), choices=offered, required=False)
+                self._add(f"field_{one.name}", asked, field_in(said))
         for tier in TIERS[:-1]:
             label = _("%(tier)s from … points") % {"tier": tier}
             self._add(f"from_{tier}", forms.IntegerField(label=label, min_value=1, max_value=POINTS), settings["from"][tier])  # fmt: skip
@@ -39,9 +43,12 @@ class TierRuleForm(Form):
         self.fields[name], self.initial[name] = field, initial
 
     @property
-    def lines(self) -> list[tuple[Term, Any, Any]]:
-        """(term, field of its points, field of its limit)."""
-        return [(one, self[f"weight_{one.name}"], self[f"full_{one.name}"]) for one in terms()]
+    def lines(self) -> list[tuple[Term, Any, Any, Any]]:
+        """(term, field of its points, field of its limit, field that says by what it counts)."""
+        return [
+            (one, self[f"weight_{one.name}"], self[f"full_{one.name}"], self[f"field_{one.name}"] if one.by_field else None)
+            for one in terms()
+        ]  # fmt: skip
 
     @property
     def limits(self) -> list[Any]:
@@ -51,9 +58,15 @@ class TierRuleForm(Form):
     def settings(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {
-            "terms": {one.name: {"weight": said[f"weight_{one.name}"], "full_at": int(said[f"full_{one.name}"])} for one in terms()},
+            "terms": {one.name: self._said(one) for one in terms()},
             "from": {tier: said[f"from_{tier}"] for tier in TIERS[:-1]},
         }  # fmt: skip
+
+    def _said(self, one: Term) -> dict[str, Any]:
+        said = self.cleaned_data
+        kept = {"weight": said[f"weight_{one.name}"], "full_at": int(said[f"full_{one.name}"])}
+        field = said.get(f"field_{one.name}")
+        return kept | {"field": field} if field else kept
 
     def clean(self) -> None:
         if not self.errors:

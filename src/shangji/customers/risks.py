@@ -122,7 +122,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="C2", kind=KIND, is_daily=True, needs=("name",), order=32, severity=HIGH, name=_("Promised and not kept"),
+        key="C2", kind=KIND, is_miss=True, is_daily=True, needs=("name",), order=32, severity=HIGH, name=_("Promised and not kept"),
         words=_("Owed since %(days)s working days, step %(level)s"),
         advice=_("Do it today and say why it is late, or hand it over."),
         rows=unkept, past=unkept_at, evidence=_unkept, is_grave=is_at_top,

@@ -40,7 +40,7 @@ def read_cards(text: str | bytes) -> list[Card]:
     if len(text) > MAX_BYTES:
         raise TooManyCards
     if isinstance(text, bytes):
-        text = _decoded(text)
+        text = decoded(text)
     bodies = re.findall(r"BEGIN:VCARD\s*\n(.*?)\n\s*END:VCARD", _unfolded(text), re.S | re.I)
     if len(bodies) > MOST_CARDS:
         raise TooManyCards
@@ -72,7 +72,7 @@ def _plain(value: str) -> str:
     return re.sub(r"\\[nN,;\\]", lambda found: _ESCAPES[found[0]], value).strip()
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     for encoding in ("utf-8-sig", "utf-16", "gb18030"):
         if encoding == "utf-16" and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue

@@ -35,7 +35,7 @@ from shangji.demo.lead_words import NEEDS
 from shangji.demo.leads import Desk, Inquiry, fresh_today, open_desk, passing
 from shangji.demo.life import Deed, Life
 from shangji.demo.market import DEALS, MONTHS, Deal, Market
-from shangji.demo.own_fields import add_own_fields
+from shangji.demo.own_fields import add_own_fields, count_margins
 from shangji.demo.people import HABITS, LEAVER, PEOPLE, hire
 from shangji.demo.pulses import answer
 from shangji.demo.reports import weekly_report
@@ -46,8 +46,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Team, User
-from shangji.process.events import ObligationBreached
-from shangji.process.ladder import tell_owner, tell_owner_and_leader, watch
+from shangji.process.ladder import tell_who_hears, watch
 from shangji.process.ledger import LADDER
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
@@ -94,7 +93,7 @@ class Watch:
         """At once, as a worker would; the jobs that say so again find it said."""
         watch(moment)
         for event in Event.objects.filter(kind__in=LADDER, occurred_at=moment).select_related("subject"):
-            (tell_owner if event.kind == ObligationBreached.kind else tell_owner_and_leader)(event)
+            tell_who_hears(event)
 
 
 def is_built() -> bool:
@@ -155,6 +154,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         doubt(staff, now)
         hand_over_today()
         add_own_fields()
+        count_margins(staff.by_name["bai"].actor(), now)
         answer(staff, now)
     with clock.at(now):
         catch_up(now)

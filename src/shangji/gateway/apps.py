@@ -23,6 +23,8 @@ class GatewayConfig(AppConfig):
             "steps",
         ):
             import_module(f"{self.name}.exports.{part}")
+        for part in ("customers", "opportunities", "follow_ups"):
+            import_module(f"{self.name}.api.{part}")
         import_module(f"{self.name}.board_doors")
         import_module(f"{self.name}.risks")
         import_module(f"{self.name}.mail_drops")

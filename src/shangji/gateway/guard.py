@@ -11,8 +11,11 @@ from django.http import HttpRequest
 SALT = "gateway.public_form"
 SOONEST_S, LATEST_S = 2, 86_400
 PER_ADDRESS, PER_FORM, PER_HOOK, WINDOW_S = 20, 600, 20_000, 3_600
+PER_TOKEN = 20_000
 PER_VISITOR, PER_LINK, GUESSES = 240, 3_000, 10
 LARGEST = 100_000
+_asked: dict[int, tuple[float, int]] = {}
+"""Token → when its hour began, and how often it has asked since."""
 TRAP = "homepage"
 """A field that no person sees; programs fill it in."""
 
@@ -54,6 +57,18 @@ def is_too_often(request: HttpRequest, token: str) -> bool:
 def is_flooded(token: str) -> bool:
     """Whether a webhook has brought more within an hour than a system in order brings."""
     return _count(f"hook:{token}", PER_HOOK)
+
+
+def is_asked_too_often(token_id: int) -> bool:
+    """Whether a program asks more often within an hour than one in order asks.
+
+    Each process counts for itself: a list that is read would otherwise be a line that is written.
+    """
+    began, count = _asked.get(token_id, (0.0, 0))
+    if time.monotonic() - began > WINDOW_S:
+        began, count = time.monotonic(), 0
+    _asked[token_id] = began, count + 1
+    return count >= PER_TOKEN
 
 
 def is_visited_too_often(request: HttpRequest, link: str) -> bool:

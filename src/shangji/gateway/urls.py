@@ -4,6 +4,7 @@ from django.urls import path
 
 from shangji.gateway.api import hooks as hooks_api
 from shangji.gateway.api import leads as api
+from shangji.gateway.api import records as records_api
 from shangji.gateway.views import (
     check,
     columns,
@@ -96,4 +97,7 @@ urlpatterns = [
     path("f/<slug:token>/", public_form, name="public_form"),
     path("api/v1/leads", api.leads, name="api_leads"),
     path("api/v1/leads/<int:pk>", api.lead, name="api_lead"),
+    path("api/v1/<slug:name>", records_api.records, name="api_records"),
+    path("api/v1/<slug:name>/fields", records_api.fields, name="api_fields"),
+    path("api/v1/<slug:name>/<int:pk>", records_api.record, name="api_record"),
 ]

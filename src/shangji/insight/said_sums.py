@@ -1,15 +1,10 @@
-"""Keeping what was said, added up by day: a day is added up when it is over, and anew when something of it changes.
+"""Keeping what was said, added up by day: what a day of follow-ups comes to."""
 
-The worker does so every minute, and whoever asks for a number does while a few days are meant. Until then, and of the day
-that runs, the rows answer.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
@@ -25,29 +20,18 @@ from django.db.models import (
     When,
 )
 
-from shangji.activities.models import FollowUp, SaidAnew
-from shangji.activities.models.said_anew import EPOCH, number_of
+from shangji.activities.models import SaidAnew
 from shangji.activities.weights import weight
-from shangji.core import clock
 from shangji.core.access import System
-from shangji.core.calendar import day_starts, local_day
 from shangji.core.jobs import Job, every
-from shangji.core.locks import can_write_now, one_at_a_time
 from shangji.insight.copying import NOBODY, fill
 from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED, SOON, customer_of_all, follow_ups
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour, MinutesBetween
 from shangji.insight.models import SaidSum, TouchedDay
+from shangji.insight.whole_days import WholeDays
 from shangji.opportunities.models import Opportunity
 
-FEW = 3
-"""So many days are added up by whoever asks."""
-AT_ONCE = 14
-"""So many days are added up in one transaction."""
-SETTLED = timedelta(hours=1)
-"""After midnight: whatever was begun to be written down on that day is there."""
-DAY = timedelta(days=1)
-FIRST = datetime(1900, 1, 2, tzinfo=UTC)
 BY = System("insight")
 Beat = Callable[[], None]
 
@@ -59,80 +43,18 @@ def sum_said(job: Job) -> None:
 
 def catch_up(beat: Beat = lambda: None) -> None:
     """Add up every day that is over and is not, or not rightly, added up yet."""
-    if SaidAnew.objects.filter(day=None).exists():
-        _begin_anew()
-    while days := _waiting(AT_ONCE) or []:
-        _add_up(days)
-        beat()
+    DAYS.catch_up(beat)
 
 
 def right_until() -> date | None:
-    """The day before which the sums say all that was said; None where they do not. A few days are added up here, unless
-    that would wait.
-    """
-    days = _waiting(FEW + 1)
-    if days is None or len(days) > FEW or (days and not can_write_now()):
-        return None
-    if days:
-        _add_up(days)
-    return _over()
+    """The day before which the sums say all that was said; None where there are none."""
+    return DAYS.right_until()
 
 
-def _over() -> date:
-    """The first day that is not over."""
-    return local_day(clock.now() - SETTLED)
-
-
-def _waiting(count: int) -> list[int] | None:
-    """Days that are over and are to be added up, at most so many; None where all are."""
-    marks = SaidAnew.objects.order_by("day")
-    if marks.filter(day=None).exists():
-        return None
-    touched = TouchedDay.objects.filter(what=TouchedDay.What.TOUCHED)
-    last = touched.order_by("-day").values_list("day", flat=True).first()
-    since, end = FIRST, _over()
-    days: list[int] = []
-    if last is not None:
-        # Days after it come in their order: the last one says that all before it are there.
-        days = [day or 0 for (day,) in marks.filter(day__lte=last).values_list("day").distinct()[:count]]
-        since = day_starts(date.fromordinal(last + 1 + EPOCH))
-    while len(days) < count:
-        said = FollowUp.objects.filter(happened_at__gte=since, happened_at__lt=day_starts(end))
-        at = said.order_by("happened_at").values_list("happened_at", flat=True).first()
-        if at is None:
-            break
-        days.append(number_of(local_day(at)))
-        since = day_starts(local_day(at) + DAY)
-    return days
-
-
-def _begin_anew() -> None:
-    with transaction.atomic():
-        marks = list(SaidAnew.objects.values_list("pk", flat=True))
-        SaidSum.begin_anew()
-        TouchedDay.begin_anew()
-        SaidAnew.take_away(marks)
-
-
-@transaction.atomic
-def _add_up(days: Sequence[int]) -> None:
-    """One at a time: of two that take a day out and put it in, the second would not see what the first one put in."""
-    one_at_a_time("what was said by day")
-    marks = list(SaidAnew.objects.filter(day__in=days).values_list("pk", flat=True))
-    SaidSum.take_out(days)
-    TouchedDay.take_out(days)
-    for day in days:
-        rows, window = _said_on(day)
-        for lines in lines_of(rows, day, window):
-            fill(SaidSum, lines)
-        TouchedDay.put_in(_touched(rows, day))
-    SaidAnew.take_away(marks)
-
-
-def _said_on(day: int) -> tuple[Any, Window]:
-    starts = [day_starts(date.fromordinal(each + EPOCH)) for each in (day, day + 1)]
-    window = Window(*starts)
-    return follow_ups(BY).filter(happened_at__gte=window.start, happened_at__lt=window.end), window
+def _put_in(rows: Any, day: int, window: Window) -> None:
+    for lines in lines_of(rows, day, window):
+        fill(SaidSum, lines)
+    TouchedDay.put_in(_touched(rows, day))
 
 
 def lines_of(rows: Any, day: int, window: Window) -> Iterator[Any]:
@@ -180,3 +102,9 @@ def _touched(rows: Any, day: int) -> Iterator[TouchedDay]:
     yield TouchedDay.of("touched", day, everybody)
     for author, theirs in groupby(found, key=lambda one: one[0]):
         yield TouchedDay.of("by", day, [customer for _author, customer in theirs], author)
+
+
+DAYS = WholeDays(
+    name="what was said by day", marks=SaidAnew, rows=lambda: follow_ups(BY), moment="happened_at",
+    lines=(TouchedDay, SaidSum), told=TouchedDay.What.TOUCHED, put_in=_put_in,
+)  # fmt: skip

@@ -9,18 +9,19 @@ from typing import Any
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
-from shangji.activities.models.said_anew import EPOCH, number_of
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import day_starts
-from shangji.insight import day_sums, said_sums
+from shangji.core.day_marks import EPOCH, number_of
+from shangji.insight import day_sums, due_sums, said_sums
 from shangji.insight.day_sums import NOUGHT
 from shangji.insight.metrics.grain_list.activities import follow_ups
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay
-from shangji.insight.models import DaySum, SaidSum
+from shangji.insight.models import DaySum, DueSum, SaidSum
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.process import minding
+from shangji.process.models import Obligation
 
 Days = dict[int, tuple[int, int]]
 """Day → how many, and their hundredths."""
@@ -42,6 +43,11 @@ def miscounted() -> Iterator[str]:
         rows = follow_ups(System("insight")).filter(happened_at__lt=day_starts(until))
         said = {day: n for day, n in _kept(SaidSum, "said", NOUGHT).items() if day < number_of(until)}
         yield from _differing(said, _counted(rows, "happened_at", NOUGHT))
+    until = due_sums.right_until()
+    if until is not None:
+        due = {day: n for day, n in _kept(DueSum, "due", NOUGHT).items() if day < number_of(until)}
+        owed = Obligation.objects.filter(due_at__lt=day_starts(until))
+        yield from _differing(due, _counted(owed, "due_at", NOUGHT))
     for pk in islice(minding.amiss(), 1):
         yield _(
             "How record %(n)s was minded is not kept as it was: rates of missed records may be wrong. “recount” reckons it anew."

@@ -82,7 +82,7 @@ def _days(label: Any, default: int) -> tuple[Threshold, ...]:
 
 risk(
     Risk(
-        key="L1", kind=KIND, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
+        key="L1", kind=KIND, is_miss=True, is_daily=True, needs=("respond_by",), order=21, severity=MID, name=_("No first contact"),
         words=_("First contact %(days)s days overdue"),
         grave_words=_("First contact %(days)s days overdue, step %(level)s"),
         is_grave=is_at_top,
@@ -93,7 +93,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="L2", kind=KIND, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
+        key="L2", kind=KIND, is_miss=True, is_daily=True, needs=("last_follow_up_at",), order=22, severity=LOW, name=_("Lead without follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         is_grave=is_at_top,

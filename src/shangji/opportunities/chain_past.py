@@ -7,11 +7,12 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.customers.chain.reading import Chain, Seat, chains_at
+from shangji.customers.models import ChainSeat
 from shangji.customers.roles import ChainRole
-from shangji.opportunities.chain_queries import DECIDES, read_undeciding
+from shangji.opportunities.chain_queries import DECIDES, UNMAPPED, read_undeciding
 from shangji.opportunities.risk_past import stay_at
 from shangji.opportunities.risk_queries import open_at
-from shangji.process.risks import LARGE, Limits, Rows, days_back, working_days_back
+from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
 AT_MOST, AT_ONCE = 2000, 500
 """The largest of those that were open, and how many chains are read at a time."""
@@ -24,39 +25,62 @@ def undecided_at(moment: datetime, limits: Limits) -> Collection[int]:
         entered_at__lt=working_days_back(moment, limits["days"]),
     )
     rows = open_at(moment).filter(Exists(late.exclude(stage__in=read_undeciding(limits))))
-    large = limits[LARGE.name] * 10_000
+    least = limits[UNMAPPED] * 10_000
 
     def is_so(chain: Chain) -> bool:
-        is_asked = bool(chain.seats) or (chain.noun.amount or 0) >= large
-        return is_asked and not any(seat.is_known for seat in chain.of_role(ChainRole.DECIDER))
+        is_asked = bool(chain.seats) or not least or (chain.noun.amount or 0) >= least
+        return is_asked and not decides(chain)
 
-    return _those(rows, moment, is_so)
+    return those(_largest(rows), moment, is_so)
 
 
 def silent_key_at(moment: datetime, limits: Limits) -> Collection[int]:
-    since = days_back(moment, limits["days"])
-
-    def is_silent(seat: Seat) -> bool:
-        heard = seat.touch.both_ways_at
-        return seat.is_known and heard is not None and heard < since
-
-    return _those(open_at(moment), moment, lambda chain: any(map(is_silent, _key(chain, limits))))
+    return silent_among(_largest(open_at(moment)), moment, limits)
 
 
 def left_key_at(moment: datetime, limits: Limits) -> Collection[int]:
-    return _those(open_at(moment), moment, lambda chain: any(seat.has_left for seat in _key(chain, limits)))
+    return left_among(_largest(open_at(moment)), moment, limits)
+
+
+def silent_among(rows: Rows, moment: datetime, limits: Limits) -> Collection[int]:
+    """Records with a key person nobody had talked to for so long, or never since they were known."""
+    since = days_back(moment, limits["days"])
+    found: set[int] = set()
+    for chains in read(rows, moment):
+        keys = {chain.noun.pk: [s for s in _key(chain, limits) if s.is_known] for chain in chains}
+        seats = [seat.pk for own in keys.values() for seat in own]
+        known = set(ChainSeat.objects.filter(pk__in=seats, made_at__lt=since).values_list("pk", flat=True))
+        found |= {
+            pk
+            for pk, own in keys.items()
+            if any(s.pk in known and (s.touch.both_ways_at or since) <= since for s in own)
+        }
+    return found
+
+
+def left_among(rows: Rows, moment: datetime, limits: Limits) -> Collection[int]:
+    return those(rows, moment, lambda chain: any(seat.has_left for seat in _key(chain, limits)))
+
+
+def those(rows: Rows, moment: datetime, is_so: Callable[[Chain], bool]) -> Collection[int]:
+    return {chain.noun.pk for chains in read(rows, moment) for chain in chains if is_so(chain)}
+
+
+def read(rows: Rows, moment: datetime) -> Iterator[Collection[Chain]]:
+    """The chains of the first of these rows, as they were."""
+    first = list(rows[:AT_MOST])
+    for n in range(0, len(first), AT_ONCE):
+        yield chains_at(first[n : n + AT_ONCE], moment).values()
+
+
+def decides(chain: Chain) -> bool:
+    return any(seat.is_known for seat in chain.of_role(ChainRole.DECIDER))
+
+
+def _largest(rows: Rows) -> Rows:
+    return rows.filter(Q(amount__isnull=False) | Q(customer__isnull=False)).order_by("-amount", "-pk")
 
 
 def _key(chain: Chain, limits: Limits) -> Iterator[Seat]:
     """Whoever decides or pays, and everybody of so much influence."""
     return (s for s in chain.seats if s.contact and (s.role in DECIDES or s.influence >= limits["influence"]))
-
-
-def _those(rows: Rows, moment: datetime, is_so: Callable[[Chain], bool]) -> Collection[int]:
-    largest = list(
-        rows.order_by("-amount", "-pk").filter(Q(amount__isnull=False) | Q(customer__isnull=False))[:AT_MOST]
-    )
-    found: set[int] = set()
-    for n in range(0, len(largest), AT_ONCE):
-        found |= {pk for pk, chain in chains_at(largest[n : n + AT_ONCE], moment).items() if is_so(chain)}
-    return found

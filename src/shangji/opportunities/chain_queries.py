@@ -9,12 +9,13 @@ from django.db.models.functions import Coalesce
 from shangji.activities.models import FollowUp
 from shangji.core.prepared import Prepared
 from shangji.customers.chain.touches import both_ways
-from shangji.customers.models import ChainSeat, ChainStance
+from shangji.customers.models import ChainSeat, ChainStance, Contact
 from shangji.customers.roles import ChainRole
 from shangji.opportunities.models import Stage
 from shangji.opportunities.risk_queries import watched
-from shangji.process.risks import LARGE, Limits, Rows, days_back, working_days_back
+from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
+UNMAPPED = "unmapped"
 DECIDES = (ChainRole.DECIDER.value, ChainRole.ECONOMIC.value)
 
 
@@ -29,9 +30,9 @@ def read_undeciding(_limits: Limits) -> tuple[int, ...]:
 
 
 def undecided(now: datetime, limits: Limits, read: tuple[int, ...] | None = None) -> Rows:
-    """In a stage from which on the decision maker has to be known, and nobody in the chain is.
+    """In a stage from which on the decision maker has to be known, and nobody in the chain is; `begun` where there is one.
 
-    Where nobody has begun a chain it is a danger only of a large amount: of a small one the page suggests to map it.
+    A company may ask it only of amounts from a limit on where nobody has begun a chain.
     """
     since = working_days_back(now, limits["days"])
     late = watched().filter(stage__win_ratio__gte=limits["percent"] / 100, stage_entered_at__lt=since)
@@ -39,47 +40,84 @@ def undecided(now: datetime, limits: Limits, read: tuple[int, ...] | None = None
     begun = ChainSeat.objects.filter(
         Q(record=OuterRef("pk")) | Q(record=OuterRef("customer_id")), is_out=False
     )
-    late = late.filter(Exists(begun) | Q(amount__gte=limits[LARGE.name] * 10_000))
-    known = _seats().filter(role_here=ChainRole.DECIDER, contact__has_left=False)
-    return late.filter(~Exists(known)).select_related("stage")
+    late = late.annotate(begun=Case(When(Exists(begun), then=Value(1)), default=Value(0)))
+    if limits[UNMAPPED]:
+        late = late.filter(Q(begun=1) | Q(amount__gte=limits[UNMAPPED] * 10_000))
+    return late.filter(~Exists(deciding(seats_of_opportunity()))).select_related("stage")
 
 
 def single(now: datetime, limits: Limits) -> Rows:
-    """Talked to for long, and lately to one person only."""
+    """Worked on for long, and of the customer's people one only was talked to lately, on whatever record."""
     since = days_back(now, limits["days"])
-    lately = FollowUp.objects.filter(subject=OuterRef("pk"), happened_at__gte=since, contacts__isnull=False)
-    counted = lately.order_by().values("subject").annotate(n=Count("contacts", distinct=True)).values("n")
     rows = watched().filter(opened_at__lt=since, stage__win_ratio__gte=limits["percent"] / 100)
-    rows = rows.annotate(people=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
-    return rows.filter(people=1)
+    people = talked_to(OuterRef("customer_id"), since) + others_talked_to(since)
+    return rows.alias(people=people).filter(people=1)
 
 
 def silent_key(now: datetime, limits: Limits) -> Rows:
-    """Somebody who decides was talked to once, and for long not any more."""
-    since = days_back(now, limits["days"])
-    named = FollowUp.contacts.through.objects.filter(subject_id=OuterRef("contact_id")).filter(both_ways())
-    silent = _key(limits).filter(contact__has_left=False)
-    silent = silent.filter(Exists(named), ~Exists(named.filter(followup__happened_at__gte=since)))
-    latest = named.order_by("-followup__happened_at").values("followup__happened_at")[:1]
-    first = silent.annotate(heard=Subquery(latest)).order_by("-influence", "pk")
-    return watched().filter(Exists(silent)).annotate(
-        silent_name=Subquery(first.values("contact__name")[:1]), silent_at=Subquery(first.values("heard")[:1])
-    )  # fmt: skip
+    """Somebody who decides has not been talked to for long, or never since they are known."""
+    return with_silent(watched(), keys_among(seats_of_opportunity(), limits), days_back(now, limits["days"]))
 
 
 def left_key(_now: datetime, limits: Limits) -> Rows:
     """Somebody who decides has left the company, and nobody has taken them out of the chain."""
-    gone = _key(limits).filter(contact__has_left=True)
+    return with_left(watched(), keys_among(seats_of_opportunity(), limits))
+
+
+def talked_to(customer: Any, since: datetime, until: datetime | None = None) -> Any:
+    """How many people of a customer were talked to since then, on whatever record, for a query with that column."""
+    named = _named_between(since, until).filter(subject_id=OuterRef("pk"))
+    people = Contact._base_manager.filter(Exists(named), customer=customer).order_by()
+    return _count(people.values("customer").annotate(n=Count("pk")))
+
+
+def others_talked_to(since: datetime, until: datetime | None = None) -> Any:
+    """How many people of others than its customer were talked to on an opportunity since then."""
+    theirs = Contact._base_manager.filter(
+        pk=OuterRef("subject_id"), customer=OuterRef(OuterRef("customer_id"))
+    )
+    named = _named_between(since, until).filter(~Exists(theirs), followup__subject=OuterRef("pk"))
+    return _count(named.order_by().values("followup__subject").annotate(n=Count("subject_id", distinct=True)))
+
+
+def _named_between(since: datetime, until: datetime | None) -> Any:
+    rows = FollowUp.contacts.through.objects.filter(followup__happened_at__gte=since)
+    return rows if until is None else rows.filter(followup__happened_at__lte=until)
+
+
+def _count(rows: Any) -> Any:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def with_silent(rows: Rows, keys: Any, since: datetime) -> Rows:
+    """Records with one of these key people nobody has talked to since then, with whom and since when."""
+    named = FollowUp.contacts.through.objects.filter(subject_id=OuterRef("contact_id")).filter(both_ways())
+    silent = keys.filter(
+        ~Exists(named.filter(followup__happened_at__gte=since)), contact__has_left=False, made_at__lt=since
+    )
+    latest = named.order_by("-followup__happened_at").values("followup__happened_at")[:1]
+    first = silent.annotate(heard=Coalesce(Subquery(latest), F("made_at"))).order_by("-influence", "pk")
+    return rows.filter(Exists(silent)).annotate(
+        silent_name=Subquery(first.values("contact__name")[:1]), silent_at=Subquery(first.values("heard")[:1])
+    )  # fmt: skip
+
+
+def with_left(rows: Rows, keys: Any) -> Rows:
+    gone = keys.filter(contact__has_left=True)
     name = gone.order_by("-influence", "pk").values("contact__name")[:1]
-    return watched().filter(Exists(gone)).annotate(left_name=Subquery(name))
+    return rows.filter(Exists(gone)).annotate(left_name=Subquery(name))
 
 
-def _key(limits: Limits) -> Any:
+def keys_among(seats: Any, limits: Limits) -> Any:
     """Whoever decides or pays, and everybody of so much influence."""
-    return _seats().filter(Q(role_here__in=DECIDES) | Q(weight__gte=limits["influence"]))
+    return seats.filter(Q(role_here__in=DECIDES) | Q(weight__gte=limits["influence"]))
 
 
-def _seats() -> Any:
+def deciding(seats: Any) -> Any:
+    return seats.filter(role_here=ChainRole.DECIDER, contact__has_left=False)
+
+
+def seats_of_opportunity() -> Any:
     """Seats with a person in the chain of the outer opportunity: its customer's and its own, as it sees them."""
     said = ChainStance.objects.filter(seat=OuterRef("pk"), record=OuterRef(OuterRef("pk")))
     seats = ChainSeat.objects.filter(

@@ -48,5 +48,6 @@ field(KIND, Field(name="expected_on", label=_("Expected close"), type=Type.DAY, 
 field(KIND, Field(name="opened_at", label=_("Opened"), type=Type.MOMENT, read=lambda o, _n: o.opened_at, path="opened_at"))  # fmt: skip
 field(KIND, Field(name="competitor", label=_("Competitor"), type=Type.TEXT, read=lambda o, _n: o.competitor, path="competitor"))  # fmt: skip
 field(KIND, Field(name="awaits_payment", label=_("Payment is outstanding"), type=Type.TRUTH, read=lambda o, _n: o.awaits_payment, path="awaits_payment"))  # fmt: skip
+field(KIND, Field(name="payment_due_on", label=_("Payment due"), type=Type.DAY, read=lambda o, _n: o.payment_due_on, path="payment_due_on"))  # fmt: skip
 field(KIND, Field(name="lost_through", label=_("Lost through"), type=Type.CHOICE, read=lambda o, _n: o.lost_through, path="lost_through", choices=lambda _a: Opportunity.LostThrough.choices))  # fmt: skip
 field(KIND, Field(name="loss_reason", label=_("Loss reason"), type=Type.RECORD, read=lambda o, _n: o.loss_reason_id, path="loss_reason", choices=_reasons))  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from shangji.activities.sentence import has_hour
 from shangji.core.calendar import add_working_days, local_day
 from shangji.opportunities.urgency import Why
 from shangji.process.room import Ahead
@@ -27,7 +26,7 @@ def brought_forward(later: Sequence[Any], room: int, ahead: Ahead, today: date) 
     left: list[Any] = []
     for day in sorted(by_day):
         due = by_day[day]
-        movable = [a for a in due if not (a.is_timed and a.at and has_hour(a.at))]
+        movable = [a for a in due if a.is_movable]
         ranked = sorted(movable, key=lambda a: -a.cost)
         count = max(min(len(due) - ahead.room_on(day), room), 0)
         room -= count

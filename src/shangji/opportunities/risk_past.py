@@ -9,7 +9,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from shangji.activities.models import FollowUp
+from shangji.core.calendar import local_day
 from shangji.core.events import Event
+from shangji.opportunities.chain_queries import others_talked_to, talked_to
 from shangji.opportunities.events import AmountChanged
 from shangji.opportunities.models import GateException, Opportunity, StageStay
 from shangji.opportunities.risk_queries import LATE, open_at
@@ -83,9 +85,23 @@ def unanswered_at(moment: datetime, limits: Limits) -> Rows:
 
 
 def unpaid_at(moment: datetime, limits: Limits) -> Rows:
-    awaits = Then("awaits_payment", moment)
-    won = Opportunity._base_manager.filter(outcome="won", closed_at__lt=days_back(moment, limits["days"]))
-    return awaits.marked(won).filter(awaits.is_true())
+    due, agreed, rows = _unsettled_at(moment)
+    overdue = agreed.is_true() & due.before(local_day(moment))
+    return rows.filter(overdue | agreed.is_false() & Q(closed_at__lt=days_back(moment, limits["days"])))
+
+
+def undated_at(moment: datetime, limits: Limits) -> Rows:
+    due, agreed, rows = _unsettled_at(moment)
+    since = days_back(moment, limits["days"])
+    return rows.filter(agreed.is_false(), closed_at__lt=since).exclude(due.before(local_day(moment)))
+
+
+def _unsettled_at(moment: datetime) -> tuple[Then, Then, Rows]:
+    awaits, due, agreed = (
+        Then(name, moment) for name in ("awaits_payment", "payment_due_on", "payment_agreed")
+    )
+    won = Opportunity._base_manager.filter(outcome="won", closed_at__lte=moment)
+    return due, agreed, agreed.marked(due.marked(awaits.marked(won).filter(awaits.is_true())))
 
 
 def ownerless_at(moment: datetime, _limits: Limits) -> Rows:
@@ -133,16 +149,12 @@ def overloaded_at(moment: datetime, limits: Limits) -> Rows:
 
 
 def single_at(moment: datetime, limits: Limits) -> Rows:
-    """One person only was talked to."""
+    """Of the customer's people one only was talked to, on whatever record."""
     since = days_back(moment, limits["days"])
     late = stay_at(moment).filter(stage__win_ratio__gte=limits["percent"] / 100)
-    lately = FollowUp.objects.filter(
-        subject=OuterRef("pk"), happened_at__gte=since, happened_at__lte=moment, contacts__isnull=False
-    ).order_by()
-    lowest, highest = (lately.order_by(by).values("contacts")[:1] for by in ("contacts", "-contacts"))
     rows = open_at(moment).filter(Exists(late), opened_at__lt=since)
-    rows = rows.annotate(lowest=Subquery(lowest), highest=Subquery(highest))
-    return rows.filter(lowest__isnull=False, lowest=F("highest"))
+    people = talked_to(OuterRef("customer_id"), since, moment) + others_talked_to(since, moment)
+    return rows.alias(people=people).filter(people=1)
 
 
 def stay_at(moment: datetime) -> Any:

@@ -222,12 +222,6 @@ def unfounded(now: datetime, limits: Limits) -> Rows:
     return watched().filter(moved, silent_then).select_related("stage")
 
 
-def unpaid(now: datetime, limits: Limits) -> Rows:
-    """Won so long ago, and the money is still to come."""
-    since = days_back(now, limits["days"])
-    return Opportunity._base_manager.filter(outcome="won", awaits_payment=True, closed_at__lt=since)
-
-
 def won_since(moment: datetime) -> Rows:
     return Opportunity._base_manager.filter(outcome="won", closed_at__gte=moment).annotate(
         won_at=F("closed_at")

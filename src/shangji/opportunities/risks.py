@@ -1,6 +1,6 @@
 """The risk rules of opportunities: what each looks for, how it says so, what to do about it.
 
-Not here, because nothing knows it yet: a won one without a contract.
+What became of those that are won is in `payment_risks`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,10 +47,6 @@ def _since(moment: datetime | None, now: datetime) -> int:
 
 def _silence(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
     return {"days": _since(row.last_follow_up_at or row.opened_at, now), "limit": limits["days"]}
-
-
-def _unpaid(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
-    return {"days": (local_day(now) - local_day(row.closed_at)).days, "limit": limits["days"]}
 
 
 def _missed(row: Any, now: datetime, limits: Limits) -> dict[str, Any]:
@@ -104,7 +100,7 @@ def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
 
 risk(
     Risk(
-        key="R1", kind=KIND, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
+        key="R1", kind=KIND, is_miss=True, is_daily=True, needs=("last_follow_up_at", "last_qualifying_at", "opened_at"), order=1, severity=MID, name=_("No follow-up"),
         words=_("%(days)s days without follow-up / %(limit)s"),
         grave_words=_("%(days)s days without follow-up / %(limit)s, step %(level)s"),
         advice=_("Call today and write down what was said; without an answer in three days, hand it over."),
@@ -123,7 +119,7 @@ risk(
 )  # fmt: skip
 risk(
     Risk(
-        key="R2b", kind=KIND, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
+        key="R2b", kind=KIND, is_miss=True, is_daily=True, needs=("next_step", "next_step_at"), order=3, severity=LOW, name=_("Next step overdue"),
         words=_("Next step %(days)s days overdue"),
         advice=_("Do the step today, or say when it will be done and why."),
         thresholds=(_threshold("days", _("A planned step is overdue by more than"), 2),),
@@ -189,15 +185,6 @@ risk(
         advice=_("Ask what they think of the quote; offer to go through it together."),
         thresholds=(_threshold("days", _("A quote was sent, and nothing was heard for more than"), 4),),
         rows=ask.unanswered, past=past.unanswered_at, evidence=_answer, is_worse=ask.lasting,
-    )
-)  # fmt: skip
-risk(
-    Risk(
-        key="R9", kind=KIND, is_daily=True, needs=("closed_at",), order=9, severity=MID, name=_("Won and not paid for"),
-        words=_("Won %(days)s days ago, payment still to come / %(limit)s"),
-        advice=_("Ask the customer for the date of the payment, and write it down as the next step."),
-        thresholds=(_threshold("days", _("Won, and payment still to come after more than"), 60, DAYS, most=365),),
-        rows=ask.unpaid, past=past.unpaid_at, evidence=_unpaid, is_worse=ask.lasting,
     )
 )  # fmt: skip
 risk(

@@ -26,10 +26,13 @@ from shangji.people.queries import for_cards
 from shangji.people.reach import lent_to
 from shangji.process.deputies import WAITING_FOR_A_WORD
 from shangji.process.models import Obligation, Rhythm
+from shangji.process.models.obligation import NOT_BEFORE
 from shangji.process.room import ahead_of
 from shangji.ui.formats import money
 
+UNTIMED = (Obligation.Kind.CADENCE, Obligation.Kind.DATE, *NOT_BEFORE)
 NOW_MAX, LOOKED_AT, AHEAD_DAYS = 3, 500, 3
+ICONS: dict[str, str] = {Obligation.Kind.PAYMENT: "cash", Obligation.Kind.GATE: "player-track-next"}
 VERBS = (
     ("phone", ("电话", "回电", "call", "phone")), ("map-pin", ("拜访", "现场", "上门", "见面", "visit")),
     ("file-text", ("报价", "方案", "合同", "quote", "proposal", "contract")), ("brand-wechat", ("微信", "wechat")),
@@ -67,6 +70,8 @@ class Action:
     @property
     def icon(self) -> str:
         said = self.title.casefold()
+        if self.owed and (own := ICONS.get(self.owed.kind)):
+            return own
         if not self.is_planned:
             return "calendar-plus"
         return next(
@@ -91,7 +96,14 @@ class Action:
     @property
     def is_timed(self) -> bool:
         """Whether an hour was meant, and not the end of a day."""
-        return self.owed is None or self.owed.kind not in (Obligation.Kind.CADENCE, Obligation.Kind.DATE)
+        return self.owed is None or self.owed.kind not in UNTIMED
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether it can be done on an earlier day: not what only its own day keeps, nor what has an hour."""
+        if self.owed and self.owed.kind in NOT_BEFORE:
+            return False
+        return not (self.is_timed and self.at and has_hour(self.at))
 
     @property
     def is_opportunity(self) -> bool:
@@ -233,10 +245,12 @@ def _actions(rows: Any, actor: Actor, now: datetime) -> Iterable[Action]:
 def action_of(row: Obligation, noun: Any, now: datetime, rhythm: Rhythm) -> Action:
     """An obligation as something to do."""
     amount, ratio, guessed = stake_of(noun, rhythm)
-    reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now)]
+    reasons = [*duty_reasons(row, noun, now), *stage_reasons(noun, now, owed=row.kind)]
     is_step = row.kind == Obligation.Kind.STEP
     at = noun.next_step_at if is_step and noun.next_step_at else row.due_at
-    planned = bool(noun.next_step and noun.next_step_at and noun.next_step_at <= max(at, end_of(now, 0)))
+    planned = row.kind not in NOT_BEFORE and bool(
+        noun.next_step and noun.next_step_at and noun.next_step_at <= max(at, end_of(now, 0))
+    )
     return Action(
         noun, noun.next_step if planned else title_of(row), at, amount, ratio, reasons, planned, row, guessed
     )

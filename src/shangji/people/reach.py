@@ -1,6 +1,7 @@
 """The one access rule: who reaches an owned record, and the words that say why."""
 
 import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Scope
 from shangji.core.calendar import today
+from shangji.core.subjects import Traced, reach_of
 from shangji.people.models import Collaboration, Loan, User
 
 
@@ -105,3 +107,31 @@ def either(found: list[Reason]) -> Q:
     if any(not reason.rows for reason in found):
         return Q()
     return reduce(operator.or_, (reason.rows for reason in found), Q(pk__in=[]))
+
+
+def keys_reached(models: Iterable[type[Traced]], actor: Actor, level: Level = Level.READ) -> Any:
+    """Keys of what somebody reaches of these nouns, each way of reach a statement of its own: an index alone answers it, while
+    of ways that are one OR an engine reads every row. A key may come several times.
+    """
+    parts = [
+        model._base_manager.filter(way).order_by().values("pk")
+        for model in models
+        for way in ([Q()] if actor.is_system else _ways(reach_of(model, actor, level)))
+    ]
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _ways(reach: Q) -> list[Q]:
+    """Conditions of which one at least is true where that of reach is."""
+    if reach.negated or not reach.children:
+        return [reach]
+    if reach.connector == Q.OR:
+        found = [
+            way for child in reach.children for way in _ways(child if isinstance(child, Q) else Q(child))
+        ]
+        return [way for way in found if way.children != [("pk__in", [])]] or found[:1]
+    either_of = [child for child in reach.children if isinstance(child, Q) and child.connector == Q.OR]
+    if not either_of or either_of[0].negated:
+        return [reach]
+    others = [child for child in reach.children if child is not either_of[0]]
+    return [Q(way, *others) for way in _ways(either_of[0])]

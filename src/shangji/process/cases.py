@@ -23,8 +23,8 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
-from shangji.people.reach import beyond
-from shangji.process.ledger import LADDER
+from shangji.people.reach import beyond, keys_reached
+from shangji.process.ledger import LADDER, OTHER_CLOCKS
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
 
@@ -32,6 +32,8 @@ ALERT_WITHIN = timedelta(minutes=15)
 HANDED = ("people.assigned", "people.given", "people.claimed", HandedOver.kind)
 DUE = ~Q(cancelled_at__lte=F("due_at"))
 """Obligations that came to be due: those that ended before, by closing or holding, never did."""
+IN_TOUCH_DUE = DUE & ~Q(kind=Obligation.Kind.PAYMENT)
+"""Those that somebody keeps by being in touch. Money comes when the customer pays: whether it is in time is no such thing."""
 KEPT = Q(fulfilled_at__lte=F("due_at"))
 READ_AT_ONCE = 5_000
 Span = tuple[datetime, datetime]
@@ -127,7 +129,9 @@ def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
     """
     now = clock.now()
     events = Event.objects.filter(kind__in=HANDED, occurred_at__gte=period.start, occurred_at__lt=period.end)
-    opened = Obligation.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end)
+    opened = Obligation.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end).exclude(
+        kind=Obligation.Kind.PAYMENT
+    )
     for model in obliged_models():
         reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
         given = set(events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"))
@@ -158,7 +162,7 @@ def _went_along(model: type[Obliged], period: Period, actor: Actor, now: datetim
         events.filter(subject_id__in=reached).order_by("pk").values_list("subject_id", "occurred_at")
     )
     rows = Obligation.objects.filter(subject_id__in=given, opened_at__lt=period.end, due_at__lt=now)
-    for duty in rows.exclude(cancelled_at__lte=F("due_at")):
+    for duty in rows.filter(IN_TOUCH_DUE):
         at, end = given[duty.subject_id], duty.fulfilled_at or duty.cancelled_at
         if duty.opened_at < at and (end is None or end > at):
             is_broken = duty.fulfilled_at is None or duty.fulfilled_at > duty.due_at
@@ -189,6 +193,16 @@ def told(period: Period, actor: Actor) -> Iterator[Case]:
             yield Case(subject_id=subject_id, kind=kind, owner_id=owner_id, is_hit=in_time, at=at, duty_id=pk)
 
 
+def out_of_reach(actor: Actor, lines: Any) -> set[int]:
+    """Records with such lines that not even somebody who reaches everything reaches: what was withdrawn, which is little."""
+    found: set[int] = set()
+    for model in obliged_models():
+        if reached := reach_of(model, actor, Level.READ):
+            gone = model._base_manager.filter(beyond(reached)).values("pk")
+            found.update(lines.filter(subject_id__in=gone).values_list("subject_id", flat=True))
+    return found
+
+
 def duties_reached(rows: Any, actor: Actor) -> Any:
     """Obligations of the records that the actor reaches."""
     if actor.is_system:
@@ -200,10 +214,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
             if reached:
                 rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
-    reach = Q(pk__in=[])
-    for model in obliged_models():
-        reach |= Q(subject_id__in=model.objects.reached_by(actor).values("pk"))
-    return rows.filter(reach)
+    return rows.filter(subject_id__in=keys_reached(obliged_models(), actor))
 
 
 def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iterator[History]:
@@ -270,11 +281,11 @@ def _with_past(
 def _spans(nouns: dict[int, Obliged], period: Period) -> dict[int, list[Span]]:
     """Unbroken runs of obligations: where one ends and none begins at that moment, the record was nobody's, held or closed.
 
-    What rests is owed one look on a date: that is no open time.
+    What rests is owed one look on a date, what is won its payment: that is no open time.
     """
     found: dict[int, list[Span]] = {pk: [] for pk in nouns}
     rows = Obligation.objects.filter(subject_id__in=nouns, opened_at__lt=period.end).exclude(
-        kind=Obligation.Kind.DATE
+        kind__in=OTHER_CLOCKS
     )
     columns = ("subject_id", "opened_at", "fulfilled_at", "cancelled_at")
     for pk, start, done_at, gone_at in rows.order_by("opened_at", "pk").values_list(*columns):

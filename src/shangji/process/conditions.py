@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.process.comparisons import OPS, Beside, Op, Type
+from shangji.process.writing import Naming, Writing
 
 Condition = Mapping[str, Any]
 KEYS = (Type.RECORD, Type.BRANCH, Type.MANY)
@@ -41,17 +42,6 @@ class FieldNotSeen(Refusal):
     )
 
 
-@dataclass(frozen=True)
-class Writing:
-    """How a number is typed and shown where that is not how it is kept: a percentage, an amount in 万.
-
-    `read` raises a Refusal, a ValueError or an ArithmeticError for what is no number.
-    """
-
-    read: Callable[[str], Decimal]
-    show: Callable[[Decimal], str]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """`path` is its column as a query names it from the noun; `read` gives the value of one record.
@@ -69,6 +59,7 @@ class Field:
     choices: Callable[[Actor], Sequence[tuple[Any, Any]]] | None = None
     unit: str | Promise = ""
     writing: Writing | None = None
+    naming: Naming | None = None
     sight: Callable[[Actor], bool] | None = None
     """Who may read it at all; none means whoever reads the record."""
     rows: Callable[[str, Any, datetime], Q] | None = None
@@ -189,6 +180,10 @@ def in_words(kind: str, condition: Condition, actor: Actor, known: Known | None 
         return str(_("something that your role may not read"))
     if found.choices and found.name not in known:
         known[found.name] = {str(key): str(label).strip() for key, label in found.choices(actor)}
+    if found.naming and isinstance(value, list):
+        told_of = known.setdefault(found.name, {})
+        if missing := [key for key in value if str(key) not in told_of]:
+            told_of |= {str(key): name for key, name in found.naming.names(missing).items()}
     words = {"field": found.label, "value": _told(found, value, known), "unit": found.unit}
     return (str(op.words) % words).strip()
 
@@ -260,7 +255,7 @@ def _told(found: Field, value: Any, known: Known) -> str:
         return ""
     if isinstance(value, list):
         return str(_(" or ")).join(_told(found, each, known) for each in value)
-    if found.choices:
+    if found.choices or found.naming:
         other = "—" if found.type in KEYS else str(value)
         return known[found.name].get(str(value), other)
     if isinstance(value, Decimal):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.people.queries import owners, team_tree
 from shangji.process.comparisons import Type
-from shangji.process.conditions import Field, Writing, field
+from shangji.process.conditions import Field, field
+from shangji.process.writing import Writing
 from shangji.ui.amounts import amount_of
 from shangji.ui.formats import is_chinese
 

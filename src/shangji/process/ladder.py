@@ -20,7 +20,8 @@ from shangji.people.leaders import leaders_of
 from shangji.people.models import User
 from shangji.people.notify import tell
 from shangji.process.events import Heard, ObligationBreached, ObligationEscalated
-from shangji.process.models.obligation import TOP, Escalation, Obligation
+from shangji.process.ledger import LADDER
+from shangji.process.models.obligation import TOP, Escalation, Obligation, open_of
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.proposing import Colleagues, Proposed
 
@@ -143,15 +144,27 @@ def tell_who_answers(event: Event) -> None:
 
 
 @on(ObligationBreached)
-def tell_owner(event: Event) -> None:
-    """While the owner is away, whoever covers for them as well."""
-    owner_id = event.payload["owner_id"]
-    tell(event, [owner_id, *deputies_of(owner_id, local_day(clock.now()))])
-
-
 @on(ObligationEscalated)
-def tell_owner_and_leader(event: Event) -> None:
-    owner = User._base_manager.select_related("team").filter(pk=event.payload["owner_id"]).first()
-    leaders = leaders_of(owner) if owner else []
-    deputies = deputies_of(event.payload["owner_id"], local_day(clock.now()))
-    tell(event, [event.payload["owner_id"], *deputies, *(leader.pk for leader in leaders)])
+def tell_who_hears(event: Event) -> None:
+    tell(event, who_hears(event.payload["owner_id"], event.payload.get("level", 1)))
+
+
+def who_hears(owner_id: int, level: int) -> list[int]:
+    """The owner and, while they are away, whoever covers for them; from the second step on, who leads them as well."""
+    heard = [owner_id, *deputies_of(owner_id, local_day(clock.now()))]
+    if level > 1:
+        owner = User._base_manager.select_related("team").filter(pk=owner_id).first()
+        heard += [leader.pk for leader in leaders_of(owner)] if owner else []
+    return heard
+
+
+def has_heard(subject_id: int) -> set[int]:
+    """Who is told by the ladder how far what a record is owed has climbed; nobody of what came in with a file."""
+    owed = open_of([subject_id]).get(subject_id)
+    if owed is None or not owed.level:
+        return set()
+    lines = Event.objects.filter(subject_id=subject_id, kind__in=LADDER).order_by("-seq")
+    last = lines.values_list("channel", "payload").first()
+    if last is None or last[0] == "import" or last[1]["obligation_id"] != owed.pk:
+        return set()
+    return set(who_hears(owed.owner_id, owed.level))

@@ -24,10 +24,12 @@ from shangji.process.events import (
     ObligationOpened,
     ObligationSnoozed,
 )
+from shangji.process.models.due_anew import DueAnew
 from shangji.process.models.minded import MindedAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
 
+OTHER_CLOCKS = frozenset({Obligation.Kind.DATE.value, Obligation.Kind.PAYMENT.value})
 LADDER = (ObligationBreached.kind, ObligationEscalated.kind)
 MINDS_ANEW = (FollowUpLogged, FollowUpTakenBack, ObligationSnoozed)
 """Facts after which it is reckoned anew how a record was minded, whatever they change of its columns."""
@@ -35,17 +37,20 @@ MINDS_ANEW = (FollowUpLogged, FollowUpTakenBack, ObligationSnoozed)
 
 @dataclass
 class Pages:
-    """What is written at the end: new rows, changed rows, and records whose reminders are answered."""
+    """What is written at the end: new rows, changed rows, records whose reminders are answered, and days to be added up anew."""
 
     added: list[Obligation] = field(default_factory=list)
     changed: list[Obligation] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answered: list[int] = field(default_factory=list)
+    stirred: list[datetime] = field(default_factory=list)
+    """Due moments: what was due then, whose it was, or whether it was done in time has changed."""
 
     def write(self) -> list[Entry]:
         """Ends before beginnings: a record has one open row at every moment."""
         Obligation.write(self.changed)
         Obligation.add_all(self.added)
+        DueAnew.mark_days(self.stirred)
         for pk in self.answered:
             lines = _unanswered(pk)
             for line in lines:
@@ -102,7 +107,7 @@ def agree(current: Obligation | None, said: Sequence[Entry], rhythm: Rhythm, pag
         _fulfil(current, answered, duty, pages)
     elif isinstance(last.fact, HandedOver | HandedBack) and duty and _can_go_along(current, noun, moment):
         _hand_on(current, noun, pages)
-    elif duty is None or noun.owner_id != current.owner_id or _begins_or_ends_rest(current, duty):
+    elif duty is None or noun.owner_id != current.owner_id or _is_other_clock(current, duty):
         is_handed = isinstance(last.fact, HandedOver | HandedBack)
         _cancel(
             current,
@@ -128,17 +133,18 @@ def _hand_on(current: Obligation, noun: Any, pages: Pages) -> None:
     """The same row with its due moment and whatever was put off: that the record was handed over says it already."""
     current.owner_id = noun.owner_id
     pages.changed.append(current)
+    pages.stirred.append(current.due_at)
 
 
-def _begins_or_ends_rest(current: Obligation, duty: Any) -> bool:
-    """A date that was agreed is another clock: what was owed before it does not go on under it."""
-    dated = Obligation.Kind.DATE
-    return bool((current.kind == dated) != (duty.kind == dated))
+def _is_other_clock(current: Obligation, duty: Any) -> bool:
+    """A date that was agreed is another clock, and so is a payment: what was owed before does not go on under it."""
+    return current.kind != duty.kind and not OTHER_CLOCKS.isdisjoint((current.kind, duty.kind))
 
 
 def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:
-    """The first follow-up that counts and came after it was opened."""
-    counts = [e for e in said if isinstance(e.fact, FollowUpLogged) and e.fact.is_qualifying]
+    """The first of what was owed that came after it was opened."""
+    noun: Any = said[-1].noun
+    counts = [e for e in said if noun.is_kept_by(current, e)]
     return min(
         (e for e in counts if e.by.now >= current.opened_at), key=lambda entry: entry.by.now, default=None
     )
@@ -146,11 +152,14 @@ def _answered(current: Obligation, said: Sequence[Entry]) -> Entry | None:
 
 def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
     moment = entry.by.now
-    current.end(moment, fulfilled=True)
-    pages.changed.append(current)
+    _end(current, moment, pages, fulfilled=True)
     if current.level:
         pages.answered.append(entry.noun.pk)
-    row = _open(entry.noun, duty, moment, pages) if duty else None
+    # Who moved it on and was not in touch is late with that since it was due: the ladder does not begin again.
+    late_since = (
+        duty.due_at if duty and duty.due_at < moment and not isinstance(entry.fact, FollowUpLogged) else None
+    )
+    row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
     _tell(
         pages, entry,
         ObligationFulfilled(
@@ -162,8 +171,7 @@ def _fulfil(current: Obligation, entry: Entry, duty: Any, pages: Pages) -> None:
 def _cancel(
     current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages, late_since: datetime | None = None
 ) -> None:  # fmt: skip
-    current.end(moment, fulfilled=False)
-    pages.changed.append(current)
+    _end(current, moment, pages, fulfilled=False)
     if current.level and not late_since:
         pages.answered.append(entry.noun.pk)
     row = _open(entry.noun, duty, moment, pages, late_since) if duty else None
@@ -175,9 +183,17 @@ def _cancel(
     )
 
 
+def _end(current: Obligation, moment: datetime, pages: Pages, *, fulfilled: bool) -> None:
+    current.end(moment, fulfilled=fulfilled)
+    pages.changed.append(current)
+    if not current.was_due(moment):
+        pages.stirred.append(current.due_at)
+
+
 def _move(current: Obligation, entry: Entry, duty: Any, moment: datetime, pages: Pages) -> None:
-    fact = {"duty": current.kind, "due_at": plain(current.due_at)}
+    fact, before = {"duty": current.kind, "due_at": plain(current.due_at)}, current.due_at
     current.kind, current.rule_due_at, current.due_at = duty.kind, duty.due_at, fair(duty.due_at, moment)
+    pages.stirred += (before, current.due_at)
     current.next_check_at, current.snoozed_until = current.due_at, None
     pages.changed.append(current)
     _tell(pages, entry, ObligationMoved(**fact, **_next(current)))
@@ -192,6 +208,7 @@ def _open(
         rule_due_at=duty.due_at, late_since=late_since, next_check_at=due_at,
     )  # fmt: skip
     pages.added.append(row)
+    pages.stirred.append(due_at)
     return row
 
 

@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import median
 
 from shangji.core.access import Actor
-from shangji.process.cases import DUE, Case, Period, duties_reached, handed_over, histories, told
+from shangji.process.cases import IN_TOUCH_DUE, Case, Period, duties_reached, handed_over, histories, told
 from shangji.process.models import Obligation
 
 __all__ = ["Measured", "Period", "alerts", "break_points", "missed", "never_followed", "on_time", "wilson"]
@@ -52,7 +52,7 @@ def on_time(period: Period, actor: Actor) -> Measured:
     `records` are the missed ones; the delay in hours is the median of what was fulfilled late.
     """
     rows = duties_reached(Obligation.objects.filter(due_at__gte=period.start, due_at__lt=period.end), actor)
-    rows = rows.filter(DUE)
+    rows = rows.filter(IN_TOUCH_DUE)
     found = list(rows.values_list("subject_id", "due_at", "fulfilled_at"))
     missed = [subject for subject, due_at, at in found if at is None or at > due_at]
     late = [(at - due_at).total_seconds() / 3600 for _subject, due_at, at in found if at and at > due_at]

@@ -14,8 +14,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from shangji.activities.models.said_anew import EPOCH, number_of
-from shangji.core.access import Actor, Level
 from shangji.core.bulk import insert
 from shangji.core.calendar import (
     add_working_days,
@@ -24,11 +22,10 @@ from shangji.core.calendar import (
     local_day,
     working_days_between,
 )
+from shangji.core.day_marks import EPOCH, number_of
 from shangji.core.jobs import Job, every
 from shangji.core.locks import one_at_a_time
 from shangji.core.marks import Beat
-from shangji.core.subjects import reach_of
-from shangji.people.reach import beyond
 from shangji.process.cases import History, Period, histories_of
 from shangji.process.models.minded import FOREVER, MindedAnew, MindedSpan, Silence
 from shangji.process.models.rhythm import Rhythm
@@ -180,16 +177,6 @@ def _missed_on(day: int, limit: int) -> int:
 
 def _number(moment: datetime) -> int:
     return FOREVER if moment >= ALWAYS.end else number_of(local_day(moment))
-
-
-def out_of_reach(actor: Actor) -> set[int]:
-    """Records with lines that not even somebody who reaches everything reaches: what was withdrawn, which is little."""
-    found: set[int] = set()
-    for model in obliged_models():
-        if reached := reach_of(model, actor, Level.READ):
-            gone = model._base_manager.filter(beyond(reached)).values("pk")
-            found.update(MindedSpan.objects.filter(subject_id__in=gone).values_list("subject_id", flat=True))
-    return found
 
 
 def minded(period: Period) -> Any:

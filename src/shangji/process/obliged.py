@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.activities.events import FollowUpLogged
 from shangji.activities.followed import Followed
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action
@@ -18,6 +19,7 @@ from shangji.core.subjects import plain, traced_models
 from shangji.people.owned import Owned, ReasonMissing
 from shangji.process import ledger
 from shangji.process.events import Heard, ObligationSnoozed
+from shangji.process.models.due_anew import DueAnew
 from shangji.process.models.obligation import Obligation, open_of
 from shangji.process.models.rhythm import Rhythm, end_of_day
 
@@ -55,6 +57,8 @@ class Obliged(Owned, Followed):
 
     IS_MINDED: ClassVar[Q]
     """Which rows are owed something: the same as `next_duty` being there, asked of the database."""
+    MINDED_BESIDE: ClassVar[tuple[Q, ...]] = ()
+    """Further rows that are owed something; each asked by itself, of an index of its own."""
     DUTY_COLUMNS: ClassVar[frozenset[str]] = frozenset(
         {
             "owner_id", "minded_since", "last_qualifying_at", "heard_at", "next_step", "next_step_at", "merged_into_id",
@@ -78,6 +82,10 @@ class Obliged(Owned, Followed):
     def consequences(cls, entries: Sequence[Entry]) -> Iterable[Entry]:
         yield from super().consequences(entries)
         yield from ledger.follow(cls, entries)
+
+    @classmethod
+    def minded_parts(cls) -> tuple[Q, ...]:
+        return cls.IS_MINDED, *cls.MINDED_BESIDE
 
     @classmethod
     def for_duties(cls) -> Any:
@@ -104,6 +112,11 @@ class Obliged(Owned, Followed):
     def cadence_of(self, rhythm: Rhythm) -> int:
         """Working days between follow-ups; 0 where nobody is asked to keep in touch."""
         return 0
+
+    def is_kept_by(self, owed: Obligation, entry: Entry) -> bool:
+        """Whether what has happened is what was owed: as a rule a follow-up that counts."""
+        fact = entry.fact
+        return isinstance(fact, FollowUpLogged) and fact.is_qualifying
 
     def climbs_swiftly(self, rhythm: Rhythm) -> bool:
         """Whether a miss here climbs the ladder twice as fast."""
@@ -155,6 +168,7 @@ class Obliged(Owned, Followed):
         moves = owed.snooze_count == 0 and not owed.was_due(by.now)
         owed.snoozed_until, owed.snooze_reason = until, reason.strip()[:200]
         owed.snooze_count += 1
+        DueAnew.mark_days([owed.due_at, until] if moves else [])
         owed.due_at = until if moves else owed.due_at
         owed.next_check_at = until if owed.next_check_at else None
         Obligation.write([owed])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -20,28 +22,29 @@ AT_ONCE = 1000
 RULE = "process.reconcile"
 
 
-def unowed(model: type[Obliged]) -> Any:
-    """Records that should be owed something and are not."""
+def unowed(model: type[Obliged]) -> Iterator[Any]:
+    """Records that should be owed something and are not; no two parts share one."""
     open_one = Obligation.objects.filter(IS_OPEN, subject_id=OuterRef("pk"))
-    return model._base_manager.filter(~Exists(open_one), model.IS_MINDED)
+    for part in model.minded_parts():
+        yield model._base_manager.filter(~Exists(open_one), part)
 
 
 def needless(model: type[Obliged]) -> Any:
     """Records that are owed something and should not be."""
     rows = Obligation.objects.open().filter(subject__kind=model.kind()).values("subject_id")
-    return model._base_manager.filter(pk__in=rows).exclude(model.IS_MINDED)
+    return model._base_manager.filter(pk__in=rows).exclude(reduce(or_, model.minded_parts()))
 
 
 def reconcile(model: type[Obliged]) -> Iterator[int]:
     """What is missing is opened, what is needless is cancelled; after each step, how many records were looked at."""
-    for rows in (needless(model), unowed(model)):
+    for rows in (needless(model), *unowed(model)):
         yield from _in_steps(model, rows)
 
 
 def reckon_all(model: type[Obliged]) -> Iterator[int]:
     """Every record that is or should be owed something, reckoned anew: after the rhythm changed."""
-    yield from _in_steps(model, needless(model))
-    yield from _in_steps(model, model._base_manager.filter(model.IS_MINDED))
+    for rows in (needless(model), *(model._base_manager.filter(part) for part in model.minded_parts())):
+        yield from _in_steps(model, rows)
 
 
 def reckon_some(model: type[Obliged], rows: Any) -> Iterator[int]:

@@ -4,7 +4,7 @@ A limit counts days: between two days, only a change can make a rule hold or fai
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shangji.core import clock
@@ -15,7 +15,7 @@ from shangji.core.subjects import Subject
 from shangji.people.events import UserDisabled, UserEnabled
 from shangji.process.models import RiskRule, ScanMark
 from shangji.process.models.ledger import AT_ONCE, Swept, sweep
-from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved, RiskRuleAdded, RiskRuleChanged
 from shangji.process.risk_telling import tell_of_risks
@@ -32,11 +32,17 @@ def scan(now: datetime, *, everything: bool = False, beat: Callable[[], None] = 
     changed = {} if is_full else _changed_since(mark.before_pk)
     swept = Swept()
     for rule in rules_in_force(also_off=is_full).values():
-        keys = None if is_full else changed.get(rule.risk.kind)
+        keys = None if is_full else _keys(rule, changed)
         if is_full or keys:
             swept.add(sweep(rule, now, keys, beat=beat))
     mark.passed(last, now, is_full=is_full)
     return swept
+
+
+def _keys(rule: InForce, changed: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    """What a rule has to look at after these changes."""
+    near = rule.risk.beside(changed) if rule.risk.beside else ()
+    return [*changed.get(rule.risk.kind, ()), *near]
 
 
 def _changed_since(event_pk: int) -> dict[str, list[int]]:

@@ -3,18 +3,19 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from shangji.core.access import Scope
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.people.inbox import told_as
-from shangji.people.models import User
+from shangji.people.models import Notification, User
 from shangji.people.notify import tell
+from shangji.process.ladder import has_heard
 from shangji.process.models import Alert
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.risk_events import RiskOpened, RiskRaised
-from shangji.process.risks import HIGH, MID, days_back
+from shangji.process.risks import HIGH, MID, Risk, days_back
 
 told_as("risks", RiskOpened, RiskRaised)
 A_DAY, AT_ONCE, FRESH = 5, 200, timedelta(days=3)
@@ -27,28 +28,46 @@ def tell_of_risks(now: datetime) -> int:
     )
     waiting = list(untold.order_by("-severity", "pk").select_related("owner__team")[:AT_ONCE])
     room = _room({alert.owner_id for alert in waiting if alert.owner_id}, now)
-    told, personal = [], {key for key, rule in rules_in_force().items() if rule.risk.is_personal}
+    told, known, rules = [], [], rules_in_force()
     for alert in waiting:
-        if room[alert.owner_id] < A_DAY and _tell(alert, is_personal=alert.rule in personal):
+        rule = rules.get(alert.rule)
+        wanted = _wanted(alert, rule.risk if rule else None)
+        if not wanted:
+            known.append(alert)
+        elif room[alert.owner_id] < A_DAY and _tell(alert, wanted):
             room[alert.owner_id] += 1
             told.append(alert)
-    Alert.note_told(told, now)
+    Alert.note_told([*told, *known], now)
     return len(told)
 
 
 def _room(owner_ids: set[int], now: datetime) -> Counter[int | None]:
     """Owner → how many they were told of today."""
-    rows = Alert.objects.filter(owner__in=owner_ids, notified_at__gte=days_back(now, 0))
+    since, kinds = days_back(now, 0), [RiskOpened.kind, RiskRaised.kind]
+    lines = Notification.objects.filter(event__subject=OuterRef("subject"), event__kind__in=kinds)
+    # Of some the ladder has told already: these take nobody's place.
+    rows = Alert.objects.filter(
+        Exists(lines.filter(told_at__gte=since)), owner__in=owner_ids, notified_at__gte=since
+    )
     return Counter(dict(rows.order_by().values_list("owner_id").annotate(n=Count("pk"))))
 
 
-def _tell(alert: Alert, *, is_personal: bool) -> bool:
+def _wanted(alert: Alert, found: Risk | None) -> set[int]:
+    """The owner, and of what is grave who leads them; not who has heard of the same miss from the ladder."""
+    if alert.owner is None:
+        return set()
+    is_personal = found is not None and found.is_personal
+    leaders = leaders_of(alert.owner) if is_personal or alert.severity >= HIGH else []
+    wanted = {*leaders} if is_personal else {alert.owner.pk, *leaders}
+    return wanted - has_heard(alert.subject_id) if found is not None and found.is_miss else wanted
+
+
+def _tell(alert: Alert, wanted: set[int]) -> bool:
     lines = Event.objects.filter(subject_id=alert.subject_id, kind__in=[RiskOpened.kind, RiskRaised.kind])
     event = lines.filter(payload__rule=alert.rule).order_by("-seq").first()
-    if event is None or alert.owner is None:
+    if event is None:
         return False
-    leaders = leaders_of(alert.owner) if is_personal or alert.severity >= HIGH else []
-    tell(event, [*([] if is_personal else [alert.owner_id]), *leaders])
+    tell(event, wanted)
     return True
 
 

@@ -34,7 +34,7 @@ class Then:
         return f"{self.column}_was"
 
     def marked(self, rows: Rows) -> Rows:
-        """With what `before`, `empty`, `one_of` and `is_true` read."""
+        """With what the conditions below read."""
         later = Event.objects.filter(
             subject=OuterRef("pk"), occurred_at__gt=self.moment, changes__has_key=self.column
         ).order_by("seq")
@@ -59,6 +59,9 @@ class Then:
 
     def is_true(self) -> Q:
         return self._q("exact", "true", True)
+
+    def is_false(self) -> Q:
+        return self._q("exact", "false", False)
 
     def _q(self, lookup: str, kept: Any, value: Any) -> Q:
         return Q(**{self.is_changed: True, f"{self.was}__{lookup}": kept}) | Q(

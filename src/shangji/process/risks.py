@@ -67,11 +67,15 @@ class Risk:
     is_worse: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
     is_grave: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
     """Whether it is high, whatever it starts from; `grave_words` then tell its evidence, where it has any."""
+    is_milder: Callable[[Mapping[str, Any]], bool] = lambda _evidence: False
+    """Whether it is one step less grave than what it starts from."""
     grave_words: str | Promise = ""
     past: Callable[[datetime, Limits], Rows | Collection[int]] | None = None
     past_note: str | Promise = ""
     """What the past is asked of, where that is less than everything."""
     is_personal: bool = False
+    is_miss: bool = False
+    """Whether what it finds is an obligation that was missed: whoever heard of that from the ladder hears it once."""
     minds_owner: bool = False
     """Whether it also asks for the state of the owner, whose lines are not the record's."""
     unmoved_by: tuple[str, ...] = ()
@@ -82,6 +86,8 @@ class Risk:
     """What a daily rule reads before it asks; `rows` takes it as a third argument. Each is a statement of its own."""
     needs: tuple[str, ...] = ()
     """The columns that the evidence reads, where a pass over everything should load no others."""
+    beside: Callable[[Mapping[str, Sequence[int]]], Iterable[int]] | None = None
+    """As of `Watched`, for this rule alone: kind → records that changed; which others it has to look at because of them."""
     order: int = 50
 
     @property
@@ -175,11 +181,12 @@ def told_by(payload: Mapping[str, Any]) -> str:
 
 
 def graded(base: int, evidence: Mapping[str, Any], amount: Any, limits: Limits, found: Risk) -> int:
-    """Low, middle or high: one step up for a large amount, one for much beyond the limit; high for what is grave."""
+    """Low, middle or high: one step up for a large amount, one for much beyond the limit, one down for what is milder;
+    high for what is grave."""
     if found.is_grave(evidence):
         return HIGH
     steps = int(amount is not None and amount >= limits[LARGE.name] * 10_000) + int(found.is_worse(evidence))
-    return min(HIGH, base + steps)
+    return max(LOW, min(HIGH, base + steps - int(found.is_milder(evidence))))
 
 
 def working_days_back(now: datetime, count: int) -> datetime:

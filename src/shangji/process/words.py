@@ -13,6 +13,8 @@ KINDS = {
     "planned_step": _("Planned step"),
     "cadence": _("Follow-up"),
     "date": _("Date that was agreed"),
+    "gate": _("Next stage"),
+    "payment": _("Payment"),
 }
 
 

@@ -1,5 +1,6 @@
 """What every page of the shell needs."""
 
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shangji import __version__
+from shangji.core import clock
 from shangji.core.access import NOBODY, Actor
 from shangji.ui.live import live_address
 from shangji.ui.nav import Item, counts, shown
@@ -61,6 +63,16 @@ class Shell:
     @property
     def company(self) -> str:
         return str(settings.COMPANY_NAME)
+
+    @property
+    def demo_clock(self) -> datetime | None:
+        """What time it is in a demo; nothing in an installation."""
+        return clock.now() if settings.DEMO else None
+
+    @property
+    def demo_days(self) -> int:
+        """By how many days it is ahead."""
+        return round(clock.ahead().total_seconds() / 86_400)
 
     @property
     def live(self) -> str:

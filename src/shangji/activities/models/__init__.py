@@ -2,8 +2,8 @@
 
 from shangji.activities.models.attachment import Attachment
 from shangji.activities.models.comment import Comment
-from shangji.activities.models.follow_up import FollowUp
+from shangji.activities.models.follow_up import FollowUp, FollowUpKey
 from shangji.activities.models.said_anew import SaidAnew
 from shangji.activities.models.task import Task
 
-__all__ = ["Attachment", "Comment", "FollowUp", "SaidAnew", "Task"]
+__all__ = ["Attachment", "Comment", "FollowUp", "FollowUpKey", "SaidAnew", "Task"]

@@ -1,12 +1,19 @@
 """FollowUp: what was said or done with the customer, in somebody's words, and when."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from shangji.core.custom_fields.index import OwnKey, keys_in
+from shangji.core.custom_fields.trait import value_of
 from shangji.core.subjects import Subject
 from shangji.people.models import User
+
+if TYPE_CHECKING:
+    from shangji.core.custom_fields.definition import CustomField
 
 MIN_CHARACTERS = 5
 
@@ -99,3 +106,35 @@ class FollowUp(models.Model):
     @property
     def result_label(self) -> str:
         return str(self.Result(self.result).label)
+
+    @classmethod
+    def kind(cls) -> str:
+        return cls.KIND
+
+    def custom_value(self, field: "CustomField") -> Any:
+        return value_of(self, field)
+
+
+class FollowUpKey(OwnKey):
+    """A key by which a follow-up is found."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    of = "follow_up_id"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "field_id", "text"], name="follow_up_key_once")
+        ]
+        indexes = [
+            # PostgreSQL finds what begins with a text by an index of this kind only.
+            models.Index(
+                fields=["field_id", "text", "follow_up"],
+                name="follow_ups_by_text",
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
+            models.Index(fields=["field_id", "number", "follow_up"], name="follow_ups_by_number"),
+        ]
+
+
+keys_in(FollowUp.KIND, FollowUpKey)

@@ -7,19 +7,22 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shangji import demo
-from shangji.config import supervisor
+from shangji.config import demo_clock, supervisor
 from shangji.config.commands.serve import greet, refuse_weak_start
 from shangji.config.console import Progress, say
+from shangji.config.home import BUILDING, READY
 from shangji.config.prepare import prepare
 from shangji.people.models import Role, User
 
-BUILDING, READY = "building", "ready"
-
 
 def run(options: argparse.Namespace) -> int:
+    if options.ahead or options.back:
+        _move_clock(options)
+        return 0
     if options.build_only:
         build_once()
         return 0
@@ -50,6 +53,21 @@ def build_once() -> None:
     demo.build(progress)
     progress.close()
     marker.write_text(READY)
+
+
+def _move_clock(options: argparse.Namespace) -> None:
+    """Raises CommandError where no demo stands."""
+    if not settings.DEMO:
+        raise CommandError(
+            _("%(home)s holds no demo: its clock goes with the day.") % {"home": settings.HOME}
+        )
+    if options.back:
+        demo_clock.go_back()
+        say(_("The demo is back where it stood before its clock was moved."))
+        return
+    prepare()
+    moment = timezone.localtime(demo_clock.advance(options.ahead))
+    say(_("In the demo it is %(moment)s now.") % {"moment": f"{moment:%Y-%m-%d %H:%M}"})
 
 
 def _throw_away() -> None:

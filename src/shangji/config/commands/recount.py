@@ -8,10 +8,11 @@ from django.utils.translation import ngettext
 from shangji.activities.models import SaidAnew
 from shangji.config.console import say
 from shangji.insight.day_sums import catch_up
+from shangji.insight.due_sums import catch_up as catch_up_with_dues
 from shangji.insight.said_sums import catch_up as catch_up_with_words
 from shangji.opportunities.models import Tally, Unsummed
 from shangji.process.minding import catch_up as catch_up_with_minding
-from shangji.process.models import MindedAnew
+from shangji.process.models import DueAnew, MindedAnew
 
 
 def run(_options: argparse.Namespace) -> int:
@@ -21,6 +22,8 @@ def run(_options: argparse.Namespace) -> int:
     catch_up()
     SaidAnew.mark_everything()
     catch_up_with_words()
+    DueAnew.mark_everything()
+    catch_up_with_dues()
     MindedAnew.mark_everything()
     catch_up_with_minding()
     said = ngettext(

@@ -1,6 +1,5 @@
 """CustomField: a field that the company added to one noun, defined once and then there on every path."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core import clock
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
-from shangji.core.custom_fields import formula, known
+from shangji.core.custom_fields import formula, index, known
+from shangji.core.custom_fields.asked_for import FieldNotRight, asked_for
 from shangji.core.custom_fields.events import FieldAdded, FieldChanged, FieldPrepared
-from shangji.core.custom_fields.kinds import KINDS, Kind, ValueNotRight, folded
-from shangji.core.custom_fields.options import OptionsKept, in_language, options_of
+from shangji.core.custom_fields.kinds import KINDS, Kind, folded
+from shangji.core.custom_fields.options import OptionsKept, in_language
 from shangji.core.jobs import Job
-from shangji.core.money import CURRENCIES
 from shangji.core.subjects import Traced
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
@@ -27,11 +26,7 @@ SAME = ({"number", "money"}, {"choice", "choices"})
 """Kinds whose kept values read alike: one becomes the other without a loss."""
 MOST = 100
 PREPARE, PREPARE_AFTER = "core.prepare_field", timedelta(seconds=15)
-"""The job that gathers what was said before, once every process has read the definition anew."""
-
-
-class FieldNotRight(Refusal):
-    message = _("A field needs a name of its own, a kind, and what that kind asks for.")
+"""The job that gathers what was said before, or what a formula comes to, once every process has read the definition anew."""
 
 
 class KindIsKept(Refusal):
@@ -56,11 +51,14 @@ class CustomField(OptionsKept, Traced):
     """Whether records are found by it: their values are then kept a second time, where an index finds them."""
     is_prepared = models.BooleanField(default=True)
     """Whether what was said before it became `is_filtered` stands there as well."""
+    reckoned_on = models.DateField(null=True, blank=True)
+    """The day up to which a formula that reads today was reckoned."""
     settings = models.JSONField(default=dict, blank=True)
     see_roles = models.JSONField(default=list, blank=True)
     edit_roles = models.JSONField(default=list, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
+    untraced = frozenset({"reckoned_on"})
     EDITABLE = (
         "name", "name_en", "section", "section_en", "help", "help_en", "is_required", "is_filtered", "see_roles",
         "edit_roles", "settings", "type",
@@ -91,8 +89,12 @@ class CustomField(OptionsKept, Traced):
         if others.filter(archived_at__isnull=True).count() >= MOST:
             raise FieldNotRight(_("A noun has at most %(n)s fields of its own.") % {"n": MOST})
         field._check()
+        field.is_prepared = field.type != "formula"
         known.forget()
         return field, FieldAdded(name=field.name)
+
+    def after_birth(self, by: Actor) -> None:
+        self._gather_later() if self.type == "formula" else None
 
     @action("define_field")
     def change(self, *, by: Actor, **known_of: Any) -> FieldChanged | None:
@@ -100,16 +102,18 @@ class CustomField(OptionsKept, Traced):
         changed = [n for n in self.EDITABLE if n in known_of and known_of[n] != getattr(self, n)]
         if not changed:
             return None
-        before, was_found = self.type, self.is_indexed
+        before, was_found, came_from = self.type, self.is_indexed, self.settings.get("formula")
         for name in changed:
             setattr(self, name, known_of[name])
-        self.__dict__.pop("options", None), self.__dict__.pop("_by_key", None)
+        for name in ("options", "_by_key", "tree", "follows_from"):
+            self.__dict__.pop(name, None)
         if before != self.type and {before, self.type} not in SAME and self.is_in_use:
             raise KindIsKept
         self._check()
-        if self.is_indexed and (not was_found or before != self.type):
+        is_other = before != self.type or came_from != self.settings.get("formula")
+        if self.is_indexed and (not was_found or is_other):
             self.is_prepared = False
-            Job.objects.create(name=PREPARE, args={"field": self.pk}, due_at=clock.now() + PREPARE_AFTER)
+            self._gather_later()
         self.save(update_fields=[*changed, "is_prepared"])
         known.forget()
         return FieldChanged(name=self.name)
@@ -195,7 +199,7 @@ class CustomField(OptionsKept, Traced):
 
     @property
     def is_indexed(self) -> bool:
-        return self.is_filtered and self.kind_of.is_found and issubclass(apps.get_model(self.holds), Traced)
+        return self.is_filtered and self.kind_of.is_found and index.table_of(self.holds) is not None
 
     @property
     def can_find(self) -> bool:
@@ -223,13 +227,28 @@ class CustomField(OptionsKept, Traced):
     def tree(self) -> formula.Tree:
         return formula.parse(str(self.settings["formula"]))
 
+    @cached_property
+    def follows_from(self) -> frozenset[str]:
+        """The logged columns with which its value may change."""
+        if self.type != "formula":
+            return frozenset({f"custom.{self.key}"})
+        return frozenset(formula.columns_in(self.tree, self.holds))
+
+    @property
+    def reads_today(self) -> bool:
+        """Whether its value is another one tomorrow, although nobody did anything."""
+        return self.type == "formula" and formula.TODAY in formula.names_in(self.tree)
+
     def read_python(self, value: Any) -> Any:
         """A kept value as conditions and formulas compare it."""
         if value in (None, "", []):
             return None
-        if self.kind_of.is_number or self.type == "formula":
+        if self.kind_of.is_number:
             return Decimal(value)
         return date.fromisoformat(value) if self.type == "day" else value
+
+    def _gather_later(self) -> None:
+        Job.objects.create(name=PREPARE, args={"field": self.pk}, due_at=clock.now() + PREPARE_AFTER)
 
     def _check(self) -> None:
         self.name = self.name.strip()
@@ -244,50 +263,4 @@ class CustomField(OptionsKept, Traced):
         taken = {folded(name) for row in others.values_list("name", "name_en") for name in row if name}
         if taken & {folded(self.name), folded(self.name_en) or folded(self.name)}:
             raise FieldNotRight(_("Another field is already called that."))
-        self.settings = _settings(self, others)
-
-
-def _settings(field: CustomField, others: Any) -> dict[str, Any]:
-    """What its kind asks for, and nothing else. Raises FieldNotRight, ValueNotRight, FormulaNotRight."""
-    said = field.settings
-    if field.kind_of.has_options:
-        rows = said.get("options", [])
-        return {"options": rows if _are_kept(rows) else options_of(rows)}
-    if field.type == "number":
-        decimals = said.get("decimals", 2)
-        if decimals not in range(7):
-            raise FieldNotRight(_("A number has 0 to 6 decimals."))
-        return {"unit": str(said.get("unit", "")).strip()[:20], "decimals": decimals}
-    if field.type == "money":
-        if said.get("currency", "CNY") not in CURRENCIES:
-            raise FieldNotRight
-        return {"currency": said.get("currency", "CNY")}
-    if field.type == "auto":
-        return {
-            "begins": str(said.get("begins", "")).strip()[:20],
-            "digits": min(max(int(said.get("digits", 4)), 1), 9),
-        }
-    return _formula(field, others) if field.type == "formula" else {}
-
-
-def _are_kept(rows: Sequence[Mapping[str, Any]]) -> bool:
-    return bool(rows) and all("parent" in row for row in rows)
-
-
-def _formula(field: CustomField, others: Any) -> dict[str, Any]:
-    """The formula with its fields by their keys, so that it goes on when they are renamed."""
-    known_names: dict[str, str] = {
-        found.name: found.name for found in formula.inputs_of(field.holds).values()
-    }
-    for found in formula.inputs_of(field.holds).values():
-        known_names[str(found.label)] = found.name
-    for other in others:
-        if other.type in ("number", "money", "day"):
-            known_names |= {
-                name: f"#{other.pk}" for name in (other.name, other.name_en, f"#{other.pk}") if name
-            }
-    text = formula.renamed(str(field.settings.get("formula", "")), known_names)
-    for name in formula.names_in(formula.parse(text)):
-        if name != formula.TODAY and name not in known_names.values():
-            raise ValueNotRight(_("A formula cannot read “%(name)s”: it reads numbers, amounts and days.") % {"name": name})  # fmt: skip
-    return {"formula": text, "unit": str(field.settings.get("unit", "")).strip()[:20]}
+        self.settings = asked_for(self, others)

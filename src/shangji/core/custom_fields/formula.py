@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Refusal
 
 LONGEST, DEEPEST = 300, 40
+LARGEST = Decimal(10) ** 15
 TODAY = "today"
 _PARTS = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|\{(?P<name>[^{}]{1,80})\}|(?P<sign>[-+*/()]))")
 Value = Decimal | date | None
@@ -58,17 +59,27 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     return re.sub(r"\{([^{}]+)\}", lambda m: f"{{{names.get(m[1].strip(), m[1].strip())}}}", text)
 
 
-def worked_out(tree: Tree, read: Callable[[str], Value]) -> Value:
-    """What it comes to; None where something it reads is not known, or a day stands where a number has to."""
+def worked_out(tree: Tree, read: Callable[[str], Value]) -> Decimal | None:
+    """What it comes to; None where something it reads is not known, a day stands where a number has to, or it is too large."""
     try:
-        return _worked(tree, read)
+        found = _worked(tree, read)
     except (ArithmeticError, DivisionByZero, InvalidOperation, Overflow, TypeError):
         return None
+    return found if isinstance(found, Decimal) and abs(found) < LARGEST else None
 
 
-def digits(found: Value) -> str | None:
-    """What a formula came to, as it is shown."""
-    return None if found is None else format(Decimal(str(round(Decimal(str(found)), 2))).normalize(), "f")
+def digits(found: Decimal | None) -> str | None:
+    """What a formula came to, as it is shown, and kept where records are found by it."""
+    return None if found is None else format((round(found, 2) + 0).normalize(), "f")
+
+
+def columns_in(tree: Tree, kind: str) -> Iterator[str]:
+    """The logged columns that it reads."""
+    for name in names_in(tree):
+        if name.startswith("#"):
+            yield f"custom.{name[1:]}"
+        elif name in inputs_of(kind):
+            yield from inputs_of(kind)[name].columns
 
 
 def _worked(tree: Tree, read: Callable[[str], Value]) -> Value:
@@ -160,3 +171,8 @@ def formula_input(kind: str, found: Input) -> None:
 
 def inputs_of(kind: str) -> Mapping[str, Input]:
     return _inputs.get(kind, {})
+
+
+def is_read(kind: str, column: str) -> bool:
+    """Whether some formula of a noun may read a logged column."""
+    return column.startswith("custom.") or any(column in each.columns for each in inputs_of(kind).values())

@@ -190,5 +190,10 @@ kind(
         told=lambda v, f: f.option_path(v), keys=lambda v, f: f.option_line(v),
     )
 )  # fmt: skip
-kind(Kind(name="formula", label=_("Formula"), icon="adjustments-horizontal", keep=_by_itself, told=lambda v, f: number_told(v, f.unit), is_filled=False, is_found=False))  # fmt: skip
+kind(
+    Kind(
+        name="formula", label=_("Formula"), icon="adjustments-horizontal", keep=_by_itself, is_filled=False, is_number=True,
+        is_sorted=True, keys=lambda v, _f: (Decimal(v),), told=lambda v, f: number_told(v, f.unit),
+    )
+)  # fmt: skip
 kind(Kind(name="auto", label=_("Number of its own"), icon="tag", keep=_by_itself, is_filled=False, is_sorted=True, keys=lambda v, _f: (folded(v),)))  # fmt: skip

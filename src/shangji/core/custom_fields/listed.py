@@ -74,7 +74,7 @@ def column(field: CustomField) -> OwnColumn:
         sort, by = f"own_{field.key}", rows_as(field, "number" if kind.is_number else "text")
     return OwnColumn(
         name=f"{NAME}{field.key}", label=field.label, own=field, sort=sort, expression=by, is_shown=False,
-        edit=kind.is_filled, align="r" if kind.is_number or field.type == "formula" else "",
+        edit=kind.is_filled, align="r" if kind.is_number else "",
     )  # fmt: skip
 
 

@@ -102,10 +102,14 @@ class Customised(Traced):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def custom_value(self, field: CustomField) -> Any:
-        """What stands in a field; a formula is worked out, as digits."""
-        if field.type != "formula":
-            return self.custom.get(field.key)
-        return formula.digits(formula.worked_out(field.tree, lambda name: read_input(self, name)))
+        return value_of(self, field)
+
+
+def value_of(noun: Any, field: CustomField) -> Any:
+    """What stands in a field of a record; a formula is worked out, as digits."""
+    if field.type != "formula":
+        return noun.custom.get(field.key)
+    return formula.digits(formula.worked_out(field.tree, lambda name: read_input(noun, name)))
 
 
 def read_input(noun: Any, name: str) -> formula.Value:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.calendar import today
+from shangji.core.calendar import day_starts, today
 
 Label = str | Promise
 LOOKED_AT, OFFERED = 1_000, 200
@@ -198,13 +198,21 @@ class DateRange(Filter):
         return self._active(words, self._rows(start, end), f"{self.name}_from", f"{self.name}_to")
 
     def _rows(self, start: date | None, end: date | None) -> Q:
-        lookup = f"{self.field}__date" if self.is_moment else self.field
-        rows = Q() if start is None else Q(**{f"{lookup}__gte": start})
-        return rows if end is None else rows & Q(**{f"{lookup}__lte": end})
+        if self.is_moment:  # asked by moments, so that an index finds them
+            rows = Q() if start is None else Q(**{f"{self.field}__gte": day_starts(start)})
+            return (
+                rows
+                if end is None
+                else rows & Q(**{f"{self.field}__lt": day_starts(end + timedelta(days=1))})
+            )
+        rows = Q() if start is None else Q(**{f"{self.field}__gte": start})
+        return rows if end is None else rows & Q(**{f"{self.field}__lte": end})
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    # A day after the last one, or a moment before the first, could not be told to the database.
+    return found if 1 < found.year < 9999 else None

@@ -79,6 +79,11 @@ def test_parameters_of_any_kind_stand_beside_the_values(crane, pump, yongtuo):
     assert found == [[crane.pk], []]
 
 
+def test_what_cannot_be_is_not_found(db):
+    never = Prepared(lambda *keys: Subject.objects.filter(Q(pk__in=[]), pk__in=keys))
+    assert never(1) == [] and never.among([1, 2]) == []
+
+
 def test_groups_of_rows_are_counted_in_one_statement(db, django_assert_num_queries):
     Subject.objects.bulk_create(Subject(kind="x", label=str(n)) for n in range(MOST + 20))
     rows = Subject.objects.filter(kind="x")

@@ -47,6 +47,8 @@ class Contact(Leaving, Phoned, Withdrawable, Customised):
     wechat = SealedTextField(max_length=60, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
+    objects = ContactQuerySet.as_manager()  # type: ignore[misc]
+
     told = {
         "name": _("Name"), "title": _("Position"), "phone": _("Phone"), "email": _("Mail address"), "wechat": _("WeChat"),
         "note": _("Note"),
@@ -62,9 +64,10 @@ class Contact(Leaving, Phoned, Withdrawable, Customised):
     class Meta:
         ordering = ["has_left", "pk"]
         indexes = [
+            models.Index(fields=["name", "subject"], name="contacts_named"),
             models.Index(
                 fields=["merged_into"], name="contacts_merged", condition=Q(merged_into__isnull=False)
-            )
+            ),
         ]
 
     def __str__(self) -> str:

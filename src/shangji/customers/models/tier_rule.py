@@ -11,7 +11,7 @@ from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
 from shangji.customers.tier_events import TierRulePublished, TierRulePutBack
-from shangji.customers.tiers.terms import POINTS, term_named
+from shangji.customers.tiers.terms import POINTS, field_in, term_named
 from shangji.people.models import User
 
 
@@ -22,7 +22,7 @@ class TierRuleNotRight(Refusal):
 
 
 class TierRule(Traced):
-    """`settings`: {"terms": {name: {"weight", "full_at"}}, "from": {"A", "B", "C"}}; versions count from 1."""
+    """`settings`: {"terms": {name: {"weight", "full_at", and of some "field"}}, "from": {"A", "B", "C"}}; versions count from 1."""
 
     number = models.PositiveIntegerField(unique=True)
     settings = models.JSONField()
@@ -84,5 +84,9 @@ def require_right(settings: Mapping[str, Any]) -> None:
         raise TierRuleNotRight
     if any(term_named(name) is None for name in said) or min(weights, default=-1) < 0 or min(fulls) < 1:
         raise TierRuleNotRight
+    for name, one in said.items():
+        found = term_named(name)
+        if found and found.by_field and one["weight"] and field_in(one) not in dict(found.fields()):
+            raise TierRuleNotRight(_("%(label)s: name the field that holds it, or give it no points.") % {"label": found.label})  # fmt: skip
     if sum(weights) != POINTS or not POINTS >= limits["A"] > limits["B"] > limits["C"] > 0:
         raise TierRuleNotRight

@@ -2,18 +2,24 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 
 from shangji.activities.past import past_of
 from shangji.core import clock
 from shangji.core.access import NotAllowed
+from shangji.core.calendar import today
 from shangji.core.custom_fields import index
 from shangji.core.custom_fields.definition import FieldNotRight, KindIsKept
 from shangji.core.custom_fields.kinds import ValueNotRight
-from shangji.core.custom_fields.preparing import prepare
-from shangji.core.jobs import claim
+from shangji.core.custom_fields.listed import with_own
+from shangji.core.custom_fields.preparing import prepare, reckon
+from shangji.core.jobs import Job, claim
 from shangji.core.models import CustomField, CustomValue, Event
+from shangji.customers.listing import SPEC, matching_rows
 from shangji.customers.models import Customer
 from shangji.people.models import Role
+from shangji.process.conditions import as_q, check, holds, in_words
+from shangji.process.forms.conditions import ConditionDraft, typed
 
 WAYS = {"options": [{"name": "公开招标", "name_en": "Open tender"}, {"name": "单一来源"}]}
 AREAS = {
@@ -160,3 +166,80 @@ def test_the_past_tells_fields_by_their_names(define, yongtuo, lin, zhou):
         (r.label, r.old, r.new) for r in past_of(yongtuo, actor=zhou.actor()).changed
     ]
     assert "毛利" not in {r.label for r in past_of(yongtuo, actor=lin.actor()).rows}
+
+
+def gathered(*fields):
+    while found := claim(clock.now() + timedelta(minutes=1)):
+        Job.handlers[found.name](found)
+        Job.objects.filter(pk=found.pk).update(state="done")
+    for field in fields:
+        field.refresh_from_db()
+        assert field.can_find
+
+
+def test_a_formula_is_found_by_what_it_comes_to(define, yongtuo, lin, system):
+    budget, cost = define("预算", "money"), define("成本", "money")
+    yongtuo.set_custom({budget.key: 200, cost.key: 150}, by=lin.actor())
+    gain = define("毛利", "formula", settings={"formula": "({预算} - {成本}) / {预算} * 100", "unit": "%"})
+    actor, kind, name = lin.actor(), Customer.kind(), f"own-{gain.key}"
+    assert name not in {f.name for f in with_own(SPEC, kind, actor).filters}
+    gathered(gain)
+    other = Customer.add("宁波乙机械", by=lin.actor(), custom={budget.key: 100, cost.key: 10})
+
+    def both(low):
+        leaf = {"field": f"own_{gain.key}", "op": "at_least", "value": str(low)}
+        check(kind, leaf, in_database=True)
+        found = {c.name for c in Customer.objects.filter(as_q(kind, leaf, clock.now()))}
+        assert found == {c.name for c in Customer.objects.all() if holds(kind, leaf, c, clock.now())}
+        rows = matching_rows(actor, QueryDict(f"{name}_min={low}"))
+        assert found == {c.name for c in rows}
+        return found
+
+    assert both(25) == {yongtuo.name, other.name} and both(26) == {other.name}
+    yongtuo.set_custom({cost.key: 0}, by=lin.actor())
+    other.set_custom({budget.key: 0}, by=lin.actor())
+    assert both(26) == {yongtuo.name}
+    listed = with_own(SPEC, kind, actor).columns[-1]
+    assert listed.sort and listed.own == gain
+    yongtuo.undo(yongtuo.undoable_event(lin.actor()), by=lin.actor())
+    assert both(26) == set() and both(25) == {yongtuo.name}
+    gain.change(settings={"formula": "{预算} + 1"}, by=system)
+    assert not gain.can_find
+    gathered(gain)
+    assert both(200) == {yongtuo.name} and both(1) == {yongtuo.name, other.name}
+
+
+def test_a_formula_that_reads_today_is_reckoned_anew_each_day(define, yongtuo, lin, monkeypatch):
+    due = define("续约日", "day")
+    left = define("还剩", "formula", settings={"formula": "{续约日} - {today}", "unit": "天"})
+    gathered(left)
+    yongtuo.set_custom({due.key: today() + timedelta(days=9)}, by=lin.actor())
+    assert CustomValue.objects.get(field_id=left.pk).number == 9
+    later = clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    job = Job.objects.create(name="core.reckon_fields", due_at=later, state="running")
+    reckon(job)
+    assert CustomValue.objects.get(field_id=left.pk).number == 7
+    yongtuo.set_custom({due.key: None}, by=lin.actor())
+    reckon(job)
+    assert not CustomValue.objects.filter(field_id=left.pk).exists()
+
+
+def test_a_condition_asks_for_a_customer_by_name(define, yongtuo, lin, wu):
+    mother = define("母公司", "customer")
+    other = Customer.add("Ningbo Yi Co., Ltd.", by=lin.actor(), custom={mother.key: yongtuo.pk})
+    kind, actor = Customer.kind(), lin.actor()
+    data = typed({"all": [{"field": f"own_{mother.key}", "op": "is", "value": [yongtuo.pk, other.pk]}]}, kind)
+    draft = ConditionDraft.read(data, kind, actor, in_database=True)
+    assert data["c0-text"] == f"{yongtuo.name}、{other.name}" and draft.rows[0].control == "names"
+    assert draft.is_valid() and yongtuo.name in draft.words()
+    data["c0-text"] = other.name
+    assert ConditionDraft.read(data, kind, actor).condition()["all"][0]["value"] == [other.pk]
+    assert not ConditionDraft.read(data, kind, wu.actor()).is_valid()
+    for op, expected in (("is", [other]), ("is_not", [yongtuo]), ("filled", [other])):
+        leaf = {"field": f"own_{mother.key}", "op": op, "value": [yongtuo.pk]}
+        assert list(Customer.objects.filter(as_q(kind, leaf, clock.now()))) == expected
+        assert [c for c in Customer.objects.order_by("pk") if holds(kind, leaf, c, clock.now())] == expected
+    assert yongtuo.name in in_words(
+        kind, {"field": f"own_{mother.key}", "op": "is", "value": [yongtuo.pk]}, actor
+    )

@@ -13,6 +13,7 @@ from shangji.core import clock
 from shangji.core.access import NotAllowed
 from shangji.core.calendar import add_working_days, local_day, today
 from shangji.core.jobs import run_due
+from shangji.core.models import CustomField
 from shangji.customers.keeping import keep_all, keep_touched
 from shangji.customers.models import Customer, TierRule
 from shangji.customers.models.tier_rule import TierRuleNotRight
@@ -202,3 +203,59 @@ def test_the_pages_of_tiers(client_of: Clients, yongtuo, lin, wu, chen):
     first = TierRule.objects.get(number=1)
     assert client.post(f"/settings/tiers/{first.pk}/put-back/").status_code == 403
     assert admin.post(f"/settings/tiers/{first.pk}/put-back/").status_code == 303
+
+
+def test_margin_counts_where_a_field_holds_it_and_nowhere_else(client_of: Clients, crane, pump, yongtuo, lin, chen, facts):  # fmt: skip
+    def field(name: str, type: str, **known: Any) -> Any:
+        return CustomField.define(name, holds=Opportunity.kind(), type=type, by=chen.actor(), **known)
+
+    def margin(rule: dict[str, Any]) -> tuple[Any, Any]:
+        score = scores([yongtuo.pk], rule, clock.now())[yongtuo.pk]
+        return next((value, points) for name, value, points in score.parts if name == "margin")
+
+    def rule(name: str) -> dict[str, Any]:
+        found = settings(margin=60)
+        found["terms"]["margin"] |= {"field": name, "full_at": 100_000}
+        return found
+
+    share, money = field("毛利率", "number", settings={"unit": "%"}), field("毛利", "money")
+    cost, tons = field("成本", "money"), field("吨位", "number", settings={"unit": "t"})
+    left = field("毛利额", "formula", settings={"formula": "{amount} - {成本}"})
+    offered = [name for name, _label in term_named("margin").fields()]
+    assert offered == [f"{share.key}%", money.key, cost.key, left.key, f"{left.key}%"] and tons.key not in offered  # fmt: skip
+    for wrong in ("", tons.key, share.key, "x"):
+        with pytest.raises(TierRuleNotRight):
+            TierRule.publish(rule(wrong), by=chen.actor())
+    assert margin(settings(margin=60)) == (None, 0), "no field is named"
+
+    crane.change_amount(Decimal(200_000), by=lin.actor())
+    crane.set_custom({share.key: 20, money.key: 30_000, cost.key: 150_000}, by=lin.actor())
+    assert margin(rule(money.key)) == (None, 0), "nothing is won yet"
+    other = Opportunity.open("备件", customer=yongtuo, amount=Decimal(900_000), by=lin.actor())
+    for won in (crane, other):
+        won.win(by=lin.actor())
+    # Of the second one nobody has said it: it is left out, not taken for nothing.
+    assert margin(rule(f"{share.key}%")) == (40_000, 24) and margin(rule(money.key)) == (30_000, 18)
+    assert margin(rule(left.key)) == (50_000, 30)
+    with clock.at(clock.now() + timedelta(days=731)):
+        assert margin(rule(money.key)) == (None, 0)
+
+    TierRule.publish(rule(money.key), by=chen.actor())
+    run_due()
+    said = yongtuo.subject.events.latest("seq")
+    here, page = f"/customers/{yongtuo.pk}/tier/", client_of(chen).get("/settings/tiers/").content.decode()
+    assert "近 24 个月毛利 · 毛利" in page
+    text = client_of(lin).get(here).content.decode()
+    assert "3 万" in text and "2 单赢单中 1 单已知" in text
+    with override("zh-hans"):
+        assert "3 万" in said.sentence and "18.0" in said.sentence
+    money.change(see_roles=[chen.role_id], by=chen.actor())
+    text = client_of(lin).get(here).content.decode()
+    assert "3 万" not in text and "18.0" in text and "3 万" in client_of(chen).get(here).content.decode()
+    TierRule.publish(rule(money.key) | {"from": {"A": 19, "B": 10, "C": 5}}, by=chen.actor())
+    run_due()
+    hidden = yongtuo.subject.events.latest("seq")
+    with override("zh-hans"):
+        assert hidden.pk != said.pk and "3 万" not in hidden.sentence and "18.0" in hidden.sentence
+    money.archive(by=chen.actor())
+    assert margin(rule(money.key)) == (None, 0)

@@ -1,17 +1,21 @@
 """The people at a customer."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shangji.core.access import OutOfReach
+from shangji.core.access import Actor, OutOfReach
 from shangji.customers.forms import ContactForm
 from shangji.customers.models import Contact, Customer
+from shangji.customers.vcard import Card
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import done, form_dialog, went
 from shangji.people.custom.controls import CustomForm
+from shangji.people.duplicates import Known, hits, level_for
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial, toast
 
@@ -74,6 +78,14 @@ def undo(request: Request, pk: int, seq: int) -> HttpResponse:
         raise OutOfReach
     contact.undo(event, by=request.actor)
     return went(request, contact.get_absolute_url())
+
+
+def doubles_of(actor: Actor, card: Card) -> dict[str, Any]:
+    """Who is there already by number, mail or name, and what the rules say; what none speaks of, as far as it is in reach."""
+    known = Known.of(phone=card.phone, mail=card.email, person=card.name)
+    found = hits(actor, known)
+    level = level_for(Contact.kind(), found)
+    return {"level": level, "doubles": [hit for hit in found if level != "allow" or hit.is_reached]}
 
 
 def contact_of(request: Request, pk: int) -> Contact:

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from shangji.core.access import Refusal
+from shangji.customers.cards import cards_in
 from shangji.customers.forms import CardsForm, ContactForm
 from shangji.customers.models import Contact, Customer
 from shangji.customers.queries import phoned
-from shangji.customers.vcard import Card, read_cards, written
-from shangji.customers.views.contacts import contact_of
+from shangji.customers.vcard import Card, written
+from shangji.customers.views.contacts import contact_of, doubles_of
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog, form_dialog, went
+from shangji.people.custom.controls import CustomForm
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial
 
@@ -68,26 +70,33 @@ def code(request: Request, pk: int) -> HttpResponse:
 @signed_in
 @form_methods
 def cards(request: Request, pk: int) -> HttpResponse:
-    """People from vCards, a file or pasted: one is shown in the form first, several are added, each said how it went."""
+    """People from vCards and codes: one is shown in the form first, several are added, each said how it went."""
     customer: Customer = Customer.objects.within(request.actor, pk)
+    request.actor.require("customers.add_contact")
     back = customer.get_absolute_url()
     form = CardsForm(request.POST or None, request.FILES or None)
     found: list[Card] = []
     if form.is_valid():
         try:
-            found = read_cards(form.content)
+            found = cards_in(form.content, from_picture=form.is_picture)
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
     if not found:
-        words = {"form": form, "title": _("Contacts from vCards"), "back": back, "customer": customer}
+        words = {
+            "form": form,
+            "title": _("Contacts from cards and codes"),
+            "back": back,
+            "customer": customer,
+        }
         return dialog(request, "customers/_cards.html", words, status=422 if form.is_bound else 200)
     if len(found) == 1:
         shown = ContactForm(initial=_known(found[0]) | {"name": found[0].name})
         return form_dialog(
-            request, shown, title=_("New contact"), verb=_("Add"), back=back, here=_add_url(customer)
-        )
+            request, shown, title=_("New contact"), verb=_("Add"), back=back, here=_add_url(customer),
+            custom=CustomForm(None, Contact.kind(), request.actor), **doubles_of(request.actor, found[0]),
+        )  # fmt: skip
     rows = [(one, _added(one, customer, request)) for one in found]
-    words = {"rows": rows, "title": _("Contacts from vCards"), "back": back}
+    words = {"rows": rows, "title": _("Contacts from cards and codes"), "back": back}
     if all(not why for _one, why in rows):
         return went(request, back)
     return dialog(request, "customers/_cards_added.html", words)

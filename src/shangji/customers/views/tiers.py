@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from shangji.activities.queries import may_work_on
 from shangji.core import clock
-from shangji.core.access import OutOfReach, Refusal
+from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.calendar import today
 from shangji.customers.forms_tiers import SetTierForm, TierRuleForm
 from shangji.customers.models import Customer, TierRule, Upkeep
 from shangji.customers.tiers.dry_run import dry_run
 from shangji.customers.tiers.scoring import counted, scores
-from shangji.customers.tiers.terms import LEFT_OUT, default_settings
+from shangji.customers.tiers.terms import default_settings, field_in, left_out
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog, done
 from shangji.people.middleware import Request, signed_in
@@ -54,9 +54,9 @@ def _around(request: Request, now: TierRule | None) -> dict[str, Any]:
     """The rule in words, how many have which tier, the versions and the last passes."""
     rows = Customer.objects.reached_by(request.actor).order_by().values_list("tier")
     counts = dict(rows.annotate(n=Count("pk")))
-    said = [one.rule(weight, full_at) for one, weight, full_at in counted(now.settings)] if now else []
+    said = [one.rule(said) for one, said in counted(now.settings)] if now else []
     return {
-        "now": now, "said": said, "left_out": LEFT_OUT, "counts": [(tier, counts.get(tier, 0)) for tier in TIERS],
+        "now": now, "said": said, "left_out": left_out(now.settings if now else None), "counts": [(tier, counts.get(tier, 0)) for tier in TIERS],
         "versions": list(TierRule.objects.reached_by(request.actor).select_related("published_by")[:VERSIONS]),
         "passes": {one.name: one for one in Upkeep.objects.all()},
     }  # fmt: skip
@@ -86,7 +86,7 @@ def of_customer(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             return done(request, customer.get_absolute_url(), _("The tier is set"))
-    words = _why(customer) | {
+    words = _why(customer, request.actor) | {
         "customer": customer, "form": form, "title": _("Tier: %(name)s") % {"name": customer.name}, "here": request.path,
         "back": customer.get_absolute_url(), "is_held": customer.is_tier_held(today()), "verb": _("Set by hand"),
         "can_write": may_work_on(request.actor, customer, "customers.set_tier"),
@@ -102,18 +102,20 @@ def release(request: Request, pk: int) -> HttpResponse:
     return done(request, customer.get_absolute_url(), _("The rule says it again, within minutes"))
 
 
-def _why(customer: Customer) -> dict[str, Any]:
-    """What the rule says now, line by line."""
-    now = TierRule.in_force()
-    if now is None:
+def _why(customer: Customer, actor: Actor) -> dict[str, Any]:
+    """What the rule says now, line by line; a number that is not for the actor is not told."""
+    rule, now = TierRule.in_force(), clock.now()
+    if rule is None:
         return {"rule": None}
-    score = scores([customer.pk], now.settings, clock.now())[customer.pk]
-    parts = {name: (value, points) for name, value, points in score.parts}
-    lines = [
-        (one.label, one.told(parts[one.name][0]), parts[one.name][1], weight)
-        for one, weight, _full in counted(now.settings)
-    ]
-    return {"rule": now, "score": score, "lines": lines, "left_out": LEFT_OUT}
+    score = scores([customer.pk], rule.settings, now)[customer.pk]
+    parts, lines = {name: (value, points) for name, value, points in score.parts}, []
+    for one, said in counted(rule.settings):
+        value, points = parts[one.name]
+        is_hidden = one.is_hidden(field_in(said), actor)
+        beside = one.known_of(customer.pk, now, field_in(said)) if one.known_of and not is_hidden else ""
+        told = _("not for you to see") if is_hidden else one.told(value)
+        lines.append((one.label_of(said), told, points, said["weight"], beside))
+    return {"rule": rule, "score": score, "lines": lines, "left_out": left_out(rule.settings)}
 
 
 def _customer(request: Request, pk: int) -> Customer:

@@ -1,6 +1,6 @@
 """How the API answers: JSON, or a problem (RFC 9457) in the caller's language that tells nothing of the inside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from shangji.core.access import Actor, Refusal
+from shangji.gateway import guard
 from shangji.gateway.models import ApiToken
 from shangji.gateway.models.api_token import actor_of
 
@@ -17,13 +18,17 @@ View = Callable[..., HttpResponse]
 
 
 class Problem(Exception):
-    def __init__(self, status: int, detail: str) -> None:
-        self.status, self.detail = status, detail
+    """`fields` tells of each field what is wrong with it."""
+
+    def __init__(self, status: int, detail: str, fields: Mapping[str, str] | None = None) -> None:
+        self.status, self.detail, self.fields = status, detail, fields
         super().__init__(detail)
 
 
-def problem(status: int, detail: str) -> HttpResponse:
-    body = {"type": "about:blank", "status": status, "detail": detail}
+def problem(status: int, detail: str, fields: Mapping[str, str] | None = None) -> HttpResponse:
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "detail": detail}
+    if fields:
+        body["fields"] = fields
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
@@ -37,9 +42,11 @@ def api(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             token, actor = _who(request)
+            if guard.is_asked_too_often(token.pk):
+                raise Problem(429, _("Too many have been sent from here. Please try again in an hour."))
             return view(request, token, actor, *args, **kwargs)
         except Problem as wrong:
-            return problem(wrong.status, wrong.detail)
+            return problem(wrong.status, wrong.detail, wrong.fields)
         except Refusal as refusal:
             return problem(refusal.status, str(refusal.message))
 

@@ -15,7 +15,7 @@ from shangji.core.access import Refusal, System
 from shangji.core.calendar import local_day
 from shangji.gateway import guard
 from shangji.gateway.api.answers import Problem, problem
-from shangji.gateway.api.leads import LARGEST
+from shangji.gateway.api.bodies import LARGEST
 from shangji.gateway.models import InboundHook
 from shangji.gateway.picking import NotJson, parsed, picked
 from shangji.leads.capture import arrive

@@ -1,7 +1,6 @@
 """POST /api/v1/leads and GET /api/v1/leads/ID."""
 
 import hashlib
-import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,13 +10,12 @@ from django.utils.translation import gettext as _
 from shangji.core.access import Actor
 from shangji.core.custom_fields.trait import by_name
 from shangji.gateway.api.answers import Problem, api
+from shangji.gateway.api.bodies import CHANGED, body_of, key_of
 from shangji.gateway.models import ApiToken
 from shangji.leads.capture import LONGEST, arrive, cleaned
 from shangji.leads.models import Campaign, Delivery, Lead, Source
 from shangji.people.custom.shown import told_by_name
 from shangji.people.veil import veil
-
-LARGEST = 1_000_000
 
 
 @api
@@ -26,21 +24,21 @@ def leads(request: HttpRequest, token: ApiToken, actor: Actor) -> HttpResponse:
     if request.method != "POST":
         raise Problem(405, _("Send leads with POST."))
     actor.require("leads.capture")
-    body = _body(request)
+    body = body_of(request)
     fields = {name: body[name] for name in LONGEST if isinstance(body.get(name), str | int)}
     if not any(cleaned(fields).get(name) for name in Lead.KNOWN_BY):
         raise Problem(422, _("A lead needs a company, a person, a phone, a mail address or a WeChat name."))
     custom = by_name(Lead.kind(), body["custom"], actor) if "custom" in body else None
-    key, digest = _key(request, token), hashlib.sha256(request.body).hexdigest()
+    key, digest = key_of(request, token), hashlib.sha256(request.body).hexdigest()
     known = Delivery._base_manager.filter(key=key).first() if key else None
     if known and known.payload.get("digest") != digest:
-        raise Problem(422, _("This Idempotency-Key was sent before with something else."))
+        raise Problem(422, str(CHANGED))
     delivery = known or arrive(
         {**body, "digest": digest}, fields, channel="api", inlet=token.name, key=key, by=actor, custom=custom,
         source=_named(Source, body.get("source")), campaign=_named(Campaign, body.get("campaign")),
     )  # fmt: skip
     if delivery.payload.get("digest") != digest:
-        raise Problem(422, _("This Idempotency-Key was sent before with something else."))
+        raise Problem(422, str(CHANGED))
     return _answer(request, delivery, 200 if known else 201)
 
 
@@ -77,27 +75,6 @@ def _answer(request: HttpRequest, delivery: Delivery, status: int) -> HttpRespon
     url = delivery.lead.get_absolute_url()
     body = {"id": delivery.lead.pk, "state": delivery.lead.state, "url": request.build_absolute_uri(url)}
     return JsonResponse(body, status=status, headers={"Location": f"/api/v1/leads/{delivery.lead.pk}"})
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        raise Problem(413, _("At most 1 MB at once."))
-    if request.content_type != "application/json":
-        raise Problem(415, _("Send application/json."))
-    try:
-        body = json.loads(request.body)
-    except ValueError as error:
-        raise Problem(400, _("This is not JSON.")) from error
-    if not isinstance(body, dict):
-        raise Problem(400, _("Send one JSON object."))
-    return body
-
-
-def _key(request: HttpRequest, token: ApiToken) -> str | None:
-    said = request.headers.get("Idempotency-Key", "").strip()
-    if len(said) > 200:
-        raise Problem(422, _("An Idempotency-Key has at most 200 characters."))
-    return f"api:{token.pk}:{hashlib.sha256(said.encode()).hexdigest()}" if said else None
 
 
 def _named(model: Any, name: Any) -> Any:

@@ -15,7 +15,7 @@ Rows = QuerySet[Any] | Sequence[Any]
 Kind = Literal["text", "number", "decimal", "money", "date", "moment", "percent", "days"]
 
 
-OWN: dict[str, Kind] = {"number": "decimal", "money": "money", "day": "date"}
+OWN: dict[str, Kind] = {"number": "decimal", "money": "money", "day": "date", "formula": "decimal"}
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, Prefetch, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from shangji.activities.listing import matching_rows as follow_up_rows
+from shangji.activities.listing import reached
 from shangji.activities.models import FollowUp
-from shangji.activities.queries import followed_models
-from shangji.core.access import Actor, Level, Scope
+from shangji.core.access import Actor
+from shangji.customers.contact_listing import matching_rows as contact_rows
+from shangji.customers.contact_listing import rows_of as contacts_of
 from shangji.customers.listing import matching_rows as customer_rows
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Customer
 from shangji.leads.listing import matching_rows as lead_rows
 from shangji.leads.models import Lead
 from shangji.opportunities.found import Found
@@ -18,9 +21,7 @@ from shangji.opportunities.losses import evidence_words
 from shangji.opportunities.models import Opportunity
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
-from shangji.people.pooled import Pooled
 from shangji.people.queries import people
-from shangji.people.reach import either
 from shangji.people.veil import veil
 
 from .lists import Column, ExportList, exportable
@@ -66,13 +67,16 @@ def _with_customer(rows: Any, actor: Actor) -> QuerySet[Any]:
 
 
 def _contacts(actor: Actor) -> QuerySet[Any]:
-    rows: Any = Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
-    found: QuerySet[Any] = _with_phone(rows, actor).select_related("customer").order_by("customer_id", "pk")
-    return found
+    return _with_contact(contacts_of(actor), actor)
 
 
 def _contacts_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
-    return _contacts(actor).filter(customer__in=customer_rows(actor, params).values("pk"))
+    return _with_contact(contact_rows(actor, params), actor)
+
+
+def _with_contact(rows: Any, actor: Actor) -> QuerySet[Any]:
+    found: QuerySet[Any] = _with_phone(rows, actor).select_related("customer").order_by("customer_id", "pk")
+    return found
 
 
 def _with_phone(rows: Any, actor: Actor) -> Any:
@@ -112,15 +116,16 @@ def _with_lead(rows: Any, actor: Actor) -> QuerySet[Any]:
 
 
 def _follow_ups(actor: Actor) -> QuerySet[FollowUp]:
-    reached = Q(pk__in=[])
-    for model in followed_models():
-        rows = model.objects.reached_by(actor)
-        if issubclass(model, Pooled) and actor.scope is not Scope.ALL:
-            rows = rows.filter(either(model.reach_reasons_once_owned(actor, Level.READ)))
-        reached |= Q(subject__in=rows.order_by().values("pk"))
-    return (
-        FollowUp.objects.filter(reached).select_related("subject", "author").order_by("-happened_at", "-pk")
-    )
+    return _with_author(reached(actor))
+
+
+def _follow_ups_filtered(actor: Actor, params: QueryDict) -> QuerySet[FollowUp]:
+    return _with_author(follow_up_rows(actor, params))
+
+
+def _with_author(rows: Any) -> QuerySet[FollowUp]:
+    found: QuerySet[FollowUp] = rows.select_related("subject", "author").order_by("-happened_at", "-pk")
+    return found
 
 
 def _people(actor: Actor) -> QuerySet[Any]:
@@ -243,7 +248,7 @@ exportable(
 )  # fmt: skip
 exportable(
     ExportList(
-        name="follow-ups", kind="activities.followup", label=_("Follow-ups"), rows=_follow_ups, filtered=lambda actor, _params: _follow_ups(actor),
+        name="follow-ups", kind="activities.followup", label=_("Follow-ups"), rows=_follow_ups, filtered=_follow_ups_filtered,
         columns=(
             Column(_("When"), lambda f: f.happened_at, "moment", 17),
             Column(_("About"), lambda f: f.subject.label, width=30),

@@ -358,7 +358,15 @@ _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
     "win_ratio", "win_ratio_source", "call", "lost_through", "evidence", "external_id", "extra", "custom", "hold_until",
 )  # fmt: skip
-_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", "awaits_payment")
+_MOVED = (
+    "stage_id",
+    "outcome",
+    "closing_note",
+    "loss_reason_id",
+    "awaits_payment",
+    "payment_due_on",
+    "payment_agreed",
+)
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
 _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {
     "team": _Writer.teams,

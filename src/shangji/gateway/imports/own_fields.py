@@ -19,6 +19,7 @@ from .records import INVALID, NEW
 
 KIND_OF = {
     "customer": "customers.customer", "contact": "customers.contact", "lead": "leads.lead", "opportunity": "opportunities.opportunity",
+    "follow_up": "activities.followup",
 }  # fmt: skip
 """Noun of a sheet → the kind of its records."""
 

@@ -15,6 +15,7 @@ from shangji.core.calendar import local_day, today
 
 from .existing import follow_up_keys
 from .lines import Line, as_moment
+from .own_fields import is_kept_out, own_of
 from .plan_people import PeoplePlan
 from .reading.values import DatedText, split_follow_ups
 from .records import DUPLICATE, INVALID, Fix, Item, Plan, Trouble, spot_of
@@ -76,9 +77,10 @@ class FollowUpsPlan:
                 self.people.find(line, "follow_up", "author", said.author)
         spot = spot_of("follow_up", line.place, f"{said.letter}{number}")
         item = Item("follow_up", "", line.place, spot, text[:200], known={
-            "text": text, "happened_at": said.happened_at, "type": self._type(line),
+            "text": text, "happened_at": said.happened_at, "type": self._type(line), **own_of(line, "follow_up"),
         }, refs={"about": about, **({"author": writer} if writer else {})})  # fmt: skip
-        self.items.append(item)
+        if not is_kept_out(item, line, self.people.by, "text"):
+            self.items.append(item)
         self.plan.items.append(item)
 
     def _said(self, line: Line) -> Iterator[Said]:

@@ -13,6 +13,7 @@ from shangji.gateway.models.public_form import PublicForm
 from shangji.gateway.models.report_recipient import Recipients, ReportRecipient
 from shangji.gateway.models.report_run import ReportCopy, ReportRun
 from shangji.gateway.models.report_schedule import ReportSchedule
+from shangji.gateway.models.sent_once import SentOnce
 from shangji.gateway.models.share_link import ShareLink, ShareVisit
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ReportRecipient",
     "ReportRun",
     "ReportSchedule",
+    "SentOnce",
     "ShareLink",
     "ShareVisit",
 ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shangji.activities.models import FollowUp, FollowUpKey
 from shangji.core.models import CustomField, CustomValue
 from shangji.customers.models import Customer
 from shangji.gateway.exports.running import run
@@ -215,3 +216,25 @@ def test_a_sheet_that_says_nothing_where_something_must_be_said_is_told_in_the_d
         assert field.name in import_files([file], dry_run=True, mapping_path=None, by=chen.actor()).invalid_rows[0]["reason"]  # fmt: skip
         field.change(is_required=False, by=system)
         assert not import_files([file], dry_run=True, mapping_path=None, by=chen.actor()).invalid_rows
+
+
+def test_follow_ups_of_a_sheet_bring_their_fields(define, chen, lin, yongtuo, system, tmp_path):
+    mood = define("客户态度", "choice", "activities.followup", settings=WAYS)
+    left = define("下次天数", "number", "activities.followup")
+    number = define("跟进编号", "auto", "activities.followup", settings={"begins": "GJ"})
+    sheet = tmp_path / "跟进.csv"
+    head, row = "客户名称,跟进内容,跟进时间,客户态度,下次天数", f"{yongtuo.name},电话谈了方案"
+    sheet.write_text(f"{head}\n{row},2026-11-02,单一来源,3\n{row}二,2026-11-03,抽签,3\n{row}三,2026-11-04,,\n", encoding="utf-8-sig")  # fmt: skip
+    dry = import_files([sheet], dry_run=True, mapping_path=None, by=chen.actor())
+    assert [r["row"] for r in dry.invalid_rows] == [3] and "抽签" in dry.invalid_rows[0]["reason"]
+    found = import_files([sheet], dry_run=False, mapping_path=None, by=chen.actor())
+    first, third = FollowUp.objects.order_by("happened_at")
+    assert first.custom.pop(number.key).endswith("-0001") and third.custom.pop(number.key).endswith("-0002")
+    assert first.custom == {mood.key: "单一来源", left.key: "3"} and third.custom == {}
+    assert FollowUpKey.objects.filter(field_id=left.pk, number=3).get().follow_up_id == first.pk
+    mood.change(is_required=True, by=system)
+    sheet.write_text(f"{head}\n{row}四,2026-11-05,,1\n", encoding="utf-8-sig")
+    dry = import_files([sheet], dry_run=True, mapping_path=None, by=chen.actor())
+    assert "客户态度" in dry.invalid_rows[0]["reason"]
+    roll_back_now(ImportBatch.objects.get(pk=found.batch), by=chen.actor())
+    assert not FollowUp.objects.exists() and not FollowUpKey.objects.exists()

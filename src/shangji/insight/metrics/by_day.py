@@ -1,7 +1,8 @@
 """By day: what is asked of whole days of everybody is read from sums, and of the days that they do not tell of from the rows.
 
 Sums of stays and opportunities know of stages, processes and outcomes, and of no person where stages are split; those of
-follow-ups of how and when, or of whom. Whoever reaches everything is served by them as long as nothing else is asked for.
+follow-ups of how and when, or of whom; those of obligations of what was owed, and by whom. Whoever reaches everything is
+served by them as long as nothing else is asked for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,19 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from shangji.activities.models.said_anew import EPOCH, number_of
 from shangji.core.calendar import day_starts, local_day
+from shangji.core.day_marks import EPOCH, number_of
+from shangji.insight import due_sums
 from shangji.insight.day_sums import are_right
 from shangji.insight.metrics.dimensions import Dimension, Keys, dimensions
 from shangji.insight.metrics.grain_list.activities import SOON
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
-from shangji.insight.models import DaySum, SaidSum, TouchedDay
+from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.insight.said_sums import right_until
 from shangji.people.reach import reaches_all
+from shangji.process.models import Obligation
 
 Said = Callable[[Any], Q | None]
 """A part of a condition on rows, on sums; None where they do not know what it asks."""
@@ -46,6 +49,7 @@ def _of(what: str, model: Any = DaySum, **narrowed: Any) -> Callable[[], Rows]:
 OPENED = (Known(OF_RECORDS, _of("opened")), Known(OF_RECORDS | {"owner": "owner_id"}, _of("opened_by")))
 HOW = {"follow_up_kind": "type", "direction": "direction", "hour": "hour"}
 WHO = {"owner": "owner_id"}
+WHAT = {"duty": "kind", "noun": "noun"}
 TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
     ("stay", "entered"): (Known(OF_STAYS, _of("entered")),), ("stay", "left"): (Known(OF_STAYS, _of("left")),),
     ("stay", "stayed"): (Known(OF_STAYS, _of("stayed")),), ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
@@ -59,6 +63,9 @@ TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
     ),
     ("follow_up", "lag"): (Known({}, _of("lag", SaidSum)),),
     ("follow_up", "touched"): (Known({}, _of("touched", TouchedDay)), Known(WHO, _of("by", TouchedDay))),
+    ("duty", "due"): (
+        Known(WHAT | {"hour": "hour"}, _of("due", DueSum)), Known(WHAT | WHO, _of("due_by", DueSum)),
+    ),
     ("contact", "happened"): (Known(HOW, _of("said", SaidSum, is_of_opportunity=True)),),
 }  # fmt: skip
 """(grain, time or what else is told of it) → the sums that know it. What stands was opened some day."""
@@ -71,11 +78,20 @@ WRITTEN: Mapping[str, Callable[[int], Any]] = {
 }
 """Columns of time, from a day, as the engines give them."""
 OUTCOME = "opportunity__"
-SAID_OF = frozenset({"follow_up", "contact"})
-SAID_OF_IT: Mapping[Any, Q] = {
-    ("is_qualifying", True): Q(is_qualifying=True), ("client_key__startswith", "in-"): Q(is_imported=True), SOON: Q(is_soon=True),
+TOLD: Mapping[str, Callable[[], date | None]] = {"said": right_until, "due": due_sums.right_until}
+"""Kept sums of whole days, and the day before which they say everything."""
+OF_GRAIN = {"follow_up": "said", "contact": "said", "duty": "due"}
+ON_SUMS: Mapping[str, Mapping[Any, Q]] = {
+    "said": {
+        ("is_qualifying", True): Q(is_qualifying=True), ("client_key__startswith", "in-"): Q(is_imported=True),
+        SOON: Q(is_soon=True),
+    },
+    "due": {
+        ("cancelled_at__lte", F("due_at")): Q(is_due=False), ("fulfilled_at__lte", F("due_at")): Q(is_kept=True),
+        ("kind", Obligation.Kind.PAYMENT): Q(kind=Obligation.Kind.PAYMENT),
+    },
 }  # fmt: skip
-"""What is asked of follow-ups, on their sums."""
+"""What is asked of follow-ups and of obligations, on their sums."""
 STILL_OPEN = Q(outcome__in=["open", "on_hold"])
 
 
@@ -124,7 +140,7 @@ def days_of(
     told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each.columns)]
     if not told or not reaches_all(run.actor):
         return None
-    end = _right_until(run, "said" if of.name in SAID_OF else "stood")
+    end = _right_until(run, OF_GRAIN.get(of.name, "stood"))
     if end is None:
         return None
     known, window = told[0].columns, window or run.window
@@ -164,8 +180,8 @@ def translated(where: Q, of: Grain) -> Q | None:
 
 
 def _on_sums(child: Any, of: Grain) -> Q | None:
-    if of.name in SAID_OF:
-        return SAID_OF_IT.get(child)
+    if of.name in OF_GRAIN:
+        return ON_SUMS[OF_GRAIN[of.name]].get(child)
     if not isinstance(child, tuple):
         return None
     name = child[0].removeprefix(OUTCOME)
@@ -184,6 +200,7 @@ def _right_until(run: Run, which: str) -> date | None:
     """The day before which sums say everything; None where they do not. Asked once for one question."""
     key = ("sums by day", which)
     if key not in run.lookup.kept:
-        run.lookup.kept[key] = right_until() if which == "said" else date.max if are_right() else None
+        told = TOLD.get(which)
+        run.lookup.kept[key] = told() if told else date.max if are_right() else None
     found: date | None = run.lookup.kept[key]
     return found

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local
+from shangji.core.day_marks import number_of
 from shangji.insight.metrics.dimensions import NONE, NOT, but, dimensions, text_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.reading import Raw

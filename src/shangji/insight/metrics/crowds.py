@@ -12,6 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from shangji.core.among import Keys
+from shangji.core.calendar import day_starts, today
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
 from shangji.insight.metrics.by_day import days_of
@@ -19,6 +20,7 @@ from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.folding import MOST_ROWS
 from shangji.insight.metrics.grains import grains
 from shangji.insight.metrics.measures import Measure
+from shangji.insight.metrics.periods import DAY
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models.said_sum import unpacked
@@ -43,7 +45,9 @@ def crowd(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Seque
 
 def _busiest(run: Run, count: int) -> list[int] | None:
     days = days_of(run, grains()[GRAIN], "touched", ())
-    told = [unpacked(keys) for (keys,) in days.each((), "customers")] if days else []
+    if days is None or (days.tail and days.tail < day_starts(today() - DAY)):
+        return None
+    told = [unpacked(keys) for (keys,) in days.each((), "customers")]
     if sum(map(len, told)) <= MOST_ROWS:
         return None
     counts = Counter(chain.from_iterable(told))

@@ -3,7 +3,7 @@
 Every grain starts at the actor; what was merged into another record, or never was one, is in none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,8 @@ class Grain:
     columns: Mapping[str, str | Asked]
     near: Near | None = None
     """The same rows for somebody who reaches little."""
+    beyond: Callable[[Actor], Collection[int]] | None = None
+    """The nouns on which rows hang that sums by day tell of, though nobody reaches them: of such a grain alone."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows

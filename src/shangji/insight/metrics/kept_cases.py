@@ -18,7 +18,8 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import Share
 from shangji.people.reach import reaches_all
 from shangji.process import minding
-from shangji.process.cases import Period, duties_reached
+from shangji.process.cases import Period, duties_reached, out_of_reach
+from shangji.process.models import MindedSpan
 from shangji.process.obliged import obliged_models
 
 PATHS = {"owner": "owner_id", "noun": "noun"}
@@ -82,7 +83,7 @@ def _reached(run: Run, rows: Rows) -> Rows:
     if reaches_all(run.actor):
         # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
         if "lines out of reach" not in run.lookup.kept:
-            run.lookup.kept["lines out of reach"] = minding.out_of_reach(run.actor)
+            run.lookup.kept["lines out of reach"] = out_of_reach(run.actor, MindedSpan.objects)
         gone = run.lookup.kept["lines out of reach"]
         return rows.exclude(subject_id__one_of=gone) if gone else rows
     keys = run.keys_of(obliged_models())

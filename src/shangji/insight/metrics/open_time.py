@@ -10,8 +10,8 @@ from django.db.models import F, Q, Value
 from django.db.models import Sum as SumOf
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local_day
+from shangji.core.day_marks import number_of
 from shangji.insight.metrics.by_day import ANCIENT, days_of
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.measures import Added, Total

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from shangji.core.custom_fields import known
 from shangji.core.custom_fields.definition import CustomField
-from shangji.core.custom_fields.index import CustomValue
+from shangji.core.custom_fields.index import keys_of
 from shangji.core.custom_fields.options import STEPS
 from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.dimensions import (
@@ -57,8 +57,8 @@ class OwnDimension(Dimension):
         reach = own_columns.in_reach(self.field, path, run.actor)
 
         def saying(asked: Q) -> Q:
-            said = CustomValue.objects.filter(asked, self.every, field_id=self.field.pk)
-            return Q(**{f"{own_columns.key_path(path)}__in": said.values("subject_id")}) & reach
+            said = keys_of(self.field).filter(asked, self.every)
+            return Q(**{f"{own_columns.key_path(path)}__in": said.values(said.model.of)}) & reach
 
         asked, shut = parted(keys)
         if asked:

@@ -67,7 +67,7 @@ def read_summed(
     }
     others = {measure: where for measure, where in wheres.items() if measure not in kept}
     if days and kept:
-        yield from _read_days(days, kept, columns)
+        yield from _read_days(days, kept, {measure: wheres[measure] for measure in kept}, columns)
         if days.tail:
             yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days.tail)
     if others:
@@ -75,12 +75,27 @@ def read_summed(
 
 
 def _read_days(
-    days: Days, wheres: Mapping["Summed", Q], columns: Sequence[str]
+    days: Days, asked_of: Mapping["Summed", Q], wheres: Mapping["Summed", Q], columns: Sequence[str]
 ) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
-    asked = _named(wheres, lambda measure, where: measure.asked_by_day(where or None))
+    """What the sums say, without what they tell of that is not within reach. A group of nothing is none."""
+    asked = _named(asked_of, lambda measure, where: measure.asked_by_day(where or None))
+    found: dict[Raw, dict[Summed, Any]] = {}
     for group in days.groups(columns, **asked):
-        row = dict(zip(asked, group[len(columns) :], strict=True))
-        yield group[: len(columns)], _states(wheres, row)
+        states = _states(asked_of, dict(zip(asked, group[len(columns) :], strict=True)))
+        raw = group[: len(columns)]
+        before = found.get(raw)
+        found[raw] = (
+            states if before is None else {m: m.join(before[m], state) for m, state in states.items()}
+        )
+    gone = days.run.beyond(next(iter(wheres)).of(days.run))
+    if gone is not None:
+        there = replace(days.run, among=gone, until=days.tail)
+        for raw, off in _read_rows(wheres, there, columns):
+            before = found.get(raw) or {m: m.nothing() for m in off}
+            found[raw] = {m: m.less(before[m], state) for m, state in off.items()}
+    for raw, states in found.items():
+        if any(state != measure.nothing() for measure, state in states.items()):
+            yield raw, states
 
 
 def _read_rows(

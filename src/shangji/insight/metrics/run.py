@@ -17,7 +17,7 @@ from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
-from shangji.people.reach import reaches_all
+from shangji.people.reach import keys_reached, reaches_all
 
 LITTLE = 5_000
 """So many keys are told to a statement."""
@@ -39,6 +39,8 @@ class Run:
     spans: tuple[Period, ...] = field(default=())
     since: datetime | None = None
     """What was before it is known already."""
+    until: datetime | None = None
+    """What is from then on is asked otherwise."""
     among: Keys | None = None
     """Nouns on which rows hang, if only those of some are asked for; all of them are within reach."""
 
@@ -126,11 +128,22 @@ class Run:
         return kept
 
     def _keys_of(self, model: type[Traced]) -> list[int]:
+        """Of many, some: more than LITTLE."""
         key = ("reached", model)
         if key not in self.lookup.kept:
-            rows = model.objects.reached_by(self.actor).order_by()
-            self.lookup.kept[key] = list(rows.values_list("pk", flat=True)[: LITTLE + 1])
+            # Mostly two ways lead to each.
+            rows = list(keys_reached([model], self.actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
+            self.lookup.kept[key] = rows if len(rows) > 2 * LITTLE else sorted(set(rows))
         found: list[int] = self.lookup.kept[key]
+        return found
+
+    def beyond(self, of: Grain) -> Keys | None:
+        """What hangs on these nouns is in the sums by day, and not within reach; None where there are none."""
+        key = ("beyond", of.name)
+        if key not in self.lookup.kept:
+            gone = () if of.beyond is None or self.actor.is_system else of.beyond(self.actor)
+            self.lookup.kept[key] = Keys(sorted(gone)) if gone else None
+        found: Keys | None = self.lookup.kept[key]
         return found
 
     def within(self, of: Grain, time: str, period: Period) -> Q:
@@ -139,8 +152,8 @@ class Run:
             return Q(**{f"{at.path}__gte": period.first, f"{at.path}__lte": period.last})
         window = period.window(self.now)
         # One bound alone: of two an engine may look from the wrong one on.
-        start = max(window.start, self.since or window.start)
-        return Q(**{f"{at.path}__gte": start, f"{at.path}__lt": window.end})
+        start, end = max(window.start, self.since or window.start), min(window.end, self.until or window.end)
+        return Q(**{f"{at.path}__gte": start, f"{at.path}__lt": end})
 
     def _filtered(self, rows: Rows, of: Grain, time: str, name: str, keys: tuple[str, ...]) -> Rows:
         found = dimensions()[name]

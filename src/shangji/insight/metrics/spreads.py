@@ -11,8 +11,8 @@ from django.db.models import Case, F, Max, Q, When
 from django.db.models import Count as CountOf
 from django.db.models import Sum as SumOf
 
-from shangji.activities.models.said_anew import number_of
 from shangji.core.calendar import local_day
+from shangji.core.day_marks import number_of
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total

@@ -4,6 +4,7 @@ from shangji.insight.models.adjustment import Adjustment
 from shangji.insight.models.board import Board
 from shangji.insight.models.board_version import BoardVersion
 from shangji.insight.models.day_sum import CountedStay, DaySum
+from shangji.insight.models.due_sum import DueSum
 from shangji.insight.models.figure_watch import FigureWatch
 from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
@@ -22,6 +23,7 @@ __all__ = [
     "BoardVersion",
     "CountedStay",
     "DaySum",
+    "DueSum",
     "FigureWatch",
     "FrozenForecast",
     "Kiosk",

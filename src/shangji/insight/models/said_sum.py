@@ -6,23 +6,10 @@ from typing import Self
 
 from django.db import models
 
-
-class _OfDays(models.Model):
-    day = models.IntegerField()
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def take_out(cls, days: Sequence[int]) -> None:
-        cls._base_manager.filter(day__in=days).delete()
-
-    @classmethod
-    def begin_anew(cls) -> None:
-        cls._base_manager.all()._raw_delete(cls._base_manager.db)
+from shangji.insight.models.of_days import OfDays
 
 
-class SaidSum(_OfDays):
+class SaidSum(OfDays):
     """So many follow-ups of one day that agree in everything that is named here, and what they weigh.
 
     Each line knows what is asked together: `said` everything but people, `said_by` people, `lag` how long it took until
@@ -65,7 +52,7 @@ class SaidSum(_OfDays):
         return f"{self.count} {self.what} on {self.day}"
 
 
-class TouchedDay(_OfDays):
+class TouchedDay(OfDays):
     """Which customers there was a follow-up with on one day: of everybody, or of one author."""
 
     class What(models.TextChoices):

@@ -81,7 +81,7 @@ DIALOGS: dict[str, VerbDialog] = {
         _("Its customer no longer has payment pending."),
     ),
     "await": VerbDialog(
-        _("Payment is outstanding: %(name)s"), _("Payment is outstanding"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
+        _("Payment is outstanding: %(name)s"), _("Save"), AwaitPaymentForm, "opportunities.win", _("Noted: payment is outstanding."),
         _("Its customer has payment pending until it is noted that it is paid for."),
     ),
     "amount": VerbDialog(_("Amount: %(name)s"), _("Save"), AmountForm, "opportunities.change_amount", _("Amount changed.")),

@@ -19,6 +19,10 @@ class WinForm(VerbForm):
         label=_("Payment is outstanding"), required=False,
         help_text=_("Until it is noted that it is paid for, its customer has payment pending."),
     )  # fmt: skip
+    payment_due_on = forms.DateField(
+        label=_("Payment agreed for"), required=False, widget=DAY,
+        help_text=_("On that day you are asked for the money. Where no day was agreed, the usual one counts."),
+    )  # fmt: skip
 
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:
@@ -26,12 +30,23 @@ class WinForm(VerbForm):
 
     def act(self) -> Fact | None:
         said = self.cleaned_data
-        return self.opportunity.win(by=self.actor, note=said["note"], awaits_payment=said["awaits_payment"])
+        return self.opportunity.win(
+            by=self.actor, note=said["note"], awaits_payment=said["awaits_payment"], payment_due_on=said["payment_due_on"],
+        )  # fmt: skip
 
 
 class AwaitPaymentForm(VerbForm):
+    payment_due_on = forms.DateField(
+        label=_("Payment agreed for"), required=False, widget=DAY,
+        help_text=_("On that day you are asked for the money. Where no day was agreed, the usual one counts."),
+    )  # fmt: skip
+
+    @staticmethod
+    def start(opportunity: Opportunity) -> dict[str, Any]:
+        return {"payment_due_on": opportunity.payment_due_on if opportunity.payment_agreed else None}
+
     def act(self) -> Fact | None:
-        return self.opportunity.await_payment(by=self.actor)
+        return self.opportunity.await_payment(by=self.actor, due_on=self.cleaned_data["payment_due_on"])
 
 
 class SettleForm(VerbForm):

@@ -36,8 +36,8 @@ class Promises:
 
 
 def owed() -> Any:
-    """Obligations that were promises and came to be due; staying in touch is told by the gaps."""
-    return Obligation.objects.filter(DUE).exclude(kind=Obligation.Kind.CADENCE)
+    """Obligations that were promises and came to be due; staying in touch is told by the gaps, a stage by its days."""
+    return Obligation.objects.filter(DUE).exclude(kind__in=(Obligation.Kind.CADENCE, Obligation.Kind.GATE))
 
 
 def promises_of(found: Opportunity, end: datetime) -> Promises:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 from django.utils.translation import override
 
 from shangji.core import clock
@@ -14,6 +15,7 @@ from shangji.process.ladder import watch
 from shangji.process.models import Alert, Obligation
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
+from shangji.process.risk_telling import tell_of_risks
 from shangji.process.risks import HIGH, MID
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
@@ -26,8 +28,10 @@ PHONE = {
 
 
 def told(user):
+    """Levels of which somebody heard; the risk ledger stays silent of what the ladder has told."""
+    missed = Q(event__kind__startswith="process.obligation") | Q(event__payload__rule="R1")
     return list(
-        Notification.objects.filter(user=user, event__kind__startswith="process.obligation")
+        Notification.objects.filter(missed, user=user)
         .order_by("pk")
         .values_list("event__payload__level", flat=True)
     )
@@ -46,6 +50,7 @@ def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(l
         with clock.at(moment):
             watch(moment)
             scan(moment)
+            tell_of_risks(moment)
             run_due()
             owed = Obligation.objects.open().get(subject_id=crane.pk)
             levels.append((day, owed.level, len(told(lin)), len(told(zhou))))

@@ -8,7 +8,6 @@ from django.utils import timezone
 from shangji.core import clock, jobs
 from shangji.core.access import OutOfReach
 from shangji.core.calendar import add_working_days
-from shangji.core.events import Event
 from shangji.core.verify import verify
 from shangji.customers.models import Customer
 from shangji.leads.defaults import ensure_leads
@@ -38,7 +37,7 @@ def test_who_wins_it_before_the_stage_that_collects_is_still_to_be_paid(crane, l
     assert crane.await_payment(by=lin.actor()) is None
     crane.settle(by=lin.actor())
     assert not crane.is_payment_pending
-    crane.undo(Event.objects.filter(subject_id=crane.pk).latest("seq"), by=lin.actor())
+    crane.undo(crane.undoable_event(lin.actor()), by=lin.actor())
     assert crane.awaits_payment, "and taken back within ten minutes"
     crane.reopen(reason="合同撤回", by=lin.actor())
     assert not crane.awaits_payment

@@ -80,7 +80,7 @@ def told_by_name(noun: Customised, actor: Actor) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields_seen(noun.kind(), actor):
         value = noun.custom_value(field)
-        is_plain = field.kind_of.is_number or field.type in ("day", "text", "auto", "formula")
+        is_plain = field.kind_of.is_number or field.type in ("day", "text", "auto")
         found[field.name] = None if value in (None, "", []) else value if is_plain else field.words(value)
     return found
 

@@ -62,7 +62,8 @@ def _saved(request: Request, noun: Customised, field: CustomField, *, is_changed
 def offers(request: Request, field_pk: int) -> HttpResponse:
     """Suggestions for a record's name while it is typed."""
     field = _field(request, field_pk)
-    typed = next((str(text) for name, text in request.GET.items() if name.endswith(f"-{field.key}")), "")
+    named = request.GET.get("of")
+    typed = next((str(t) for n, t in request.GET.items() if n == named or n.endswith(f"-{field.key}")), "")
     suggest = field.kind_of.suggest
     names = suggest(typed.strip()[:60], request.actor) if suggest else []
     return render(request, "people/custom/_offers.html", {"names": names})

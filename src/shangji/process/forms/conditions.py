@@ -6,6 +6,7 @@ posts the whole form to where it is only drawn again.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,6 +30,7 @@ from shangji.process.conditions import (
     ops_of,
     require_seen,
 )
+from shangji.process.writing import Naming
 
 MOST_ROWS = 40
 Choice = tuple[Any, Any, bool]
@@ -66,11 +68,13 @@ class Row:
 
     @property
     def control(self) -> str:
-        """How its value is asked for: nothing, days, number, day, many or words."""
+        """How its value is asked for: nothing, days, number, day, many, names or words."""
         if self.op.takes in ("none", "days"):
             return "nothing" if self.op.takes == "none" else "days"
         if self.field.choices:
             return "many"
+        if self.field.naming:
+            return "names"
         if self.field.type is Type.NUMBER:
             return "number"
         return "day" if self.field.type in (Type.DAY, Type.MOMENT) else "words"
@@ -102,6 +106,8 @@ class Row:
             return [int(value) if is_key else value for value in self.values]
         if self.control == "words":
             return _words(self.text)
+        if self.control == "names" and self.field.naming:
+            return _named(self.text, self.field.naming, self.actor)
         if self.control == "number" and self.field.writing:
             if not self.text.strip():
                 raise ConditionNotRight
@@ -116,6 +122,7 @@ _ERRORS: dict[str, str | Promise] = {
     "day": _("Choose a day."),
     "many": _("Choose at least one."),
     "words": _("Type at least one word."),
+    "names": _("Type at least one name."),
 }
 
 
@@ -234,7 +241,10 @@ def typed(condition: Condition, kind: str, prefix: str = "c") -> QueryDict:
             continue
         data[f"{prefix}{n}-field"], data[f"{prefix}{n}-op"] = one["field"], one["op"]
         value = one.get("value")
-        if isinstance(value, list):
+        if isinstance(value, list) and found.naming:
+            names = found.naming.names(value)
+            data[f"{prefix}{n}-text"] = "、".join(names[key] for key in value if key in names)
+        elif isinstance(value, list):
             data.setlist(f"{prefix}{n}-values", [str(each) for each in value])
             data[f"{prefix}{n}-text"] = "、".join(str(each) for each in value)
         elif value is not None:
@@ -250,6 +260,19 @@ def _numbers(values: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit()))[
         :MOST_ROWS
     ]
+
+
+def _named(text: str, naming: Naming, actor: Actor) -> list[int]:
+    """The records of these names: a name may have a comma in it, so the whole is tried first. Raises a Refusal."""
+    if not text.strip():
+        raise ConditionNotRight
+    try:
+        return [naming.find(text.strip(), actor)]
+    except Refusal:
+        names = [part.strip() for part in re.split(r"[、；;\n]", text) if part.strip()]
+        if len(names) < 2:
+            raise
+        return list(dict.fromkeys(naming.find(name, actor) for name in names))
 
 
 def _words(text: str) -> list[str]:

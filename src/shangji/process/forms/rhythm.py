@@ -38,6 +38,9 @@ class RhythmForm(Form):
         label=_("What counts on Today where no amount is known, yuan"), min_value=0, max_digits=18, decimal_places=2
     )  # fmt: skip
     renew_days = _days(_("Speak about a contract … days before it ends"))
+    payment_days = forms.IntegerField(
+        label=_("Payment is due … days after winning, where no day was agreed"), min_value=1, max_value=365
+    )
 
     def __init__(self, *args: Any, rhythm: Rhythm, stages: Stages, **kwargs: Any) -> None:
         known = {**rhythm.as_settings(), **{f"stage_{key}": n for key, n in rhythm.stage_days.items()}}

@@ -6,6 +6,7 @@ from shangji.process.models.approval_template import ApprovalTemplate
 from shangji.process.models.at_risk import AtRisk
 from shangji.process.models.automation import AutomationRule, RuleRun
 from shangji.process.models.digest import Digest
+from shangji.process.models.due_anew import DueAnew
 from shangji.process.models.minded import MindedAnew, MindedSpan, Silence
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
@@ -13,6 +14,6 @@ from shangji.process.models.risk_rule import RiskRule
 from shangji.process.models.rule_version import RuleVersion
 
 __all__ = [
-    "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "Escalation",
+    "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "DueAnew", "Escalation",
     "MindedAnew", "MindedSpan", "Obligation", "Rhythm", "RiskRule", "RuleRun", "RuleVersion", "ScanMark", "Silence",
 ]  # fmt: skip

@@ -19,6 +19,12 @@ TOP = 3
 """The last step of the ladder: high risk."""
 
 
+NOT_BY_WORD = frozenset({"payment"})
+"""Kinds that no follow-up keeps."""
+NOT_BEFORE = frozenset({"payment", "gate"})
+"""Kinds that nothing keeps which is said on an earlier day."""
+
+
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open(self) -> Self:
         return self.filter(IS_OPEN)
@@ -51,6 +57,8 @@ class Obligation(models.Model):
         STEP = "planned_step", _("Planned step")
         CADENCE = "cadence", _("Follow-up")
         DATE = "date", _("Date that was agreed")
+        GATE = "gate", _("Next stage")
+        PAYMENT = "payment", _("Payment")
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="obligations", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)

@@ -1,7 +1,7 @@
 """Rhythm: how often records are followed up, and who hears of it when they are not."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from datetime import time as hour
 from decimal import Decimal
@@ -52,11 +52,13 @@ class Rhythm(Traced):
     """What counts for the order of the day where no amount is known."""
     renew_days = models.PositiveSmallIntegerField(default=30)
     """How many days before its end somebody speaks with a customer about the contract."""
+    payment_days = models.PositiveSmallIntegerField(default=60)
+    """How many days after something was won its payment is due, where no day was agreed."""
     set_at = models.DateTimeField()
 
     SETTINGS = (
         "cadence_days", "leader_days", "risk_days", "response_hours", "reply_hours", "stage_days", "large_from",
-        "large_days", "typical_amount", "renew_days", "tier_days", "swift_tiers",
+        "large_days", "typical_amount", "renew_days", "payment_days", "tier_days", "swift_tiers",
     )  # fmt: skip
 
     tallied = frozenset({"cadence_days", "stage_days", "tier_days", "large_from", "large_days"})
@@ -121,6 +123,8 @@ class Rhythm(Traced):
             raise RhythmNotRight
         if not all(isinstance(n, int) and 1 <= n <= 60 for n in own):
             raise RhythmNotRight
+        if not 1 <= self.payment_days <= 365:
+            raise RhythmNotRight
         if not 1 <= self.response_hours <= 80 or not 0.5 <= self.reply_hours <= 80 or self.typical_amount < 0:
             raise RhythmNotRight
 
@@ -130,6 +134,13 @@ class Rhythm(Traced):
         if self.large_from is not None and amount is not None and amount >= self.large_from:
             days = min(days, self.large_days)
         return min(days, int(self.tier_days.get(tier, days)))
+
+    def limit_of(self, stage_id: int, read: Callable[[], int]) -> int:
+        """The working days that a stage gives; kept as long as the rhythm is, because each follow-up asks."""
+        known: dict[int, int] = self.__dict__.setdefault("_limits", {})
+        if stage_id not in known:
+            known[stage_id] = read()
+        return known[stage_id]
 
     def rung_at(self, level: int, kind: str, late_since: datetime, *, is_swift: bool = False) -> datetime:
         """From when on a missed obligation stands on level 2 or 3: a working hour.

@@ -116,7 +116,7 @@ def test_a_late_follow_up_is_a_miss_that_was_made_good(monday, crane, lin):
 
 
 def test_closing_ends_it_and_undo_opens_one_again(monday, crane, lin):
-    crane.win(by=lin.actor())
+    crane.win(awaits_payment=False, by=lin.actor())
     assert not Obligation.objects.open().filter(subject_id=crane.pk).exists()
     assert Obligation.objects.get(subject_id=crane.pk).breached_at is None
     crane.undo(crane.undoable_event(lin.actor()), by=lin.actor())
@@ -190,7 +190,7 @@ def test_it_is_put_off_twice_with_a_reason_and_moves_once(monday, crane, lin, wu
     assert owed(crane).due_at == friday and owed(crane).next_check_at == monday_after
     with pytest.raises(SnoozedTooOften):
         crane.snooze(monday_after + timedelta(days=1), "再推", by=lin.actor())
-    crane.win(by=lin.actor())
+    crane.win(awaits_payment=False, by=lin.actor())
     with pytest.raises(NothingOwed):
         crane.snooze(friday, "出差", by=lin.actor())
 

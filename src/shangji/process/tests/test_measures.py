@@ -110,6 +110,7 @@ def plain_on_time(history, end):
 
 @pytest.fixture
 def played(lin, process):
+    process.stages.update(expected_days=60)  # what plain Python counts is the rhythm alone
     return {name: play(name, history, lin) for name, history in HISTORIES.items()}
 
 

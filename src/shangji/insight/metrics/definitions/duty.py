@@ -19,7 +19,7 @@ from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import Run
 from shangji.process import cases as process
 from shangji.process import minding
-from shangji.process.cases import DUE, KEPT, Case
+from shangji.process.cases import IN_TOUCH_DUE, KEPT, Case
 
 
 def _histories(run: Run, *, only_first: bool) -> list[process.History]:
@@ -47,8 +47,8 @@ def _never(run: Run) -> Iterator[Case]:
     return (found for each in _histories(run, only_first=True) if (found := each.never(window)))
 
 
-due = Count(grain="duty", time="due", where=DUE)
-kept = Count(grain="duty", time="due", where=DUE & KEPT)
+due = Count(grain="duty", time="due", where=IN_TOUCH_DUE)
+kept = Count(grain="duty", time="due", where=IN_TOUCH_DUE & KEPT)
 missed = KeptCases(grain="record", found=_missed, parts=minding.silent)
 never = KeptCases(grain="record", found=_never, hit=minding.never)
 dropped = Cases(grain="duty", time="opened", found=lambda run: process.handed_over(window_of(run), run.actor))

@@ -22,7 +22,7 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import AlsoOneOf, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.reach import reaches_all
+from shangji.people.reach import keys_reached, reaches_all
 
 NOT_IMPORTED = ~Q(client_key__startswith="in-")
 """What came in with a file was recorded when the file came."""
@@ -38,10 +38,7 @@ def follow_ups(actor: Actor) -> Rows:
         for gone in (Customer._base_manager, Lead._base_manager):
             rows = rows.exclude(subject_id__in=gone.filter(withdrawn_at__isnull=False).values("pk"))
         return rows
-    reach = Q(pk__in=[])
-    for noun in _followed():
-        reach |= Q(subject_id__in=noun.objects.reached_by(actor).values("pk"))
-    return rows.filter(reach)
+    return rows.filter(subject_id__in=keys_reached(_followed(), actor))
 
 
 def _followed() -> list[type[Followed]]:
@@ -130,7 +127,7 @@ grain(
             "owner": "author_id", "customer": _customer, "follow_up_kind": "type", "direction": "direction",
             "noun": "subject__kind",
         },
-        listed=_listed, dressed=with_nouns,
+        listed=_listed, dressed=with_nouns, carries={FollowUp.KIND: ""},
     )
 )  # fmt: skip
 grain(
@@ -139,5 +136,6 @@ grain(
         numbers=NUMBERS, shown=SHOWN, listed=_listed, dressed=with_nouns,
         columns={name: _of_opportunity(path) for name, path in columns_of().items()}
         | {"follow_up_kind": "type", "direction": "direction"},
+        carries={FollowUp.KIND: ""},
     )
 )  # fmt: skip

@@ -11,7 +11,7 @@ from shangji.core.subjects import Subject
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
 from shangji.insight.metrics.grains import Grain, Near, Rows, Shown, Time, grain
-from shangji.process.cases import duties_reached
+from shangji.process.cases import duties_reached, out_of_reach
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.obliged import obliged_models
@@ -46,6 +46,7 @@ grain(
     Grain(
         name="duty", label=_("Obligations"), rows=lambda actor: duties_reached(Obligation.objects.all(), actor),
         near=Near(obliged_models, lambda keys: Obligation.objects.filter(subject__one_of=keys)),
+        beyond=lambda actor: out_of_reach(actor, Obligation.objects.order_by()),
         times={
             "due": Time(path="due_at", label=_("when it was due")),
             "opened": Time(path="opened_at", label=_("when it began")),

@@ -228,3 +228,24 @@ def test_a_filter_names_nobody_of_whose_records_the_reader_reaches_none(played, 
     with override("en"):
         assert known.member_labels("owner", [str(wu.pk)], lin.actor()) == ["not in your reach"]
     assert known.member_labels("owner", [str(lin.pk)], zhou.actor()) == [lin.name]
+
+
+def test_follow_ups_are_split_by_what_they_say_themselves(crane, lin, wu, he, system):
+    options = [{"key": "", "name": name, "step": 1} for name in ("积极", "观望")]
+    mood = CustomField.define(
+        "客户态度", holds="activities.followup", type="choice", settings={"options": options}, by=system
+    )
+    for said in ("积极", "观望", "积极", None):
+        crane.log_follow_up(f"谈了方案 {said}", type="call", by=lin.actor(), custom={mood.key: said})
+    by = f"field-{mood.key}"
+    for metric in ("follow_up_count", "qualifying_follow_up_count"):
+        answer, query = asked(lin.actor(), metric, by)
+        assert {row.members[0].label: row.values[metric].value for row in answer.rows} == {
+            "积极": 2, "观望": 1, "未知": 1,
+        }  # fmt: skip
+        for row in answer.rows:
+            assert records_of(query, metric, row.members).count == row.values[metric].value
+        only, _query = asked(lin.actor(), metric, filters=((by, ("积极",)),))
+        assert only.total[metric].value == 2
+        assert not asked(wu.actor(), metric, by)[0].rows
+        assert asked(he.actor(), metric, by)[0].total[metric].value == 4

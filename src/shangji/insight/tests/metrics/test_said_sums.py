@@ -10,7 +10,7 @@ from shangji.activities.models import FollowUp, SaidAnew
 from shangji.core import clock
 from shangji.core.events import Event
 from shangji.customers.models import Customer
-from shangji.insight import said_sums
+from shangji.insight import said_sums, whole_days
 from shangji.insight.day_sums import catch_up as add_up_stays
 from shangji.insight.metrics import crowds
 from shangji.insight.metrics.asking import ask
@@ -124,10 +124,15 @@ def test_whoever_reads_does_not_wait_for_who_writes(played, monkeypatch):
     with clock.at(NOW):
         catch_up()
         played.yongtuo.log_follow_up("昨天见过", by=played.by("lin").at(NOW - timedelta(days=1)))
-        monkeypatch.setattr(said_sums, "can_write_now", lambda: False)
-        assert said_sums.right_until() is None and SaidAnew.objects.exists()
+        monkeypatch.setattr(whole_days, "can_write_now", lambda: False)
+        assert said_sums.right_until() == NOW.date() - timedelta(days=1) and SaidAnew.objects.exists()
+        asked = MetricQuery(
+            actor=played.by("chen"), metrics=COUNTED, period=Period.parse("2026Q4"), by=("owner",)
+        )
+        by_rows = ask(asked)
         monkeypatch.undo()
         assert said_sums.right_until() == NOW.date() and not SaidAnew.objects.exists()
+        assert (ask(asked).rows, ask(asked).total) == (by_rows.rows, by_rows.total)
 
 
 def test_a_day_that_is_not_what_its_rows_say_is_named(played):

@@ -123,7 +123,8 @@ class Opportunity(
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"), "lost_through": _("Lost through"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
         "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
-        "awaits_payment": _("Payment is outstanding"),
+        "awaits_payment": _("Payment is outstanding"), "payment_due_on": _("Payment due"),
+        "payment_agreed": _("Day of payment agreed"),
     }  # fmt: skip
 
     told_count = ngettext_lazy("%(n)s opportunity", "%(n)s opportunities", "n")
@@ -222,6 +223,9 @@ class Opportunity(
             models.Index(
                 fields=["closed_at", "loss_reason", "competitor", "lost_through", "outcome", "currency", "amount", "owner"],
                 name="lost_ones", condition=Q(outcome="lost"),
+            ),
+            models.Index(
+                fields=["subject", "payment_due_on", "owner"], name="payments_awaited", condition=Q(awaits_payment=True)
             ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),

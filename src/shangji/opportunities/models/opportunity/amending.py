@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.calendar import local_day
 from shangji.core.events import Entry, Fact, append
 from shangji.core.subjects import difference
 from shangji.opportunities.call_events import CallSet
@@ -134,7 +135,7 @@ def _reopen(row: Opportunity, by: Actor) -> None:
     by.require("opportunities.reopen")
     before, old = row.snapshot(), row.outcome
     row.outcome, row.closed_at, row.loss_reason, row.closing_note = "open", None, None, ""
-    row.awaits_payment = False
+    row.expect_no_payment()
     row.enter_stage(row.stage, _after(row, by.now))
     row.minded_since = clock.now()
     _keep(
@@ -166,7 +167,11 @@ def _close(row: Opportunity, outcome: str, note: str, reason: LossReason | None,
     row.leave_stage(moment, StageStay.Direction.OUT)
     row.outcome, row.closed_at, row.closing_note, row.loss_reason = outcome, moment, note, reason
     row.held_at = row.hold_until = None
-    row.awaits_payment = outcome == "won" and row.is_collected_later()
+    row.expect_no_payment()
+    if outcome == "won" and row.is_collected_later():
+        row.expect_payment(None, local_day(moment))
+        if row.payment_due_on and row.payment_due_on < local_day(clock.now()):
+            row.payment_due_on = None
     stage, days = row.stage.name, round((moment - row.opened_at).total_seconds() / 86400, 2)
     fact: Fact = Invalidated(stage=stage, reason=note)
     if outcome == "won":

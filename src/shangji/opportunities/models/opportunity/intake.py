@@ -82,9 +82,10 @@ def take_back_many(opportunities: Sequence[Opportunity], *, by: Actor) -> None:
         for row in rows:
             row.closed_at = row.closed_at or now
             row.outcome, row.closing_note, row.held_at, row.hold_until = "invalid", reason, None, None
-            row.awaits_payment = False
+            row.expect_no_payment()
         invalid = {
             "outcome": "invalid", "closing_note": reason, "held_at": None, "hold_until": None, "awaits_payment": False,
+            "payment_due_on": None, "payment_agreed": False,
         }  # fmt: skip
         kept = Opportunity._base_manager.filter(pk__in=[row.pk for row in rows])
         kept.filter(closed_at__isnull=False).update(**invalid)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
+from shangji.core.calendar import local_day
 from shangji.opportunities.events import Held, Invalidated, Lost, Reopened, Resumed, Won
 from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity.evidence import NONE_SHOWN, Evidence, Evidenced
 from shangji.opportunities.models.opportunity.moves import NotOpen
-from shangji.opportunities.models.opportunity.paying import Payable
+from shangji.opportunities.models.opportunity.paying import PAYMENT, Payable
 from shangji.opportunities.models.stage_stay import StageStay
 
 if TYPE_CHECKING:
@@ -80,17 +81,22 @@ class Closable(Evidenced, Payable):
 
     @action("win")
     def win(  # type: ignore[misc]
-        self: "Opportunity", *, by: Actor, note: str = "", awaits_payment: bool | None = None
-    ) -> Won:
-        """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process).
+        self: "Opportunity", *, by: Actor, note: str = "", awaits_payment: bool | None = None,
+        payment_due_on: date | None = None,
+    ) -> Won:  # fmt: skip
+        """The customer signed. Raises NotOpen, GateNotMet (of what lies between here and the end of the process),
+        PaymentDayNotRight.
 
-        Where nobody says whether it `awaits_payment`, it does when its process collects in a later stage.
+        Where nobody says whether it `awaits_payment`, it does when its process collects in a later stage; until the day
+        that was agreed, else until the usual one.
         """
         gate = self.required_to(None, by.now)
         if not self.is_closed and (shut := gate.refusal()):
             raise shut
-        self.awaits_payment = self.is_collected_later() if awaits_payment is None else awaits_payment
-        days = self.close("won", by, note, "awaits_payment")
+        self.expect_no_payment()
+        if self.is_collected_later() if awaits_payment is None else awaits_payment:
+            self.expect_payment(payment_due_on, local_day(by.now))
+        days = self.close("won", by, note, *PAYMENT)
         return Won(
             stage=self.stage.name,
             amount=self.amount,
@@ -201,8 +207,9 @@ class Closable(Evidenced, Payable):
     def open_again(self) -> None:
         """Forget that it was closed, and why."""
         self.outcome, self.closed_at, self.closing_note = self.Outcome.OPEN, None, ""
-        self.loss_reason, self.competitor, self.revisit_on, self.awaits_payment = None, "", None, False
+        self.loss_reason, self.competitor, self.revisit_on = None, "", None
         self.lost_through = ""
+        self.expect_no_payment()
         self.show_by(NONE_SHOWN)
         self.save(
             update_fields=[
@@ -213,7 +220,7 @@ class Closable(Evidenced, Payable):
                 "competitor",
                 "lost_through",
                 "revisit_on",
-                "awaits_payment",
+                *PAYMENT,
                 *self.EVIDENCE,
             ]
         )

@@ -1,18 +1,25 @@
-"""What is won and not paid for yet: somebody says so until somebody says that the money is there."""
+"""What is won and not paid for yet: somebody says so, and by when, until somebody says that the money is there."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
+from shangji.core.calendar import local_day
 from shangji.core.subjects import Traced
 from shangji.opportunities.models.stage import Stage
 from shangji.opportunities.payment_events import PaymentAwaited, PaymentSettled
+from shangji.process.models import Rhythm
 
 if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
+
+LATEST = timedelta(days=3650)
+PAYMENT = ("awaits_payment", "payment_due_on", "payment_agreed")
 
 
 class NotWon(Refusal):
@@ -20,23 +27,49 @@ class NotWon(Refusal):
     message = _("Only what is won is paid for.")
 
 
+class PaymentDayNotRight(Refusal):
+    message = _("Choose a day for the payment that is still to come, within ten years.")
+
+
 class Payable(Traced):
     """Before it is won, the stage says whether money is collected; afterwards `awaits_payment` does."""
 
     awaits_payment = models.BooleanField(default=False)
+    payment_due_on = models.DateField(null=True, blank=True)
+    """From when on its owner is asked for the money. None where a file, or an earlier release, says that it was won so
+    long ago that the usual day had passed by then: that is a risk, and nobody's task of today."""
+    payment_agreed = models.BooleanField(default=False)
+    """Whether the customer agreed to that day; else it is the company's usual one."""
+
+    IS_UNPAID = Q(awaits_payment=True, payment_due_on__isnull=False, owner__isnull=False)
 
     class Meta:
         abstract = True
 
     @action("win")
-    def await_payment(self: "Opportunity", *, by: Actor) -> PaymentAwaited | None:  # type: ignore[misc]
-        """It is won, and money is outstanding. Raises NotWon."""
-        return PaymentAwaited() if self._set_awaits_payment(True) else None
+    def await_payment(  # type: ignore[misc]
+        self: "Opportunity", *, by: Actor, due_on: date | None = None
+    ) -> PaymentAwaited | None:
+        """It is won, and money is outstanding; until the day that was agreed, if one was. Raises NotWon, PaymentDayNotRight."""
+        if self.outcome != self.Outcome.WON:
+            raise NotWon
+        known = self.payment_due_on if self.awaits_payment else None
+        if known and due_on in (None, known if self.payment_agreed else None):
+            return None
+        self.expect_payment(due_on, local_day(by.now))
+        self.save(update_fields=[*PAYMENT])
+        return PaymentAwaited(due_on=due_on, usual_on=None if due_on else self.payment_due_on)
 
     @action("win")
     def settle(self: "Opportunity", *, by: Actor) -> PaymentSettled | None:  # type: ignore[misc]
         """It is paid for. Raises NotWon."""
-        return PaymentSettled() if self._set_awaits_payment(False) else None
+        if self.outcome != self.Outcome.WON:
+            raise NotWon
+        if not self.awaits_payment:
+            return None
+        self.awaits_payment = False
+        self.save(update_fields=["awaits_payment"])
+        return PaymentSettled()
 
     @property
     def is_payment_pending(self: "Opportunity") -> bool:  # type: ignore[misc]
@@ -49,11 +82,14 @@ class Payable(Traced):
         later = Stage.objects.filter(pipeline=here.pipeline_id, version=here.version, order__gt=here.order)
         return later.filter(collects=True).exists()
 
-    def _set_awaits_payment(self: "Opportunity", awaits: bool) -> bool:  # type: ignore[misc]
-        if self.outcome != self.Outcome.WON:
-            raise NotWon
-        if self.awaits_payment == awaits:
-            return False
-        self.awaits_payment = awaits
-        self.save(update_fields=["awaits_payment"])
-        return True
+    def expect_payment(self: "Opportunity", agreed_on: date | None, today: date) -> None:  # type: ignore[misc]
+        """Sets PAYMENT: by the day that was agreed, else by the usual one after winning. Raises PaymentDayNotRight."""
+        if agreed_on and not today <= agreed_on <= today + LATEST:
+            raise PaymentDayNotRight
+        won_on = local_day(self.closed_at) if self.closed_at else today
+        usual_on = won_on + timedelta(days=Rhythm.in_force().payment_days)
+        self.awaits_payment, self.payment_agreed = True, agreed_on is not None
+        self.payment_due_on = agreed_on or max(usual_on, today)
+
+    def expect_no_payment(self) -> None:
+        self.awaits_payment, self.payment_due_on, self.payment_agreed = False, None, False

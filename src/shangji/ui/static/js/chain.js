@@ -1,5 +1,5 @@
 // The decision chain: a card is carried onto another to report to it, beside another to stand there, or away from all.
-// Alt and an arrow key do the same: left and right among neighbours, up to whoever is one above, down to the neighbour.
+// Alt and an arrow key do the same: left and right among neighbours, up beside whom they reported to, down to the neighbour.
 const SIDE = 0.22;
 
 const post = (chain, values) => htmx.ajax("POST", chain.dataset.carryUrl, { values, swap: "none", source: chain });
@@ -29,7 +29,7 @@ function towards(chain, card, key) {
   const others = [...chain.querySelectorAll(".pn")].filter((other) => other !== card).map((other) => ({ other, ...place(other) }));
   const along = {
     ArrowLeft: (o) => o.y === from.y && o.x < from.x, ArrowRight: (o) => o.y === from.y && o.x > from.x,
-    ArrowUp: (o) => o.y < from.y, ArrowDown: (o) => o.y === from.y,
+    ArrowDown: (o) => o.y === from.y,
   }[key];
   const far = (o) => Math.abs(o.x - from.x) + 4 * Math.abs(o.y - from.y);
   return others.filter(along).sort((a, b) => far(a) - far(b))[0]?.other;
@@ -66,6 +66,11 @@ export function start(chain) {
     const card = event.target.closest(".pn");
     if (!card || !event.altKey || !event.key.startsWith("Arrow")) return;
     event.preventDefault();
+    if (event.key === "ArrowUp") {
+      const boss = chain.querySelector(`#seat-${card.dataset.boss}`);
+      if (boss) post(chain, values(card.dataset.seat, chain.querySelector(`#seat-${boss.dataset.boss}`), "onto"));
+      return;
+    }
     const other = towards(chain, card, event.key);
     if (!other) return;
     const how = { ArrowLeft: "left", ArrowRight: "right" }[event.key] ?? "onto";

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gateway', '0007_sealed'),
+        ('gateway', '0008_sent_once'),
         ('people', '0009_answered'),
     ]
 

@@ -23,7 +23,7 @@ def keep_versions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("process", "0006_minded"),
+        ("process", "0007_payments_and_gates_owed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,44 @@
+"""Whoever reaches more than is told to a statement key by key is answered the same: then each way of reach is asked within it."""
+
+import pytest
+
+from shangji.core import clock
+from shangji.core.subjects import traced_models
+from shangji.insight.metrics import run
+from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.terms import MetricQuery
+from shangji.insight.tests.metrics.company import NOW
+from shangji.people.owned import Owned
+from shangji.people.reach import keys_reached
+
+ASKED = (
+    ("created_count", "won_amount", "stage_entered", "stage_advanced", "stage_days_p50", "cohort_won_share"),
+    ("follow_up_count", "customers_touched", "recording_lag_median", "activity_score"),
+    ("due_count", "on_time_rate", "missed_rate", "never_followed_rate", "lead_count"),
+)
+"""Of opportunities and their stays; of what hangs on nouns of several kinds."""
+
+
+def told(actor, by):
+    for names in ASKED:
+        answer = ask(MetricQuery(actor=actor, metrics=names, period=Period.parse("2026"), by=by))
+        yield answer.total
+        for row in (*answer.rows, *answer.subtotals):
+            yield [member.key for member in row.members], row.values
+
+
+@pytest.mark.parametrize(("who", "by"), [("mei", ()), ("sun", ("owner",)), ("zhou", ("month",))])
+def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch, who, by):
+    with clock.at(NOW):
+        by_keys = list(told(played.by(who), by))
+        monkeypatch.setattr(run, "LITTLE", -1)
+        assert list(told(played.by(who), by)) == by_keys
+
+
+def test_ways_asked_one_by_one_lead_where_reach_does(played):
+    with clock.at(NOW):
+        for actor in (*map(played.by, ("lin", "mei", "sun", "zhou", "ni", "chen")), played.system):
+            for model in (m for m in traced_models().values() if issubclass(m, Owned)):
+                found = set(keys_reached([model], actor).values_list("pk", flat=True))
+                assert found == set(model.objects.reached_by(actor).values_list("pk", flat=True)), actor.name
