@@ -105,7 +105,10 @@ class Obligation(models.Model):
                 fields=["due_at", "owner", "kind", "fulfilled_at", "cancelled_at", "subject"],
                 name="obligations_due",
             ),
-            models.Index(fields=["subject", "opened_at"], name="obligations_of"),
+            models.Index(
+                fields=["subject", "due_at", "owner", "kind", "fulfilled_at", "cancelled_at", "opened_at"],
+                name="obligations_of",
+            ),
         ]
 
     def __str__(self) -> str:
