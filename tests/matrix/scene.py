@@ -145,6 +145,7 @@ class Scene:
     tag: Tag
     tier_rule: TierRule
     """A version that is no longer in force."""
+    tier_rule_now: TierRule
     webhook: Outlet
     handover: Handover
     """Made by 林; everybody who signs in got a record by it."""
@@ -318,8 +319,8 @@ def _told_apart(customer: Customer, owner: Actor) -> dict[str, Any]:
     tag, _other = (Tag.add(name, by=BY) for name in ("重点", "展会"))
     customer.tag(tag, by=owner)
     customer.set_tier("A", "战略", today() + timedelta(days=60), by=BY)
-    before, _now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
-    return {"tag": tag, "tier_rule": before}
+    before, now = (TierRule.publish(default_settings(), by=BY) for _n in range(2))
+    return {"tag": tag, "tier_rule": before, "tier_rule_now": now}
 
 
 def _handed_over(people: dict[str, User], nouns: list[Any], *, is_running: bool = False) -> Handover:

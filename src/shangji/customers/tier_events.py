@@ -68,3 +68,11 @@ class TierRulePutBack(Fact):
     sentence = _("%(actor)s put version %(number)s of the tier rule in force again")
     icon = "arrow-back-up"
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierRuleSteppedAside(Fact):
+    kind = "customers.tiers_stepped_aside"
+    sentence = _("Version %(number)s of the tier rule is no longer in force: %(actor)s chose another one")
+    icon = "arrow-back-up"
+    number: int

@@ -12,6 +12,7 @@ from shangji.activities.models import Task
 from shangji.core.access import Actor
 from shangji.core.calendar import add_working_days, local_day
 from shangji.customers.models import Contact
+from shangji.demo.companies import person_name
 from shangji.demo.days import working_moment
 from shangji.demo.people import Staff
 from shangji.opportunities.gates.gate import Gates
@@ -67,7 +68,7 @@ def _reach(found: Opportunity, one: Requirement, contact: Contact | None, by: Ac
     words = one.params["words"]
     if (words or contact is None) and found.customer:
         fit = [c for c in found.customer.contacts.all() if any(word in c.title for word in words)]
-        contact = fit[0] if fit else Contact.add("周总", title=words[0] if words else "", customer=found.customer, by=by)  # fmt: skip
+        contact = fit[0] if fit else Contact.add(person_name(Random(found.pk)), title=words[0] if words else "", customer=found.customer, by=by)  # fmt: skip  # noqa: S311
     if contact:
         found.log_follow_up(f"和{contact.name}见了面，认可方案", type="visit", contacts=[contact.subject], next_step=found.next_step, next_step_at=found.next_step_at, by=by)  # fmt: skip
 

@@ -15,6 +15,10 @@ SEED = 20_260_103
 SAID_OF, MATES, TALKED = 60, 6, 9
 KNOWN, MARGIN_POINTS = 0.8, 10
 """Of so many won ones the margin is known; and so many points it has."""
+SAID = (
+    "又通了一次电话，确认下次带样件过去", "微信里把评审时间改到了下周三", "他们内部碰过头，技术上没有异议了", "财务问付款能不能分三期，答应明天回复",
+    "车间主任要再看一次样板线", "采购说还要等一家的报价",
+)  # fmt: skip
 MOODS, TALKS = ("积极", "一般", "冷淡"), ("微信", "电话", "当面", "邮件")
 WAYS = ("公开招标", "邀请招标", "竞争性谈判", "单一来源", "询价")
 AREAS = (("物流", ("输送线", "立体库", "分拣")), ("清洗", ("通过式", "超声波")), ("装配", ("柔性线", "单机")))
@@ -50,7 +54,7 @@ def _talk(rows: Any, mood: CustomField) -> None:
     """Whoever was just in touch says once more how it went, and in which mood; what is planned stays planned."""
     for n, found in enumerate(rows.select_related("owner__role", "owner__team")):
         found.log_follow_up(
-            "又通了一次电话，确认下次带样件过去", type="call", next_step=found.next_step, next_step_at=found.next_step_at,
+            SAID[n % len(SAID)], type="wechat" if n % 3 == 1 else "call", next_step=found.next_step, next_step_at=found.next_step_at,
             custom={mood.key: MOODS[n % len(MOODS)]}, by=found.owner.actor(),
         )  # fmt: skip
 

@@ -95,6 +95,11 @@ class Offer:
     answer: Answer
     url: str
 
+    @property
+    def asks(self) -> bool:
+        """Whether something has to be said with it."""
+        return self.answer.form is not None
+
 
 def offers_of(lines: Sequence[Notification]) -> dict[int, list[Offer]]:
     """Line → what can still be done about it at once, for those that are unread and whose fact brings no buttons of its own."""

@@ -21,6 +21,8 @@ class Parameters:
     """A new lead hears the first word within so many hours."""
     reply_hours: float = 7.5
     """Whoever wrote is answered within so many hours."""
+    stage_days: int = 10
+    """Working days that a stage usually takes: a spreadsheet has no column for its last one."""
 
     # What comes in.
     leads_per_day: float = 0.7

@@ -191,7 +191,9 @@ def _hire(world: World) -> list[User]:
 def _settings(world: World, people: list[User]) -> tuple[list[Stage], LossReason]:
     p = world.p
     plans = [
-        StagePlan(key=f"s{n}", name=f"阶段 {n + 1}", expected_days=10, win_ratio=(n + 1) / (p.stages + 1))
+        StagePlan(
+            key=f"s{n}", name=f"阶段 {n + 1}", expected_days=p.stage_days, win_ratio=(n + 1) / (p.stages + 1)
+        )
         for n in range(p.stages)
     ]
     pipeline = Pipeline.add("流程", stages=plans, is_default=True, by=BY)

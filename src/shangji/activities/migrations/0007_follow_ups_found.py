@@ -7,7 +7,7 @@ from django.utils import timezone
 
 def gather(apps, schema_editor):
     """What follow-ups say in fields of one's own has been kept nowhere by which they are found."""
-    fields = apps.get_model("core", "CustomField").objects.filter(holds="activities.followup")
+    fields = apps.get_model("core", "CustomField").objects.filter(holds="activities.followup", is_filtered=True)
     for pk in list(fields.values_list("pk", flat=True)):
         fields.filter(pk=pk).update(is_prepared=False)
         apps.get_model("core", "Job").objects.create(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shangji.activities.listing import reached
 from shangji.activities.models import FollowUp, FollowUpKey
 from shangji.core import clock
 from shangji.core.calendar import today
@@ -80,6 +81,7 @@ def test_what_a_pool_hides_and_what_was_withdrawn_is_not_there(
     twin.log_follow_up("合并前说的", by=lin.actor())
     yongtuo.merge([twin], by=zhou.actor())
     assert client_of(chen).get(AT).content.decode().count("合并前说的") == 1
+    assert reached(system).count() == reached(chen.actor()).count() == 2
 
 
 def test_what_was_said_before_a_field_is_found_is_gathered(crane, lin, system):

@@ -16,6 +16,7 @@ from shangji.config.commands.serve import greet, refuse_weak_start
 from shangji.config.console import Progress, say
 from shangji.config.home import BUILDING, READY
 from shangji.config.prepare import prepare
+from shangji.core.sqlite.throwaway import not_waiting
 from shangji.people.models import Role, User
 
 
@@ -50,7 +51,8 @@ def build_once() -> None:
     marker.write_text(BUILDING)
     say(_("Building the demo company (one to two minutes)…"))
     progress = Progress(_("Demo company"))
-    demo.build(progress)
+    with not_waiting():
+        demo.build(progress)
     progress.close()
     marker.write_text(READY)
 

@@ -121,17 +121,23 @@ class CustomField(OptionsKept, Traced):
     @action("define_field")
     def place(self, position: int, *, by: Actor) -> FieldChanged | None:
         """Stand at this place of its noun's fields, from 0; the others make room."""
-        rows = (
-            type(self)._base_manager.filter(holds=self.holds).exclude(pk=self.pk).order_by("position", "pk")
-        )
-        others = list(rows)
+        rows = type(self)._base_manager.filter(holds=self.holds).exclude(pk=self.pk).select_related("subject")
+        others = list(rows.order_by("position", "pk"))
         line = [*others[:position], self, *others[position:]]
         for at, field in enumerate(line):
-            if field is not self and field.position != at:
-                type(self)._base_manager.filter(pk=field.pk).update(position=at)
-        if self.position == line.index(self):
+            if field is not self:
+                field.make_room(at, by=by)
+        return self._stand_at(line.index(self))
+
+    @action("define_field")
+    def make_room(self, position: int, *, by: Actor) -> FieldChanged | None:
+        """The other half of `place`."""
+        return self._stand_at(position)
+
+    def _stand_at(self, position: int) -> FieldChanged | None:
+        if self.position == position:
             return None
-        self.position = line.index(self)
+        self.position = position
         self.save(update_fields=["position"])
         known.forget()
         return FieldChanged(name=self.name)

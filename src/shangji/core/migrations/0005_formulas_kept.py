@@ -6,7 +6,7 @@ from django.utils import timezone
 
 def gather(apps, schema_editor):
     """Formulas have been kept nowhere by which records are found."""
-    fields = apps.get_model("core", "CustomField").objects.filter(type="formula")
+    fields = apps.get_model("core", "CustomField").objects.filter(type="formula", is_filtered=True)
     for pk in list(fields.values_list("pk", flat=True)):
         fields.filter(pk=pk).update(is_prepared=False)
         apps.get_model("core", "Job").objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.subjects import Traced
-from shangji.customers.tier_events import TierRulePublished, TierRulePutBack
+from shangji.customers.tier_events import TierRulePublished, TierRulePutBack, TierRuleSteppedAside
 from shangji.customers.tiers.terms import POINTS, field_in, term_named
 from shangji.people.models import User
 
@@ -60,7 +60,7 @@ class TierRule(Traced):
             number=last + 1, settings=settings, note=note.strip()[:200], published_at=by.now, published_by_id=by.user_id,
             is_in_force=True,
         )  # fmt: skip
-        cls._base_manager.filter(is_in_force=True).update(is_in_force=False)
+        cls._make_room(by)
         return rule, TierRulePublished(number=rule.number, note=rule.note)
 
     @action("publish_tiers")
@@ -68,10 +68,24 @@ class TierRule(Traced):
         """An older version is in force again."""
         if self.is_in_force:
             return None
-        type(self)._base_manager.filter(is_in_force=True).update(is_in_force=False)
+        self._make_room(by)
         self.is_in_force = True
         self.save(update_fields=["is_in_force"])
         return TierRulePutBack(number=self.number)
+
+    @action("publish_tiers")
+    def step_aside(self, *, by: Actor) -> TierRuleSteppedAside | None:
+        """The other half of `publish` and `put_back`."""
+        if not self.is_in_force:
+            return None
+        self.is_in_force = False
+        self.save(update_fields=["is_in_force"])
+        return TierRuleSteppedAside(number=self.number)
+
+    @classmethod
+    def _make_room(cls, by: Actor) -> None:
+        for former in cls._base_manager.filter(is_in_force=True).select_related("subject"):
+            former.step_aside(by=by)
 
 
 def require_right(settings: Mapping[str, Any]) -> None:

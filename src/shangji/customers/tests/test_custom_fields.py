@@ -15,6 +15,7 @@ from shangji.core.custom_fields.listed import with_own
 from shangji.core.custom_fields.preparing import prepare, reckon
 from shangji.core.jobs import Job, claim
 from shangji.core.models import CustomField, CustomValue, Event
+from shangji.core.verify import verify
 from shangji.customers.listing import SPEC, matching_rows
 from shangji.customers.models import Customer
 from shangji.people.models import Role
@@ -106,6 +107,7 @@ def test_a_definition_guards_itself(define, yongtuo, lin, system):
     way.bring_back(by=system)
     again.place(0, by=system)
     assert [f.position for f in CustomField.objects.order_by("position")] == [0, 1]
+    assert verify().flaws == []
 
 
 def test_numbers_of_their_own_and_formulas(define, lin, system):

@@ -14,6 +14,7 @@ from shangji.core.access import NotAllowed
 from shangji.core.calendar import add_working_days, local_day, today
 from shangji.core.jobs import run_due
 from shangji.core.models import CustomField
+from shangji.core.verify import verify
 from shangji.customers.keeping import keep_all, keep_touched
 from shangji.customers.models import Customer, TierRule
 from shangji.customers.models.tier_rule import TierRuleNotRight
@@ -113,6 +114,7 @@ def test_a_rule_is_published_kept_and_put_back(yongtuo, crane, lin, chen, facts)
     first.put_back(by=chen.actor())
     run_due()
     assert tier_of(yongtuo) == "A" and TierRule.objects.filter(is_in_force=True).count() == 1
+    assert verify().flaws == []
 
 
 def test_a_persons_word_holds_over_the_rule_until_its_day(yongtuo, lin, chen):

@@ -84,7 +84,7 @@ def test_what_waits_is_decided_beside_its_line_and_in_groups(
     client = client_of(zhou)
     client.get("/inbox/")
     with django_assert_max_num_queries(14):
-        assert reject in client.get("/inbox/").content.decode()
+        assert f'hx-get="{reject}"' in client.get("/inbox/").content.decode(), "it asks for the reason"
     pages = pages_of(line_to(zhou).event)
     assert [url for _label, url in pages] == [
         f"{SITE}/approvals/{approval.pk}/approve-with-note/",
