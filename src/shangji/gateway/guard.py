@@ -84,8 +84,8 @@ def is_guessing(request: HttpRequest, link: str) -> bool:
 
 
 def _count(key: str, limit: int) -> bool:
-    cache.add(key, 0, WINDOW_S)
-    try:
-        return int(cache.incr(key)) > limit
-    except ValueError:  # it ran out between the two
-        return False
+    """Counted anew with each hour of the clock. `cache.incr` would let it run out five minutes after the last time."""
+    key = f"{key}:{int(time.time() // WINDOW_S)}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, WINDOW_S)
+    return bool(count > limit)

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from shangji.core import clock, jobs
 from shangji.core.access import NotAllowed
@@ -114,7 +115,9 @@ def test_nobody_shows_more_than_they_see(board: Board, zhou: User, wu: User, che
         link(board, zhou, zhou, days=400)
 
 
-def test_a_password_is_asked_and_guessing_is_stopped(board: Board, zhou: User) -> None:
+def test_a_password_is_asked_and_guessing_is_stopped(
+    board: Board, zhou: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _made, address = link(board, zhou, zhou, password="开门开门")
     client = Client()
     page = client.get(address).content.decode()
@@ -126,6 +129,11 @@ def test_a_password_is_asked_and_guessing_is_stopped(board: Board, zhou: User) -
     statuses = [Client().post(address, {"password": "y"}).status_code for _try in range(guard.GUESSES + 2)]
     assert statuses[-1] == 429
     assert Client().post(address, {"password": "开门开门"}).status_code == 429
+    later = timezone.now() + timedelta(minutes=20)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: later)
+    assert Client().post(address, {"password": "开门开门"}).status_code == 429, (
+        "waiting a little does not help"
+    )
 
 
 def test_too_many_visits_wait(board: Board, zhou: User, monkeypatch: pytest.MonkeyPatch) -> None:
