@@ -5,7 +5,6 @@ Writes one JSON line: {"texts": […]} or {"refused": code}. No Django here: the
 """
 
 import json
-import resource
 import struct
 import sys
 import warnings
@@ -14,6 +13,8 @@ from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from shangji.core.confined import confine
 
 from .limits import CPU_SECONDS, LONGEST_PX, MAX_BYTES, MAX_PIXELS, MAX_TEXT, MEMORY_BYTES
 
@@ -25,7 +26,9 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 
 def main(given: bytes) -> dict[str, Any]:
     """A refusal is an answer, not a failure."""
-    _limit_this_process()
+    confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
+    Image.MAX_IMAGE_PIXELS = None  # counted here, where the answer can say so
+    warnings.simplefilter("ignore")
     try:
         return {"texts": [text for text in map(_said, _codes(_grey(given))) if text]}
     except MemoryError:
@@ -34,18 +37,6 @@ def main(given: bytes) -> dict[str, Any]:
         return {"refused": "no_picture"}
     except BROKEN:
         return {"refused": "broken"}
-
-
-def _limit_this_process() -> None:
-    for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
-    Image.MAX_IMAGE_PIXELS = None  # counted here, where the answer can say so
-    warnings.simplefilter("ignore")
 
 
 def _grey(given: bytes) -> Image.Image:

@@ -8,12 +8,13 @@ nothing else. No Django here: the start must cost milliseconds.
 
 import json
 import re
-import resource
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import typst
+
+from shangji.core.confined import confine
 
 from .fonts import SHIPPED, NoChineseFont, chosen
 from .legible import Legible
@@ -27,7 +28,7 @@ _FAMILY = re.compile(r'font-family="[^"]*"')
 
 def main(form: str, given: BinaryIO, out: BinaryIO) -> None:
     """A refusal is a line, not a failure."""
-    limit_this_process()
+    confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     try:
         made, missing = _set(form, json.loads(given.read(MAX_INPUT_BYTES)))
     except NoChineseFont:
@@ -39,16 +40,6 @@ def main(form: str, given: BinaryIO, out: BinaryIO) -> None:
     else:
         _say(out, {"bytes": len(made), "missing": sorted(missing)})
         out.write(made)
-
-
-def limit_this_process() -> None:
-    for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
 
 
 def _set(form: str, told: dict[str, Any]) -> tuple[bytes, set[str]]:

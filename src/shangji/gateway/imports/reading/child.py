@@ -8,7 +8,6 @@ Writes JSON lines: {"sheet": …} opens a sheet, [row number, [cells]] is a row,
 import datetime as dt
 import json
 import math
-import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +23,8 @@ from python_calamine import (
     load_workbook,
 )
 
+from shangji.core.confined import confine
+
 from .container import kind_of, uses_1904
 from .limits import CPU_SECONDS, MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MEMORY_BYTES
 from .refused import Refused
@@ -32,7 +33,7 @@ from .text import read_text
 
 def main(path: Path, filename: str, out: TextIO) -> None:
     """Emit every sheet of the file; a refusal is a line, not a failure."""
-    _limit_this_process()
+    confine(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     try:
         if kind_of(path, filename) == "workbook":
             _emit_workbook(path, out)
@@ -50,16 +51,6 @@ def main(path: Path, filename: str, out: TextIO) -> None:
         _write(out, {"refused": "too_heavy"})
     else:
         _write(out, {"done": True})
-
-
-def _limit_this_process() -> None:
-    for kind, limit in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
 
 
 def _emit_workbook(path: Path, out: TextIO) -> None:
