@@ -5,6 +5,10 @@ document.addEventListener("click", (event) => {
     if (!inside || event.target.closest(".menu a, .menu button:not([type=submit])")) open.open = false;
   }
 });
+// One that opens behind the bar of the phone comes out of it: scrolling a list by hand is no way to a menu.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.pop[open]")) event.target.querySelector(".menu")?.scrollIntoView({ block: "nearest" });
+}, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.pop[open]");
