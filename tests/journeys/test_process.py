@@ -74,6 +74,7 @@ def test_a_rule_is_built_tried_runs_goes_back_and_is_switched_off(
 def test_a_leader_decides_and_acts_on_the_phone(
     lin: User, zhou: User, crane: Opportunity, pump: Opportunity, visit: Callable[..., Page],
     sign_in: Callable[[Page, User], None], worker: Callable[[], None], shot: Callable[[Page, str], None],
+    settled: Callable[[Page], None],
 ) -> None:  # fmt: skip
     """An approval with one tap and one with words from the inbox; two alerts where they stand."""
     for n, noun in enumerate((crane, pump)):
@@ -102,6 +103,7 @@ def test_a_leader_decides_and_acts_on_the_phone(
     expect(page.locator(".toast")).to_be_visible()
     standing = Alert.objects.standing().filter(subject_id=silent.pk)
     assert set(standing.values_list("state", flat=True)) == {"in_hand"}
+    settled(page)
     row.locator("details.pop > summary").tap()
     row.locator(".menu a", has_text="误报").tap()
     page.fill("#dialog [name=reason]", "客户在休假")

@@ -5,7 +5,7 @@ document.addEventListener("click", (event) => {
     if (!inside || event.target.closest(".menu a, .menu button:not([type=submit])")) open.open = false;
   }
 });
-// One that opens behind the bar of the phone comes out of it: scrolling a list by hand is no way to a menu.
+// One that opens behind the bar of the phone comes out of it: the end of a page leaves room for that.
 document.addEventListener("toggle", (event) => {
   if (event.target.matches("details.pop[open]")) event.target.querySelector(".menu")?.scrollIntoView({ block: "nearest" });
 }, true);
