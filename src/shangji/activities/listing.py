@@ -101,7 +101,4 @@ def spec_for(actor: Actor) -> ListSpec:
 
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The follow-ups that an address asks for, within reach."""
-    rows = reached(actor)
-    for active in spec_for(actor).active(params, actor):
-        rows = rows.filter(active.rows)
-    return rows
+    return spec_for(actor).narrowed(reached(actor), params, actor)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.listed import with_own
-from shangji.core.lists import Active, Choice, Column, Kept, ListSpec, Text, words
+from shangji.core.lists import Choice, Column, Kept, ListSpec, Text, words
 from shangji.core.search import matching
 from shangji.customers.models import Contact, Customer
 from shangji.people.queries import owners
@@ -83,13 +83,6 @@ def rows_of(actor: Actor) -> Any:
     return Contact.objects.reached_by(actor).filter(withdrawn_at__isnull=True)
 
 
-def active_of(actor: Actor, params: QueryDict) -> list[Active]:
-    return spec_for(actor).active(params, actor)
-
-
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The contacts that an address asks for, within reach."""
-    rows = rows_of(actor)
-    for active in active_of(actor, params):
-        rows = rows.filter(active.rows)
-    return rows
+    return spec_for(actor).narrowed(rows_of(actor), params, actor)

@@ -165,7 +165,4 @@ def _owned(actor: Actor, through: Q) -> list[Any]:
 
 def matching_rows(actor: Actor, params: QueryDict) -> Any:
     """The customers that an address asks for, within reach."""
-    rows = rows_of(actor, params)
-    for active in spec_for(actor).active(params, actor):
-        rows = rows.filter(active.rows)
-    return rows
+    return spec_for(actor).narrowed(rows_of(actor, params), params, actor)

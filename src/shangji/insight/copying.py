@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Cast
 
 NOBODY = Cast(Value(None), models.BigIntegerField())
 """No key, of a column of keys."""
+
+
+def truth(condition: Q) -> Case:
+    """A column that says whether a condition holds of the row."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
 def fill(model: type[models.Model], rows: Any) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, Count, F, IntegerField, Q, Value, When
+from django.db.models import CharField, Count, F, IntegerField, Value
 
 from shangji.core.jobs import Job, every
-from shangji.insight.copying import NOBODY, fill
+from shangji.insight.copying import NOBODY, fill, truth
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour
 from shangji.insight.models import DueSum
@@ -42,16 +42,12 @@ def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:
     """The columns of DueSum in their order."""
     plain: dict[str, Any] = {
         "day": Value(day, output_field=IntegerField()), "what": Value(str(what), output_field=CharField()), "owner_id": NOBODY,
-        "hour": Value(0, output_field=IntegerField()), "kind": F("kind"), "noun": F("subject__kind"), "is_due": _is(DUE),
-        "is_kept": _is(KEPT),
+        "hour": Value(0, output_field=IntegerField()), "kind": F("kind"), "noun": F("subject__kind"), "is_due": truth(DUE),
+        "is_kept": truth(KEPT),
     }  # fmt: skip
     named = {f"of_{name}": expression for name, expression in (plain | columns).items()}
     found = rows.order_by().annotate(**named).values(*named)
     return found.annotate(of_count=Count("*")).values_list(*named, "of_count")
-
-
-def _is(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 DAYS = WholeDays(

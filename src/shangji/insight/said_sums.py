@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Case,
     CharField,
     Count,
     Exists,
@@ -17,14 +16,13 @@ from django.db.models import (
     Q,
     Sum,
     Value,
-    When,
 )
 
 from shangji.activities.models import SaidAnew
 from shangji.activities.weights import weight
 from shangji.core.access import System
 from shangji.core.jobs import Job, every
-from shangji.insight.copying import NOBODY, fill
+from shangji.insight.copying import NOBODY, fill, truth
 from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED, SOON, customer_of_all, follow_ups
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour, MinutesBetween
@@ -60,19 +58,15 @@ def _put_in(rows: Any, day: int, window: Window) -> None:
 def lines_of(rows: Any, day: int, window: Window) -> Iterator[Any]:
     """What the follow-ups of a day come to: the columns of SaidSum in their order."""
     lag = MinutesBetween(F("happened_at"), F("recorded_at"))
-    is_imported = _is(Q(client_key__startswith="in-"))
+    is_imported = truth(Q(client_key__startswith="in-"))
     was_one = Opportunity._base_manager.filter(pk=OuterRef("subject_id")).exclude(outcome="invalid")
-    kept = {"is_qualifying": F("is_qualifying"), "is_imported": is_imported, "is_soon": _is(Q(SOON))}
+    kept = {"is_qualifying": F("is_qualifying"), "is_imported": is_imported, "is_soon": truth(Q(SOON))}
     yield _grouped(
         rows, "said", day, hour=LocalHour(F("happened_at"), window=window), type=F("type"), direction=F("direction"),
         noun=F("subject__kind"), is_of_opportunity=Exists(was_one), **kept,
     )  # fmt: skip
     yield _grouped(rows, "said_by", day, owner_id=F("author_id"), **kept)
     yield _grouped(rows.filter(NOT_IMPORTED), "lag", day, lag=lag)
-
-
-def _is(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:

@@ -144,6 +144,4 @@ def matching_rows(actor: Actor, params: QueryDict) -> Any:
     if params.get("tab"):
         tab = tab_of(actor, params)
         rows, spec = rows.filter(tab.rows(actor)), spec_of(tab, actor)
-    for active in spec.active(params, actor):
-        rows = rows.filter(active.rows)
-    return rows
+    return spec.narrowed(rows, params, actor)

@@ -17,10 +17,7 @@ from shangji.ui.nav import Item, nav
 def _viewed(actor: Actor, params: QueryDict) -> list[Any]:
     """The rows of the list of an address: its tab, then its filters."""
     tab = tab_of(actor, params)
-    rows = rows_of(actor, tab)
-    for active in spec_of(tab, actor).active(params, actor):
-        rows = rows.filter(active.rows)
-    return [rows]
+    return [spec_of(tab, actor).narrowed(rows_of(actor, tab), params, actor)]
 
 
 counted("leads", _viewed)

@@ -60,6 +60,12 @@ class ListSpec:
         found = (each.read(params, actor) for each in self.filters)
         return [active for active in found if active]
 
+    def narrowed(self, rows: Any, params: QueryDict, actor: Actor) -> Any:
+        """Of these rows, those that the filters of an address find."""
+        for active in self.active(params, actor):
+            rows = rows.filter(active.rows)
+        return rows
+
     def shown(self, params: QueryDict) -> list[Column]:
         """The columns asked for with `columns=a,b`, else those shown by default."""
         asked = set(params.get("columns", "").split(",")) - {""}

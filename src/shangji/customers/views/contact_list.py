@@ -1,24 +1,19 @@
 """The list of contacts: everybody at the customers within reach, and a new one whose customer is named."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.customers.contact_listing import rows_of, spec_for
 from shangji.customers.forms import NewContactForm
 from shangji.customers.models import Contact
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog, went
-from shangji.people.custom.columns import mark_own
 from shangji.people.custom.controls import CustomForm
+from shangji.people.listed import list_words
 from shangji.people.middleware import Request, signed_in
-from shangji.people.saved_views import saved_views
-from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
 
@@ -27,19 +22,7 @@ def contacts(request: Request) -> HttpResponse:
     """The list as the address describes it; `?after=` goes on where a page ended."""
     spec = spec_for(request.actor)
     page = Page.of(rows_of(request.actor).for_cards(), spec, request.GET, request.actor)
-    own = own_columns(page.columns)
-    mark_own(page.rows, own)
-    words: dict[str, Any] = {
-        "page": page,
-        "controls": controls(spec, request.GET, request.actor, page.filters),
-        "own": own,
-        "own_offered": own_columns(spec.columns),
-        "kept": {name: request.GET.get(name, "") for name in ("sort", "columns")},
-        "here": reverse("contacts:list"),
-        "tools": "customers/contacts/_tools.html",
-        "views": saved_views(request.actor, spec.name),
-        "list_name": spec.name,
-    }
+    words = list_words(request, page, here=reverse("contacts:list"), tools="customers/contacts/_tools.html")
     more = is_partial(request) and request.GET.get("after")
     return render(request, f"customers/contacts/{'_more' if more else 'list'}.html", words)
 

@@ -1,25 +1,20 @@
 """The list of customers, and the verbs of pools on many of them."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from shangji.core import clock
-from shangji.core.custom_fields.listed import own_columns
 from shangji.core.lists import Page
 from shangji.core.panels import panels_for
 from shangji.customers.listing import IN_POOL, parts_of, rows_of, spec_for
 from shangji.customers.models import Customer
 from shangji.customers.models.tagging import tags_on
 from shangji.customers.views.customers import form_methods
-from shangji.people.custom.columns import mark_own
+from shangji.people.listed import list_words
 from shangji.people.middleware import Request, signed_in
 from shangji.people.quota import quota
-from shangji.people.saved_views import saved_views
 from shangji.people.views.many import ask_many
-from shangji.ui.filters import controls
 from shangji.ui.responses import is_partial
 
 
@@ -29,27 +24,15 @@ def customers(request: Request) -> HttpResponse:
     spec = spec_for(request.actor)
     rows, parts = rows_of(request.actor, request.GET).for_cards(), parts_of(request.actor, request.GET)
     page = Page.of(rows, spec, request.GET, request.actor, parts=parts)
-    own = own_columns(page.columns)
-    mark_own(page.rows, own)
     in_pool = request.GET.get("tab") == IN_POOL
-    words: dict[str, Any] = {
-        "page": page,
+    words = list_words(
+        request, page, here=reverse("customers:list"), tools="customers/_list_tools.html", tab=IN_POOL if in_pool else "",
+    )  # fmt: skip
+    words |= {
         "tags": tags_on([customer.pk for customer in page.rows]),
         "columns": panels_for("customers.list", page.rows, request.actor),
-        "controls": controls(spec, request.GET, request.actor, page.filters),
-        "own": own,
-        "own_offered": own_columns(spec.columns),
-        "kept": {
-            "sort": request.GET.get("sort", ""),
-            "columns": request.GET.get("columns", ""),
-            "tab": IN_POOL if in_pool else "",
-        },
         "in_pool": in_pool,
         "quota": quota(Customer, request.actor, clock.now()) if in_pool else None,
-        "here": reverse("customers:list"),
-        "tools": "customers/_list_tools.html",
-        "views": saved_views(request.actor, spec.name),
-        "list_name": spec.name,
     }
     more = is_partial(request) and request.GET.get("after")
     return render(request, "customers/_more.html" if more else "customers/list.html", words)
