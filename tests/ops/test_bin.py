@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,40 @@ def test_an_old_python_is_told(tmp_path: Path, name: str) -> None:
     old.chmod(0o755)
     line = only_line(run(name, SHANGJI_PYTHON=str(old)))
     assert "Python 3.11 or newer is needed; found: Python 3.9.2" in line
+
+
+def fake_python(folder: Path, name: str, lines: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / name
+    made.write_text(f"#!/bin/sh\n{lines}\n")
+    made.chmod(0o755)
+    return made
+
+
+def found_python(root: Path, *folders: Path) -> str:
+    shell = f'root="$1"; mkdir -p "$root/bin"; cp "{ROOT}/bin/_quickness.py" "$root/bin"; . "$2"; find_python; echo "$python"'
+    path = ":".join([*map(str, folders), "/usr/bin", "/bin"])
+    return subprocess.run(
+        ["bash", "-euc", shell, "bash", root, ROOT / "bin" / "_environment"],
+        env={"PATH": path}, capture_output=True, text=True, check=True, timeout=60,
+    ).stdout.strip()  # fmt: skip
+
+
+def test_the_quickest_python_is_taken_and_then_kept(tmp_path: Path) -> None:
+    fake_python(tmp_path / "a", "python3", "echo 9")
+    quick = fake_python(tmp_path / "b", "python3.13", "echo 5")
+    fake_python(tmp_path / "b", "python3.14", "exit 1")
+    folders = (tmp_path / "a", tmp_path / "b")
+    assert found_python(tmp_path, *folders) == str(quick)
+    kept = fake_python(tmp_path / ".venv" / "bin", "python", "exit 0")
+    assert found_python(tmp_path, *folders) == str(kept)
+
+
+def test_a_python_says_how_quick_it_is() -> None:
+    said = subprocess.run(
+        [sys.executable, ROOT / "bin" / "_quickness.py"], capture_output=True, text=True, check=True
+    )
+    assert 0 < int(said.stdout) < 10**9
 
 
 def test_a_taken_port_is_told() -> None:
