@@ -13,6 +13,7 @@ from shangji.activities.intake import log_many
 from shangji.activities.models import FollowUp
 from shangji.activities.queries import followed_models
 from shangji.core.access import Actor, Refusal
+from shangji.core.calendar import day_starts, local_day
 from shangji.core.events import Event
 from shangji.core.models import SearchEntry
 from shangji.core.statistics import plan_anew, refresh
@@ -28,6 +29,7 @@ from shangji.opportunities.models.opportunity.amending import amend as amend_opp
 from shangji.opportunities.models.opportunity.amending import bring_to
 from shangji.opportunities.models.opportunity.intake import Incoming as IncomingOpportunity
 from shangji.opportunities.models.opportunity.intake import open_many
+from shangji.opportunities.models.opportunity.paying import PAYMENT
 from shangji.people.models import Pool, Role, Team, User
 
 from .groups import PARENT, depth_of
@@ -222,7 +224,8 @@ class _Writer:
         return IncomingOpportunity(
             name=item.label, path=known["path"], customer=self._customers.get(self._ref(item, "customer") or 0),
             owner_id=self._owner(item), outcome=known["outcome"], ended_at=known["ended_at"], note=known["note"],
-            loss_reason=known["loss_reason"],
+            loss_reason=known["loss_reason"], awaits_payment=known.get("awaits_payment", False),
+            payment_due_on=known.get("payment_due_on"),
             known={n: known[n] for n in _OPPORTUNITY if known.get(n) is not None},
             said=[self._follow_up(one) for one in said],
         )  # fmt: skip
@@ -305,6 +308,9 @@ class _Writer:
         if item.known.get("is_moved"):
             before |= {n: state[n] for n in _MOVED}
             self._bring(opportunity, item)
+        if "awaits_payment" in item.known:
+            before |= {n: state[n] for n in PAYMENT}
+            self._say_payment(opportunity, item)
         return {**before, **self._assign(item, opportunity)}
 
     def _bring(self, opportunity: Opportunity, item: Item) -> None:
@@ -314,6 +320,19 @@ class _Writer:
         bring_to(
             opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
         )
+
+    def _say_payment(self, opportunity: Opportunity, item: Item) -> None:
+        """By the verbs of its page. A day that has passed was agreed on that day at the latest, and where none was, the money
+        is outstanding since it was won."""
+        day = item.known.get("payment_due_on")
+        if not item.known["awaits_payment"]:
+            opportunity.settle(by=self.by)
+        elif day is None:
+            opportunity.refresh_from_db(fields=["closed_at"])
+            opportunity.await_payment(by=self.by.at(opportunity.closed_at))
+        else:
+            at = day_starts(day) if day < local_day(self.by.now) else None
+            opportunity.await_payment(due_on=day, by=self.by.at(at))
 
     def _assign(self, item: Item, noun: Any) -> dict[str, Any]:
         if not item.known.get("owner"):
@@ -358,15 +377,7 @@ _OPPORTUNITY = (
     "amount", "currency", "expected_on", "source", "competitor", "product", "need", "next_step", "next_step_at",
     "win_ratio", "win_ratio_source", "call", "lost_through", "evidence", "external_id", "extra", "custom", "hold_until",
 )  # fmt: skip
-_MOVED = (
-    "stage_id",
-    "outcome",
-    "closing_note",
-    "loss_reason_id",
-    "awaits_payment",
-    "payment_due_on",
-    "payment_agreed",
-)
+_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", *PAYMENT)
 _AMENDED = frozenset(_OPPORTUNITY) - {"hold_until"} | {"name"}
 _MAKERS: dict[str, Callable[[_Writer, list[Item]], Made]] = {
     "team": _Writer.teams,
