@@ -14,7 +14,7 @@ from shangji.opportunities.forms.outcome import agreed_day
 from shangji.opportunities.found import listed
 from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Stage
-from shangji.people.forms.base import DAY, Form, Radios
+from shangji.people.forms.base import DAY, Form, Radios, Record
 from shangji.people.forms.records import AssignForm
 from shangji.people.many import Dialog, offer_on_many
 
@@ -25,7 +25,7 @@ class ManyForm(Form):
 
 
 class StageChoiceForm(ManyForm):
-    stage = forms.ModelChoiceField(label=_("To which stage"), queryset=Stage.objects.none(), empty_label=None)
+    stage = Record(label=_("To which stage"), queryset=Stage.objects.none(), empty_label=None)
     reason = forms.CharField(label=_("Why, where the order is broken"), required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

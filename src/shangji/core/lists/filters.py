@@ -104,7 +104,7 @@ class Text(Filter):
     rows: Callable[[str], Q]
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        text = params.get(self.name, "").strip()[:100]
+        text = params.get(self.name, "").replace("\0", "").strip()[:100]
         return self._active(text, self.rows(text)) if text else None
 
 
@@ -115,7 +115,7 @@ class Kept(Filter):
     reads: Callable[[str, Actor], tuple[str, Q] | None]
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        text = params.get(self.name, "")[:MOST_KEPT]
+        text = params.get(self.name, "").replace("\0", "")[:MOST_KEPT]
         found = self.reads(text, actor) if text else None
         return self._active(*found) if found else None
 

@@ -15,6 +15,7 @@ from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.calendar import today
+from shangji.core.numbers import pk_of
 from shangji.core.panels import panels_for
 from shangji.core.reached import Reached
 from shangji.customers.completeness import completeness
@@ -168,6 +169,8 @@ _found = Reached(
 
 
 def _customer(request: Request, pk: int) -> Customer:
+    if pk_of(pk) is None:
+        raise OutOfReach
     customer: Customer | None = _found.first(request.actor, pk)
     if customer is None:
         raise Customer.not_within(pk, request.actor) or OutOfReach()

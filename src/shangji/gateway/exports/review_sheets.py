@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.core.panels import Panel, panel
 from shangji.gateway.exports.document import Block, Document, Figure, Point, Table
 from shangji.gateway.exports.files import LABELS, mark_of
@@ -29,9 +30,10 @@ NAME = "review-sheet"
 
 def _noun(actor: Actor, key: str) -> Opportunity:
     """Raises OutOfReach."""
-    if not key.isdigit() or len(key) > 17:
+    pk = pk_of(key)
+    if pk is None:
         raise OutOfReach
-    return opportunity(actor, int(key))
+    return opportunity(actor, pk)
 
 
 def sheet_document(actor: Actor, key: str, _params: QueryDict) -> Document:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
+from shangji.core.numbers import number_of
 from shangji.gateway.channels.kinds import DAY, HOUR, Kind, Limit
 from shangji.gateway.channels.outcome import Later
 from shangji.people.models import Dispatch
@@ -191,11 +192,11 @@ class Lane(models.Model):
         return None
 
     def _is_day_full(self, limit: Limit, said: Mapping[str, str], moment: datetime) -> bool:
-        times = said.get(limit.times, "") if limit.times else "1"
-        if not times.isdigit():
+        times = number_of(said.get(limit.times, "")) if limit.times else 1
+        if times is None:
             return False
         went = Dispatch.objects.filter(lane=self.key, state=State.SENT, sent_at__gt=_before(moment, limit))
-        return went.count() >= limit.count * int(times)
+        return went.count() >= limit.count * times
 
     def _leased(self, rows: list[Dispatch], kind: Kind, moment: datetime) -> Taken:
         now_s = moment.timestamp()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.gateway.forms_deliveries import RotateForm, SpanForm
 from shangji.gateway.models import Outlet
 from shangji.gateway.models.outlet import OVERLAP, NoSecretHere
@@ -36,8 +37,8 @@ def deliveries(request: Request, pk: int) -> HttpResponse:
         rows = rows.filter(state=state)
     elif state == "waiting":
         rows = rows.filter(state__in=Dispatch.ON_THE_WAY)
-    if before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
+    if last := pk_of(before):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     seen = {row.pk for row in within_reach(found, request.actor)}
     words: dict[str, Any] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pks_of
 from shangji.gateway.channels.kinds import kind_of, kinds
 from shangji.gateway.channels.sending import try_out
 from shangji.gateway.forms_outlets import OutletForm
@@ -144,9 +145,9 @@ def send_again(request: Request) -> HttpResponse:
     chosen = request.POST.get("pk", "")
     rows = Dispatch.objects.failed()
     if chosen:
-        rows = rows.filter(pk=int(chosen) if chosen.isdigit() else 0)
+        rows = rows.filter(pk__in=pks_of([chosen]))
     lanes = {lane.partition(":")[0] for lane in rows.values_list("lane", flat=True).distinct()}
     for pk in sorted(lanes):
         outlet: Outlet = Outlet.objects.within(request.actor, pk)
-        outlet.send_again([int(chosen)] if chosen else None, by=request.actor)
+        outlet.send_again(pks_of([chosen]) if chosen else None, by=request.actor)
     return done(request, reverse("gateway:undelivered"), _("They are on their way once more."))

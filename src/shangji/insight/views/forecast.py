@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.insight.charts.waterfall import Step, Waterfall
 from shangji.insight.forecast.changes import STEPS, Changes, last_week, weeks_to_choose
 from shangji.insight.forecast.meeting import Meeting
@@ -102,8 +103,7 @@ def _adjusted(request: Request, person: User, period: str, text: str, note: str)
 
 
 def _meeting(request: Request) -> Meeting:
-    team = request.GET.get("team", "")
-    scope = Scope(request.actor, int(team) if team.isdigit() and len(team) < 18 else None)
+    scope = Scope(request.actor, pk_of(request.GET.get("team", "")))
     if scope.team_id and scope.team_id not in dict(scope.teams):
         raise OutOfReach
     try:
