@@ -92,7 +92,8 @@ def _left(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
 
 
 def _excused(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
-    names = {"names": "、".join(row.excused), "names_en": ", ".join(map(english.of, row.excused))}
+    told = [english.of(name) for name in row.excused]
+    names = {"names": "、".join(row.excused), "names_en": ", ".join(told) if told != row.excused else ""}
     return {**names, "until": row.excused_until.isoformat()}
 
 
