@@ -128,6 +128,11 @@ class Stage(models.Model):
         return self.max_days or self.expected_days
 
 
+def stage_named(pipeline_id: int, key: str) -> Stage | None:
+    """The newest of this key in a process."""
+    return Stage._base_manager.filter(pipeline_id=pipeline_id, key=key).order_by("-version").first()
+
+
 english = EnglishNames(lambda: Stage._base_manager.order_by("pk"))
 
 
