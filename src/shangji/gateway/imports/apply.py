@@ -13,7 +13,6 @@ from shangji.activities.intake import log_many
 from shangji.activities.models import FollowUp
 from shangji.activities.queries import followed_models
 from shangji.core.access import Actor, Refusal
-from shangji.core.calendar import day_starts, local_day
 from shangji.core.events import Event
 from shangji.core.models import SearchEntry
 from shangji.core.statistics import plan_anew, refresh
@@ -33,6 +32,7 @@ from shangji.opportunities.models.opportunity.paying import PAYMENT
 from shangji.people.models import Pool, Role, Team, User
 
 from .groups import PARENT, depth_of
+from .payments import say_payment
 from .plan_leads import BY_NAME
 from .records import DUPLICATE, INVALID, NEW, ORDER, UPDATE, Item, Plan
 from .tagging import put_tags
@@ -310,7 +310,7 @@ class _Writer:
             self._bring(opportunity, item)
         if "awaits_payment" in item.known:
             before |= {n: state[n] for n in PAYMENT}
-            self._say_payment(opportunity, item)
+            say_payment(opportunity, item.known, self.by)
         return {**before, **self._assign(item, opportunity)}
 
     def _bring(self, opportunity: Opportunity, item: Item) -> None:
@@ -320,19 +320,6 @@ class _Writer:
         bring_to(
             opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
         )
-
-    def _say_payment(self, opportunity: Opportunity, item: Item) -> None:
-        """By the verbs of its page. A day that has passed was agreed on that day at the latest, and where none was, the money
-        is outstanding since it was won."""
-        day = item.known.get("payment_due_on")
-        if not item.known["awaits_payment"]:
-            opportunity.settle(by=self.by)
-        elif day is None:
-            opportunity.refresh_from_db(fields=["closed_at"])
-            opportunity.await_payment(by=self.by.at(opportunity.closed_at))
-        else:
-            at = day_starts(day) if day < local_day(self.by.now) else None
-            opportunity.await_payment(due_on=day, by=self.by.at(at))
 
     def _assign(self, item: Item, noun: Any) -> dict[str, Any]:
         if not item.known.get("owner"):
