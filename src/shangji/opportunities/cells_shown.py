@@ -73,6 +73,7 @@ SHOWN: dict[str, Shown] = {
     "product": lambda found, now, step: found.product[:40] or NOTHING,
     "source": lambda found, now, step: found.source or NOTHING,
     "opened": lambda found, now, step: moment(found.opened_at),
+    "lesson": lambda found, now, step: found.lesson[:120] or NOTHING,
     "outcome": lambda found, now, step: found.get_outcome_display(),
     "payment": lambda found, now, step: payment(found, now),
 }

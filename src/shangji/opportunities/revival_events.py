@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
-from shangji.opportunities.events import reason_words
+from shangji.opportunities.told_names import reason_words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -151,7 +151,7 @@ exportable(
             Column(_("Opportunity name"), lambda o: o.name, width=30),
             Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30),
             Column(_("Process"), lambda o: o.pipeline.name),
-            Column(_("Stage"), lambda o: o.stage.name),
+            Column(_("Stage"), lambda o: o.stage.label),
             Column(_("State"), lambda o: str(o.Outcome(o.outcome).label)),
             Column(_("Amount"), lambda o: o.amount, "money", 16),
             Column(_("Currency"), lambda o: o.currency, width=8),

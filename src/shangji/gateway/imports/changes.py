@@ -141,7 +141,7 @@ def _moved(item: Item, there: Opportunity, line: Line) -> Iterator[Told]:
 
 
 def _stands(stage: Any, outcome: str) -> str:
-    return str(stage.name) if outcome == "open" else f"{stage.name} · {outcome_name(outcome)}"
+    return str(stage.label) if outcome == "open" else f"{stage.label} · {outcome_name(outcome)}"
 
 
 def _extra(known: dict[str, Any], there: Any, line: Line) -> Iterator[Told]:

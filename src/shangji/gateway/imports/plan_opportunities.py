@@ -18,8 +18,8 @@ from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
 from .own_fields import is_kept_out, own_changes
-from .payments import SAID, payment_said, settle_payment
 from .plan_customers import CustomersPlan, in_another
+from .plan_payments import SAID, payment_said, settle_payment
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of

@@ -17,6 +17,7 @@ from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.models.stage import StagePlan
 from shangji.opportunities.playbook import MOST_BYTES, NotAPlaybook, read, templates
 from shangji.people.forms.base import Checks, Form, Radios, Record
+from shangji.people.models.two_names import in_language
 
 MAX_STAGES = 15
 
@@ -54,6 +55,11 @@ class StageForm(Form):
     def __init__(self, *args: Any, movers: list[tuple[str, Any]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mover"].choices = movers or _any(self["mover"].value())  # type: ignore[attr-defined]
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language, as it is typed."""
+        return in_language(self["name"].value() or "", self["name_en"].value() or "")
 
     @property
     def wanted(self) -> list[RequirementPlan]:
@@ -142,7 +148,7 @@ class Draft:
     def wrong(self) -> list[tuple[object, object, object]]:
         """(stage, field, error) of what cannot be read, for where the fields are not drawn anew under somebody's hands."""
         return [
-            (row["name"].value() or _("New stage"), row[name].label, error)
+            (row.label or _("New stage"), row[name].label, error)
             for row in self.rows
             for name, errors in row.errors.items()
             if name in row.fields

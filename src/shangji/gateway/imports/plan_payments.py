@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shangji.core.access import Actor
-from shangji.core.calendar import day_starts, today
+from shangji.core.calendar import today
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.paying import LATEST
 
@@ -43,19 +42,6 @@ def settle_payment(item: Item, line: Line, there: Opportunity | None, plan: Plan
     if paid is None and day is None:
         return {}
     return _changed(paid is not True, day, there, is_said=paid is not None)
-
-
-def say_payment(opportunity: Opportunity, known: dict[str, Any], by: Actor) -> None:
-    """By the verbs of its page. A day that has passed was agreed on that day at the latest; where none was, the money is
-    outstanding since it was won. Raises NotAllowed, NotWon."""
-    day = known.get(DAY)
-    if not known["awaits_payment"]:
-        opportunity.settle(by=by)
-    elif day is None:
-        opportunity.refresh_from_db(fields=["closed_at"])
-        opportunity.await_payment(by=by.at(opportunity.closed_at))
-    else:
-        opportunity.await_payment(due_on=day, by=by.at(day_starts(day)) if day < today() else by)
 
 
 def _unsound(day: date, paid: bool | None) -> str:
