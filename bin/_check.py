@@ -68,13 +68,23 @@ class Step:
         self.seconds, self.worked = time.monotonic() - started, used.ru_utime + used.ru_stime
 
 
-HALF = ("src/shangji/insight", "src/shangji/gateway")
-HALVES = {"boards and doors": [*HALF], "all else": [f"--ignore={folder}" for folder in HALF]}
-"""The two halves of the tests take as long as each other, so that no lane is left alone with one at the end."""
+DOORS = ("src/shangji/insight", "src/shangji/gateway")
+SALES = ("src/shangji/opportunities", "src/shangji/leads")
 
 
-def halves(engine: str, command: list[str]) -> Iterator[Step]:
-    for name, folders in HALVES.items():
+def without(*folders: str) -> list[str]:
+    return [f"--ignore={folder}" for folder in folders]
+
+
+PARTS = {
+    "PostgreSQL": {"boards and doors": [*DOORS], "all else": without(*DOORS)},
+    "SQLite": {"boards and doors": [*DOORS], "sales": [*SALES], "all else": without(*DOORS, *SALES)},
+}
+"""Of the tests of each engine. Those that come last are smaller, so that no lane is left alone with one at the end."""
+
+
+def parts(engine: str, command: list[str]) -> Iterator[Step]:
+    for name, folders in PARTS[engine].items():
         yield Step(f"{name} on {engine}", [*command, *folders])
 
 
@@ -87,8 +97,8 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
             {"CHROMIUM": chromium},
             is_first=True,
         )
-        yield from halves("PostgreSQL", [*POSTGRES, *PYTEST, LEFT, "-m", f"{PLAIN} {ONCE}"])
-    yield from halves("SQLite", [*PYTEST, "-m", PLAIN])
+        yield from parts("PostgreSQL", [*POSTGRES, *PYTEST, LEFT, "-m", f"{PLAIN} {ONCE}"])
+    yield from parts("SQLite", [*PYTEST, "-m", PLAIN])
     if samples.IS_THERE:
         yield Step("real input on SQLite", [*PYTEST, "-m", "real_input", "tests/real_input"])
         if "--fast" not in options:

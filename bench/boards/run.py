@@ -17,15 +17,12 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from bench import page
-from bench.boards.grow import grow
-from bench.boards.past import owe_the_past
-from bench.generate import company_of
 from bench.machine import machine
 from bench.measure import Times
 from bench.metrics.beside import QUESTIONS, Question
+from bench.with_past import MADE, company_with_past
 from shangji.config.prepare import prepare
 from shangji.core import clock
-from shangji.core.statistics import refresh
 from shangji.insight.boards.shelf import shipped
 from shangji.insight.boards.showing import Looking, finished, piece
 from shangji.insight.boards.state import State
@@ -35,16 +32,11 @@ from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.said_sums import catch_up as add_up_words
-from shangji.insight.snapshots.taking import catch_up
 from shangji.insight.widgets import known
-from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.process.minding import catch_up as reckon_minding
 from shangji.process.models import Obligation
-from shangji.process.reconciling import reconcile
 
-MADE = 100_000
-"""So many opportunities are written line by line; more of them are copies of these."""
 REACHES = {"all": "executive", "a team": "leader0", "own": "seller0"}
 PERIODS = {"as shipped": "", "a quarter": "last-quarter", "all time": "all"}
 HEADS = (
@@ -72,16 +64,9 @@ def tell(text: str) -> None:
 def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     prepare()
     translation.activate("zh-hans")
-    company_of(min(given.size, MADE), home / "built", tell)
-    marker = home / "grown"
+    company_with_past(given.size, home, tell)
+    marker = home / "summed"
     if not marker.exists():
-        tell("filling the ledger of obligations, taking the snapshots")
-        sum(reconcile(Opportunity))
-        owe_the_past()
-        catch_up(clock.now())
-        if given.size > MADE:
-            grow(given.size // MADE, tell)
-        refresh()
         tell("adding up by day")
         add_up_by_day()
         add_up_words()

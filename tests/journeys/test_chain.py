@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from shangji.activities.models import FollowUp
 from shangji.core.events import Event
@@ -66,20 +66,35 @@ def test_a_chain_is_mapped_its_coverage_falls_and_the_gap_is_closed(
     shot(page, "71-chain-gap-closed")
 
 
-def test_keys_carry_a_card_and_on_the_phone_a_list_is_edited_and_a_call_is_noted(
-    lin: User, crane: Opportunity, yongtuo: Customer, zhang: Contact, visit: Callable[..., Page],
-    sign_in: Callable[[Page, User], None], shot: Callable[[Page, str], None],
+@pytest.fixture
+def top(yongtuo: Customer, lin: User) -> int:
+    return yongtuo.seat("decider", name="总经理", by=lin.actor()).seat_id
+
+
+@pytest.fixture
+def user(top: int, yongtuo: Customer, zhang: Contact, lin: User) -> int:
+    return yongtuo.seat("user", contact=zhang, by=lin.actor()).seat_id
+
+
+def test_keys_carry_a_card_and_none_is_lost(
+    lin: User, yongtuo: Customer, top: int, user: int, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
 ) -> None:  # fmt: skip
-    top = yongtuo.seat("decider", name="总经理", by=lin.actor()).seat_id
-    worker = yongtuo.seat("user", contact=zhang, by=lin.actor()).seat_id
     page = visit()
     sign_in(page, lin)
+    on_its_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_its_way.append(route)
+
+    page.route("**/js/chain.js", hold)
     page.goto(f"/chain/{yongtuo.pk}/")
     page.wait_for_selector("[data-chain]")
-    card = page.locator(f"#seat-{worker}")
+    card = page.locator(f"#seat-{user}")
     card.locator(".pn-in").focus()
+    # A key pressed before its script is there is not lost.
     page.keyboard.press("Alt+ArrowLeft")
-    expect(page.locator(".chain li").first).to_have_id(f"seat-{worker}")
+    on_its_way[0].continue_()
+    expect(page.locator(".chain li").first).to_have_id(f"seat-{user}")
     # Nobody takes up the card anew: after each key it is still the one that is meant.
     page.keyboard.press("Alt+ArrowDown")
     expect(card).to_contain_text("汇报给 总经理")
@@ -92,19 +107,24 @@ def test_keys_carry_a_card_and_on_the_phone_a_list_is_edited_and_a_call_is_noted
     page.keyboard.press("Enter")
     expect(page.locator("#dialog [name=role]")).to_have_value("decider")
 
+
+def test_on_the_phone_a_list_is_edited_and_a_call_is_noted(
+    lin: User, crane: Opportunity, zhang: Contact, top: int, user: int, visit: Callable[..., Page],
+    sign_in: Callable[[Page, User], None], shot: Callable[[Page, str], None],
+) -> None:  # fmt: skip
     phone = visit(phone=True)
     sign_in(phone, lin)
     phone.goto(f"/chain/{crane.pk}/")
     phone.wait_for_selector("[data-chain]")
     expect(phone.locator(".wires")).to_be_hidden()
-    boxes = [phone.locator(f"#seat-{pk}").bounding_box() for pk in (top, worker)]
+    boxes = [phone.locator(f"#seat-{pk}").bounding_box() for pk in (top, user)]
     (first, second) = [box for box in boxes if box]
     assert first["x"] == second["x"] and first["y"] + first["height"] <= second["y"] and first["width"] > 300
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
-    phone.locator(f"#seat-{worker}").tap()
+    phone.locator(f"#seat-{user}").tap()
     phone.locator("#dialog [name=attitude]").select_option("2")
     phone.locator("#dialog button.primary").tap()
-    expect(phone.locator(f"#seat-{worker}")).to_contain_text("力挺")
+    expect(phone.locator(f"#seat-{user}")).to_contain_text("力挺")
     shot(phone, "72-chain-phone")
 
     phone.goto(f"/opportunities/{crane.pk}/")

@@ -10,9 +10,10 @@ MOST = 2**63 - 1
 
 
 def number_of(said: object, most: int = MOST, least: int = 0) -> int | None:
-    """The whole number that is said in plain digits; None where it is none, or out of bounds."""
+    """The whole number that is said in digits, also of full width, as they are typed among Chinese; None where it is none,
+    or out of bounds."""
     text = str(said)
-    if len(text) > len(str(MOST)) or not (text.isascii() and text.isdigit()):
+    if len(text) > len(str(MOST)) or not text.isdecimal():
         return None
     number = int(text)
     return number if least <= number <= most else None

@@ -41,6 +41,9 @@ class OutletForm(Form):
         if declared.is_group:
             self.fields["groups"] = forms.MultipleChoiceField(
                 label=_("Is told"),
+                help_text=_(
+                    "Only of what whoever sets this up may see themselves. Who changes it answers for it from then on."
+                ),
                 choices=list(GROUPS.items()),
                 widget=Checks(attrs={"class": "cb"}),
                 required=False,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -70,6 +72,22 @@ def _lost_through(chosen: Sequence[Any]) -> Q:
     return Q(lost_through__in=["" if side == "none" else side for side in chosen])
 
 
+UNPAID = Q(awaits_payment=True)
+PAYMENTS = (
+    ("agreed", _("outstanding, day agreed")), ("usual", _("outstanding, no day agreed")), ("paid", _("nothing outstanding")),
+)  # fmt: skip
+OF_PAYMENTS = {
+    "agreed": Q(UNPAID, payment_agreed=True), "usual": Q(UNPAID, payment_agreed=False),
+    "paid": Q(outcome="won", awaits_payment=False),
+}  # fmt: skip
+ALSO_CLOSED = frozenset({"outcome", "payment", "payment_due"})
+"""Filters that ask for more than what is open."""
+
+
+def _for_payments(chosen: Sequence[Any]) -> Q:
+    return reduce(or_, (OF_PAYMENTS[each] for each in chosen), Q(pk__in=[]))
+
+
 SPEC = ListSpec(
     name="opportunities",
     default_sort="expected",
@@ -90,6 +108,7 @@ SPEC = ListSpec(
         Column(name="source", label=_("Source"), is_shown=False, edit=True),
         Column(name="opened", label=_("Opened"), sort="opened_at", is_shown=False),
         Column(name="outcome", label=_("State"), is_shown=False),
+        Column(name="payment", label=_("Payment due"), is_shown=False),
         Column(name="lesson", label=_("What to do next time"), is_shown=False),
     ),
     filters=(
@@ -104,6 +123,8 @@ SPEC = ListSpec(
         NumberRange(name="amount", label=_("Amount (in 10,000)"), icon="currency-yen", field="amount", factor=WAN),
         DateRange(name="opened", label=_("Opened"), icon="calendar", field="opened_at", is_moment=True, is_offered=False),
         DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
+        Choice(name="payment", label=_("Payment"), icon="cash", field="", options=lambda _a: PAYMENTS, rows=_for_payments),
+        DateRange(name="payment_due", label=_("Payment due"), icon="calendar-event", field="payment_due_on", among=UNPAID),
         Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
         Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
         Choice(name="lost_through", label=_("Lost through"), icon="arrows-split", field="lost_through", options=lambda _a: [*Opportunity.LostThrough.choices, ("none", _("Not said"))], rows=_lost_through, is_offered=False),

@@ -66,9 +66,10 @@ def cleaned(form: forms.Form, body: Body, *, partly: bool) -> dict[str, Any]:
     found = {
         name: _("There is no field of this name here.") for name in body if name not in {*form.fields, CUSTOM}
     }
-    for name in [name for name in form.fields if not _is_plain(body.get(name), form.fields[name])]:
-        found[name] = _("Send text, a number, or null.")
-        del form.fields[name]  # it may fail over what no form sends
+    for name, field in [*form.fields.items()]:
+        if name in body and not _is_plain(body[name], field):
+            found[name] = _("Send true or false.") if _is_truth(field) else _("Send text, a number, or null.")
+            del form.fields[name]  # it may fail over what no form sends
     for name, errors in form.errors.items():
         found.setdefault(name, " ".join(str(each) for each in errors))
     if found:
@@ -124,7 +125,13 @@ def _text(value: Any) -> Any:
     return format(value, "f") if is_short else str(value)
 
 
+def _is_truth(field: forms.Field) -> bool:
+    return isinstance(field, forms.BooleanField)
+
+
 def _is_plain(value: Any, field: forms.Field) -> bool:
+    if _is_truth(field):
+        return isinstance(value, bool)
     if isinstance(value, list):
         return isinstance(field, forms.MultipleChoiceField) and all(isinstance(v, str | int) for v in value)
     return value is None or (isinstance(value, str | int | Decimal) and not isinstance(value, bool))

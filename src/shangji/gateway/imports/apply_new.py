@@ -131,7 +131,8 @@ def _incoming(writing: Writing, item: Item, said: list[Item]) -> IncomingOpportu
     return IncomingOpportunity(
         name=item.label, path=known["path"], customer=writing.customers.get(writing.ref(item, "customer") or 0),
         owner_id=writing.owner(item), outcome=known["outcome"], ended_at=known["ended_at"], note=known["note"],
-        loss_reason=known["loss_reason"],
+        loss_reason=known["loss_reason"], awaits_payment=known.get("awaits_payment", False),
+        payment_due_on=known.get("payment_due_on"),
         known={n: known[n] for n in OPPORTUNITY if known.get(n) is not None},
         said=[_follow_up(writing, one) for one in said],
     )  # fmt: skip

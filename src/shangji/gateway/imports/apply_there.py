@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from shangji.core.calendar import day_starts, local_day
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to
+from shangji.opportunities.models.opportunity.paying import PAYMENT
 from shangji.people.models import Team, User
 
 from .apply_new import OPPORTUNITY
@@ -17,15 +19,7 @@ from .records import Item
 from .tagging import put_tags
 from .writing import Writing
 
-_MOVED = (
-    "stage_id",
-    "outcome",
-    "closing_note",
-    "loss_reason_id",
-    "awaits_payment",
-    "payment_due_on",
-    "payment_agreed",
-)
+_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", *PAYMENT)
 _AMENDED = frozenset(OPPORTUNITY) - {"hold_until"} | {"name"}
 
 
@@ -88,6 +82,9 @@ def _opportunity(writing: Writing, item: Item) -> dict[str, Any]:
     if item.known.get("is_moved"):
         before |= {n: state[n] for n in _MOVED}
         _bring(writing, opportunity, item)
+    if "awaits_payment" in item.known:
+        before |= {n: state[n] for n in PAYMENT}
+        _say_payment(writing, opportunity, item)
     return {**before, **_assign(writing, item, opportunity)}
 
 
@@ -98,6 +95,19 @@ def _bring(writing: Writing, opportunity: Opportunity, item: Item) -> None:
     bring_to(
         opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
     )
+
+
+def _say_payment(writing: Writing, opportunity: Opportunity, item: Item) -> None:
+    """By the verbs of its page. A day that has passed was agreed on that day at the latest, and where none was, the money
+    is outstanding since it was won."""
+    by, day = writing.by, item.known.get("payment_due_on")
+    if not item.known["awaits_payment"]:
+        opportunity.settle(by=by)
+    elif day is None:
+        opportunity.refresh_from_db(fields=["closed_at"])
+        opportunity.await_payment(by=by.at(opportunity.closed_at))
+    else:
+        opportunity.await_payment(due_on=day, by=by.at(day_starts(day) if day < local_day(by.now) else None))
 
 
 def _assign(writing: Writing, item: Item, noun: Any) -> dict[str, Any]:

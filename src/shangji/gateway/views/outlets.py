@@ -1,5 +1,6 @@
 """Settings of channels: which ways messages leave by, a trial of each, and what could not be delivered."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count
@@ -35,14 +36,18 @@ def outlets(request: Request) -> HttpResponse:
     return render(request, "gateway/outlets.html", words)
 
 
-def waiting(found: list[Outlet]) -> list[tuple[Outlet, int]]:
-    """Each with how many messages have not left yet."""
-    rows = Dispatch.objects.filter(state__in=Dispatch.ON_THE_WAY).values_list("lane").annotate(n=Count("pk"))
-    counts: dict[str, int] = {}
-    for lane, count in rows.order_by():
-        pk = lane.partition(":")[0]
-        counts[pk] = counts.get(pk, 0) + count
-    return [(outlet, counts.get(str(outlet.pk), 0)) for outlet in found]
+def waiting(found: list[Outlet]) -> list[tuple[Outlet, int, int]]:
+    """Each with how many messages have not left yet, and how many are withheld from its group."""
+    on_the_way = _by_outlet(Dispatch.objects.filter(state__in=Dispatch.ON_THE_WAY))
+    withheld = _by_outlet(Dispatch.objects.withheld())
+    return [(outlet, on_the_way[str(outlet.pk)], withheld[str(outlet.pk)]) for outlet in found]
+
+
+def _by_outlet(rows: Any) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for lane, count in rows.order_by().values_list("lane").annotate(n=Count("pk")):
+        counts[lane.partition(":")[0]] += count
+    return counts
 
 
 @signed_in
@@ -94,6 +99,16 @@ def outlet_switch(request: Request, pk: int) -> HttpResponse:
     outlet: Outlet = Outlet.objects.within(request.actor, pk)
     outlet.change(is_open=not outlet.is_open, by=request.actor)
     return done(request, reverse("gateway:outlets"), _("On.") if outlet.is_open else _("Off."))
+
+
+@signed_in
+@require_POST
+def outlet_take_over(request: Request, pk: int) -> HttpResponse:
+    outlet: Outlet = Outlet.objects.within(request.actor, pk)
+    outlet.take_over(by=request.actor)
+    return done(
+        request, reverse("gateway:outlets"), _("You answer for it: its group is told what you may see.")
+    )
 
 
 @signed_in

@@ -23,8 +23,22 @@ import "./reach.js";
 import "./views.js";
 import { each } from "./found.js";
 
-each("[data-board]", async (board) => (await import("./drag.js")).start(board));
-each("[data-chain]", async (chain) => (await import("./chain.js")).start(chain));
-each("[data-sortable]", async (list) => (await import("./sort.js")).start(list));
-each("[data-grid-url]", async (grid) => (await import("./grid.js")).start(grid));
-each("[data-chart]", async (chart) => (await import("./chart.js")).start(chart));
+// Alt and an arrow pressed while the script that answers it is still on its way wait for it, and are not the browser's "back".
+const late = (selector, load) => each(selector, async (element) => {
+  const held = [];
+  const keep = (event) => {
+    if (!event.altKey || !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    held.push(event);
+  };
+  element.addEventListener("keydown", keep);
+  (await load()).start(element);
+  element.removeEventListener("keydown", keep);
+  for (const event of held) event.target.dispatchEvent(new KeyboardEvent("keydown", event));
+});
+
+late("[data-board]", () => import("./drag.js"));
+late("[data-chain]", () => import("./chain.js"));
+late("[data-sortable]", () => import("./sort.js"));
+late("[data-grid-url]", () => import("./grid.js"));
+late("[data-chart]", () => import("./chart.js"));
