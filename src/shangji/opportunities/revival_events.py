@@ -90,7 +90,7 @@ class RevivalProposed(Fact):
         rival = said["competitor"]
         return {
             "competitor": _("to %(name)s ") % {"name": rival} if rival else "",
-            "reason": said["reason"] or _("reason not known"),
+            "reason": reason_words(said["reason"]) or _("reason not known"),
             "signal": str(cls.SIGNALS.get(said["signal"], "")) % {"about": said.get("about", "")},
         }
 

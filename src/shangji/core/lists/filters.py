@@ -82,7 +82,7 @@ class Choice(Filter):
         return self._active("、".join(str(label) for _value, label in chosen), rows)
 
     def _asked(self, params: QueryDict) -> list[str]:
-        said = (text.replace("\0", "")[:LONGEST] for text in params.getlist(self.name)[:MOST])
+        said = (text[:LONGEST] for text in params.getlist(self.name)[:MOST])
         return list(dict.fromkeys(filter(None, said)))
 
 
@@ -104,7 +104,7 @@ class Text(Filter):
     rows: Callable[[str], Q]
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        text = params.get(self.name, "").replace("\0", "").strip()[:100]
+        text = params.get(self.name, "").strip()[:100]
         return self._active(text, self.rows(text)) if text else None
 
 
@@ -115,7 +115,7 @@ class Kept(Filter):
     reads: Callable[[str, Actor], tuple[str, Q] | None]
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        text = params.get(self.name, "").replace("\0", "")[:MOST_KEPT]
+        text = params.get(self.name, "")[:MOST_KEPT]
         found = self.reads(text, actor) if text else None
         return self._active(*found) if found else None
 
