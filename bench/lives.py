@@ -11,7 +11,6 @@ from shangji.customers.models import Customer
 from shangji.opportunities.models import Opportunity
 
 DAY = 86_400
-FOLLOW_UPS = 5
 PLACES = ("宁波", "苏州", "无锡", "东莞", "佛山", "合肥", "青岛", "常州", "嘉兴", "芜湖")
 ROOTS = ("甬拓", "锐科", "华擎", "博远", "金泰", "瑞恒", "正源", "天工", "海纳", "明达", "恒力", "卓越")
 TRADES = ("精密制造", "汽车零部件", "新能源", "包装机械", "注塑", "轴承", "电子", "食品机械")
@@ -80,7 +79,7 @@ def customers(company: Company, first_id: int, numbers: range, now: int) -> Iter
     """One batch of customers; number n has the id first_id + n."""
     row, tables, random = Row(Customer), Tables(), Random(numbers.start)
     for n in numbers:
-        owner = company.sellers[n % len(company.sellers)]
+        owner = company.owner_of(n)
         name = f"{PLACES[n % 10]}{ROOTS[n // 10 % 12]}{TRADES[n // 7 % 8]}{n}有限公司"
         at = now - random.randrange(700, 900) * DAY
         state = {**row.blank, "name": name, "normal_name": name.replace("有限公司", ""), "owner_id": owner.pk}
@@ -97,12 +96,12 @@ def _set(state: dict[str, Any]) -> dict[str, Any]:
 
 
 class Lives:
-    """Opportunities lived through: opened, moved, followed up five times, two in ten still open."""
+    """Opportunities lived through: opened, moved, followed up so many times, two in ten still open."""
 
     def __init__(
-        self, company: Company, first_id: int, first_customer: int, customer_count: int, now: int
-    ) -> None:
-        self.company, self.first_id, self.now = company, first_id, now
+        self, company: Company, first_id: int, first_customer: int, customer_count: int, follow_ups: int, now: int
+    ) -> None:  # fmt: skip
+        self.company, self.first_id, self.follow_ups, self.now = company, first_id, follow_ups, now
         self.first_customer, self.customer_count = first_customer, customer_count
         self.row = Row(Opportunity)
         self.stay_id = 0
@@ -114,8 +113,9 @@ class Lives:
         return tables
 
     def _live(self, n: int, tables: Tables, random: Random) -> None:
-        owner = self.company.sellers[n % 50]
-        by, customer = (owner.pk, owner.name), n % self.customer_count
+        customer = n % self.customer_count
+        owner = self.company.owner_of(customer)
+        by = (owner.pk, owner.name)
         name = f"{PLACES[n % 10]}{ROOTS[n // 10 % 12]}{WORKS[n // 3 % 8]}{n}"
         end = random.choice(ENDS)
         opened = self.now - (random.randrange(2, 90) if end == "open" else random.randrange(90, 700)) * DAY
@@ -140,7 +140,7 @@ class Lives:
         }
         chain.tell("opportunities.opened", told, _set(state), opened, by)
         closed = opened + (self.now - opened) // 2 if end != "open" else 0
-        span = max((closed or self.now) - opened - FOLLOW_UPS, 1)
+        span = max((closed or self.now) - opened - self.follow_ups, 1)
         self._walk(chain, tables, by, opened=opened, span=span, reached=reached, n=n)
         if closed:
             self._close(chain, tables, by, end=end, at=closed, opened=opened, amount=state["amount"])
@@ -161,10 +161,12 @@ class Lives:
         """Moves and follow-ups in the order of their moments."""
         stages, entered = self.company.stages, opened
         steps = [(opened + span * (k + 1) // (reached + 1), "move", k + 1) for k in range(reached)]
-        steps += [(opened + span * (k + 1) // (FOLLOW_UPS + 1), "said", k) for k in range(FOLLOW_UPS)]
+        steps += [
+            (opened + span * (k + 1) // (self.follow_ups + 1), "said", k) for k in range(self.follow_ups)
+        ]
         for at, what, k in sorted(steps):
             if what == "said":
-                self._say(chain, tables, by, at, n * FOLLOW_UPS + k)
+                self._say(chain, tables, by, at, n * self.follow_ups + k)
                 continue
             left, stage = stages[k - 1], stages[k]
             payload = {

@@ -21,7 +21,15 @@ from shangji.core.vault.data_key import DataKey
 from shangji.customers.models import Contact, Customer
 from shangji.insight.wall import answering
 from shangji.opportunities.defaults import ensure_process
-from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage, loss_reason
+from shangji.opportunities.models import (
+    LossReason,
+    Opportunity,
+    Pipeline,
+    Stage,
+    loss_reason,
+    requirement,
+    stage,
+)
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.risk_queries import days_stayed
 from shangji.people import saved_views
@@ -72,7 +80,9 @@ def home(settings: Any, free_folders: Iterator[Path]) -> Path:
     saved_views.forget()
     answering.forget()
     days_stayed.cache_clear()
-    loss_reason.forget()
+    loss_reason.english.forget()
+    requirement.english.forget()
+    stage.english.forget()
     settings.HOME = next(free_folders)
     return settings.HOME
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shangji.activities.models import FollowUp
-from shangji.core.bulk import insert
+from shangji.core.bulk import insert, update
 from shangji.core.calendar import add_working_days, local_day
 from shangji.opportunities.models import Opportunity
 from shangji.process.models import DueAnew, MindedAnew, Obligation
@@ -35,11 +35,11 @@ def _owed(
     rows = FollowUp.objects.filter(subject_id__gt=after, subject_id__lte=until, is_qualifying=True)
     for pk, at in rows.order_by("happened_at").values_list("subject_id", "happened_at"):
         said[pk].append(at)
-    running = Obligation.objects.open().filter(subject_id__gt=after, subject_id__lte=until)
+    open_now = Obligation.objects.open().filter(subject_id__gt=after, subject_id__lte=until)
+    running = [duty for duty in open_now if duty.subject_id in said]
     for duty in running:
-        if duty.subject_id in said:
-            duty.opened_at = said[duty.subject_id][-1]
-            duty.save(update_fields=["opened_at"])
+        duty.opened_at = said[duty.subject_id][-1]
+    update(running, "opened_at")
     for pk, owner_id, opened_at, closed_at in found:
         begun = opened_at
         for at in [*said[pk], *([closed_at] if closed_at else [])]:

@@ -13,8 +13,8 @@ from django.test import Client
 
 from bench import page
 from bench.company import Company
-from bench.generate import company_of
 from bench.machine import machine, work
+from bench.with_past import company_with_past
 from shangji.config.prepare import prepare
 from shangji.core import clock
 from shangji.core.calendar import add_working_days, local_day
@@ -34,7 +34,7 @@ def tell(text: str) -> None:
 
 def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     prepare()
-    company = company_of(given.size, home / "built", tell)
+    company = company_with_past(given.size, home, tell)
     refresh(Opportunity, Alert)
     of = machine(home)
     lines = []

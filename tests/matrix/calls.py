@@ -512,6 +512,7 @@ CALLS: dict[str, Call] = {
     "gateway.Outlet.replay": on("outlet", lambda n, by: n.replay(by.now - timedelta(days=3650), by.now, by=by)),
     "gateway.Outlet.send_once_more": on("outlet", lambda n, by: n.send_once_more(1, by=by)),
     "gateway.Outlet.rotate_secret": on("outlet", lambda n, by: n.rotate_secret("whsec_" + "QUJD" * 12, by=by)),
+    "gateway.Outlet.take_over": on("outlet", lambda n, by: n.take_over(by=by)),
     "gateway.Outlet.shut": on("outlet", lambda n, by: n.shut("410", by=by)),
     "gateway.Outlet.add": lambda s, by: Outlet.add("群", service="wecom_robot", said={"url": "https://x.example/"}, by=by),
     "gateway.Outlet.change": on("outlet", lambda n, by: n.change(is_open=False, by=by)),

@@ -1,33 +1,10 @@
 """Backup and restore: everything comes back, and a wrong or damaged archive changes nothing."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.ops.command import PASSWORD, one_line, shangji
-from tests.postgres import Postgres
-
-
-@pytest.fixture
-def database(tmp_path: Path, django_db_blocker: object) -> Iterator[dict[str, str]]:
-    """The engine of this run: a file in the home, or a fresh database on the same PostgreSQL."""
-    url = os.environ.get("SHANGJI_DATABASE_URL", "")
-    if not url:
-        yield {}
-        return
-    name = f"backup_{os.getpid()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        yield {
-            "SHANGJI_DATABASE_URL": url.replace("/postgres?", f"/{name}?"),
-            "PATH": f"{Postgres(tmp_path).bin}:{os.environ['PATH']}",
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_everything_comes_back(tmp_path: Path, database: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from shangji.activities.queries import followed_models
 from shangji.core.access import Actor, Level
 from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Choice, Column, DateRange, Kept, ListSpec, Text
+from shangji.core.numbers import pk_of
 from shangji.core.search import matching
 from shangji.core.subjects import Subject, reach_of, traced_models
 from shangji.people.kinds import title
@@ -57,8 +58,7 @@ def _kinds(_actor: Actor) -> list[tuple[str, str]]:
 
 def _on(text: str, actor: Actor) -> tuple[str, Q] | None:
     """What was said on one record, by its number."""
-    is_key = text.isascii() and text.isdigit() and len(text) < 18
-    subject = Subject.objects.filter(pk=text).first() if is_key else None
+    subject = Subject.objects.filter(pk=pk_of(text) or 0).first()
     model = traced_models().get(subject.kind) if subject else None
     if subject is None or model is None or not model.objects.reached_by(actor).filter(pk=subject.pk).exists():
         return None

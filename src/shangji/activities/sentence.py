@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shangji.activities.models import FollowUp
 from shangji.core.calendar import add_working_days
+from shangji.core.numbers import number_of
 
 Type, Result = FollowUp.Type, FollowUp.Result
 
@@ -242,8 +243,8 @@ def _time(match: re.Match[str] | None) -> time | None:
 
 
 def _number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
+    if (number := number_of(text)) is not None:
+        return number
     if len(text) == 2 and text[0] == "十":
         return 10 + _NUMBERS[text[1]]
     return _NUMBERS[text[-1]]

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,7 +52,7 @@ def go_back() -> None:
     if supervisor.is_serving(Path(settings.HOME)):
         raise CommandError(_("Stop the demo first."))
     if not before.exists():
-        raise CommandError(_("There is no copy to go back to: the clock of this demo was not moved, or it is on PostgreSQL."))  # fmt: skip
+        raise CommandError(_("There is no copy to go back to: the clock of this demo was not moved, or none could be kept (PostgreSQL needs pg_dump)."))  # fmt: skip
     dumps.load(before / dumps.name())
     seals = Path(settings.HOME) / "seals.jsonl"
     if (before / seals.name).exists():
@@ -76,12 +75,17 @@ def _before() -> Path:
 
 
 def _keep_a_copy() -> None:
+    """Before it is moved for the first time, and only then. Where no copy can be made the clock goes on without one."""
     before, draft = _before(), _before().with_suffix(".new")
-    if before.exists() or connection.vendor != "sqlite":
+    if before.exists() or clock.file_of(settings.HOME).exists():
         return
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    dumps.dump(draft / dumps.name())
+    try:
+        dumps.dump(draft / dumps.name())
+    except CommandError:
+        shutil.rmtree(draft)
+        return
     seals = Path(settings.HOME) / "seals.jsonl"
     if seals.exists():
         shutil.copyfile(seals, draft / seals.name)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.config import demo_clock, urls
+from shangji.core.numbers import number_of
 from shangji.people.middleware import signed_in
 from shangji.ui.formats import day_and_time
 
@@ -17,8 +18,7 @@ from shangji.ui.formats import day_and_time
 @require_POST
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Some working days on; back to the page from which it was asked."""
-    days = request.POST.get("days", "")
-    moment = demo_clock.advance(int(days) if days.isdecimal() and len(days) < 3 else 0)
+    moment = demo_clock.advance(number_of(request.POST.get("days", ""), 99) or 0)
     messages.success(request, _("In the demo it is %(moment)s now.") % {"moment": day_and_time(moment)})
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")

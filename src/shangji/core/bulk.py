@@ -7,7 +7,7 @@ from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 # What the drivers take as it is; everything else is prepared by its field.
 PLAIN = frozenset(
@@ -140,11 +140,15 @@ def _send(table: str, columns: str, values: list[tuple[Any, ...]]) -> None:
 
 
 def _each(cursor: Any, statement: str, values: list[tuple[Any, ...]]) -> None:
-    """psycopg makes a batch of any number of rows: for one that takes as long again as the statement."""
-    if connection.vendor == "postgresql" and len(values) == 1:
+    """psycopg makes a batch of any number of rows: for one that takes as long again as the statement. Outside of a
+    transaction SQLite would make each row durable by itself."""
+    if len(values) == 1:
         cursor.execute(statement, values[0])
-    else:
+    elif connection.in_atomic_block:
         cursor.executemany(statement, values)
+    else:
+        with transaction.atomic():
+            cursor.executemany(statement, values)
 
 
 def _ready(fields: Sequence[Any], alone: Alone, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -47,6 +47,11 @@ def mail_key(text: str) -> str:
     return text.strip().casefold()
 
 
+def without_nul(text: str) -> str:
+    """As a column of either database takes it: PostgreSQL keeps no NUL, and nobody types one."""
+    return text.replace("\0", "")
+
+
 def phone_digits(text: str) -> str:
     """The digits of a telephone number, without the country code of China."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))

@@ -16,6 +16,7 @@ from shangji.core.access import Actor, Level, OutOfReach, Refusal, Scope
 from shangji.core.bulk import update
 from shangji.core.calendar import today
 from shangji.core.matching.fingerprint import Fingerprint
+from shangji.core.numbers import pk_of
 from shangji.core.prepared import Prepared
 from shangji.core.rows import is_plain, of_row
 
@@ -68,12 +69,12 @@ class TracedQuerySet(models.QuerySet[Any]):
 
     def within(self, actor: Actor, pk: int | str, level: Level = Level.READ) -> Any:
         """One row in reach. Raises OutOfReach, and what `not_within` says of it."""
+        if (key := pk_of(pk)) is None:
+            raise OutOfReach
         try:
-            return self._plainly_within(actor, int(pk)) or self.reached_by(actor, level).get(pk=pk)
+            return self._plainly_within(actor, key) or self.reached_by(actor, level).get(pk=key)
         except self.model.DoesNotExist as error:
-            raise (self.model.not_within(int(pk), actor) or OutOfReach()) from error
-        except (ValueError, OverflowError) as error:
-            raise OutOfReach from error
+            raise (self.model.not_within(key, actor) or OutOfReach()) from error
 
     def _plainly_within(self, actor: Actor, pk: int) -> Any:
         """The row, where nothing else is asked of it and it alone says that the actor reaches it: of who reaches only what is
@@ -88,7 +89,7 @@ class TracedQuerySet(models.QuerySet[Any]):
             or query.is_sliced
             or query.deferred_loading[0]
         )
-        if not is_bare or self._prefetch_related_lookups or not 0 < pk < 2**63:  # type: ignore[attr-defined]
+        if not is_bare or self._prefetch_related_lookups:  # type: ignore[attr-defined]
             return None
         model: Any = self.model
         row = _row_of(model).first(pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Choice, Column, Kept, ListSpec, Text, words
+from shangji.core.numbers import pk_of
 from shangji.core.search import matching
 from shangji.customers.models import Contact, Customer
 from shangji.people.queries import owners
@@ -28,8 +29,7 @@ def _who(asked: Sequence[Any]) -> Q:
 
 def _at(text: str, actor: Actor) -> tuple[str, Q] | None:
     """The people at one customer, by its number."""
-    is_key = text.isascii() and text.isdigit() and len(text) < 18
-    found = Customer.objects.reached_by(actor).filter(pk=text).first() if is_key else None
+    found = Customer.objects.reached_by(actor).filter(pk=pk_of(text) or 0).first()
     return (found.name, Q(customer=found.pk)) if found else None
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.kinds import ValueNotRight, refers
+from shangji.core.numbers import pk_of
 from shangji.core.search import matching, newest
 from shangji.customers.models import Customer
 from shangji.people.custom.shown import show_on
@@ -18,8 +19,8 @@ def _find(value: Any, by: Actor) -> int:
     """By the key or the very name, among those in reach; of two with one name nobody can say which."""
     text = str(value.pk if isinstance(value, Customer) else value).strip()
     rows: Any = Customer.objects.reached_by(by)
-    is_key = text.isascii() and text.isdigit() and len(text) < 18
-    pks = list((rows.filter(pk=text) if is_key else rows.filter(name=text)).values_list("pk", flat=True)[:2])
+    key = pk_of(text)
+    pks = list((rows.filter(pk=key) if key else rows.filter(name=text)).values_list("pk", flat=True)[:2])
     if len(pks) != 1:
         raise ValueNotRight(_("There is no customer of this name among yours. Choose one from the list, or add it first."))  # fmt: skip
     return int(pks[0])

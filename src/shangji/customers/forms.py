@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.names import uscc_is_valid
+from shangji.core.names import phone_digits, uscc_is_valid
 from shangji.customers.capital import Capital, read_capital, written
 from shangji.customers.choosing import customer_named, suggest
 from shangji.customers.codes.limits import MAX_BYTES as MAX_PICTURE_BYTES
@@ -25,7 +25,7 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text and "****" not in text and sum(c.isdigit() for c in text) < MIN_DIGITS:
+        if text and "****" not in text and len(phone_digits(text)) < MIN_DIGITS:
             raise forms.ValidationError(_("A phone number has digits, for example 0574-87654321 or 138 0574 1234."))  # fmt: skip
         return text
 

@@ -11,7 +11,7 @@ from shangji.core.access import Actor
 from shangji.core.calendar import today
 from shangji.customers.models import Tag
 from shangji.customers.models.tag import COLORS, LONGEST_DAYS
-from shangji.people.forms.base import DAY, Form, Radios
+from shangji.people.forms.base import DAY, Form, Radios, Record
 from shangji.people.forms.records import PersonChoice
 
 COLOR_WORDS = (
@@ -56,7 +56,7 @@ class TagForm(Form):
 
 
 class MergeTagForm(Form):
-    other = forms.ModelChoiceField(label=_("Into which tag"), queryset=Tag.objects.none(), empty_label=None)
+    other = Record(label=_("Into which tag"), queryset=Tag.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +66,7 @@ class MergeTagForm(Form):
 class PutTagForm(Form):
     """`noun` and `kind` are what the dialogs for many give."""
 
-    tag = forms.ModelChoiceField(label=_("Tag"), queryset=Tag.objects.none(), empty_label=None)
+    tag = Record(label=_("Tag"), queryset=Tag.objects.none(), empty_label=None)
     until = forms.DateField(
         label=_("Until"), required=False, widget=DAY,
         help_text=_("Leave it empty for as long as the tag usually lasts."),

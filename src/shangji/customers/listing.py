@@ -12,6 +12,7 @@ from shangji.core.access import Actor, Level
 from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Active, Choice, Column, DateRange, Kept, ListSpec, Page, Text, in_each, words
 from shangji.core.lists.filters import LOOKED_AT
+from shangji.core.numbers import pks_of
 from shangji.core.search import matching
 from shangji.customers.group import in_group
 from shangji.customers.models import Customer
@@ -64,7 +65,7 @@ class InGroup(Choice):
         return self._active("、".join(head.name for head in heads), rows)
 
     def _heads(self, params: QueryDict, actor: Actor) -> list[Customer]:
-        asked = [int(text) for text in self._asked(params) if text.isdecimal() and len(text) < 18]
+        asked = pks_of(self._asked(params))
         return list(Customer.objects.reached_by(actor).filter(pk__in=asked)) if asked else []
 
 

@@ -149,7 +149,7 @@ def build(progress: Progress = lambda _done, _total: None, *, last_day: date | N
         apart.play(staff, now)
         keep_views(staff)
         make_boards(staff)
-        one_robot(Team.objects.get(name=next(iter(HABITS))))
+        one_robot(Team.objects.get(name=next(iter(HABITS))), staff.by_name["chen"].actor())
         plan_years(staff, last_day - timedelta(days=MONTHS * 30), last_day)
         doubt(staff, now)
         hand_over_today()

@@ -55,4 +55,6 @@ class Reviews:
                 continue
             said = DECIDED[found.outcome], LESSONS[found.outcome]
             decided_by, lesson = (words[found.pk // 5 % len(words)] for words in said)
-            found.review(decided_by, lesson, by=found.owner.actor())
+            found.review(
+                decided_by, lesson, stage=found.stage.key if found.is_lost else "", by=found.owner.actor()
+            )

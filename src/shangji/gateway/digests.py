@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shangji.core.access import Actor
 from shangji.gateway.channels.enclosing import Enclosed, Item, encloses
 from shangji.gateway.exports.boards import absolute
-from shangji.opportunities.digest_told import Told, ToldDay, told_of
+from shangji.opportunities.digest_told import Told, ToldDay, records_of, told_of
 from shangji.people.models import Dispatch, User
 from shangji.process.events import DigestSent, first_of
 from shangji.process.models import Digest
@@ -55,4 +56,11 @@ def _item(told: Told, mark: str, *, heading: str = "", is_missed: bool = False) 
     )  # fmt: skip
 
 
-encloses(DigestSent.kind, enclosed)
+def is_for(row: Dispatch, keeper: Actor | None) -> bool:
+    """Whoever answers for the group reads every record of the list that its person still reads: a list is told whole."""
+    digest = Digest._base_manager.get(pk=row.event.subject_id)
+    user = User._base_manager.select_related("role", "team").get(pk=digest.user_id)
+    return keeper is not None and records_of(digest, user.actor()) <= records_of(digest, keeper)
+
+
+encloses(DigestSent.kind, enclosed, is_for)

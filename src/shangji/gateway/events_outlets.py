@@ -24,6 +24,16 @@ class OutletChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutletTakenOver(Fact):
+    """From now on its group is told what this person may read."""
+
+    kind = "gateway.outlet_taken_over"
+    sentence = _("%(actor)s answers for the channel %(name)s")
+    icon = "user-check"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutletTried(Fact):
     kind = "gateway.outlet_tried"
     sentence = _("%(actor)s tried the channel %(name)s. %(said)s")

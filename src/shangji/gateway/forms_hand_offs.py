@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.gateway.models import Outlet
-from shangji.people.forms.base import Form, Radios
+from shangji.people.forms.base import Form, Radios, Record
 
 
 class HandOffForm(Form):
     title = forms.CharField(label=_("What it is called there"), max_length=120)
-    outlet = forms.ModelChoiceField(
+    outlet = Record(
         label=_("To which webhook"), queryset=Outlet.objects.none(), widget=Radios, empty_label=None,
         help_text=_("The rows go there as JSON, signed, 200 at a time; what a pool hides stays hidden."),
     )  # fmt: skip

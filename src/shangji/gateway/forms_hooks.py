@@ -9,7 +9,7 @@ from shangji.gateway.models import InboundHook
 from shangji.gateway.models.inbound_hook import PATH_LONGEST
 from shangji.leads.capture import LONGEST
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.models import Pool
 
 PREFIX = "at_"
@@ -17,9 +17,9 @@ PREFIX = "at_"
 
 class HookForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
-    pool = forms.ModelChoiceField(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
+    campaign = Record(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    source = Record(label=_("Source"), queryset=Source.objects.none(), required=False)
+    pool = Record(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
     is_open = forms.BooleanField(label=_("Open: what is sent is taken"), required=False, initial=True)
     example = forms.CharField(
         label=_("A body as the other system sends it (JSON)"), required=False, max_length=20_000,

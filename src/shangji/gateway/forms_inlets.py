@@ -10,7 +10,7 @@ from shangji.core.calendar import today
 from shangji.gateway.models import MailDrop, PublicForm
 from shangji.gateway.views.public_form import LABELS
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.forms.base import DAY, Checks, Form
+from shangji.people.forms.base import DAY, Checks, Form, Record
 from shangji.people.forms.records import PersonChoice
 from shangji.people.models import Pool
 
@@ -21,9 +21,9 @@ class PublicFormForm(Form):
     """How a public form reads, what it asks, and where its leads go."""
 
     name = forms.CharField(label=_("Name, for colleagues"), max_length=60)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
-    pool = forms.ModelChoiceField(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
+    campaign = Record(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    source = Record(label=_("Source"), queryset=Source.objects.none(), required=False)
+    pool = Record(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
     title = forms.CharField(label=_("Title"), max_length=60, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=60, required=False)
     intro = forms.CharField(label=_("A sentence above the form"), max_length=300, required=False)
@@ -66,9 +66,9 @@ class MailDropForm(Form):
     password = forms.CharField(label=_("Password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("Leave it empty to keep the one that is there."))  # fmt: skip
     folder = forms.CharField(label=_("Folder"), max_length=100, initial="INBOX")
     processed = forms.CharField(label=_("Where read letters are moved"), max_length=100, required=False)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
-    pool = forms.ModelChoiceField(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
+    campaign = Record(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    source = Record(label=_("Source"), queryset=Source.objects.none(), required=False)
+    pool = Record(label=_("Into which pool"), queryset=Pool.objects.none(), required=False)
     is_open = forms.BooleanField(label=_("Poll it"), required=False, initial=True)
 
     def __init__(self, *args: Any, drop: MailDrop | None = None, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from shangji.core.access import Actor
 from shangji.people.choosing import offered
 from shangji.people.covering import ReachesMore, covers
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import User
 
@@ -33,7 +33,7 @@ class LinkForm(Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "https://portal.example.com"}),
         help_text=gettext_lazy("Optional, for a board: the addresses of portals, one a line. Its filters stay as they are now."),
     )  # fmt: skip
-    shown_as = forms.ModelChoiceField(
+    shown_as = Record(
         label=gettext_lazy("Shown is what this person sees"), queryset=User.objects.none(), widget=PeopleRadios,
         help_text=gettext_lazy("You, or somebody whose records you all see."),
     )  # fmt: skip

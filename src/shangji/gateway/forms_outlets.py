@@ -10,7 +10,7 @@ from shangji.gateway.channels.kinds import Kind, Need
 from shangji.gateway.channels.outcome import Misconfigured
 from shangji.gateway.channels.wire import checked
 from shangji.gateway.models import Outlet
-from shangji.people.forms.base import Checks, Form
+from shangji.people.forms.base import Checks, Form, Record
 from shangji.people.inbox import GROUPS
 from shangji.people.models import Team
 
@@ -34,13 +34,16 @@ class OutletForm(Form):
         for need in declared.needs:
             self.fields[f"{NEED}{need.name}"] = self._field(need)
         teams: Any = Team.objects.reached_by(actor)
-        self.fields["team"] = forms.ModelChoiceField(
+        self.fields["team"] = Record(
             label=_("Serves the team"), queryset=teams, required=False, empty_label=_("everybody"),
             widget=forms.Select(attrs={"class": "input"}),
         )  # fmt: skip
         if declared.is_group:
             self.fields["groups"] = forms.MultipleChoiceField(
                 label=_("Is told"),
+                help_text=_(
+                    "Only of what whoever sets this up may see themselves. Who changes it answers for it from then on."
+                ),
                 choices=list(GROUPS.items()),
                 widget=Checks(attrs={"class": "cb"}),
                 required=False,

@@ -21,7 +21,7 @@ from shangji.insight.metrics.own_sight import may_read
 from shangji.insight.metrics.periods import Period
 from shangji.people.choosing import offered
 from shangji.people.covering import covers
-from shangji.people.forms.base import Checks, Form
+from shangji.people.forms.base import Checks, Form, Record, Records
 from shangji.people.forms.choosing import PeopleChecks, PeopleRadios
 from shangji.people.models import Role, Team, User
 
@@ -72,13 +72,11 @@ class ReportForm(Form):
         label=gettext_lazy("Limit"), required=False, max_digits=18, decimal_places=4,
         help_text=gettext_lazy("Amounts in yuan, shares between 0 and 1."),
     )  # fmt: skip
-    people = forms.ModelMultipleChoiceField(
+    people = Records(
         label=gettext_lazy("People"), queryset=User.objects.none(), required=False, widget=PeopleChecks
     )
-    roles = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Roles"), queryset=Role.objects.none(), required=False, widget=Checks
-    )
-    teams = forms.ModelMultipleChoiceField(
+    roles = Records(label=gettext_lazy("Roles"), queryset=Role.objects.none(), required=False, widget=Checks)
+    teams = Records(
         label=gettext_lazy("Teams, with everybody below"),
         queryset=Team.objects.none(),
         required=False,
@@ -170,7 +168,7 @@ class OutsideForm(Form):
         help_text=gettext_lazy("One a line. They are sent the files, without links into here."),
     )  # fmt: skip
     outlets = forms.MultipleChoiceField(label=gettext_lazy("Groups"), required=False, widget=Checks)
-    shown_as = forms.ModelChoiceField(
+    shown_as = Record(
         label=gettext_lazy("Shown is what this person sees"),
         queryset=User.objects.none(),
         required=False,

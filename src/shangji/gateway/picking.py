@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from shangji.core.numbers import number_of
+
 DEEPEST = 20
 MOST_PATHS = 200
 
@@ -37,8 +39,8 @@ def _at(body: Any, path: str) -> str:
     for part in path.split("."):
         if isinstance(body, dict):
             body = body.get(part)
-        elif isinstance(body, list) and part.isdecimal() and len(part) < 6 and int(part) < len(body):
-            body = body[int(part)]
+        elif isinstance(body, list) and (n := number_of(part, len(body) - 1)) is not None:
+            body = body[n]
         else:
             return ""
     return _text(body)

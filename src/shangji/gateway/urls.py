@@ -89,6 +89,7 @@ urlpatterns = [
     path("settings/outlets/<int:pk>/replay/", deliveries.replay, name="outlet_replay"),
     path("settings/outlets/<int:pk>/secret/", deliveries.rotate, name="outlet_rotate"),
     path("settings/outlets/<int:pk>/switch/", outlets.outlet_switch, name="outlet_switch"),
+    path("settings/outlets/<int:pk>/take-over/", outlets.outlet_take_over, name="outlet_take_over"),
     path("settings/outlets/<int:pk>/try/", outlets.outlet_try, name="outlet_try"),
     path("hooks/<slug:token>/", hooks_api.hook, name="hook"),
     path("settings/tokens/", inlets.tokens, name="tokens"),

@@ -47,7 +47,7 @@ def cleaned(fields: dict[str, Any]) -> dict[str, str]:
     """
     found = {name: _plain(str(fields.get(name) or ""), name in MANY_LINES) for name in LONGEST}
     spare = []
-    if found["phone"] and sum(c.isdigit() for c in found["phone"]) < MIN_DIGITS:
+    if found["phone"] and len(phone_digits(found["phone"])) < MIN_DIGITS:
         spare.append(found.pop("phone"))
     if found["email"] and not _is_mail(found["email"]):
         spare.append(found.pop("email"))

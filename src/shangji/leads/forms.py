@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.customers.forms import PhoneField, kept
 from shangji.leads.models import Campaign, Lead, Source
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.pool_dialogs import ReasonForm
 
 INVALID_REASONS = (_("The number does not exist"), _("A competitor asking for prices"), _("Has bought elsewhere"), _("Not our business"))  # fmt: skip
@@ -23,8 +23,8 @@ class LeadForm(Form):
     title = forms.CharField(label=_("Position"), max_length=60, required=False)
     wechat = forms.CharField(label=_("WeChat"), max_length=60, required=False)
     email = forms.EmailField(label=_("Mail address"), required=False)
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
+    source = Record(label=_("Source"), queryset=Source.objects.none(), required=False)
+    campaign = Record(label=_("Campaign"), queryset=Campaign.objects.none(), required=False)
     industry = forms.CharField(label=_("Industry"), max_length=60, required=False)
     province = forms.CharField(label=_("Province"), max_length=40, required=False)
     city = forms.CharField(label=_("City"), max_length=40, required=False)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.leads.models import Campaign, Source
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Record
 from shangji.ui.amounts import AmountField
 
 
@@ -23,7 +23,7 @@ class SourceForm(Form):
 
 
 class CampaignForm(SourceForm):
-    source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none(), required=False)
+    source = Record(label=_("Source"), queryset=Source.objects.none(), required=False)
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DAY)
     ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DAY)
     cost = AmountField(label=_("Cost in full"), required=False)

@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.numbers import number_of, numbers_of
 from shangji.leads.assigning import STRATEGIES
 from shangji.leads.models import AssignmentRule, Lead
 from shangji.leads.rule_choices import Choices
-from shangji.people.forms.base import LOOK, Form
+from shangji.people.forms.base import LOOK, Form, Record
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import Pool, User
 from shangji.process.conditions import require_seen
@@ -24,7 +25,7 @@ MOST_ROWS = 60
 
 class RuleForm(DraftForm):
     name = forms.CharField(label=_("Name of the rule"), max_length=60)
-    pool = forms.ModelChoiceField(
+    pool = Record(
         Pool.objects.none(), label=_("Which leads"), required=False, empty_label=_("New ones in every pool that is given out")
     )  # fmt: skip
     takes_returned = forms.BooleanField(
@@ -47,7 +48,7 @@ class MemberForm(DraftForm):
     """One person or team, and what the rule says of them. A person is looked for where there are too many for a list."""
 
     who = forms.ChoiceField(label=_("Who"), widget=forms.Select(attrs={"aria-label": _("Who")}))
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, widget=PeopleRadios)
+    person = Record(User.objects.none(), label=_("Who"), required=False, widget=PeopleRadios)
     weight = forms.IntegerField(
         label=_("Weight"),
         required=False,
@@ -137,12 +138,12 @@ class Draft:
         """Rows keep the order in which they stand in the form; `act` adds or takes away one."""
         data = data.copy()
         data.pop(LOOK, None)  # looking for people is a draft like any other
-        numbers = _numbers(data.getlist("m"))
+        numbers = numbers_of(data.getlist("m"))[:MOST_ROWS]
         verb, _colon, place = data.get("act", "").partition(":")
         if verb == "add_m" and len(numbers) < MOST_ROWS:
             numbers.append(max(numbers, default=-1) + 1)
-        if verb == "drop_m" and place.isdigit() and int(place) in numbers:
-            numbers.remove(int(place))
+        if verb == "drop_m" and (gone := number_of(place)) in numbers:
+            numbers.remove(gone)
         return cls(
             RuleForm(data, choices=choices), ConditionDraft.read(data, Lead.kind(), actor),
             [MemberForm(data, prefix=f"m{n}", choices=choices) for n in numbers],
@@ -203,7 +204,3 @@ def _typed(rule: AssignmentRule, choices: Choices) -> QueryDict:
         for name in ("provinces", "industries"):
             data.setlist(f"m{n}-{name}", one.get(name) or [])
     return data
-
-
-def _numbers(values: Iterable[str]) -> list[int]:
-    return list(dict.fromkeys(int(value) for value in values if value.isdigit()))[:MOST_ROWS]

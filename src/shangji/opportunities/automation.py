@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.activities.events import FollowUpLogged
 from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import add_working_days, local_day
+from shangji.core.numbers import pk_of
 from shangji.opportunities.call_events import CallSet
 from shangji.opportunities.events import (
     AmountChanged,
@@ -68,8 +69,7 @@ def _move(doing: Doing, action: Action) -> Any:
 
 
 def _ask(doing: Doing, action: Action) -> Any:
-    pk = str(action["template"])
-    template = ApprovalTemplate.objects.live().filter(pk=int(pk) if pk.isdigit() else 0).first()
+    template = ApprovalTemplate.objects.live().filter(pk=pk_of(action["template"]) or 0).first()
     if template is None:
         raise NoSuchApproval
     return doing.noun.ask_approval(template.topic, doing.fill(action["text"]), template.steps, by=doing.by)

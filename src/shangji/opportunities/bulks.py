@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.forms.losing import LoseManyForm, lose_one
+from shangji.opportunities.forms.outcome import agreed_day
 from shangji.opportunities.found import listed
 from shangji.opportunities.gates.gate import Gates
 from shangji.opportunities.models import Opportunity, Stage
-from shangji.people.forms.base import DAY, Form, Radios
+from shangji.people.forms.base import DAY, Form, Radios, Record
 from shangji.people.forms.records import AssignForm
 from shangji.people.many import Dialog, offer_on_many
 
@@ -24,7 +25,7 @@ class ManyForm(Form):
 
 
 class StageChoiceForm(ManyForm):
-    stage = forms.ModelChoiceField(label=_("To which stage"), queryset=Stage.objects.none(), empty_label=None)
+    stage = Record(label=_("To which stage"), queryset=Stage.objects.none(), empty_label=None)
     reason = forms.CharField(label=_("Why, where the order is broken"), required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,6 +39,10 @@ class CallChoiceForm(ManyForm):
 
 class DayForm(ManyForm):
     expected_on = forms.DateField(label=_("Expected close"), widget=DAY)
+
+
+class PaymentDayForm(ManyForm):
+    payment_due_on = agreed_day()
 
 
 def _of(form: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,6 +69,7 @@ def _foreseen(found: Sequence[Opportunity], said: dict[str, Any], by: Actor) -> 
         yield str(missing.message) if missing else ""
 
 
+NOT_WON = (~Q(outcome="won"), _("not won"))
 CLOSED = ((Q(outcome__in=["won", "lost", "invalid"]), _("closed already")),)
 BULKS: dict[str, Dialog] = {
     "assign": Dialog(
@@ -81,6 +87,16 @@ BULKS: dict[str, Dialog] = {
     "expected": Dialog(
         _("Expected close"), _("Change the day"), "", _of(DayForm),
         lambda found, said, by: found.change_expected_on(said["expected_on"], by=by), "change_expected_day",
+    ),
+    "await": Dialog(
+        _("Payment is outstanding"), _("Save"), _("Its customer has payment pending until it is noted that it is paid for."),
+        _of(PaymentDayForm), lambda found, said, by: found.await_payment(due_on=said["payment_due_on"], by=by), "win",
+        bars=(NOT_WON,),
+    ),
+    "settle": Dialog(
+        _("It is paid for"), _("It is paid for"), _("Its customer no longer has payment pending."), _of(ManyForm),
+        lambda found, said, by: found.settle(by=by), "win",
+        bars=(NOT_WON,),
     ),
 }  # fmt: skip
 offer_on_many(Opportunity.kind(), BULKS, listed)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shangji.core.lists import Column
-from shangji.opportunities.marks import call_chip, customer_name, due, dwelling, stage_of
+from shangji.opportunities.marks import call_chip, customer_name, due, dwelling, payment, stage_of
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.risk_marks import risk_mark
 from shangji.ui import formats
@@ -73,7 +73,9 @@ SHOWN: dict[str, Shown] = {
     "product": lambda found, now, step: found.product[:40] or NOTHING,
     "source": lambda found, now, step: found.source or NOTHING,
     "opened": lambda found, now, step: moment(found.opened_at),
+    "lesson": lambda found, now, step: found.lesson[:120] or NOTHING,
     "outcome": lambda found, now, step: found.get_outcome_display(),
+    "payment": lambda found, now, step: payment(found, now),
 }
 
 

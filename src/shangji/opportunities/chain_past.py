@@ -7,9 +7,10 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.customers.chain.reading import Chain, Seat, chains_at
+from shangji.customers.chain.state import state_at
 from shangji.customers.models import ChainSeat
 from shangji.customers.roles import ChainRole
-from shangji.opportunities.chain_queries import DECIDES, UNMAPPED, read_undeciding
+from shangji.opportunities.chain_queries import CHAINS, DECIDES, UNMAPPED, undeciding
 from shangji.opportunities.risk_past import stay_at
 from shangji.opportunities.risk_queries import open_at
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
@@ -24,14 +25,28 @@ def undecided_at(moment: datetime, limits: Limits) -> Collection[int]:
         stage__win_ratio__gte=limits["percent"] / 100,
         entered_at__lt=working_days_back(moment, limits["days"]),
     )
-    rows = open_at(moment).filter(Exists(late.exclude(stage__in=read_undeciding(limits))))
-    least = limits[UNMAPPED] * 10_000
+    rows = open_at(moment).filter(Exists(late.exclude(stage__in=undeciding())))
+    least, works_with_chains = limits[UNMAPPED] * 10_000, has_begun(limits[CHAINS], moment)
 
     def is_so(chain: Chain) -> bool:
-        is_asked = bool(chain.seats) or not least or (chain.noun.amount or 0) >= least
-        return is_asked and not decides(chain)
+        is_large = not least or (chain.noun.amount or 0) >= least
+        return (bool(chain.seats) or (works_with_chains and is_large)) and not decides(chain)
 
     return those(_largest(rows), moment, is_so)
+
+
+def has_begun(count: int, moment: datetime) -> bool:
+    """Whether the company had begun so many chains by then."""
+    seats = ChainSeat.objects.filter(made_at__lte=moment).order_by("record").distinct()
+    begun, last = set[int](), 0
+    while len(begun) < count:
+        records = list(seats.filter(record__gt=last).values_list("record_id", flat=True)[:AT_ONCE])
+        if not records:
+            return False
+        rows = state_at(records, moment).seat.values()
+        begun |= {row["home"] for row in rows if not row["is_out"]}
+        last = records[-1]
+    return True
 
 
 def silent_key_at(moment: datetime, limits: Limits) -> Collection[int]:

@@ -15,7 +15,7 @@ from shangji.opportunities.models import Stage
 from shangji.opportunities.risk_queries import watched
 from shangji.process.risks import Limits, Rows, days_back, working_days_back
 
-UNMAPPED = "unmapped"
+UNMAPPED, CHAINS = "unmapped", "chains"
 DECIDES = (ChainRole.DECIDER.value, ChainRole.ECONOMIC.value)
 
 
@@ -24,24 +24,34 @@ _named = Prepared(
 )
 
 
-def read_undeciding(_limits: Limits) -> tuple[int, ...]:
+def undeciding() -> tuple[int, ...]:
     """Stages that say who has to be known in them, and do not name the decision maker."""
     return tuple(pk for pk, roles in _named() if ChainRole.DECIDER not in roles)
 
 
-def undecided(now: datetime, limits: Limits, read: tuple[int, ...] | None = None) -> Rows:
+def read_asked(limits: Limits) -> tuple[tuple[int, ...], bool]:
+    """Stages that do not ask for a decision maker, and whether the company works with chains: it has begun so many."""
+    begun = ChainSeat.objects.filter(is_out=False).order_by().values("record").distinct()
+    least = limits[CHAINS]
+    return undeciding(), len(begun[:least]) == least
+
+
+def undecided(now: datetime, limits: Limits, read: tuple[tuple[int, ...], bool] | None = None) -> Rows:
     """In a stage from which on the decision maker has to be known, and nobody in the chain is; `begun` where there is one.
 
-    A company may ask it only of amounts from a limit on where nobody has begun a chain.
+    Where nobody has begun a chain it is asked of amounts from a limit on, and not before the company works with chains.
     """
+    stages, works_with_chains = read or read_asked(limits)
     since = working_days_back(now, limits["days"])
     late = watched().filter(stage__win_ratio__gte=limits["percent"] / 100, stage_entered_at__lt=since)
-    late = late.exclude(stage__in=read_undeciding(limits) if read is None else read)
+    late = late.exclude(stage__in=stages)
     begun = ChainSeat.objects.filter(
         Q(record=OuterRef("pk")) | Q(record=OuterRef("customer_id")), is_out=False
     )
     late = late.annotate(begun=Case(When(Exists(begun), then=Value(1)), default=Value(0)))
-    if limits[UNMAPPED]:
+    if not works_with_chains:
+        late = late.filter(begun=1)
+    elif limits[UNMAPPED]:
         late = late.filter(Q(begun=1) | Q(amount__gte=limits[UNMAPPED] * 10_000))
     return late.filter(~Exists(deciding(seats_of_opportunity()))).select_related("stage")
 

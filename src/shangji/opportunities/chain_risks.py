@@ -34,6 +34,9 @@ _EVER = Threshold(name="percent", label=_FROM, default=0, unit="%", least=0, mos
 _UNMAPPED = Threshold(
     name=ask.UNMAPPED, label=_("Where nobody has begun a chain, from an amount of"), default=0, unit=LARGE.unit, least=0, most=LARGE.most
 )  # fmt: skip
+_CHAINS = Threshold(
+    name=ask.CHAINS, label=_("And not before the company has begun that many chains, on whatever record"), default=3, unit=_("chains"), least=0
+)  # fmt: skip
 
 
 def _stage(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:
@@ -71,13 +74,14 @@ def _with_touched(changed: Mapping[str, Sequence[int]]) -> Iterable[int]:
 
 risk(
     Risk(
-        key="R13", kind=KIND, is_daily=True, reads=ask.read_undeciding, needs=("stage__name", "stage__name_en"), order=14, severity=MID, name=_("No decision maker known"),
+        key="R13", kind=KIND, is_daily=True, reads=ask.read_asked, needs=("stage__name", "stage__name_en"), order=14, severity=MID, name=_("No decision maker known"),
         words=_("In %(stage)s without a known decision maker"),
         advice=_("Ask who signs in the end, and put them into the decision chain."),
         thresholds=(
             _LATE,
             Threshold(name="days", label=_("That many working days in the stage"), default=0, unit=_("working days"), least=0),
             _UNMAPPED,
+            _CHAINS,
         ),
         rows=ask.undecided, past=past.undecided_at, past_note=past.LARGEST, evidence=_stage, unmoved_by=("activities.",), is_milder=lambda e: not e["begun"],
     )

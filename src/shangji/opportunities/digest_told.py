@@ -81,6 +81,11 @@ def told_of(digest: Digest, actor: Actor) -> ToldDay:
     return ToldDay(lines, missed, len(missed) + beyond if missed else 0)
 
 
+def records_of(digest: Digest, actor: Actor) -> set[int]:
+    """Keys of the records it lists that the actor reaches."""
+    return set(_reached([*digest.lines, *digest.missed], actor))
+
+
 def _reached(stored: Sequence[Stored], actor: Actor) -> dict[int, Any]:
     by_kind: dict[str, list[int]] = defaultdict(list)
     ids = {line["subject"] for line in stored if "subject" in line}

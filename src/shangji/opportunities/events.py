@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.column_facts import ColumnsChanged
 from shangji.core.events import Event, Fact
+from shangji.opportunities.told_names import reason_words, requirement_words, stage_words
 from shangji.ui.formats import listed, money
 
 
@@ -24,6 +24,10 @@ class Opened(Fact):
     amount: Decimal | None = None
     currency: str = "CNY"
 
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**super().told(event), "stage": stage_words(event.payload["stage"])}
+
 
 def gate_words(gate: dict[str, Any]) -> str:
     """How many of how many requirements held, and which were passed by an exception; nothing where nothing was asked."""
@@ -31,7 +35,7 @@ def gate_words(gate: dict[str, Any]) -> str:
         return ""
     words = _("; gate %(met)s of %(of)s") % {"met": gate["met"], "of": gate["of"]}
     if gate.get("excepted"):
-        words += _(", by exception: %(names)s") % {"names": listed(gate["excepted"])}
+        words += _(", by exception: %(names)s") % {"names": listed(map(requirement_words, gate["excepted"]))}
     return words
 
 
@@ -53,7 +57,9 @@ class StageMoved(Fact):
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
-        return {**super().told(event), "gate": gate_words(event.payload.get("gate", {}))}
+        said = event.payload
+        names = {name: stage_words(said[name]) for name in ("from_stage", "to_stage")}
+        return {**super().told(event), **names, "gate": gate_words(said.get("gate", {}))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +76,6 @@ class Won(Fact):
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
         return {**super().told(event), "gate": gate_words(event.payload.get("gate", {}))}
-
-
-def reason_words(said: str) -> str:
-    """A loss reason as the log has it, in the reader's language."""
-    reasons: Any = apps.get_model("opportunities.lossreason")
-    return str(reasons.in_words(said))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +133,10 @@ class Reopened(Fact):
     stage: str
     old_outcome: str
     reason: str
+
+    @classmethod
+    def told(cls, event: Event) -> dict[str, Any]:
+        return {**super().told(event), "stage": stage_words(event.payload["stage"])}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
+from shangji.opportunities.told_names import requirement_words
 from shangji.ui.formats import listed
 
 BETWEEN = "、"
@@ -15,12 +16,12 @@ BETWEEN = "、"
 
 @dataclass(frozen=True, kw_only=True)
 class OfExceptions(Fact):
-    """Its `names` are told with what the reader's language puts between them."""
+    """Its `names` are told in the reader's language."""
 
     @classmethod
     def told(cls, event: Event) -> dict[str, Any]:
         told = super().told(event)
-        return {**told, "names": listed(told["names"].split(BETWEEN))}
+        return {**told, "names": listed(map(requirement_words, told["names"].split(BETWEEN)))}
 
 
 @dataclass(frozen=True, kw_only=True)

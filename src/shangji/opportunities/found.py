@@ -15,7 +15,7 @@ from shangji.core.calendar import today
 from shangji.core.jobs import Job, every
 from shangji.core.lists import Active, Page, firsts, in_each
 from shangji.core.prepared import Frozen, Prepared
-from shangji.opportunities.listing import pipeline_shown, spec_for
+from shangji.opportunities.listing import ALSO_CLOSED, pipeline_shown, spec_for
 from shangji.opportunities.models import Opportunity, Pipeline, Stage, Tally
 
 KEPT_BY = frozenset({"team", "owner", "pipeline", "stage"})
@@ -52,7 +52,7 @@ class Found:
         self.actor = actor
         self.spec = spec_for(actor)
         self.active: list[Active] = self.spec.active(params, actor)
-        self.is_open = not any(found.name == "outcome" for found in self.active)
+        self.is_open = not any(found.name in ALSO_CLOSED for found in self.active)
 
     @cached_property
     def rows(self) -> Any:

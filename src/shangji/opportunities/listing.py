@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +19,7 @@ from shangji.core.prepared import Prepared
 from shangji.core.search import matching
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
 from shangji.people.models import Team
+from shangji.people.models.two_names import in_language
 from shangji.people.queries import owners
 
 Options = Iterable[tuple[Any, str | Promise]]
@@ -27,7 +30,7 @@ WAN = Decimal(10_000)
 _all_teams = Prepared(lambda: Team.objects.order_by("path").values_list("pk", "name"))
 _all_pipelines = Prepared(lambda: Pipeline.objects.filter(is_active=True).order_by("-is_default", "pk"))
 _all_stages = Prepared(
-    lambda: Stage.objects.in_force().filter(pipeline__is_active=True).values_list("key", "name")
+    lambda: Stage.objects.in_force().filter(pipeline__is_active=True).values_list("key", "name", "name_en")
 )
 
 
@@ -52,7 +55,7 @@ def _pipelines_of(actor: Actor) -> list[Pipeline]:
 
 
 def _stages(_actor: Actor) -> Options:
-    return list(dict(_all_stages()).items())
+    return list({key: in_language(name, name_en) for key, name, name_en in _all_stages()}.items())
 
 
 def _reasons(actor: Actor) -> Options:
@@ -67,6 +70,22 @@ def _for_reasons(chosen: Sequence[Any]) -> Q:
 
 def _lost_through(chosen: Sequence[Any]) -> Q:
     return Q(lost_through__in=["" if side == "none" else side for side in chosen])
+
+
+UNPAID = Q(awaits_payment=True)
+PAYMENTS = (
+    ("agreed", _("outstanding, day agreed")), ("usual", _("outstanding, no day agreed")), ("paid", _("nothing outstanding")),
+)  # fmt: skip
+OF_PAYMENTS = {
+    "agreed": Q(UNPAID, payment_agreed=True), "usual": Q(UNPAID, payment_agreed=False),
+    "paid": Q(outcome="won", awaits_payment=False),
+}  # fmt: skip
+ALSO_CLOSED = frozenset({"outcome", "payment", "payment_due"})
+"""Filters that ask for more than what is open."""
+
+
+def _for_payments(chosen: Sequence[Any]) -> Q:
+    return reduce(or_, (OF_PAYMENTS[each] for each in chosen), Q(pk__in=[]))
 
 
 SPEC = ListSpec(
@@ -89,6 +108,8 @@ SPEC = ListSpec(
         Column(name="source", label=_("Source"), is_shown=False, edit=True),
         Column(name="opened", label=_("Opened"), sort="opened_at", is_shown=False),
         Column(name="outcome", label=_("State"), is_shown=False),
+        Column(name="payment", label=_("Payment due"), is_shown=False),
+        Column(name="lesson", label=_("What to do next time"), is_shown=False),
     ),
     filters=(
         Text(name="q", label=_("Name, customer or pinyin"), rows=lambda text: Q(pk__in=matching(text, Opportunity.kind()))),
@@ -102,9 +123,12 @@ SPEC = ListSpec(
         NumberRange(name="amount", label=_("Amount (in 10,000)"), icon="currency-yen", field="amount", factor=WAN),
         DateRange(name="opened", label=_("Opened"), icon="calendar", field="opened_at", is_moment=True, is_offered=False),
         DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
+        Choice(name="payment", label=_("Payment"), icon="cash", field="", options=lambda _a: PAYMENTS, rows=_for_payments),
+        DateRange(name="payment_due", label=_("Payment due"), icon="calendar-event", field="payment_due_on", among=UNPAID),
         Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
         Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
         Choice(name="lost_through", label=_("Lost through"), icon="arrows-split", field="lost_through", options=lambda _a: [*Opportunity.LostThrough.choices, ("none", _("Not said"))], rows=_lost_through, is_offered=False),
+        Choice(name="lesson", label=_("Lesson of the stage"), icon="clipboard-text", field="lesson_stage", options=_stages, is_offered=False),
         Flag(name="no_competitor", label=_("Without a competitor"), icon="circle-dashed", rows=lambda _a: Q(competitor=""), is_offered=False),
         Flag(name="revived", label=_("Taken up again"), icon="refresh", rows=lambda _a: Q(parent__outcome="lost"), is_offered=False),
         Flag(name="overdue", label=_("Overdue"), icon="alert-triangle", rows=lambda _a: Q(next_step_at__lt=clock.now())),

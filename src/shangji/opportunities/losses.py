@@ -154,10 +154,10 @@ def _columns(across: str, counted: Iterable[tuple[str, int]]) -> tuple[list[str]
     for key, n in counted:
         often[key] += n
     if across == "stage":
-        named = dict(Stage.objects.order_by("-order", "version").values_list("key", "name"))
-        order = dict(Stage.objects.order_by("version").values_list("key", "order"))
-        keys = sorted(often, key=lambda key: order.get(key, 0))
-        return keys, [named.get(key, key) for key in keys]
+        rows = Stage.objects.order_by("version", "-order").only("key", "order", "name", "name_en")
+        newest = {stage.key: stage for stage in rows}
+        keys = sorted(often, key=lambda key: newest[key].order if key in newest else 0)
+        return keys, [newest[key].label if key in newest else key for key in keys]
     if across == "lost_through":
         keys = [key for key in (*Opportunity.LostThrough.values, NONE) if key in often]
         return keys, [str(Opportunity.LostThrough(k).label) if k else _("Not said") for k in keys]

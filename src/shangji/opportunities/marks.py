@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.activities.sentence import has_hour
+from shangji.core.calendar import local_day
 from shangji.opportunities.call_events import Call
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.queries import is_today, overdue_days
@@ -44,6 +45,18 @@ def due(opportunity: Opportunity, now: datetime) -> SafeString:
         text = formats.day_and_time(at) if has_hour(at) else formats.day(at)
         return format_html('<span class="when" data-today title="{}">{}</span>', formats.exact(at), text)
     return format_html('<span class="when" title="{}">{}</span>', formats.exact(at), formats.day(at))
+
+
+def payment(opportunity: Opportunity, now: datetime) -> SafeString:
+    """By when what is won is paid for: late, agreed, or the company's usual day; nothing where no money is outstanding."""
+    if not opportunity.awaits_payment:
+        return SafeString('<span class="mute">—</span>')
+    on = opportunity.payment_due_on
+    if on is None:
+        return format_html('<span class="when" data-over>{}</span>', _("outstanding"))
+    text, told = formats.day(on), _("agreed") if opportunity.payment_agreed else _("usual day")
+    late = SafeString(" data-over") if on < local_day(now) else ""
+    return format_html('<span class="when"{}>{}</span> <small class="mute">{}</small>', late, text, told)
 
 
 def call_chip(call: str) -> SafeString:

@@ -73,7 +73,7 @@ def why_not(plans: list[StagePlan]) -> str:
 def _fate(stage: Stage, same: StagePlan | None, heir: StagePlan, counts: Counter[tuple[int, str]]) -> Impact:
     notes = _notes(stage.plan, same) if same else []
     count = sum(n for (_version, key), n in counts.items() if key == stage.key)
-    return Impact(name=stage.name, count=count, goes_to=heir.name, is_gone=same is None, notes=notes)
+    return Impact(name=stage.label, count=count, goes_to=heir.label, is_gone=same is None, notes=notes)
 
 
 def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
@@ -92,11 +92,13 @@ def _notes(old: StagePlan, new: StagePlan) -> list[tuple[str, str, str]]:
         anybody = _("whoever works on it")
         notes.append(("mover", named_mover(old.mover) or anybody, named_mover(new.mover) or anybody))
     was, wanted = ({one.key: one for one in plan.requirements} for plan in (old, new))
-    notes += [("asked", "", one.name) for key, one in wanted.items() if key not in was]
+    notes += [("asked", "", one.label) for key, one in wanted.items() if key not in was]
     notes += [
-        ("altered", was[key].name, one.name) for key, one in wanted.items() if key in was and was[key] != one
+        ("altered", was[key].label, one.label)
+        for key, one in wanted.items()
+        if key in was and was[key] != one
     ]
-    return notes + [("dropped", one.name, "") for key, one in was.items() if key not in wanted]
+    return notes + [("dropped", one.label, "") for key, one in was.items() if key not in wanted]
 
 
 def _roles(plan: StagePlan) -> str:

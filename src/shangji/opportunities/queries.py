@@ -11,6 +11,7 @@ from shangji.activities.queries import may_work_on
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach, Scope
 from shangji.core.calendar import add_working_days, local_day, working_days_between
+from shangji.core.numbers import pk_of
 from shangji.core.prepared import Prepared
 from shangji.opportunities.models import GateException, Opportunity, Stage, StageStay
 from shangji.opportunities.models.stage import stages_of
@@ -32,7 +33,9 @@ stays_of = Prepared(
 
 def opportunity(actor: Actor, pk: int) -> Opportunity:
     """With what its page shows. Raises OutOfReach."""
-    found: Opportunity | None = _whole.first(pk) if pk < 2**63 else None
+    if pk_of(pk) is None:
+        raise OutOfReach
+    found: Opportunity | None = _whole.first(pk)
     if found is None or not found.is_reached_by(actor):
         raise Opportunity.not_within(pk, actor) or OutOfReach()
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
 from shangji.core.prepared import Prepared
+from shangji.opportunities.lessons import name_places
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.models.opportunity.reviewed import CLOSED, REVIEW_WITHIN_DAYS
 from shangji.opportunities.queries import may_change
@@ -20,7 +21,13 @@ def review_words(noun: Opportunity, actor: Actor) -> dict[str, Any] | None:
         return None
     may = actor.may("opportunities.review") and may_change(actor, noun)
     due = noun.review_due_at
-    return {"noun": noun, "may": may, "due": due, "is_late": bool(due and due < actor.now)}
+    name_places([noun])
+    return {
+        "noun": noun,
+        "may": may,
+        "due": due,
+        "is_late": bool(due and due < actor.now),
+    }
 
 
 MOST = 5

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.events import Event, Fact
-from shangji.opportunities.events import reason_words
+from shangji.opportunities.told_names import reason_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class RevivalProposed(Fact):
         rival = said["competitor"]
         return {
             "competitor": _("to %(name)s ") % {"name": rival} if rival else "",
-            "reason": said["reason"] or _("reason not known"),
+            "reason": reason_words(said["reason"]) or _("reason not known"),
             "signal": str(cls.SIGNALS.get(said["signal"], "")) % {"about": said.get("about", "")},
         }
 

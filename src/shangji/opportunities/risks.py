@@ -18,6 +18,7 @@ from shangji.opportunities import risk_queries as ask
 from shangji.opportunities.events import StageMoved, Won
 from shangji.opportunities.found import Found
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
+from shangji.opportunities.models.requirement import english
 from shangji.process.high_risk import is_at_top
 from shangji.process.risks import (
     HIGH,
@@ -91,7 +92,9 @@ def _left(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
 
 
 def _excused(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
-    return {"names": "、".join(row.excused), "until": row.excused_until.isoformat()}
+    told = [english.of(name) for name in row.excused]
+    names = {"names": "、".join(row.excused), "names_en": ", ".join(told) if told != row.excused else ""}
+    return {**names, "until": row.excused_until.isoformat()}
 
 
 def _unfounded(row: Any, _now: datetime, limits: Limits) -> dict[str, Any]:

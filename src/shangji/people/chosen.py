@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from shangji.core.numbers import pks_of
 from shangji.people.many import list_of
 from shangji.people.middleware import Request
 
@@ -45,7 +46,7 @@ class Chosen:
 
 def ticked(typed: QueryDict, name: str = "pk") -> list[int]:
     """The keys that lines of a list were ticked with."""
-    return [int(pk) for pk in typed.getlist(name) if pk.isdigit() and len(pk) < 18]
+    return pks_of(typed.getlist(name))
 
 
 def chosen_of(request: Request, kind: str) -> Chosen:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.utils.translation import override
 
+from shangji.core.numbers import number_of
 from shangji.people.live_reads import (
     Guest,
     Told,
@@ -205,7 +206,7 @@ def _after(scope: Scope, headers: dict[str, str]) -> int | None:
     """The last line that the page knows: from its own address the first time, from the browser when it comes back."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
     known = headers.get("last-event-id", "") or asked
-    return int(known) if known.isdigit() else None
+    return number_of(known)
 
 
 def _calls(scope: Scope) -> frozenset[str]:

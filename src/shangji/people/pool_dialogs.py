@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.forms.records import AssignForm
 from shangji.people.many import Dialog
 from shangji.people.models import Pool
@@ -36,7 +36,7 @@ class ReasonForm(NothingForm):
 
 
 class ReturnForm(ReasonForm):
-    pool = forms.ModelChoiceField(label=_("To which pool"), queryset=Pool.objects.none(), empty_label=None)
+    pool = Record(label=_("To which pool"), queryset=Pool.objects.none(), empty_label=None)
     reasons = RETURN_REASONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
+from shangji.core.numbers import pk_of
 from shangji.people.models import User
 from shangji.process.models import Alert
 from shangji.process.models.alert import is_pending
@@ -42,7 +43,7 @@ class Asked:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Asked":
-        number = {n: int(v) for n in ("level", "owner") if (v := query.get(n, "")).isdigit() and len(v) < 18}
+        number = {n: v for n in ("level", "owner") if (v := pk_of(query.get(n, "")))}
         tab, by = query.get("tab", ""), query.get("by", "")
         return cls(
             tab=tab if tab in TABS else TABS[0],

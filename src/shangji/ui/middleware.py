@@ -1,4 +1,4 @@
-"""Turns refusals into answers: a page, or one line for a fragment."""
+"""Addresses without NUL; refusals as answers: a page, or one line for a fragment."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,18 @@ from django.shortcuts import render
 
 from shangji.core.access import NotAllowed, Refusal
 from shangji.ui.responses import is_partial, toast
+
+
+class AddressMiddleware:
+    """Takes NUL characters out of what an address asks: PostgreSQL refuses a statement with one, and no page writes one."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in (asked := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        return self.respond(request)
 
 
 class RefusalMiddleware:

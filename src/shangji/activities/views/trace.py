@@ -8,6 +8,7 @@ from django.shortcuts import render
 from shangji.activities.past import past_of
 from shangji.activities.queries import record
 from shangji.activities.timeline import SHOWS, timeline
+from shangji.core.numbers import number_of, pk_of
 from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial
@@ -17,10 +18,8 @@ from shangji.ui.responses import is_partial
 def trace(request: Request, subject_pk: int) -> HttpResponse:
     """One page of the timeline; `?show=` filters, `?before=` goes on."""
     noun = record(request.actor, subject_pk)
-    before = request.GET.get("before", "")
-    found = timeline(
-        noun, request.GET.get("show", "all"), int(before) if before.isdigit() and len(before) < 18 else 0
-    )
+    before = pk_of(request.GET.get("before", "")) or 0
+    found = timeline(noun, request.GET.get("show", "all"), before)
     words = {
         "noun": noun,
         "timeline": found,
@@ -48,8 +47,8 @@ def past(request: Request, subject_pk: int) -> HttpResponse:
 
 def _day(text: str) -> date | int | None:
     """A slider says how many days after the first one."""
-    if text.isdigit() and len(text) < 6:
-        return int(text)
+    if (days := number_of(text, 99_999)) is not None:
+        return days
     try:
         return date.fromisoformat(text)
     except ValueError:

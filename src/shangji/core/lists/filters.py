@@ -82,7 +82,7 @@ class Choice(Filter):
         return self._active("、".join(str(label) for _value, label in chosen), rows)
 
     def _asked(self, params: QueryDict) -> list[str]:
-        said = (text.replace("\0", "")[:LONGEST] for text in params.getlist(self.name)[:MOST])
+        said = (text[:LONGEST] for text in params.getlist(self.name)[:MOST])
         return list(dict.fromkeys(filter(None, said)))
 
 
@@ -184,6 +184,8 @@ class DateRange(Filter):
 
     field: str
     is_moment: bool = False
+    among: Q | None = None
+    """What else holds for rows that have such a day."""
     presets: tuple[str, ...] = tuple(PRESETS)
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
@@ -198,6 +200,9 @@ class DateRange(Filter):
         return self._active(words, self._rows(start, end), f"{self.name}_from", f"{self.name}_to")
 
     def _rows(self, start: date | None, end: date | None) -> Q:
+        return self._within(start, end) & (self.among or Q())
+
+    def _within(self, start: date | None, end: date | None) -> Q:
         if self.is_moment:  # asked by moments, so that an index finds them
             rows = Q() if start is None else Q(**{f"{self.field}__gte": day_starts(start)})
             return (

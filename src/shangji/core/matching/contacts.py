@@ -63,7 +63,7 @@ def domain(text: str) -> str:
     found = of_mail or _HOST.match(plain)
     host = found.group(1).strip(".") if found else ""
     parts = host.split(".")
-    if len(parts) < 2 or host.replace(".", "").isdigit() or host in FREE:
+    if len(parts) < 2 or not re.sub(r"[\d.]", "", host) or host in FREE:
         return ""
     size = 3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
     registered = ".".join(parts[-size:])

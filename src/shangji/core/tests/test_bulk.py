@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shangji.core.bulk import insert, keys, update
 from shangji.core.jobs import Job
@@ -37,3 +37,14 @@ def test_many_rows_are_changed_each_in_its_own_way():
     assert [(j.args, j.error) for j in Job.objects.filter(name="x").order_by("pk")] == [
         ({"n": [job.pk, "两"]}, f"error {job.pk}") for job in jobs
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_rows_are_changed_together_or_not_at_all():
+    rows = [Subject(kind="customers.customer", label=label) for label in "ab"]
+    insert(rows)
+    rows = list(Subject.objects.filter(label__in="ab").order_by("pk"))
+    rows[0].label, rows[1].version = "changed", None
+    with pytest.raises(IntegrityError):
+        update(rows, "label", "version")
+    assert Subject.objects.get(pk=rows[0].pk).label == "a"

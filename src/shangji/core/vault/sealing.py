@@ -15,6 +15,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from django.utils.translation import gettext as _
 
+from shangji.core.numbers import number_of
 from shangji.core.vault.ring import NONCE, KeyMissing, ring, ring_with
 
 MARK = "v1:"
@@ -84,7 +85,8 @@ def parts_of(text: str) -> tuple[int, bytes] | None:
         kept = base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return (int(number), kept) if number.isdecimal() and len(kept) > NONCE else None
+    key = number_of(number)
+    return (key, kept) if key is not None and len(kept) > NONCE else None
 
 
 def agree(one: str, other: str, where: str) -> bool:

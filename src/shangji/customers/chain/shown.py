@@ -14,6 +14,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
+from shangji.core.numbers import number_of
 from shangji.core.panels import Panel, panel
 from shangji.customers.chain.coverage import DAYS
 from shangji.customers.chain.layout import drawn
@@ -86,8 +87,8 @@ def _slide(noun: Any, records: list[int], asked: str) -> Slide:
     last = local_day(clock.now())
     first = min(local_day(began), last) if began else last
     day = last
-    if asked.isdigit() and len(asked) <= 5:
-        day = first + timedelta(days=int(asked))
+    if (days := number_of(asked, 99_999)) is not None:
+        day = first + timedelta(days=days)
     elif asked:
         try:
             day = date.fromisoformat(asked)

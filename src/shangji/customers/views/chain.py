@@ -11,6 +11,7 @@ from shangji.activities.queries import record
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.calendar import add_working_days, local_day
+from shangji.core.numbers import pk_of
 from shangji.customers.chain.reading import Chain, Seat, chain_of
 from shangji.customers.chain.saying import Said, home_of, seat_row
 from shangji.customers.chain.shown import page_words
@@ -69,9 +70,9 @@ def ask(request: Request, pk: int) -> HttpResponse:
     """Turn required roles that nobody is known for into vacant seats, each with a task; `?seat=` only that one."""
     noun = _noun(request, pk)
     chain = chain_of(noun, clock.now())
-    named = request.POST.get("seat", "")
-    seats = [_seat(chain, int(named))] if named.isdigit() else [s for s in chain.seats if s.is_vacant]
-    roles = [] if named.isdigit() else [r for r in chain.coverage().roles_open if not chain.of_role(r)]
+    named = _number(request, "seat")
+    seats = [_seat(chain, named)] if named else [s for s in chain.seats if s.is_vacant]
+    roles = [] if named else [r for r in chain.coverage().roles_open if not chain.of_role(r)]
     assignee: Any = User.objects.for_sign_in().get(pk=noun.owner_id or request.actor.user_id)
     due_on = add_working_days(local_day(clock.now()), 3)
     count = 0
@@ -189,5 +190,4 @@ def _seat(chain: Chain, pk: int) -> Seat:
 
 
 def _number(request: Request, name: str) -> int:
-    said = request.POST.get(name, "")
-    return int(said) if said.isdigit() and len(said) < 19 else 0
+    return pk_of(request.POST.get(name, "")) or 0

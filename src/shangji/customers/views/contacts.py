@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.names import without_nul
 from shangji.customers.forms import ContactForm
 from shangji.customers.models import Contact, Customer
 from shangji.customers.vcard import Card
@@ -60,7 +61,7 @@ def left(request: Request, pk: int) -> HttpResponse:
         contact.mark_back(by=request.actor)
         text = _("%(name)s is with the company.")
     else:
-        contact.mark_left(note=request.POST.get("note", "")[:200], by=request.actor)
+        contact.mark_left(note=without_nul(request.POST.get("note", ""))[:200], by=request.actor)
         text = _("%(name)s has left the company.")
     answer, event = done(request, contact.get_absolute_url(), ""), contact.undoable_event(request.actor)
     if not is_partial(request):

@@ -15,6 +15,8 @@ from shangji.activities.views.follow_ups import composer
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.core.calendar import today
+from shangji.core.names import without_nul
+from shangji.core.numbers import pk_of
 from shangji.core.panels import panels_for
 from shangji.core.reached import Reached
 from shangji.customers.completeness import completeness
@@ -83,7 +85,11 @@ def add(request: Request) -> HttpResponse:
         "form": form,
         "custom": custom,
     }
-    known = Known.of(name=typed.get("name", ""), code=typed.get("uscc", ""), phone=typed.get("phone", ""))
+
+    def said(name: str) -> str:
+        return without_nul(typed.get(name, ""))
+
+    known = Known.of(name=said("name"), code=said("uscc"), phone=said("phone"))
     words["level"], words["doubles"] = hints(request.actor, Customer.kind(), known)
     if not all([form.is_valid(), custom.is_valid()]):
         return dialog(request, "customers/_add.html", words, status=422 if form.is_bound else 200)
@@ -168,6 +174,8 @@ _found = Reached(
 
 
 def _customer(request: Request, pk: int) -> Customer:
+    if pk_of(pk) is None:
+        raise OutOfReach
     customer: Customer | None = _found.first(request.actor, pk)
     if customer is None:
         raise Customer.not_within(pk, request.actor) or OutOfReach()

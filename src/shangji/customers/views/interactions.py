@@ -10,6 +10,7 @@ from shangji.activities.models import FollowUp
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.calendar import local_day
+from shangji.core.numbers import pk_of
 from shangji.customers.heat import said_since, start_of, subjects_of
 from shangji.customers.models import Customer
 from shangji.people.answers import dialog
@@ -30,9 +31,8 @@ def interactions(request: Request, pk: int) -> HttpResponse:
     rows = rows.filter(happened_at__lt=start_of(local_day(since) + timedelta(days=7)))
     if request.GET.get("direction") == FollowUp.Direction.IN:
         rows = rows.filter(direction=FollowUp.Direction.IN)
-    contact = request.GET.get("contact", "")
-    if contact.isdecimal() and len(contact) < 18:
-        rows = rows.filter(contacts=int(contact))
+    if contact := pk_of(request.GET.get("contact", "")):
+        rows = rows.filter(contacts=contact)
     found = list(rows.select_related("author", "subject").order_by("-happened_at")[:SHOWN])
     words = {
         "customer": customer, "rows": found, "since": local_day(since), "until": local_day(since) + timedelta(days=6),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from shangji.core.access import Refusal
+from shangji.core.numbers import pk_of
 from shangji.customers.cards import cards_in
 from shangji.customers.forms import CardsForm, ContactForm
 from shangji.customers.models import Contact, Customer
@@ -32,8 +33,7 @@ def phone(request: Request, pk: int) -> HttpResponse:
     noun = phoned(request.actor, pk)
     way = "call" if request.POST.get("way") == "call" else "page"
     noun.reveal_phone(way, by=request.actor)
-    said = request.POST.get("record", "")
-    record = int(said) if said.isdigit() and len(said) < 19 else noun.talk_id
+    record = pk_of(request.POST.get("record", "")) or noun.talk_id
     talk = f"{reverse('activities:follow_up', args=[record])}?type=call"
     if noun.talk_id != noun.pk:
         talk += f"&contacts={noun.pk}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from shangji.core.access import Actor, NotAllowed, Refusal
 from shangji.core.custom_fields.known import fields_of
 from shangji.core.custom_fields.trait import kept
+from shangji.core.numbers import number_of
 from shangji.gateway.api.answers import Problem
 from shangji.gateway.models import ApiToken
 
@@ -27,7 +28,7 @@ Body = Mapping[str, Any]
 
 def body_of(request: HttpRequest, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
     """Raises Problem."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    if number_of(request.META.get("CONTENT_LENGTH") or 0, LARGEST) is None:
         raise Problem(413, _("At most 1 MB at once."))
     if request.content_type != "application/json":
         raise Problem(415, _("Send application/json."))
@@ -65,11 +66,10 @@ def cleaned(form: forms.Form, body: Body, *, partly: bool) -> dict[str, Any]:
     found = {
         name: _("There is no field of this name here.") for name in body if name not in {*form.fields, CUSTOM}
     }
-    found |= {
-        name: _("Send text, a number, or null.")
-        for name in form.fields
-        if not _is_plain(body.get(name), form.fields[name])
-    }
+    for name, field in [*form.fields.items()]:
+        if name in body and not _is_plain(body[name], field):
+            found[name] = _("Send true or false.") if _is_truth(field) else _("Send text, a number, or null.")
+            del form.fields[name]  # it may fail over what no form sends
     for name, errors in form.errors.items():
         found.setdefault(name, " ".join(str(each) for each in errors))
     if found:
@@ -125,7 +125,13 @@ def _text(value: Any) -> Any:
     return format(value, "f") if is_short else str(value)
 
 
+def _is_truth(field: forms.Field) -> bool:
+    return isinstance(field, forms.BooleanField)
+
+
 def _is_plain(value: Any, field: forms.Field) -> bool:
+    if _is_truth(field):
+        return isinstance(value, bool)
     if isinstance(value, list):
         return isinstance(field, forms.MultipleChoiceField) and all(isinstance(v, str | int) for v in value)
     return value is None or (isinstance(value, str | int | Decimal) and not isinstance(value, bool))

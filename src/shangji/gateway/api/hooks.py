@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from shangji.core import clock
 from shangji.core.access import Refusal, System
 from shangji.core.calendar import local_day
+from shangji.core.numbers import number_of
 from shangji.gateway import guard
 from shangji.gateway.api.answers import Problem, problem
 from shangji.gateway.api.bodies import LARGEST
@@ -48,7 +49,7 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes:
     too_much = Problem(413, _("At most 1 MB at once."))
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > LARGEST:
+    if number_of(length, LARGEST) is None:
         raise too_much
     try:
         return request.body
@@ -60,7 +61,8 @@ def _signed(request: HttpRequest, token: str, body: bytes) -> InboundHook:
     """The hook, when the stamp is fresh and the signature is right. One answer for every other case."""
     stamp, signature = request.headers.get(STAMP, ""), request.headers.get(SIGNATURE, "")
     found = InboundHook._base_manager.select_related("campaign", "source", "pool").filter(token=token).first()
-    is_fresh = stamp.isdecimal() and len(stamp) < 12 and abs(time.time() - int(stamp)) <= WINDOW_S
+    stamped = number_of(stamp)
+    is_fresh = stamped is not None and abs(time.time() - stamped) <= WINDOW_S
     is_right = signature.isascii() and (
         found.signs(stamp, body, signature) if found else _for_nothing(stamp, body)
     )

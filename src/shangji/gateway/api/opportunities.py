@@ -54,6 +54,8 @@ class _ChangeForm(_Form):
     win_ratio = forms.FloatField(min_value=0, max_value=1)
     call = forms.ChoiceField(choices=Opportunity.Call.choices)
     reason = forms.CharField(required=False, max_length=300)
+    awaits_payment = forms.BooleanField(required=False)
+    payment_due_on = forms.DateField(required=False)
 
 
 def _page(params: QueryDict, actor: Actor, size: int) -> Page:
@@ -75,6 +77,8 @@ def _told(found: Opportunity, _actor: Actor) -> dict[str, Any]:
         "currency": found.currency, "expected_on": found.expected_on, "win_ratio": found.win_ratio, "call": found.call,
         "owner": person(found.owner), "next_step": found.next_step, "next_step_at": found.next_step_at,
         "last_follow_up_at": found.last_follow_up_at, "opened_at": found.opened_at, "closed_at": found.closed_at,
+        "awaits_payment": found.awaits_payment, "payment_due_on": found.payment_due_on if found.awaits_payment else None,
+        "payment_agreed": found.awaits_payment and found.payment_agreed,
         "url": found.get_absolute_url(),
     }  # fmt: skip
 
@@ -98,6 +102,8 @@ def _change(found: Opportunity, body: Body, actor: Actor) -> None:
     """All of it or nothing: the caller holds the transaction."""
     if "next_step_on" in body and "next_step" not in body:
         raise wrong({"next_step_on": _("Say next_step as well.")})
+    if body.get("payment_due_on") and body.get("awaits_payment") is not True:
+        raise wrong({"payment_due_on": _("Say awaits_payment as well: true.")})
     said = cleaned(_ChangeForm(typed(body)), body, partly=True)
     if plain := {name: said[name] for name in PLAIN if name in said}:
         found.change(by=actor, **plain)
@@ -137,6 +143,13 @@ def _write_step(found: Opportunity, said: Said, by: Actor) -> None:
         found.drop_next_step(said.get("reason", ""), by=by)
 
 
+def _write_payment(found: Opportunity, said: Said, by: Actor) -> None:
+    if said["awaits_payment"]:
+        found.await_payment(due_on=said.get("payment_due_on"), by=by)
+    else:
+        found.settle(by=by)
+
+
 def _write_stage(found: Opportunity, said: Said, by: Actor) -> None:
     found.move_to(_stage(said["stage"], found.pipeline), reason=said.get("reason", ""), by=by)
 
@@ -145,7 +158,7 @@ WRITES: dict[str, Callable[[Opportunity, Said, Actor], Any]] = {
     "customer": _write_customer, "amount": _write_amount, "currency": _write_currency,
     "expected_on": lambda found, said, by: found.change_expected_on(said["expected_on"], by=by),
     "win_ratio": _write_ratio, "call": lambda found, said, by: found.set_call(said["call"], by=by),
-    "next_step": _write_step, "stage": _write_stage,
+    "awaits_payment": _write_payment, "next_step": _write_step, "stage": _write_stage,
 }  # fmt: skip
 """Moving comes last: a gate may ask for what the same body brings."""
 

@@ -16,6 +16,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.lists import Page
 from shangji.core.lists.filters import Filter
+from shangji.core.numbers import number_of
 from shangji.gateway.api.answers import Problem, api
 from shangji.gateway.api.bodies import CHANGED, Body, body_of, key_of, wrong
 from shangji.gateway.api.own import Own, defined
@@ -111,10 +112,10 @@ def _added(of: Noun, request: HttpRequest, token: ApiToken, actor: Actor) -> tup
 
 
 def _listed(of: Noun, params: QueryDict, actor: Actor) -> dict[str, Any]:
-    limit = params.get("limit", str(USUAL))
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:6]) <= MOST:
+    limit = number_of(params.get("limit", USUAL), MOST, least=1)
+    if limit is None:
         raise wrong({"limit": _("A number from 1 to %(most)s.") % {"most": MOST}})
-    page = of.page(params, actor, int(limit))
+    page = of.page(params, actor, limit)
     if bad := _unread(of, page, params):
         raise wrong(bad)
     _note(of, page, params, actor)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from shangji.core.access import Actor
 from shangji.core.vault import files as vault
 from shangji.people.models import Dispatch
 
@@ -62,18 +63,27 @@ class Enclosed:
 
 Encloses = Callable[[Dispatch], Enclosed | None]
 """Raises Refused when it must not go to whom it was promised any more."""
+IsFor = Callable[[Dispatch, Actor | None], bool]
+"""Whether a group may be told it, for which this person answers, or nobody."""
 _enclosing: dict[str, Encloses] = {}
+_for_whom: dict[str, IsFor] = {}
 
 
-def encloses(kind: str, found: Encloses) -> None:
+def encloses(kind: str, found: Encloses, is_for: IsFor) -> None:
     """Register for a kind of fact. Called once, when its package starts."""
-    _enclosing[kind] = found
+    _enclosing[kind], _for_whom[kind] = found, is_for
 
 
 def enclosed_with(row: Dispatch) -> Enclosed | None:
     """Raises Refused."""
     found = _enclosing.get(row.event.kind)
     return found(row) if found else None
+
+
+def is_for(row: Dispatch, keeper: Actor | None) -> bool | None:
+    """Of what is enclosed, whether the group of whom `keeper` answers for may be told it; None where nothing is."""
+    found = _for_whom.get(row.event.kind)
+    return found(row, keeper) if found else None
 
 
 def listed(found: Enclosed, room: int) -> str:

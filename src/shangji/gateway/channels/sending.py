@@ -18,6 +18,7 @@ from shangji.gateway.channels.enclosing import Enclosed, File, enclosed_with, fe
 from shangji.gateway.channels.kinds import Account
 from shangji.gateway.channels.message import Line, Message, Reader, fitting
 from shangji.gateway.channels.outcome import Gone, Later, Misconfigured, Refused
+from shangji.gateway.channels.withholding import nobody_told, sifter
 from shangji.gateway.models.attempt import Attempt
 from shangji.gateway.models.lane import Lane, Taken
 from shangji.gateway.models.outlet import Outlet
@@ -54,7 +55,11 @@ def send_due(limit: int = 100) -> int:
 
 def send_next(key: str) -> bool:
     """The next message of a lane. False when there was nothing to do, or not now."""
-    outlet = Outlet._base_manager.select_related("team").filter(pk=int(key.partition(":")[0])).first()
+    outlet = (
+        Outlet._base_manager.select_related("team", "keeper__role", "keeper__team")
+        .filter(pk=int(key.partition(":")[0]))
+        .first()
+    )
     if outlet is None or not outlet.is_open:
         return bool(Lane.closed(key, _("The channel is switched off."), clock.now()))
     declared = outlet.declared
@@ -64,7 +69,10 @@ def send_next(key: str) -> bool:
         outlet.said,
         clock.now(),
         lambda rows: fitting(lines_of(rows, outlet), declared.longest),
+        sifter(outlet),
     )
+    if alone := nobody_told(outlet):
+        _note(outlet, alone)
     if taken is None:
         return False
     _offer(outlet, taken)
@@ -94,7 +102,7 @@ def _offer(outlet: Outlet, taken: Taken) -> None:
     else:
         outcome = Attempt.Outcome.WENT
         taken.lane.went(taken.rows, clock.now())
-        _note(outlet, "")
+        _note(outlet, nobody_told(outlet))
     if declared.keeps_attempts:
         Attempt.keep(taken.rows, began, timedelta(seconds=time.monotonic() - clocked), outcome, said)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from shangji import __version__
 from shangji.core import clock
+from shangji.core.numbers import number_of
 from shangji.gateway.channels.outcome import Later, Misconfigured
 
 CONNECT_S, ANSWER_S = 5.0, 5.0
@@ -135,8 +136,8 @@ def _wait(said: str | None) -> float | None:
     """Seconds of a Retry-After, which is a number or a date."""
     if not said:
         return None
-    if said.isdigit():
-        return float(said)
+    if (seconds := number_of(said)) is not None:
+        return float(seconds)
     try:
         return max((parsedate_to_datetime(said) - clock.now()).total_seconds(), 0.0)
     except (TypeError, ValueError):

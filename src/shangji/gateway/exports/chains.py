@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shangji.activities.queries import record
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.customers.chain.layout import CARD_H, CARD_W, Box, Drawing
 from shangji.customers.chain.shown import page_words
 from shangji.customers.models.chained import Chained
@@ -96,7 +97,8 @@ def _text(x: int, y: int, size: int, fill: str, text: str, **more: str) -> str:
 
 
 def _noun(actor: Actor, key: str) -> Chained:
-    noun = record(actor, int(key)) if key.isdigit() and len(key) < 19 else None
+    pk = pk_of(key)
+    noun = record(actor, pk) if pk else None
     if not isinstance(noun, Chained):
         raise OutOfReach
     return noun

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.core.panels import Panel, panel
 from shangji.gateway.exports.document import Block, Document, Point
 from shangji.gateway.exports.files import LABELS, mark_of
@@ -22,10 +23,8 @@ NAME = "handover-brief"
 
 def _item(actor: Actor, key: str) -> HandoverItem:
     """`key` is the number of the record's line. Raises OutOfReach."""
-    if not key.isdigit() or len(key) > 17:
-        raise OutOfReach
     rows = HandoverItem.objects.select_related("subject", "giver", "receiver", "handover__made_by")
-    item = rows.filter(pk=key, handover__in=Handover.objects.reached_by(actor)).first()
+    item = rows.filter(pk=pk_of(key) or 0, handover__in=Handover.objects.reached_by(actor)).first()
     if item is None or not shown(item.handover, actor).filter(pk=item.pk).exists():
         raise OutOfReach
     return item

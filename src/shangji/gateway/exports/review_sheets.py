@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.core.panels import Panel, panel
 from shangji.gateway.exports.document import Block, Document, Figure, Point, Table
 from shangji.gateway.exports.files import LABELS, mark_of
@@ -29,9 +30,10 @@ NAME = "review-sheet"
 
 def _noun(actor: Actor, key: str) -> Opportunity:
     """Raises OutOfReach."""
-    if not key.isdigit() or len(key) > 17:
+    pk = pk_of(key)
+    if pk is None:
         raise OutOfReach
-    return opportunity(actor, int(key))
+    return opportunity(actor, pk)
 
 
 def sheet_document(actor: Actor, key: str, _params: QueryDict) -> Document:
@@ -44,7 +46,10 @@ def sheet_document(actor: Actor, key: str, _params: QueryDict) -> Document:
     blocks += [*_terms(sheet), _likeness(sheet.likeness)]
     if sheet.others:
         lines = tuple(
-            Point(f"{other.lesson} ({other.name}, {day(other.closed_at)})") for other in sheet.others
+            Point(
+                f"{other.lesson} ({listed(filter(None, [other.name, day(other.closed_at), other.lesson_place]))})"
+            )
+            for other in sheet.others
         )
         blocks.append(Block(title=_("Learnt from ones like it"), points=lines))
     return Document(_title(found), tuple(blocks), mark_of(actor), told=" · ".join(filter(None, head)))
@@ -72,7 +77,11 @@ def _words(sheet: Sheet) -> Iterator[Block]:
     found = sheet.noun
     if found.is_reviewed:
         yield Block(title=_("What made the difference"), points=(Point(found.decided_by),), width=6)
-        yield Block(title=_("What to do next time"), points=(Point(found.lesson),), width=6)
+        yield Block(
+            title=_("What to do next time"),
+            points=tuple(Point(line) for line in (found.lesson, found.lesson_place) if line),
+            width=6,
+        )
     else:
         yield Block(title=_("Looking back"), points=(Point(_("Nobody has looked back at it yet.")),))
     if loss := sheet.loss:

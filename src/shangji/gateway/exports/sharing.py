@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.gateway.exports.document import Document
 from shangji.gateway.exports.sources import source_of
 from shangji.gateway.models import ExportRecord, ShareLink
@@ -44,9 +45,7 @@ def board_shown(link: ShareLink) -> Document:
 def file_shown(link: ShareLink) -> ExportRecord:
     """Raises OutOfReach."""
     actor_of(link)
-    record: ExportRecord | None = ExportRecord.objects.filter(
-        pk=int(link.key) if link.key.isdigit() else 0
-    ).first()
+    record: ExportRecord | None = ExportRecord.objects.filter(pk=pk_of(link.key) or 0).first()
     if record is None or not record.is_there or record.exported_by_id != link.maker_id:
         raise OutOfReach
     return record

@@ -46,6 +46,13 @@ def _with_opportunity(rows: Any) -> QuerySet[Any]:
     return found
 
 
+def _paid(found: Opportunity) -> str:
+    """Of what is won, in words that an import reads."""
+    if found.outcome != Opportunity.Outcome.WON:
+        return ""
+    return str(_("not paid for")) if found.awaits_payment else str(_("paid for"))
+
+
 def _tags(customer: Customer) -> str:
     return "、".join(row.tag.name for row in customer.subject.taggings.all() if row.is_on)
 
@@ -144,7 +151,7 @@ exportable(
             Column(_("Opportunity name"), lambda o: o.name, width=30),
             Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30),
             Column(_("Process"), lambda o: o.pipeline.name),
-            Column(_("Stage"), lambda o: o.stage.name),
+            Column(_("Stage"), lambda o: o.stage.label),
             Column(_("State"), lambda o: str(o.Outcome(o.outcome).label)),
             Column(_("Amount"), lambda o: o.amount, "money", 16),
             Column(_("Currency"), lambda o: o.currency, width=8),
@@ -162,6 +169,9 @@ exportable(
             Column(_("Last followed up"), lambda o: o.last_follow_up_at, "moment", 17),
             Column(_("Opened at"), lambda o: o.opened_at, "moment", 17),
             Column(_("Closed at"), lambda o: o.closed_at, "moment", 17),
+            Column(_("Paid for or not"), _paid),
+            Column(_("Payment agreed for"), lambda o: o.payment_due_on if o.awaits_payment and o.payment_agreed else None, "date", 12),
+            Column(_("Usually paid by"), lambda o: o.payment_due_on if o.awaits_payment and not o.payment_agreed else None, "date", 12),
             Column(_("Loss reason"), lambda o: o.loss_reason.shown if o.loss_reason else ""),
             Column(_("Lost through"), lambda o: str(o.get_lost_through_display())),
             Column(_("What shows it"), evidence_words, width=30),

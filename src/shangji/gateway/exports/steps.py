@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.core.access import Actor, OutOfReach
+from shangji.core.numbers import pk_of
 from shangji.gateway.exports.document import Block, Document, Table
 from shangji.gateway.exports.files import mark_of
 from shangji.gateway.exports.lists import Column
@@ -33,7 +34,8 @@ COLUMNS = (
 
 def _step(actor: Actor, key: str) -> LongStep:
     """`key` is the number of the step. Raises OutOfReach."""
-    found = step_of(int(key), actor) if key.isdigit() and len(key) < 19 else None
+    pk = pk_of(key)
+    found = step_of(pk, actor) if pk else None
     if found is None:
         raise OutOfReach
     return found

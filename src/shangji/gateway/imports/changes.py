@@ -33,7 +33,7 @@ MODELS: dict[str, Any] = {
     "person": User._base_manager.select_related("team"),
 }
 OTHER_FIELD = {
-    ("opportunity", "need"): "description", ("contact", "note"): "department",
+    ("opportunity", "need"): "description", ("opportunity", "awaits_payment"): "is_paid", ("contact", "note"): "department",
 }  # fmt: skip
 """Column of the record → field of the sheet, where they are called differently."""
 UNSAID = frozenset(
@@ -141,7 +141,7 @@ def _moved(item: Item, there: Opportunity, line: Line) -> Iterator[Told]:
 
 
 def _stands(stage: Any, outcome: str) -> str:
-    return str(stage.name) if outcome == "open" else f"{stage.name} · {outcome_name(outcome)}"
+    return str(stage.label) if outcome == "open" else f"{stage.label} · {outcome_name(outcome)}"
 
 
 def _extra(known: dict[str, Any], there: Any, line: Line) -> Iterator[Told]:
@@ -167,6 +167,7 @@ def _shown(value: Any, currency: str = "CNY") -> str:
 
 
 _SHOWN: list[tuple[type, Callable[[Any, str], str]]] = [
+    (bool, lambda value, _currency: _("Payment is outstanding") if value else _("No payment is outstanding")),
     (Decimal, lambda value, currency: full_money(value, currency or "CNY").removesuffix(".00")),
     (float, lambda value, _currency: f"{value:.0%}"),
     (datetime, lambda value, _currency: timezone.localtime(value).strftime("%Y-%m-%d %H:%M")),

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from shangji.core.numbers import number_of
 from shangji.gateway.models import ImportBatch
 
 from .corrections import Corrections
@@ -19,6 +20,8 @@ from .reading.unreadable import in_words
 
 UNITS = ("", "元", "万元", "百万元", "亿元")
 SURE, DOUBTFUL = 0.75, 0.5
+LAST_HEADER = 999
+"""The last row that can be one of headings."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,9 @@ class ColumnsForm:
             head, _bar, rest = name.partition("|")
             index, _bar, rest = rest.partition("|")
             letter, _bar, word = rest.partition("|")
-            if head == "word" and word and index.isdigit() and int(index) < len(self.before.tables) and said:
-                table = self.before.tables[int(index)]
+            n = number_of(index, len(self.before.tables) - 1)
+            if head == "word" and word and n is not None and said:
+                table = self.before.tables[n]
                 found.set_value(table.file, table.sheet, letter, word[:200], str(said)[:200])
         return found.to_json()
 
@@ -191,7 +195,7 @@ class ColumnsForm:
     def _headers_said(self) -> dict[tuple[str, str], int]:
         """(file, sheet) → header row of sheets that had none."""
         said = {(one.file, one.sheet): self._said(one.name, "") for one in self.left_out if one.name}
-        return {key: int(row) for key, row in said.items() if row.isdigit() and 0 < int(row) < 1000}
+        return {key: row for key, text in said.items() if (row := number_of(text, LAST_HEADER, least=1))}
 
     def _tables(self) -> Iterator[TableShown]:
         sheets = {(f["name"], s["sheet"]): s for f in self.batch.files for s in f.get("sheets", ())}
@@ -229,7 +233,7 @@ class ColumnsForm:
 
     def _header_row(self, index: int, table: TableMapping) -> int:
         said = self._said(f"header-{index}", str(table.header_row))
-        return int(said) if said.isdigit() and 0 < int(said) < 1000 else table.header_row
+        return number_of(said, LAST_HEADER, least=1) or table.header_row
 
     def _said(self, name: str, otherwise: str) -> str:
         found = self.posted.get(name) if self.posted is not None else None

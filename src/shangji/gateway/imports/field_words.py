@@ -52,6 +52,8 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("opportunity", "expected_on"): _("Expected close"),
     ("opportunity", "opened_at"): _("Opened"),
     ("opportunity", "closed_at"): _("Closed"),
+    ("opportunity", "payment_due_on"): _("Payment agreed for"),
+    ("opportunity", "is_paid"): _("Paid for or not"),
     ("opportunity", "win_ratio"): _("Win rate"),
     ("opportunity", "call"): _("Forecast call"),
     ("opportunity", "owner"): _("Owner"),
@@ -118,6 +120,10 @@ KIND_WORDS: dict[str, Promise] = {
 OWN_HINTS: dict[tuple[str, str], Promise] = {
     ("follow_up", "text"): _("Split at its dates, one entry each."),
     ("opportunity", "external_id"): _("Tells the same opportunity in the next file."),
+    ("opportunity", "payment_due_on"): _(
+        "Of what is won. A day that has passed counts where another column says that it is not paid."
+    ),
+    ("opportunity", "is_paid"): _("Of what is won: yes or no, 已回款 or 未回款; paid in part is not paid."),
 }
 WITHOUT_A_CHOICE = frozenset({("opportunity", "stage_date")})
 """Only a recognised header says which stage it is the day of."""

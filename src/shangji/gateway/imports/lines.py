@@ -25,6 +25,7 @@ from .reading.values import (
     parse_count,
     parse_date,
     parse_moment,
+    parse_paid,
     parse_people,
     parse_phone,
     parse_ratio,
@@ -230,5 +231,6 @@ _PARSERS: dict[str, Callable[[Cell, ColumnMapping, Table], Any]] = {
     "email": _email,
     "uscc": _uscc,
     "person": lambda cell, _c, _t: parse_people(cell),
+    "paid": lambda cell, _c, _t: parse_paid(cell),
     "boolean": lambda cell, _c, _t: as_text(cell),
 }

@@ -19,6 +19,7 @@ from .lines import Line
 from .lives import Lives
 from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
+from .plan_payments import SAID, payment_said, settle_payment
 from .plan_people import PeoplePlan
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
@@ -72,7 +73,7 @@ class OpportunitiesPlan:
                 _("The opportunity has no name, and no product or customer to call it by."),
             )
         standing = self.lives.standing(line)
-        known = self._columns(line, name)
+        known = self._columns(line, name) | payment_said(line)
         amount = known.get("amount")
         if amount is not None and not Decimal(0) <= amount < Decimal(10) ** 15:
             line.trouble(
@@ -103,7 +104,7 @@ class OpportunitiesPlan:
         self.by_name.setdefault(person_key(item.label), []).append(item.key)
         if external := item.known.get("external_id"):
             self.by_external[external] = item.key
-        self._match(item)
+        self._match(item, line)
         is_kept_out(item, line, self.by, "name")
         self.plan.items.append(item)
         return item
@@ -134,7 +135,7 @@ class OpportunitiesPlan:
             f"opportunity:#{external}" if external else f"opportunity:{person_key(name)}|{customer}|{owner}"
         )
 
-    def _match(self, item: Item) -> None:
+    def _match(self, item: Item, line: Line) -> None:
         ids, external = self.plan.ids, item.known.get("external_id")
         if external:
             pk = self.known.by_external.get(external)
@@ -145,6 +146,7 @@ class OpportunitiesPlan:
             pk = self.known.named(item.label, customer, owner)
         there = self.known.rows.get(pk or 0)
         if there is None:
+            item.known |= settle_payment(item, line, None, self.plan)
             if not self.by.may("opportunities.open"):
                 item.action, item.reason = INVALID, _("You may not open opportunities.")
             return
@@ -159,9 +161,10 @@ class OpportunitiesPlan:
         if now is not there:
             in_another(item, now)
             return
-        self._compare(item, there)
+        self._compare(item, line, there)
 
-    def _compare(self, item: Item, there: Opportunity) -> None:
+    def _compare(self, item: Item, line: Line, there: Opportunity) -> None:
+        payment = settle_payment(item, line, there, self.plan)
         known, ids = item.known, self.plan.ids
         changed = {n: known[n] for n in COMPARED if n in known and known[n] != getattr(there, n)}
         if known.get("external_id") and known.get("is_named") and item.label != there.name:
@@ -172,7 +175,7 @@ class OpportunitiesPlan:
         if owner and ids.get(owner) != there.owner_id:
             changed["owner"] = True
         moved = self._moved(item, there)
-        changed.update(moved)
+        changed.update(moved | payment)
         extra = _extra_of(item, there, is_moved=bool(moved))
         if extra:
             changed["extra"] = {**there.extra, **extra}
@@ -298,4 +301,4 @@ def _extra_of(item: Item, there: Opportunity, *, is_moved: bool) -> dict[str, An
 
 
 def _compared(item: Item) -> dict[str, Any]:
-    return {name: item.known.get(name) for name in (*COMPARED, "custom")}
+    return {name: item.known.get(name) for name in (*COMPARED, "custom", *(f"said_{name}" for name in SAID))}

@@ -85,12 +85,12 @@ def word_columns(tables: Sequence[Table], mapping: Mapping, corrections: Correct
 
 def _word(name: str, text: str, said: str, rows: int, stages: StageWords) -> Word:
     if stages.standing(text) is None:
-        every = [Choice(stage.name, stage.name) for stage in stages.stages]
+        every = [Choice(stage.label, stage.name) for stage in stages.stages]
         ends = [Choice(outcome_name(outcome), word) for outcome, word in WORD_OF.items()]
         return Word(name, text, rows, "", 0, "", (*every, *ends), said if said != text else "")
     standing = stages.standing(text)
     if standing and standing.stage and standing.outcome == "open":
-        return Word(name, text, rows, standing.stage.name, stages.stages.index(standing.stage), "open")
+        return Word(name, text, rows, standing.stage.label, stages.stages.index(standing.stage), "open")
     outcome = standing.outcome if standing else ""
     return Word(name, text, rows, outcome_name(outcome), 0, outcome)
 

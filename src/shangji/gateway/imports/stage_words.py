@@ -58,7 +58,7 @@ class StageWords:
             likely = [found.outcome, *(o for o in ("lost", "on_hold") if o != found.outcome)]
             return tuple(Choice(outcome_name(o), WORD_OF[o]) for o in likely[:2])
         stages = [self.by_key[found.stage]] if found and found.stage in self.by_key else self.stages
-        return tuple(Choice(stage.name, stage.name) for stage in stages)
+        return tuple(Choice(stage.label, stage.name) for stage in stages)
 
     def furthest(self, words: set[str]) -> list[Stage]:
         """The stages that the words name, in the order of the process."""

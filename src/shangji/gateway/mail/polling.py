@@ -12,6 +12,7 @@ from .line import Imap, line
 from .mailbox import Mailbox
 from .troubles import NoSuchFolder, ServerRefused
 
+_UID = re.compile(rb"(?<!\S)[0-9]{1,10}(?!\S)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,15})")
 
 
@@ -64,7 +65,7 @@ def _named(folder: str) -> str:
 def _unseen(imap: Imap) -> list[int]:
     state, answer = imap.uid("SEARCH", "UNSEEN")
     _require(state, answer)
-    return sorted({int(uid) for row in answer if row for uid in row.split() if uid.isdigit()})
+    return sorted({int(uid) for row in answer if row for uid in _UID.findall(row)})
 
 
 def _fetched(imap: Imap, uid: int) -> Letter | None:

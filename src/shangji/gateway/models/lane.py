@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
+from shangji.core.numbers import number_of
 from shangji.gateway.channels.kinds import DAY, HOUR, Kind, Limit
 from shangji.gateway.channels.outcome import Later
 from shangji.people.models import Dispatch
@@ -62,17 +63,18 @@ class Lane(models.Model):
         said: Mapping[str, str],
         moment: datetime,
         fit: Callable[[list[Dispatch]], int],
+        sift: Callable[[list[Dispatch]], list[Dispatch]] = list,
     ) -> Taken | None:
         """The next message of a lane, with its place in the limits taken before it is sent. None: not now.
 
-        `fit` says how many of the rows go into one message.
+        `fit` says how many of the rows go into one message, `sift` gives back those that may go at all.
         """
         cls.objects.get_or_create(pk=key)
         with transaction.atomic():
             lane = cls.objects.select_for_update(skip_locked=True).filter(pk=key).first()
             if lane is None or lane._is_held(moment):
                 return None
-            rows = lane._next(kind, moment, fit)
+            rows = lane._next(kind, moment, fit, sift)
             if not rows:
                 return None
             if free_at := lane._free_at(kind, said, moment, urgent=any(row.is_urgent for row in rows)):
@@ -124,7 +126,13 @@ class Lane(models.Model):
     def _is_held(self, moment: datetime) -> bool:
         return any(until and until > moment for until in (self.blocked_until, self.lease_until))
 
-    def _next(self, kind: Kind, moment: datetime, fit: Callable[[list[Dispatch]], int]) -> list[Dispatch]:
+    def _next(
+        self,
+        kind: Kind,
+        moment: datetime,
+        fit: Callable[[list[Dispatch]], int],
+        sift: Callable[[list[Dispatch]], list[Dispatch]],
+    ) -> list[Dispatch]:
         """What was on its way already goes as it was; else the oldest, and with it what folds into one message."""
         due = (
             Dispatch.objects.due(moment)
@@ -132,13 +140,17 @@ class Lane(models.Model):
             .for_cards()
             .order_by("-is_urgent", "due_at", "pk")
         )
-        begun = due.exclude(message="").first()
-        if begun:
-            return list(due.filter(message=begun.message).order_by("pk"))
-        if kind.folds:
-            rows = list(due[:FOLDED])
-            return rows[: fit(rows)]
-        for row in due[:20]:
+        while begun := due.exclude(message="").first():
+            if rows := sift(list(due.filter(message=begun.message).order_by("pk"))):
+                return rows
+        while looked_at := list(due[:FOLDED]):
+            if rows := sift(looked_at):
+                return rows[: fit(rows)] if kind.folds else self._first_free(rows, kind, moment)
+        return []
+
+    def _first_free(self, rows: list[Dispatch], kind: Kind, moment: datetime) -> list[Dispatch]:
+        """The first whose person may be told more; the others wait until then."""
+        for row in rows:
             if free_at := self._person_free_at(row, kind, moment):
                 Dispatch.objects.filter(pk=row.pk).update(due_at=free_at)
             else:
@@ -180,11 +192,11 @@ class Lane(models.Model):
         return None
 
     def _is_day_full(self, limit: Limit, said: Mapping[str, str], moment: datetime) -> bool:
-        times = said.get(limit.times, "") if limit.times else "1"
-        if not times.isdigit():
+        times = number_of(said.get(limit.times, "")) if limit.times else 1
+        if times is None:
             return False
         went = Dispatch.objects.filter(lane=self.key, state=State.SENT, sent_at__gt=_before(moment, limit))
-        return went.count() >= limit.count * int(times)
+        return went.count() >= limit.count * times
 
     def _leased(self, rows: list[Dispatch], kind: Kind, moment: datetime) -> Taken:
         now_s = moment.timestamp()

@@ -20,6 +20,7 @@ from shangji.gateway.events_outlets import (
     OutletAdded,
     OutletChanged,
     OutletShut,
+    OutletTakenOver,
     OutletTried,
     OutletTroubled,
     SecretRotated,
@@ -34,6 +35,7 @@ DOTS = "••••"
 OVERLAP = timedelta(hours=24)
 """How long what goes out is signed with the old secret as well."""
 REPLAYED = 5_000
+WHAT_IT_IS_TOLD = frozenset({"team", "groups"})
 
 
 class OutletIncomplete(Refusal):
@@ -42,6 +44,10 @@ class OutletIncomplete(Refusal):
 
 class NoSecretHere(Refusal):
     message = gettext_lazy("This channel signs with nothing that could be changed here.")
+
+
+class NoGroupHere(Refusal):
+    message = gettext_lazy("This channel goes to persons: each is told what they may see.")
 
 
 class TooMuchAtOnce(Refusal):
@@ -53,7 +59,7 @@ class OutletQuerySet(TracedQuerySet):
         return self.for_cards().filter(service=service, is_open=True)
 
     def for_cards(self) -> Self:
-        return self.select_related("team")
+        return self.select_related("team", "keeper")
 
 
 class Outlet(Traced):
@@ -65,6 +71,10 @@ class Outlet(Traced):
     name = models.CharField(max_length=60)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """Whom it serves, with the teams below; nobody named means everybody."""
+    keeper = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Who answers for what a group is told: it is told what this person may read, and nothing once they have left."""
     groups = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     said = models.JSONField(default=dict, blank=True)
@@ -99,7 +109,8 @@ class Outlet(Traced):
         made = declared.made() if declared.made else {}
         if declared.new_secret:
             made["secret"] = declared.new_secret()
-        outlet = cls(name=name.strip(), service=service, **known)
+        keeper_id = by.user_id if declared.is_group else None
+        outlet = cls(name=name.strip(), service=service, keeper_id=keeper_id, **known)
         outlet._keep({**made, **said})
         outlet._check()
         return outlet, OutletAdded(name=outlet.name)
@@ -108,7 +119,10 @@ class Outlet(Traced):
     def change(
         self, *, by: Actor, said: Mapping[str, str] | None = None, **known: Any
     ) -> OutletChanged | None:
-        """A secret that is not typed in stays as it was. Raises OutletIncomplete."""
+        """A secret that is not typed in stays as it was. Whoever says where a group is, or what it is told, answers for it.
+
+        Raises OutletIncomplete.
+        """
         changed = [n for n in self.COLUMNS if n in known and known[n] != getattr(self, n)]
         for name in changed:
             setattr(self, name, known[name])
@@ -124,8 +138,22 @@ class Outlet(Traced):
             return None
         self._check()
         self.trouble = ""
-        self.save(update_fields=[*changed, "said", "secrets", "trouble"])
+        if before != (self.said, self.secrets) or not WHAT_IT_IS_TOLD.isdisjoint(changed):
+            self._keep_by(by)
+        self.save(update_fields=[*changed, "said", "secrets", "trouble", "keeper"])
         return OutletChanged(name=self.name)
+
+    @action("change_outlet")
+    def take_over(self, *, by: Actor) -> OutletTakenOver | None:
+        """Its group is told what this person may read. Raises NoGroupHere."""
+        if not self.declared.is_group:
+            raise NoGroupHere
+        if by.user_id in (None, self.keeper_id):
+            return None
+        self._keep_by(by)
+        self.trouble = ""
+        self.save(update_fields=["keeper", "trouble"])
+        return OutletTakenOver(name=self.name)
 
     @action("note_outlet_trouble")
     def note_trouble(self, met: str, *, by: Actor) -> OutletTroubled | None:
@@ -211,6 +239,10 @@ class Outlet(Traced):
     def lane(self, part: str = "") -> str:
         """Where its messages queue; `part` lets one slow receiver hold up nobody else."""
         return f"{self.pk}:{part}"[:120]
+
+    def _keep_by(self, by: Actor) -> None:
+        if self.declared.is_group and by.user_id:
+            self.keeper_id = by.user_id
 
     def _again(self, rows: models.QuerySet[Dispatch], by: Actor) -> SentAgain | None:
         keys = list(rows.values_list("pk", flat=True)[: REPLAYED + 1])

@@ -86,7 +86,8 @@ def _as_now(user: User) -> Actor:
     return found.actor()
 
 
-encloses(ReportReady.kind, enclosed)
+# Its author decided who sees it, and with whose reach: not whoever set up the group's channel.
+encloses(ReportReady.kind, enclosed, lambda row, _keeper: copy_of(row) is not None)
 
 
 @on(ReportUnread)

@@ -27,13 +27,13 @@ SERVER = {"host": "127.0.0.1", "port": "25", "security": "plain", "sender": "crm
 
 
 @pytest.fixture
-def six(settings, lin, stages, system):
+def six(settings, lin, stages, system, chen):
     """Lin owes six; a mail server, a robot and a program of one's own are told."""
     settings.PRIVATE_TARGETS, settings.SITE = True, "https://crm.example"
     Outlet.add("信", service="smtp", said=SERVER, by=system)
     said = {"url": "http://127.0.0.1:9/", "secret": "s"}
-    Outlet.add("群", service="wecom_robot", said={"url": said["url"]}, groups=["digest"], by=system)
-    Outlet.add("平台", service="webhook", said=said, groups=["digest"], by=system)
+    Outlet.add("群", service="wecom_robot", said={"url": said["url"]}, groups=["digest"], by=chen.actor())
+    Outlet.add("平台", service="webhook", said=said, groups=["digest"], by=chen.actor())
     with clock.at(MONDAY):
         return [
             Opportunity.open(f"第 {n} 条线", amount=Decimal(n * 100_000), by=lin.actor()) for n in range(1, 7)

@@ -36,16 +36,20 @@ def program(settings):
 
 
 @pytest.fixture
-def robot(program, system):
+def robot(program, chen):
     return Outlet.add(
-        "销售群", service="wecom_robot", said={"url": f"{program.url}/send?key=k"}, groups=ALL, by=system
+        "销售群",
+        service="wecom_robot",
+        said={"url": f"{program.url}/send?key=k"},
+        groups=ALL,
+        by=chen.actor(),
     )
 
 
 @pytest.fixture
-def hook(program, system):
+def hook(program, chen):
     return Outlet.add(
-        "数据平台", service="webhook", said={"url": program.url, "secret": "s"}, groups=ALL, by=system
+        "数据平台", service="webhook", said={"url": program.url, "secret": "s"}, groups=ALL, by=chen.actor()
     )
 
 
@@ -291,9 +295,9 @@ def test_who_may_not_see_it_any_more_is_not_sent_it(happened, system, lin, crane
     assert states() == ["failed"] and "林嘉禾" in Dispatch.objects.get().error
 
 
-def test_feishu_is_left_alone_at_the_full_and_the_half_hour(happened, program, system):
+def test_feishu_is_left_alone_at_the_full_and_the_half_hour(happened, program, chen):
     said = {"url": f"{program.url}/hook", "secret": "s"}
-    Outlet.add("飞书群", service="feishu_robot", said=said, groups=ALL, by=system)
+    Outlet.add("飞书群", service="feishu_robot", said=said, groups=ALL, by=chen.actor())
     half_past = NOON.replace(minute=30)
     happened(moment=half_past)
     with clock.at(half_past + timedelta(seconds=5)):

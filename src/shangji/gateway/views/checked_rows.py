@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from shangji.core.numbers import number_of
 from shangji.gateway.imports.checks import KEPT_TEXT, Check, CheckedRow, Trouble
 from shangji.gateway.imports.corrections import key_of
 from shangji.gateway.imports.field_words import label_of
@@ -81,7 +82,7 @@ class VersionsShown:
 
 def versions_of(found: Check, batch: ImportBatch, said: str) -> VersionsShown:
     waiting = undecided(found.versions, batch)
-    number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 1
+    number = number_of(said) or 1
     return VersionsShown(waiting, max(1, min(number, len(waiting))), batch.fixes.get("versions", {}))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Refusal
+from shangji.core.numbers import number_of
 from shangji.gateway.imports.corrections import Corrections
 from shangji.gateway.imports.lines import as_text
 from shangji.gateway.imports.reading.mapping import Mapping
@@ -100,9 +101,10 @@ def _changed(request: Request, batch: ImportBatch, file: str, sheet: str) -> lis
 
 
 def _row(text: str | None) -> int:
-    if text and text.isascii() and text.isdigit() and len(text) < 9:
-        return int(text)
-    raise NoSuchCell
+    number = number_of(text)
+    if number is None:
+        raise NoSuchCell
+    return number
 
 
 def _text(said: str) -> str:

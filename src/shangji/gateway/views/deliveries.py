@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.gateway.forms_deliveries import RotateForm, SpanForm
 from shangji.gateway.models import Outlet
 from shangji.gateway.models.outlet import OVERLAP, NoSecretHere
@@ -32,17 +33,17 @@ def deliveries(request: Request, pk: int) -> HttpResponse:
     outlet: Outlet = Outlet.objects.within(request.actor, pk)
     state, before = request.GET.get("state", ""), request.GET.get("before", "")
     rows = Dispatch.objects.filter(lane=outlet.lane()).for_cards().prefetch_related("made_attempts")
-    if state in ("sent", "failed"):
+    if state in ("sent", "failed", "withheld"):
         rows = rows.filter(state=state)
     elif state == "waiting":
         rows = rows.filter(state__in=Dispatch.ON_THE_WAY)
-    if before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
+    if last := pk_of(before):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     seen = {row.pk for row in within_reach(found, request.actor)}
     words: dict[str, Any] = {
         "outlet": outlet, "rows": [(row, row.pk in seen) for row in found[:PAGE]], "has_more": len(found) > PAGE,
-        "states": states(), "state": state,
+        "states": states(), "state": state, "withheld": Dispatch.objects.withheld().filter(lane=outlet.lane()).count(),
     }  # fmt: skip
     return render(request, "gateway/deliveries.html", words)
 
@@ -53,6 +54,7 @@ def states() -> list[tuple[str, str]]:
         ("waiting", _("on the way")),
         ("sent", _("accepted")),
         ("failed", _("not accepted")),
+        ("withheld", _("withheld")),
     ]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.jobs import Job
+from shangji.core.numbers import pk_of
 from shangji.gateway.imports import files
 from shangji.gateway.imports.checks import discard as discard_draft
 from shangji.gateway.imports.checks import kept as kept_check
@@ -80,10 +81,8 @@ def _listed(request: Request) -> Any:
 
 def _discarded(request: Request) -> ImportBatch | None:
     """The draft that the address says was just discarded, as long as it can come back."""
-    said = request.GET.get("discarded", "")
-    if not (said.isdigit() and len(said) < 19):
-        return None
-    found: ImportBatch | None = ImportBatch.objects.reached_by(request.actor).filter(pk=said).first()
+    key = pk_of(request.GET.get("discarded", ""))
+    found: ImportBatch | None = ImportBatch.objects.reached_by(request.actor).filter(pk=key).first()
     return found if found and found.can_restore(clock.now()) else None
 
 

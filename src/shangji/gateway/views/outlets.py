@@ -1,5 +1,6 @@
 """Settings of channels: which ways messages leave by, a trial of each, and what could not be delivered."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pks_of
 from shangji.gateway.channels.kinds import kind_of, kinds
 from shangji.gateway.channels.sending import try_out
 from shangji.gateway.forms_outlets import OutletForm
@@ -34,14 +36,18 @@ def outlets(request: Request) -> HttpResponse:
     return render(request, "gateway/outlets.html", words)
 
 
-def waiting(found: list[Outlet]) -> list[tuple[Outlet, int]]:
-    """Each with how many messages have not left yet."""
-    rows = Dispatch.objects.filter(state__in=Dispatch.ON_THE_WAY).values_list("lane").annotate(n=Count("pk"))
-    counts: dict[str, int] = {}
-    for lane, count in rows.order_by():
-        pk = lane.partition(":")[0]
-        counts[pk] = counts.get(pk, 0) + count
-    return [(outlet, counts.get(str(outlet.pk), 0)) for outlet in found]
+def waiting(found: list[Outlet]) -> list[tuple[Outlet, int, int]]:
+    """Each with how many messages have not left yet, and how many are withheld from its group."""
+    on_the_way = _by_outlet(Dispatch.objects.filter(state__in=Dispatch.ON_THE_WAY))
+    withheld = _by_outlet(Dispatch.objects.withheld())
+    return [(outlet, on_the_way[str(outlet.pk)], withheld[str(outlet.pk)]) for outlet in found]
+
+
+def _by_outlet(rows: Any) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for lane, count in rows.order_by().values_list("lane").annotate(n=Count("pk")):
+        counts[lane.partition(":")[0]] += count
+    return counts
 
 
 @signed_in
@@ -97,6 +103,16 @@ def outlet_switch(request: Request, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+def outlet_take_over(request: Request, pk: int) -> HttpResponse:
+    outlet: Outlet = Outlet.objects.within(request.actor, pk)
+    outlet.take_over(by=request.actor)
+    return done(
+        request, reverse("gateway:outlets"), _("You answer for it: its group is told what you may see.")
+    )
+
+
+@signed_in
+@require_POST
 def outlet_try(request: Request, pk: int) -> HttpResponse:
     """To the group, or to oneself: sent before anything is written, so that nothing waits for the other side."""
     request.actor.require("gateway.change_outlet")
@@ -129,9 +145,9 @@ def send_again(request: Request) -> HttpResponse:
     chosen = request.POST.get("pk", "")
     rows = Dispatch.objects.failed()
     if chosen:
-        rows = rows.filter(pk=int(chosen) if chosen.isdigit() else 0)
+        rows = rows.filter(pk__in=pks_of([chosen]))
     lanes = {lane.partition(":")[0] for lane in rows.values_list("lane", flat=True).distinct()}
     for pk in sorted(lanes):
         outlet: Outlet = Outlet.objects.within(request.actor, pk)
-        outlet.send_again([int(chosen)] if chosen else None, by=request.actor)
+        outlet.send_again(pks_of([chosen]) if chosen else None, by=request.actor)
     return done(request, reverse("gateway:undelivered"), _("They are on their way once more."))

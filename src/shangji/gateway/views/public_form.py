@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shangji.core.access import System
+from shangji.core.numbers import number_of
 from shangji.gateway import guard
 from shangji.gateway.models import PublicForm
 from shangji.leads.capture import LONGEST, arrive, cleaned
@@ -115,7 +116,7 @@ class NotTaken(Exception):
 def _said(request: HttpRequest) -> Any:
     """Raises NotTaken for more than a person types."""
     too_long = NotTaken(413, _("This is too long. Please shorten it."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > guard.LARGEST:
+    if number_of(request.META.get("CONTENT_LENGTH") or 0, guard.LARGEST) is None:
         raise too_long
     try:
         return request.POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.core.vault import files as vault
 from shangji.gateway.exports.files import CONTENT_TYPES
 from shangji.gateway.forms_reports import OutsideForm, ReportForm, boards_of
@@ -179,7 +180,7 @@ def report_preview(request: Request, pk: int) -> HttpResponse:
 
 def _recipient(schedule: ReportSchedule, said: str) -> User:
     """Raises OutOfReach."""
-    found = people_of(schedule.to).filter(pk=int(said) if said.isdigit() and len(said) < 18 else 0).first()
+    found = people_of(schedule.to).filter(pk=pk_of(said) or 0).first()
     if not isinstance(found, User):
         raise OutOfReach
     return found

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from shangji.core.access import Actor, Level, OutOfReach
+from shangji.core.numbers import pks_of
 from shangji.insight.boards.plan import BoardPlan
 from shangji.insight.boards.tabs import TabPlan
 from shangji.insight.boards.text import read
@@ -67,8 +68,6 @@ def board_of(actor: Actor, key: str) -> Shown:
     """One board, by its key. Raises OutOfReach."""
     if plan := shipped().get(key):
         return Shown(key, plan)
-    if not key.isdigit():
-        raise OutOfReach
     row = Board.objects.within(actor, key)
     if row.is_retired or (not row.number and not row.is_reached_by(actor, Level.WRITE)):
         raise OutOfReach
@@ -78,7 +77,7 @@ def board_of(actor: Actor, key: str) -> Shown:
 def tabs_kept(keys: Iterable[str]) -> dict[str, list[str]]:
     """Key of a board → keys of its tabs, of those that have any, without reading what stands in them. One statement."""
     found = {key: [tab.id for tab in plan.tabs] for key, plan in shipped().items() if key in keys}
-    own = [int(key) for key in keys if key.isdigit() and len(key) < 18]
+    own = pks_of(keys)
     if own:
         rows = BoardVersion.objects.filter(board__in=own, number=F("board__number"))
         for pk, tabs in rows.values_list("board_id", "plan__tabs"):

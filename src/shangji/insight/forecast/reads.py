@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, Sum
 
+from shangji.core.numbers import pk_of
 from shangji.insight.forecast.likely import Likely, Open
 from shangji.insight.forecast.lines import Sums
 from shangji.insight.forecast.scope import Scope
@@ -50,9 +51,9 @@ def won_by(scope: Scope, period: Period) -> Iterator[tuple[int, Decimal]]:
         actor=scope.actor, metrics=("won_amount",), period=period, by=("owner",), filters=filters
     )
     for row in ask(query).rows:
-        key, value = row.members[0].key, row.values["won_amount"].value
-        if key.isdigit() and value is not None and int(key) in scope.people:
-            yield int(key), Decimal(value)
+        key, value = pk_of(row.members[0].key), row.values["won_amount"].value
+        if key and value is not None and key in scope.people:
+            yield key, Decimal(value)
 
 
 def open_of(scope: Scope) -> dict[int, list[Open]]:

@@ -10,7 +10,7 @@ from shangji.insight.boards.plan import BoardPlan, NotABoard
 from shangji.insight.boards.text import MOST_BYTES, read
 from shangji.insight.models.share import Circle
 from shangji.people.choosing import offered
-from shangji.people.forms.base import Checks, Form
+from shangji.people.forms.base import Checks, Form, Records
 from shangji.people.forms.choosing import PeopleChecks
 from shangji.people.models import Role, Team, User
 
@@ -60,22 +60,22 @@ class ShareForm(Form):
     """Two circles: who sees the board, and who edits it."""
 
     sees_everybody = forms.BooleanField(label=_("Everybody sees it"), required=False)
-    sees_roles = forms.ModelMultipleChoiceField(
+    sees_roles = Records(
         label=_("Roles that see it"), queryset=Role.objects.none(), required=False, widget=Checks
     )
-    sees_teams = forms.ModelMultipleChoiceField(
+    sees_teams = Records(
         label=_("Teams that see it, with all below them"),
         queryset=Team.objects.none(),
         required=False,
         widget=Checks,
     )
-    sees_people = forms.ModelMultipleChoiceField(
+    sees_people = Records(
         label=_("People who see it"), queryset=User.objects.none(), required=False, widget=PeopleChecks
     )
-    edits_roles = forms.ModelMultipleChoiceField(
+    edits_roles = Records(
         label=_("Roles that edit it"), queryset=Role.objects.none(), required=False, widget=Checks
     )
-    edits_people = forms.ModelMultipleChoiceField(
+    edits_people = Records(
         label=_("People who edit it"), queryset=User.objects.none(), required=False, widget=PeopleChecks
     )
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.people.choosing import label_of, offered
-from shangji.people.forms.base import Form, Radios
+from shangji.people.forms.base import Form, Radios, Record
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import User
 
 
-class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # no arguments at run time
+class _Colleague(Record):
     def label_from_instance(self, obj: Any) -> str:
         return label_of(obj)
 

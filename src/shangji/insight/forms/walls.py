@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Scope
+from shangji.core.numbers import number_of
 from shangji.insight.wall.pages import LEAST_S, MOST, MOST_S, USUAL_S, Page
 from shangji.insight.wall.picture import teams_for
 from shangji.people.forms.base import Form
@@ -89,7 +90,8 @@ def typed_pages(posted: QueryDict) -> list[Page]:
 
 
 def _seconds(text: str) -> int:
-    return min(MOST_S, max(LEAST_S, int(text))) if text.isdigit() and len(text) < 6 else USUAL_S
+    seconds = number_of(text)
+    return USUAL_S if seconds is None else min(MOST_S, max(LEAST_S, seconds))
 
 
 def moved(pages: list[Page], deed: str, boards: Mapping[str, str]) -> list[Page]:

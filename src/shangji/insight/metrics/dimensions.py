@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from shangji.core.numbers import pk_of, pks_of
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.terms import Member
@@ -161,7 +162,7 @@ def id_key(raw: Any, _lookup: Lookup) -> str:
 
 def ids_of(keys: Keys) -> list[int]:
     """Ids among keys; what is none is nothing's key."""
-    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    return pks_of(keys)
 
 
 def ids(path: str, keys: Keys, _lookup: Lookup) -> Q:
@@ -198,7 +199,7 @@ def plain(
 
     def members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
         names = known(lookup)
-        return named(name, keys, lambda key: names.get(int(key)) if key.isdigit() else None)
+        return named(name, keys, lambda key: names.get(pk_of(key) or 0))
 
     return dimension(
         Dimension(

@@ -16,6 +16,7 @@ from shangji.core.custom_fields import known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.index import keys_of
 from shangji.core.custom_fields.options import STEPS
+from shangji.core.numbers import pk_of
 from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.dimensions import (
     NONE,
@@ -157,7 +158,7 @@ def _record(field: CustomField) -> OwnDimension:
             labels = {pk: person.name for pk, person in lookup.people.items()}
         else:
             labels = {pk: told for pk, (told, _industry) in lookup.customers(ids_of(keys)).items()}
-        return named(name, keys, lambda key: labels.get(int(key)) if key.isdigit() else None)
+        return named(name, keys, lambda key: labels.get(pk_of(key) or 0))
 
     return OwnDimension(
         **_shared(field), label=_label(field), key=id_key, members=members, every=Q(),

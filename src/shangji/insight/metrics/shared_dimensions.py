@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.activities.models import FollowUp
+from shangji.core.numbers import pk_of
 from shangji.core.subjects import traced_models
 from shangji.insight.metrics.dimensions import (
     NONE,
@@ -49,7 +50,7 @@ def _team_key(owner_id: Any, lookup: Lookup) -> str:
 def _team_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
     for key in keys:
         pk = key.removesuffix(OWN)
-        team = lookup.teams.get(int(pk)) if pk.isdigit() else None
+        team = lookup.teams.get(pk_of(pk) or 0)
         label = team.name if team else _("not in your reach")
         label = _("%(team)s itself") % {"team": label} if key.endswith(OWN) else label
         above = str(lookup.divisions.get(int(pk), "")) if team else ""
@@ -84,7 +85,7 @@ def _division_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
 
 def _owner_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
     for key in keys:
-        person = lookup.people.get(int(key)) if key.isdigit() else None
+        person = lookup.people.get(pk_of(key) or 0)
         label = person.name if person else _("not in your reach")
         yield Member("owner", key, label, (0, label), _team_key(int(key), lookup) if person else "")
 
@@ -168,7 +169,7 @@ def _in_groups(path: str, keys: Keys, lookup: Lookup) -> Q:
 def _reason_members(name: str) -> Callable[[Keys, Lookup], Iterable[Member]]:
     def members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
         for key in keys:
-            reason = lookup.reasons.get(int(key)) if key.isdigit() else None
+            reason = lookup.reasons.get(pk_of(key) or 0)
             label = reason.shown if reason else _("not in your reach")
             above = _group_key(int(key), lookup) if reason and name == "loss_reason" else ""
             yield Member(name, key, label, (0, label), above)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from shangji.core.numbers import number_of
 from shangji.insight.metrics.dimensions import NONE, NOWHERE, Dimension, Keys, dimension, id_key, ids
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.periods import Period, PeriodNotRight, unit_at
@@ -59,7 +60,7 @@ _span("day", gettext_lazy("Day"), "week")
 
 def _weekday_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
     for key in keys:
-        n = int(key) if key.isdigit() and 1 <= int(key) <= 7 else 1
+        n = number_of(key, 7, least=1) or 1
         yield Member(
             "weekday", key, weekday(date(2024, 1, n)), (n, key)
         )  # the 1st of January 2024 was a Monday
@@ -67,12 +68,8 @@ def _weekday_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
 
 def _hour_members(keys: Keys, _lookup: Lookup) -> Iterable[Member]:
     for key in keys:
-        yield Member(
-            "hour",
-            key,
-            f"{int(key):02d}:00" if key.isdigit() else key,
-            (int(key) if key.isdigit() else 0, key),
-        )
+        hour = number_of(key, 23)
+        yield Member("hour", key, key if hour is None else f"{hour:02d}:00", (hour or 0, key))
 
 
 dimension(

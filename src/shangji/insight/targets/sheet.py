@@ -10,6 +10,7 @@ from typing import Any
 
 from shangji.core.access import Actor, Scope
 from shangji.core.calendar import today
+from shangji.core.numbers import pk_of
 from shangji.insight.metrics.addresses import drill_url
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.lookup import Branch, Lookup
@@ -196,9 +197,9 @@ class Sheet:
         query = MetricQuery(actor=self.actor, metrics=(name,), period=self.period, by=("owner", "month"))
         found = {}
         for row in ask(query).rows:
-            owner, month = (member.key for member in row.members)
-            if owner.isdigit() and (value := row.values[name].value) is not None:
-                found[int(owner), date.fromisoformat(f"{month}-01")] = Decimal(value)
+            person, month = (member.key for member in row.members)
+            if (owner := pk_of(person)) and (value := row.values[name].value) is not None:
+                found[owner, date.fromisoformat(f"{month}-01")] = Decimal(value)
         return found
 
     def _branch(self, pk: int, depth: int) -> Iterator[Row]:
@@ -264,8 +265,8 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 def holder_of(key: str, actor: Actor) -> Holder | None:
     """The person or team that a key names."""
-    pk = key[1:]
-    if not pk.isdigit() or len(pk) > 17:
+    pk = pk_of(key[1:])
+    if pk is None:
         return None
     rows: Any = (
         User.objects.reached_by(actor).select_related("team")

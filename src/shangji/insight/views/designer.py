@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import Level, NotAllowed
+from shangji.core.names import without_nul
 from shangji.insight.boards.differing import differences
 from shangji.insight.boards.plan import BoardPlan, NotABoard, WidgetPlan, plan_of
 from shangji.insight.boards.showing import Looking, drawn
@@ -61,7 +62,7 @@ def publish(request: Request, key: str) -> HttpResponse:
     if "go" not in request.POST:
         return dialog(request, "insight/boards/publish.html", words)
     try:
-        board.publish(plan, note=request.POST.get("note", ""), by=request.actor)
+        board.publish(plan, note=without_nul(request.POST.get("note", "")), by=request.actor)
     except NothingToPublish as refusal:
         return dialog(
             request, "insight/boards/publish.html", {**words, "refusal": refusal.message}, status=422

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.names import without_nul
+from shangji.core.numbers import pk_of
 from shangji.insight.charts.waterfall import Step, Waterfall
 from shangji.insight.forecast.changes import STEPS, Changes, last_week, weeks_to_choose
 from shangji.insight.forecast.meeting import Meeting
@@ -60,7 +62,7 @@ def adjust(request: Request, person_pk: int, period: str) -> HttpResponse:
     text, note = typed(amount, formats.table_unit()), found.note if found else ""
     error = ""
     if request.method == "POST":
-        text, note = request.POST.get("text", "")[:60], request.POST.get("note", "")[:200]
+        text, note = request.POST.get("text", "")[:60], without_nul(request.POST.get("note", ""))[:200]
         try:
             return _adjusted(request, person, period, text, note)
         except Refusal as refusal:
@@ -102,8 +104,7 @@ def _adjusted(request: Request, person: User, period: str, text: str, note: str)
 
 
 def _meeting(request: Request) -> Meeting:
-    team = request.GET.get("team", "")
-    scope = Scope(request.actor, int(team) if team.isdigit() and len(team) < 18 else None)
+    scope = Scope(request.actor, pk_of(request.GET.get("team", "")))
     if scope.team_id and scope.team_id not in dict(scope.teams):
         raise OutOfReach
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from shangji.core.access import NotAllowed, OutOfReach
 from shangji.core.calendar import today
 from shangji.core.events import Event
+from shangji.core.numbers import number_of, pk_of
 from shangji.insight.forms.targets import CopyForm, PlanForm
 from shangji.insight.metrics.periods import unit_at
 from shangji.insight.models.below import may_plan
@@ -116,12 +117,10 @@ def _sheet(request: Request, params: QueryDict) -> Sheet:
     level = params.get("level", "")
     return Sheet(
         request.actor,
-        int(year)
-        if year.isdigit() and 2000 <= int(year[:5]) <= 2100
-        else unit_at(today(), "year").first.year,
+        number_of(year, 2100, least=2000) or unit_at(today(), "year").first.year,
         measure_named(params.get("measure", "")),
         level if level in LEVELS else next(iter(LEVELS)),
-        int(team) if team.isdigit() and len(team) < 18 else None,
+        pk_of(team),
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Level, OutOfReach
+from shangji.core.numbers import number_of
 from shangji.insight.boards.differing import differences
 from shangji.insight.boards.plan import BoardPlan, plan_of
 from shangji.insight.models import Board
@@ -42,6 +43,7 @@ def _number(request: Request, name: str, plans: dict[int, BoardPlan], otherwise:
     asked = request.GET.get(name, "")
     if not asked:
         return otherwise
-    if not asked.isdigit() or int(asked[:9]) not in plans:
+    number = number_of(asked)
+    if number is None or number not in plans:
         raise OutOfReach
-    return int(asked)
+    return number

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from shangji import __version__
 from shangji.core import clock
 from shangji.core.access import Refusal
+from shangji.core.numbers import number_of
 from shangji.insight.models import Kiosk
 from shangji.insight.wall.answering import Told, told
 from shangji.insight.wall.guard import is_asked_too_often, is_guessing, note_wrong
@@ -71,8 +72,7 @@ def wall_kiosk(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
 
 def _shown(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The frame with its first page; or the page that it asks for, unless it has it already."""
-    asked = request.headers.get("Wall-Page", "")
-    n = int(asked) % len(programme.pages) if asked.isdigit() and len(asked) < 4 else 0
+    n = (number_of(request.headers.get("Wall-Page", "")) or 0) % len(programme.pages)
     if not is_partial(request):
         found = told(programme, n, request)
         return _headed(render(request, "insight/wall/wall.html", _frame(programme, found)), found)

@@ -162,7 +162,7 @@ def kiosk_add(request: Request) -> HttpResponse:
 
 def _what(request: Request, board: str, playlist: str) -> tuple[str, Playlist | None]:
     """One of the two, within reach, and about more than whoever looks. Raises OutOfReach."""
-    if playlist.isdigit():
+    if playlist:
         return "", Playlist.objects.in_use().within(request.actor, playlist)
     found = board_of(request.actor, board)
     if found.plan.is_mine:

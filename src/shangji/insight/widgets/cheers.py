@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.core.access import Actor
+from shangji.core.numbers import pks_of
 from shangji.insight.charts.ticker import Cheer, Ticker
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind
@@ -29,7 +30,7 @@ def newest_won(actor: Actor, limit: int) -> list[Any]:
 def won_lately(settings: Settings, context: Context) -> list[Any]:
     """The newest of what was won, within reach; filtered as far as an opportunity has a column for it."""
     rows = _won(context.actor)
-    if owners := [int(key) for key in context.keys("owner") if key.isdigit()]:
+    if owners := pks_of(context.keys("owner")):
         rows = rows.filter(owner__in=owners)
     return list(rows[: settings["limit"]])
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
+from shangji.core.numbers import pk_of
 from shangji.insight.charts.units import Unit
 from shangji.insight.metrics.asking import can_split
 from shangji.insight.metrics.dimensions import dimensions as _dimensions
@@ -140,7 +141,7 @@ def _near(keys: Sequence[str], actor: Actor) -> set[str]:
         found |= set(
             model.objects.reached_by(actor).filter(owner_id__in=ids).values_list("owner_id", flat=True)
         )
-    return {key for key in keys if not key.isdigit() or int(key) in found}
+    return {key for key in keys if pk_of(key) is None or pk_of(key) in found}
 
 
 def begins(member: Member) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from shangji.core.numbers import pk_of
 from shangji.insight.charts.ranking import Beside, Entry, Ranking
 from shangji.insight.metrics.terms import Answer, Member, MetricQuery, Row
 from shangji.insight.widgets import known
@@ -85,11 +86,8 @@ def _places_before(rows: list[Row], name: str) -> dict[str, int]:
 
 
 def _face(member: Member) -> SafeString | None:
-    return (
-        named_avatar(int(member.key), member.label)
-        if member.dimension == "owner" and member.key.isdigit()
-        else None
-    )
+    person = pk_of(member.key) if member.dimension == "owner" else None
+    return named_avatar(person, member.label) if person else None
 
 
 SETTINGS = (

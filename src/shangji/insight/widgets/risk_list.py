@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shangji.core.numbers import pk_of
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind
 from shangji.insight.widgets.settings import Choice, Count, Settings
@@ -33,7 +34,7 @@ def worst_off(settings: Settings, context: Context) -> dict[str, Any]:
 def _owner(context: Context) -> int | None:
     """The risk board looks at one person, or at all."""
     keys = context.keys("owner")
-    return int(keys[0]) if len(keys) == 1 and keys[0].isdigit() else None
+    return pk_of(keys[0]) if len(keys) == 1 else None
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:

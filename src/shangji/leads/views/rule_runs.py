@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from shangji.core import clock
+from shangji.core.numbers import pk_of
 from shangji.leads.models import AssignmentRule
 from shangji.leads.rehearsing import rehearse
 from shangji.leads.rules_shown import LOG_PAGE, log
@@ -53,8 +54,8 @@ def history(request: Request) -> HttpResponse:
     """What the rules did, newest first, of one of them or of all."""
     request.actor.require(MAY)
     pk, before = request.GET.get("rule", ""), request.GET.get("before", "")
-    rule = AssignmentRule.objects.within(request.actor, int(pk)) if pk.isdigit() else None
-    rows = log(request.actor, rule=rule, before=int(before) if before.isdigit() else None)
+    rule = AssignmentRule.objects.within(request.actor, pk) if pk else None
+    rows = log(request.actor, rule=rule, before=pk_of(before))
     rules = AssignmentRule.objects.reached_by(request.actor)
     words = {"rows": rows[:LOG_PAGE], "has_more": len(rows) > LOG_PAGE, "rule": rule, "rules": rules}
     return render(request, "leads/rule_log.html", words)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core import clock
 from shangji.core.access import Actor, Refusal
+from shangji.core.numbers import pk_of, pks_of
 from shangji.leads.forms_rules import Draft
 from shangji.leads.models import AssignmentRule
 from shangji.leads.rule_choices import Choices
@@ -38,8 +39,7 @@ def rules(request: Request) -> HttpResponse:
 def order(request: Request) -> HttpResponse:
     """The order as it was dragged, or one rule a place up or down."""
     known = {rule.pk: rule for rule in AssignmentRule.objects.reached_by(request.actor)}
-    wanted = [int(pk) for pk in request.POST.getlist("row") if pk.isdigit()]
-    places = [pk for pk in dict.fromkeys(wanted) if pk in known]
+    places = [pk for pk in pks_of(request.POST.getlist("row")) if pk in known]
     places += [pk for pk in known if pk not in places]
     _moved(places, request.POST.get("act", ""))
     with transaction.atomic():
@@ -50,10 +50,11 @@ def order(request: Request) -> HttpResponse:
 
 
 def _moved(places: list[int], act: str) -> None:
-    verb, _colon, pk = act.partition(":")
-    if verb not in ("up", "down") or not pk.isdigit() or int(pk) not in places:
+    verb, _colon, said = act.partition(":")
+    pk = pk_of(said)
+    if verb not in ("up", "down") or pk not in places:
         return
-    n = places.index(int(pk))
+    n = places.index(pk)
     other = n - 1 if verb == "up" else n + 1
     if 0 <= other < len(places):
         places[n], places[other] = places[other], places[n]
@@ -115,7 +116,7 @@ def _edit(request: Request, rule: AssignmentRule | None) -> HttpResponse:
 def draft_of(request: Request) -> Draft:
     """What is typed in the editor, over the rule it belongs to."""
     pk = request.POST.get("rule", "")
-    rule = AssignmentRule.objects.within(request.actor, int(pk)) if pk.isdigit() else None
+    rule = AssignmentRule.objects.within(request.actor, pk) if pk else None
     return Draft.read(request.POST, Choices.read(request.actor), rule, request.actor)
 
 

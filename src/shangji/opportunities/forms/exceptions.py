@@ -16,14 +16,14 @@ from shangji.opportunities.forms.base import note
 from shangji.opportunities.gates.gate import Gate
 from shangji.opportunities.models import GateException, Opportunity
 from shangji.opportunities.queries import who_may_grant
-from shangji.people.forms.base import DAY, Checks, Form
+from shangji.people.forms.base import DAY, Checks, Form, Record
 from shangji.people.models import User
 
 WITHIN_DAYS = 5
 """Working days an exception lasts, unless another day is chosen."""
 
 
-class ApproverChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class ApproverChoice(Record):
     """Whoever may decide, with their team."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -18,7 +18,7 @@ from shangji.core.events import Fact
 from shangji.opportunities.forms.base import VerbForm, note
 from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.models.opportunity.evidence import Evidence
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Record
 
 SHOWN = 8
 """So many of the newest follow-ups and files are offered as evidence."""
@@ -30,7 +30,7 @@ def through() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Lost through"), required=False, choices=choices)
 
 
-class ReasonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class ReasonChoice(Record):
     """Reasons under the group they belong to."""
 
     def __init__(self, **options: Any) -> None:

@@ -12,7 +12,7 @@ from shangji.customers.models import Customer
 from shangji.opportunities.forms.base import note
 from shangji.opportunities.forms.fields import amount_field, expected_field
 from shangji.opportunities.models import Stage
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Record
 
 
 class MoveForm(Form):
@@ -29,7 +29,7 @@ class OpenForm(Form):
     customer = forms.CharField(label=_("Customer"), max_length=200, required=False)
     amount = amount_field()
     expected_on = expected_field()
-    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
+    stage = Record(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
     source = forms.CharField(label=_("Source"), required=False, max_length=60)
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
     next_step_on = forms.DateField(label=_("When"), required=False, widget=DAY)

@@ -13,7 +13,7 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.forms.base import DAY
 
 
-def _agreed_day() -> forms.DateField:
+def agreed_day() -> forms.DateField:
     return forms.DateField(
         label=_("Payment agreed for"), required=False, widget=DAY,
         help_text=_("On that day you are asked for the money. Where no day was agreed, the usual one counts."),
@@ -26,7 +26,7 @@ class WinForm(VerbForm):
         label=_("Payment is outstanding"), required=False,
         help_text=_("Until it is noted that it is paid for, its customer has payment pending."),
     )  # fmt: skip
-    payment_due_on = _agreed_day()
+    payment_due_on = agreed_day()
 
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class WinForm(VerbForm):
 
 
 class AwaitPaymentForm(VerbForm):
-    payment_due_on = _agreed_day()
+    payment_due_on = agreed_day()
 
     @staticmethod
     def start(opportunity: Opportunity) -> dict[str, Any]:

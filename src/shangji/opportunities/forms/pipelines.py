@@ -9,13 +9,15 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core.numbers import number_of, numbers_of
 from shangji.customers.roles import ChainRole
 from shangji.opportunities.forms.requirements import Building, as_text, from_text
 from shangji.opportunities.models import LossReason, Stage
 from shangji.opportunities.models.requirement import RequirementPlan
 from shangji.opportunities.models.stage import StagePlan
 from shangji.opportunities.playbook import MOST_BYTES, NotAPlaybook, read, templates
-from shangji.people.forms.base import Checks, Form, Radios
+from shangji.people.forms.base import Checks, Form, Radios, Record
+from shangji.people.models.two_names import in_language
 
 MAX_STAGES = 15
 
@@ -53,6 +55,11 @@ class StageForm(Form):
     def __init__(self, *args: Any, movers: list[tuple[str, Any]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mover"].choices = movers or _any(self["mover"].value())  # type: ignore[attr-defined]
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language, as it is typed."""
+        return in_language(self["name"].value() or "", self["name_en"].value() or "")
 
     @property
     def wanted(self) -> list[RequirementPlan]:
@@ -94,12 +101,12 @@ class Draft:
 
     @classmethod
     def posted(cls, data: QueryDict) -> "Draft":
-        order = [int(n) for n in data.getlist("row") if n.isdigit()][:MAX_STAGES]
+        order = numbers_of(data.getlist("row"))[:MAX_STAGES]
         rows = [_row(n, _posted(data, f"s{old}-")) for n, old in enumerate(order)]
-        asked = data.get("open", "")
-        shown = order.index(int(asked)) if asked.isdigit() and int(asked) in order else None
+        asked = number_of(data.get("open", ""))
+        shown = order.index(asked) if asked in order else None
         draft = cls(rows, shown, Building.posted(data))
-        draft._put_in_order([int(n) for n in data.getlist("q") if n.isdigit()])
+        draft._put_in_order(numbers_of(data.getlist("q")))
         return draft
 
     @property
@@ -113,7 +120,8 @@ class Draft:
     def act(self, what: str) -> "Draft":
         """Do `up:2`, `down:2`, `remove:2`, `add`, `open:2`, or what `REQUIREMENT_ACTS` name; the draft that comes of it."""
         verb, _colon, place = what.partition(":")
-        n = int(place) if place.isdigit() else -1
+        n = number_of(place, MAX_STAGES)
+        n = -1 if n is None else n
         if verb in REQUIREMENT_ACTS and self.rows:
             REQUIREMENT_ACTS[verb](self, n)
             return self
@@ -140,7 +148,7 @@ class Draft:
     def wrong(self) -> list[tuple[object, object, object]]:
         """(stage, field, error) of what cannot be read, for where the fields are not drawn anew under somebody's hands."""
         return [
-            (row["name"].value() or _("New stage"), row[name].label, error)
+            (row.label or _("New stage"), row[name].label, error)
             for row in self.rows
             for name, errors in row.errors.items()
             if name in row.fields
@@ -267,7 +275,7 @@ class ReasonNameForm(Form):
 class LossReasonForm(ReasonNameForm):
     """A reason below a group, or a group of its own."""
 
-    parent = forms.ModelChoiceField(LossReason.objects.none(), label=_("Group"), required=False, empty_label=_("A new group"))  # fmt: skip
+    parent = Record(LossReason.objects.none(), label=_("Group"), required=False, empty_label=_("A new group"))  # fmt: skip
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

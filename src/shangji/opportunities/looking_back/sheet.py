@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shangji.core.access import Actor
+from shangji.opportunities.lessons import name_places
 from shangji.opportunities.looking_back.contact import People, Quiet, people_of, quiet_of
 from shangji.opportunities.looking_back.likeness import Likeness, likeness_of
 from shangji.opportunities.looking_back.promises import Promises, promises_of
@@ -38,9 +39,11 @@ def sheet_of(found: Opportunity, actor: Actor) -> Sheet:
     if found.outcome not in CLOSED or found.closed_at is None:
         raise NothingToReview
     told, end = told_of(found.pk), found.closed_at
+    others = tuple(_learnt(found, actor))
+    name_places([found, *others])
     return Sheet(
         found, way_of(found, told), quiet_of(found, end), people_of(found, end, actor), promises_of(found, end),
-        terms_of(found, told), likeness_of(found, end, actor), tuple(_learnt(found, actor)), _loss(found),
+        terms_of(found, told), likeness_of(found, end, actor), others, _loss(found),
     )  # fmt: skip
 
 
@@ -59,6 +62,7 @@ def _learnt(found: Opportunity, actor: Actor) -> Sequence[Opportunity]:
     def likeness(other: Opportunity) -> int:
         same_product = bool(found.product) and other.product == found.product
         same_reason = bool(found.loss_reason_id) and other.loss_reason_id == found.loss_reason_id
-        return same_product + same_reason
+        same_stage = bool(found.lesson_stage) and other.lesson_stage == found.lesson_stage
+        return same_product + same_reason + same_stage
 
     return sorted(near, key=likeness, reverse=True)[:LEARNT_MOST]

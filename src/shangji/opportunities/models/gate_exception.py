@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 from shangji.core.calendar import local_day
 from shangji.opportunities.exception_events import BETWEEN
 from shangji.opportunities.models.pipeline import Stage
+from shangji.opportunities.told_names import requirement_words
 from shangji.people.models import User
 from shangji.ui.formats import listed
 
@@ -70,7 +71,7 @@ class GateException(models.Model):
     @property
     def told_names(self) -> str:
         """In the reader's language; the log keeps `kept_names`."""
-        return listed(self.names)
+        return listed(map(requirement_words, self.names))
 
     @property
     def kept_names(self) -> str:

@@ -1,6 +1,5 @@
 """LossReason: why opportunities are lost, on two levels, and when each asks to be looked at again."""
 
-import time
 from datetime import date, timedelta
 from typing import Self
 
@@ -20,16 +19,10 @@ from shangji.opportunities.events import (
     LossReasonRetired,
 )
 from shangji.opportunities.revival_events import LossAnswered, RevisitRuleSet
-from shangji.people.models.two_names import TwoNames
-from shangji.ui.formats import is_chinese
+from shangji.people.models.two_names import EnglishNames, TwoNames
 
 BETWEEN = " · "
 """What stands between a group and its reason."""
-
-
-KEPT_S = 2.0
-"""A page tells many losses and asks once; other processes learn of a new name so late."""
-_kept: dict[str, tuple[float, dict[str, str]]] = {}
 
 
 class RevisitNotRight(Refusal):
@@ -66,11 +59,8 @@ class LossReason(TwoNames, Traced):
 
     @classmethod
     def in_words(cls, said: str) -> str:
-        """What the log says of a reason, in the reader's language; what is called otherwise by now as it was written."""
-        if is_chinese() or not said:
-            return said
-        known = _english()
-        return BETWEEN.join(known.get(word, word) for word in said.split(BETWEEN))
+        """What the log says of a reason, in the reader's language."""
+        return BETWEEN.join(map(english, said.split(BETWEEN)))
 
     @classmethod
     def reach(cls, actor: Actor, level: Level) -> Q:
@@ -97,7 +87,7 @@ class LossReason(TwoNames, Traced):
             return None
         old, self.name, self.name_en = self.name, name, name_en
         self.save(update_fields=["name", "name_en"])
-        forget()
+        english.forget()
         return LossReasonRenamed(old_name=old, name=name)
 
     @property
@@ -177,16 +167,4 @@ def _check(revisit: str, n: int | None) -> None:
         raise RevisitNotRight
 
 
-def _english() -> dict[str, str]:
-    """Name → English name of every reason and group that has one."""
-    read_at, known = _kept.get("english", (0.0, {}))
-    if time.monotonic() - read_at > KEPT_S:
-        rows = LossReason._base_manager.exclude(name_en="")
-        known = dict(rows.values_list("name", "name_en"))
-        _kept["english"] = time.monotonic(), known
-    return known
-
-
-def forget() -> None:
-    """Read the names anew."""
-    _kept.clear()
+english = EnglishNames(LossReason._base_manager.all)

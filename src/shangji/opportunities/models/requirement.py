@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shangji.opportunities.gates.kinds import KINDS, Kind
-from shangji.ui.formats import is_chinese
+from shangji.people.models.two_names import EnglishNames, in_language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,11 @@ class RequirementPlan:
     name_en: str = ""
     is_required: bool = True
     side: str = "entry"
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language, where it has one."""
+        return in_language(self.name, self.name_en)
 
 
 class Requirement(models.Model):
@@ -53,7 +58,12 @@ class Requirement(models.Model):
     @property
     def label(self) -> str:
         """Its name in the reader's language, where it has one."""
-        return self.name if is_chinese() or not self.name_en else self.name_en
+        return in_language(self.name, self.name_en)
+
+    @classmethod
+    def in_words(cls, said: str) -> str:
+        """What the log says of a requirement, in the reader's language."""
+        return english(said)
 
     @property
     def spot(self) -> str:
@@ -70,3 +80,6 @@ class Requirement(models.Model):
             key=self.key, kind=self.kind, params=self.params, name=self.name, name_en=self.name_en,
             is_required=self.is_required, side=self.side,
         )  # fmt: skip
+
+
+english = EnglishNames(lambda: Requirement._base_manager.order_by("pk"))

@@ -13,7 +13,7 @@ from shangji.customers.roles import ChainRole
 from shangji.opportunities.gates.kinds import KINDS, RequirementNotRight
 from shangji.opportunities.models.requirement import Requirement, RequirementPlan
 from shangji.people.models import Role
-from shangji.ui.formats import is_chinese
+from shangji.people.models.two_names import EnglishNames, in_language
 
 MOST_REQUIREMENTS = 12
 
@@ -45,6 +45,11 @@ class StagePlan:
     collects: bool = False
     """Payment is collected here: while an opportunity stands in it, money is outstanding."""
     requirements: tuple[RequirementPlan, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language, where it has one."""
+        return in_language(self.name, self.name_en)
 
 
 def columns_of(plan: StagePlan) -> dict[str, Any]:
@@ -96,7 +101,12 @@ class Stage(models.Model):
     @property
     def label(self) -> str:
         """Its name in the reader's language, where it has one."""
-        return self.name if is_chinese() or not self.name_en else self.name_en
+        return in_language(self.name, self.name_en)
+
+    @classmethod
+    def in_words(cls, said: str) -> str:
+        """What the log says of a stage, in the reader's language."""
+        return english(said)
 
     @property
     def plan(self) -> StagePlan:
@@ -116,6 +126,14 @@ class Stage(models.Model):
     def limit_days(self) -> int:
         """How long it may stand here: the limit, or without one what is expected."""
         return self.max_days or self.expected_days
+
+
+def stage_named(pipeline_id: int, key: str) -> Stage | None:
+    """The newest of this key in a process."""
+    return Stage._base_manager.filter(pipeline_id=pipeline_id, key=key).order_by("-version").first()
+
+
+english = EnglishNames(lambda: Stage._base_manager.order_by("pk"))
 
 
 def named_mover(mover: str) -> str:
@@ -157,12 +175,12 @@ def _check_lengths(stage: StagePlan, model: type[models.Model], said: dict[str, 
         if most and len(str(value)) > most:
             raise StagesNotRight(
                 _("“%(stage)s”: “%(text)s…” is too long, at most %(n)s characters fit.")
-                % {"stage": stage.name[:40], "text": str(value)[:20], "n": most}
+                % {"stage": stage.label[:40], "text": str(value)[:20], "n": most}
             )
 
 
 def _check_limits(stage: StagePlan) -> None:
-    told = {"stage": stage.name}
+    told = {"stage": stage.label}
     if stage.max_days is not None and stage.max_days < stage.expected_days:
         raise StagesNotRight(_("“%(stage)s”: the limit cannot be below the expected working days.") % told)
     if stage.next_step and not stage.next_step_days:
@@ -180,7 +198,7 @@ def _check_limits(stage: StagePlan) -> None:
 
 
 def _check_requirement(stage: StagePlan, one: RequirementPlan) -> None:
-    told = {"stage": stage.name, "name": one.name}
+    told = {"stage": stage.label, "name": one.name}
     kind = KINDS.get(one.kind)
     if kind is None or not one.key or not one.name.strip() or one.side not in Requirement.Side.values:
         raise StagesNotRight(_("“%(stage)s”: the requirement “%(name)s” is not right.") % told)

@@ -58,8 +58,13 @@ def severity(noun: Opportunity, rule: str) -> int:
 def test_a_decision_maker_has_to_be_known_by_the_proposal(
     deal: Opportunity, yongtuo: Customer, zhang: Contact, lin: User, at: At
 ) -> None:
+    others = [Customer.add(name, by=lin.actor()) for name in ("舟山泵阀", "北仑精机", "台州三门核电")]
     assert "R13" not in alerts(deal)
     with at(1):
+        assert "R13" not in alerts(deal), "the company does not work with chains"
+        for other in others:
+            assert "R13" not in alerts(deal)
+            other.ask_for_seat("decider", assignee=lin, by=lin.actor())
         # Nobody has begun a chain: one step milder, unless the amount is large.
         assert "R13" in alerts(deal) and severity(deal, "R13") == LOW
         deal.change_amount(Decimal(1_000_000), by=lin.actor())

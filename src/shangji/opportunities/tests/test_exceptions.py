@@ -113,7 +113,7 @@ def test_an_exception_in_force_is_a_risk_until_its_day_is_over_or_it_is_withdraw
     scan(clock.now(), everything=True)
     standing = Alert.objects.standing().filter(rule="R11")
     assert {alert.subject_id for alert in standing} == {one.pk for one in found}
-    assert standing[0].evidence == {"names": "要有", "until": ask["expires_on"].isoformat()}
+    assert standing[0].evidence == {"names": "要有", "names_en": "", "until": ask["expires_on"].isoformat()}
     found[0].withdraw_exception(GateException.objects.get(opportunity=found[0]), by=lin.actor())
     assert [alert.subject_id for alert in standing.all()] == [found[1].pk]
     with clock.at(clock.now() + timedelta(days=4)):

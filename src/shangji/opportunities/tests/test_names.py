@@ -1,15 +1,18 @@
 """Shipped roles and loss reasons have an English name; both are editable, and the log knows them by one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
 from shangji.core.access import NotAllowed
+from shangji.core.calendar import today
 from shangji.gateway.imports.lives import Lives
-from shangji.opportunities.models import LossReason, Opportunity
+from shangji.opportunities.models import LossReason, Opportunity, Stage
 from shangji.opportunities.models.loss_reason import NameMissing
+from shangji.opportunities.models.stage import english
 from shangji.people.models import Role, User
 
 ClientOf = Callable[[User], Client]
@@ -52,3 +55,28 @@ def test_a_role_is_called_in_both_languages(chen: User, client_of: ClientOf) -> 
     client.cookies["django_language"] = "en"
     page = client.get("/settings/people/roles/").content.decode()
     assert "Account executive" in page and "Sales leader" in page and "销售" not in page.split("<tbody>")[1]
+
+
+def test_stages_of_the_log_are_told_in_the_language_of_their_reader(
+    lin: User, zhou: User, crane: Opportunity, stages: dict[str, Stage]
+) -> None:
+    with override("en"):
+        crane.move_to(stages["negotiation"], by=lin.actor())
+        crane.hold(today() + timedelta(days=9), reason="budget", by=lin.actor())
+        crane.resume(by=lin.actor())
+        crane.lose(LossReason.objects.get(name="竞品价格更低"), by=lin.actor())
+        crane.reopen(reason="once more", by=zhou.actor())
+    moved, reopened = (
+        crane.subject.events.get(kind=kind)
+        for kind in ("opportunities.stage_moved", "opportunities.reopened")
+    )
+    assert moved.payload["from_stage"] == stages["proposal"].name
+    with override("zh-hans"):
+        assert moved.payload["from_stage"] in moved.sentence and "Proposal" not in moved.sentence
+    with override("en"):
+        assert f"from {stages['proposal'].name_en} to {stages['negotiation'].name_en}" in moved.sentence
+        assert f"in {stages['negotiation'].name_en}" in reopened.sentence
+    Stage.objects.filter(pk=stages["proposal"].pk).update(name="另一个")
+    english.forget()
+    with override("en"):  # what is called otherwise by now is told as it was said
+        assert f"from {moved.payload['from_stage']} to" in moved.sentence

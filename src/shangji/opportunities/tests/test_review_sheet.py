@@ -4,17 +4,20 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.calendar import add_working_days
 from shangji.gateway.exports.review_sheets import sheet_document
+from shangji.opportunities.lessons import Lessons, lessons_of
 from shangji.opportunities.looking_back.likeness import ENOUGH
 from shangji.opportunities.looking_back.sheet import sheet_of
 from shangji.opportunities.models import LossReason, Opportunity
-from shangji.opportunities.models.opportunity.reviewed import NothingToReview
+from shangji.opportunities.models.opportunity.reviewed import NoSuchStage, NothingToReview
 from shangji.opportunities.review_panel import to_review
 from shangji.ui import veil
 from shangji.ui.veil import Veil
@@ -159,3 +162,55 @@ def test_on_paper_it_says_the_same_and_hides_what_is_hidden(line, lin, wu):
     for key in (str(line.pk), "x"):
         with pytest.raises(OutOfReach):
             sheet_document(wu.actor(), key, {})
+
+
+def test_a_lesson_names_its_stage_and_is_found_beside_how_that_stage_is_worked(
+    line, lin, stages, client_of, reason
+):
+    client = client_of(lin)
+    address = reverse("opportunities:verb", args=[line.pk, "review"])
+    page = client.get(address).content.decode()
+    assert f'<option value="{line.stage.key}" selected' in page  # where it was lost
+    said = {"decided_by": "价格", "lesson": "早点见采购总监", "stage": "nowhere"}
+    assert client.post(address, said).status_code == 422
+    client.post(address, said | {"stage": "proposal"})
+    line.refresh_from_db()
+    assert line.lesson_stage == "proposal"
+    event = line.subject.events.get(kind="opportunities.reviewed")
+    with override("en"):
+        assert f"Next time ({stages['proposal'].name_en}): 早点见采购总监" in event.sentence
+    assert (
+        stages["proposal"].label
+        in client.get(reverse("opportunities:sheet", args=[line.pk])).content.decode()
+    )
+
+    stages["proposal"].sop = "先问预算"
+    stages["proposal"].save()
+    other = Opportunity.open("另一条线", stage=stages["proposal"], by=lin.actor())
+    assert "早点见采购总监" in client.get(other.get_absolute_url()).content.decode()
+    listed = lessons_of(lin.actor(), line.pipeline_id, "proposal").url
+    assert "早点见采购总监" in client.get(listed).content.decode()
+    assert "早点见采购总监" not in client.get(listed.replace("=proposal", "=contact")).content.decode()
+    told = str(sheet_document(lin.actor(), str(line.pk), QueryDict()))
+    assert stages["proposal"].label in told
+
+
+def test_lessons_of_a_stage_are_those_that_the_reader_reaches(line, lin, sun, chen, client_of):
+    line.review("价格", "早点见采购总监", stage="proposal", by=lin.actor())
+    assert [one.pk for one in lessons_of(lin.actor(), line.pipeline_id, "proposal").shown] == [line.pk]
+    assert not lessons_of(sun.actor(), line.pipeline_id, "proposal").newest
+    assert not lessons_of(lin.actor(), line.pipeline_id, "contact").newest
+    line.review("价格", "早点见采购总监", by=lin.actor())  # of the whole way after all
+    assert not lessons_of(lin.actor(), line.pipeline_id, "proposal").newest
+    with pytest.raises(NoSuchStage):
+        line.review("价格", "早点见采购总监", stage="x", by=lin.actor())
+    line.review("价格", "先问预算", stage="contact", by=lin.actor())
+    assert (
+        "先问预算" in client_of(chen).get("/settings/pipelines/").content.decode()
+    )  # its first stage is open there
+
+
+def test_what_was_learnt_twice_is_told_once():
+    rows = [Opportunity(pk=n, lesson=text) for n, text in enumerate("aabcbd")]
+    assert [one.pk for one in Lessons(tuple(rows), "").shown] == [0, 2, 3]
+    assert Lessons(tuple(rows), "").has_more and not Lessons(tuple(rows[1:3]), "").has_more

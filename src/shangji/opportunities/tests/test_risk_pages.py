@@ -265,6 +265,8 @@ def test_the_strip_says_what_is_at_risk_and_what_was_a_week_ago(crane, lin, wu, 
     long_silent, planned = alert_of(crane), Alert.objects.standing().filter(subject_id=small.pk).first()
     small.call_false_alarm(planned.pk, local_day(now) + timedelta(days=9), "已约", by=lin.actor())
     crane.plan_next_step("送样", now + timedelta(days=30), by=lin.actor())
+    crane.ask_for_seat("decider", assignee=lin, by=lin.actor())
+    scan(now, everything=True)
     Alert.objects.standing().filter(subject_id=crane.pk).update(severity=1)
     long_silent.refresh_from_db()
     assert (long_silent.state, long_silent.severity) == ("resolved", 3)

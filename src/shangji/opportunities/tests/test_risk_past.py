@@ -86,6 +86,8 @@ def story(at, lin, wu, zhou, chen, yongtuo, zhang, stages, too_dear):  # noqa: P
         heard = Lead.capture(company="北仑精机", phone="13900002222", owner_id=wu.pk, by=wu.actor())
         heard.log_follow_up("电话里聊过需求", type="call", by=wu.actor())
         apart, boss = alone(lin, me)
+        # Nobody begins a chain there: whether that is asked follows from how many the company has.
+        bare = Opportunity.open("喷涂线", amount=Decimal(8_000_000), stage=stages["proposal"], by=me())
     with at(1):
         deal.log_follow_up("来电问价", type="call", direction="in", contacts=[zhang.subject], by=me())
     with at(2):
@@ -98,6 +100,7 @@ def story(at, lin, wu, zhou, chen, yongtuo, zhang, stages, too_dear):  # noqa: P
             look()
     with at(15):
         zhang.mark_left(by=me())
+        planned.ask_for_seat("decider", assignee=lin, by=me())
         planned.assign_to(wu, by=chen.actor())
         wu.disable(by=chen.actor())
         deal.move_to(stages["analysis"], reason="需求变了", by=me())
@@ -114,7 +117,9 @@ def story(at, lin, wu, zhou, chen, yongtuo, zhang, stages, too_dear):  # noqa: P
         second.log_follow_up("电话", type="call", contacts=[zhang.subject], by=me())
         look()
     with at(30):
+        planned.unseat(ChainSeat.objects.get(record=planned.pk), by=chen.actor())
         look()
+    assert [bare.pk in by_rule["R13"] for by_rule in found.values()] == [False] * 4 + [True] * 3 + [False]
     with at(31):
         wu.enable(by=chen.actor())
         zhang.mark_back(by=me())

@@ -341,7 +341,7 @@ def test_a_pass_reads_the_columns_it_needs_at_once(deal, lin, yongtuo, stages, a
 def test_a_daily_rule_asks_the_same_from_morning_to_night(now):
     daily = [rule for rule in product_rules().values() if rule.is_daily]
     assert {"R1", "R14", "L1"} <= {rule.key for rule in daily}
-    read = {"R3": (((1, 5), (2, 9)),), "R13": ((1, 2),)}
+    read = {"R3": (((1, 5), (2, 9)),), "R13": (((1, 2), True),)}
     assert read.keys() == {rule.key for rule in daily if rule.reads}
     for rule in daily:
         moments = [timezone.localtime(now).replace(hour=hour, minute=59) for hour in (0, 23)]

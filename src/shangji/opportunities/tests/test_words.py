@@ -53,4 +53,4 @@ def test_gates_put_the_commas_of_their_reader(lin, demanding):
     event = found.subject.events.latest("seq")
     assert event.payload["names"] == "样件、付款"
     with override("en"):
-        assert "样件, 付款" in str(event.sentence)
+        assert "Samples, Payment" in str(event.sentence)

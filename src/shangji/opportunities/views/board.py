@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import number_of, pk_of
 from shangji.opportunities.board import MORE, WAITING, deal, lanes, mark_gates, whole
 from shangji.opportunities.forms.opening import MoveForm
 from shangji.opportunities.found import Found
@@ -52,11 +53,10 @@ def board(request: Request) -> HttpResponse:
 
 def _more(request: Request, pipeline: Pipeline, found: Found) -> HttpResponse:
     """The next cards of one column."""
-    asked, start = request.GET["lane"], request.GET.get("from", "0")
+    asked, at = request.GET["lane"], number_of(request.GET.get("from", "0"), most=9_999_999)
     lane = next((lane for lane in lanes(pipeline, found, cards=0) if lane.key == asked), None)
-    if lane is None or not start.isdigit() or len(start) > 7:
+    if lane is None or at is None:
         raise OutOfReach
-    at = int(start)
     deal(pipeline, [lane], found, WAITING, count=MORE, start=at)
     mark_gates(lane.cards)
     mark_risks(lane.cards, clock.now())
@@ -155,8 +155,7 @@ def _ask(
 
 def _seen(request: Request) -> int | None:
     """The version that stood on the screen when the card was taken."""
-    text = request.POST.get("version") or request.POST.get("seen") or ""
-    return int(text) if text.isdigit() and len(text) < 18 else None
+    return number_of(request.POST.get("version") or request.POST.get("seen") or "")
 
 
 def _stages(found: Opportunity, version: int) -> list[Stage]:
@@ -165,7 +164,7 @@ def _stages(found: Opportunity, version: int) -> list[Stage]:
 
 
 def _stage(found: Opportunity, asked: str) -> Stage:
-    stage = Stage.objects.filter(pk=asked, pipeline_id=found.pipeline_id).first() if asked.isdigit() else None
+    stage = Stage.objects.filter(pk=pk_of(asked) or 0, pipeline_id=found.pipeline_id).first()
     if stage is None:
         raise OutOfReach
     return found.own_stage(stage)

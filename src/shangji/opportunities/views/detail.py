@@ -15,6 +15,7 @@ from shangji.core.prepared import Prepared
 from shangji.customers.chain.shown import box
 from shangji.opportunities.events import ExpectedDayChanged
 from shangji.opportunities.gates.gate import Gates
+from shangji.opportunities.lessons import lessons_of
 from shangji.opportunities.queries import (
     exceptions_of,
     is_overdue,
@@ -46,6 +47,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
     }  # fmt: skip
     if found.is_open:
         words |= {"gate": Gates([found], now).ahead(found), "exceptions": exceptions_of(found)}
+        if found.stage.sop:
+            words["lessons"] = lessons_of(request.actor, found.pipeline_id, found.stage.key)
         words["may_enter"] = words["gate"].target is None or found.may_be_moved_into(
             words["gate"].target, request.actor
         )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.opportunities.forms.exceptions import DECISIONS, AskForm
 from shangji.opportunities.models import Stage
 from shangji.opportunities.queries import opportunity
@@ -68,7 +69,7 @@ def _typed(request: Request) -> Any:
 
 
 def _stage(found: Any, asked: str) -> Stage:
-    stage = Stage.objects.filter(pk=asked, pipeline_id=found.pipeline_id).first() if asked.isdigit() and len(asked) < 18 else None  # fmt: skip
+    stage = Stage.objects.filter(pk=pk_of(asked) or 0, pipeline_id=found.pipeline_id).first()
     if stage is None:
         raise OutOfReach
     own: Stage = found.own_stage(stage)

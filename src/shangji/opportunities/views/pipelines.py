@@ -22,6 +22,7 @@ from shangji.opportunities.forms.pipelines import (
     StageForm,
 )
 from shangji.opportunities.gates.kinds import KINDS
+from shangji.opportunities.lessons import Lessons, lessons_of
 from shangji.opportunities.models import LossReason, Pipeline, Stage
 from shangji.opportunities.models.pipeline import NameTaken
 from shangji.opportunities.models.stage import LEADERS, StagesNotRight
@@ -253,6 +254,7 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
         "draft": drafted,
         "drawn": token_hex(4),
         **_rows(drafted, stages, counts),
+        "lessons": _lessons(request, found, drafted),
         "open_count": sum(counts.values()),
         "impact": [line for line in told if line.changes],
         "refused": why_not(plans) if plans else "",
@@ -263,6 +265,12 @@ def _words(request: Request, found: Pipeline, drafted: Draft) -> dict[str, Any]:
         "may_publish": request.actor.may("opportunities.publish_pipeline"),
         "may_change": request.actor.may("opportunities.change_pipeline"),
     }
+
+
+def _lessons(request: Request, found: Pipeline, drafted: Draft) -> Lessons | None:
+    """What was learnt of the stage whose fields are shown."""
+    key = drafted.rows[drafted.shown]["key"].value() if drafted.rows else ""
+    return lessons_of(request.actor, found.pk, key) if key else None
 
 
 def _rows(drafted: Draft, stages: list[Stage], counts: Counter[tuple[int, str]]) -> dict[str, Any]:

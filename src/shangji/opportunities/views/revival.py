@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Refusal
+from shangji.core.numbers import pk_of
 from shangji.opportunities.forms.losing import LoseForm, proposal, reasons, why_that_day
 from shangji.opportunities.forms.pipelines import LossAnsweredForm, RevisitRuleForm
 from shangji.opportunities.models import LossReason, Opportunity
@@ -24,8 +25,7 @@ from shangji.ui.responses import toast
 def revisit_proposal(request: Request, pk: int) -> HttpResponse:
     """The field of the day, filled with what the chosen reason proposes unless somebody typed another day."""
     found = opportunity(request.actor, pk)
-    asked = request.GET.get("reason", "")
-    reason = reasons(request.actor).filter(pk=asked).first() if asked.isdigit() and len(asked) < 18 else None
+    reason = reasons(request.actor).filter(pk=pk_of(request.GET.get("reason", "")) or 0).first()
     day = proposal(reason, found) if reason else None
     typed = request.GET.get("revisit_on", "")
     is_own = typed not in ("", request.GET.get("proposed", "")) and _is_day(typed)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shangji.activities.forms import moment_of
 from shangji.core.access import OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.customers.models import Customer
 from shangji.opportunities.forms.dialogs import DIALOGS
 from shangji.opportunities.forms.opening import OpenForm
@@ -78,10 +79,10 @@ def open_new(request: Request) -> HttpResponse:
 
 
 def _known(request: Request, stages: Any) -> dict[str, Any]:
-    asked, stage = request.GET.get("customer", ""), request.GET.get("stage", "")
+    customer, stage = (pk_of(request.GET.get(name, "")) for name in ("customer", "stage"))
     known: dict[str, Any] = {"stage": stages.first()}
-    if asked.isdigit() and len(asked) < 18:
-        known["customer"] = Customer.objects.within(request.actor, asked).name
-    if stage.isdigit() and len(stage) < 18:
+    if customer:
+        known["customer"] = Customer.objects.within(request.actor, customer).name
+    if stage:
         known["stage"] = Stage.objects.filter(pk=stage).first() or known["stage"]
     return known

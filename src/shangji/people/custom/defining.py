@@ -11,6 +11,7 @@ from shangji.core.custom_fields import formula
 from shangji.core.custom_fields.definition import SAME, CustomField
 from shangji.core.custom_fields.kinds import KINDS
 from shangji.core.money import CURRENCIES
+from shangji.core.numbers import number_of
 from shangji.people.forms.base import Checks, Form
 from shangji.people.kinds import title
 from shangji.people.models import Role
@@ -143,8 +144,8 @@ def _at(texts: list[str], n: int) -> str:
 
 
 def _number(texts: list[str], n: int, otherwise: int) -> int:
-    text = _at(texts, n)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
+    number = number_of(_at(texts, n), 99_999)
+    return otherwise if number is None else number
 
 
 def readable(holds: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.core.custom_fields.kinds import ValueNotRight, refers
+from shangji.core.numbers import pk_of
 from shangji.people.models import User
 from shangji.people.queries import owners
 
@@ -17,8 +18,8 @@ def _find(value: Any, by: Actor) -> int:
     """By the key or the name; whoever has left may stand where they stood before."""
     text = str(value.pk if isinstance(value, User) else value).strip()
     rows: Any = User.objects.reached_by(by) if by.user_id else User._base_manager
-    is_key = text.isascii() and text.isdigit() and len(text) < 18
-    found = rows.filter(pk=text) if is_key else rows.filter(name=text)
+    key = pk_of(text)
+    found = rows.filter(pk=key) if key else rows.filter(name=text)
     pks = list(found.values_list("pk", flat=True)[:2])
     if len(pks) != 1:
         raise ValueNotRight(_("There is nobody of this name among those you reach."))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from shangji.core.numbers import pks_of
 from shangji.people.choosing import offers
 
 
@@ -20,7 +21,7 @@ class _Finds:
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         said = value if isinstance(value, list | tuple) else [value]
-        chosen = [int(pk) for pk in map(str, said) if pk.isascii() and pk.isdigit()]
+        chosen = pks_of(said)
         sort = self.input_type  # type: ignore[attr-defined]
         return {
             "widget": {"name": name, "attrs": attrs or {}, "type": sort, "asked": self.asked},

@@ -11,7 +11,7 @@ from shangji.core.access import Actor
 from shangji.core.calendar import today
 from shangji.core.subjects import traced_models
 from shangji.people.choosing import are_many, label_of, offered
-from shangji.people.forms.base import DAY, Checks, Form
+from shangji.people.forms.base import DAY, Checks, Form, Records
 from shangji.people.forms.choosing import PeopleChecks
 from shangji.people.handover.bundle import Bundle
 from shangji.people.handover.planning import HOWS, Rule, parts_of, shared_out, stray_items
@@ -22,7 +22,7 @@ from shangji.people.pooled import Pooled
 AMONG = ("one", "even", "region")
 
 
-class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class Several(Records):
     def label_from_instance(self, obj: Any) -> str:
         return label_of(obj)
 

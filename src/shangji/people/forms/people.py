@@ -7,12 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.models import Role, Team, User
 from shangji.people.queries import Wanted, team_tree
 
 
-class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class TeamChoice(Record):
     """A team, shown in its place in the tree."""
 
     def __init__(self, **options: Any) -> None:
@@ -24,7 +24,7 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
         self.choices = [("", self.empty_label or ""), *rows]
 
 
-class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class RoleChoice(Record):
     """A role, called as its reader calls it."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor
 from shangji.core.subjects import traced_models
 from shangji.people.choosing import offered
-from shangji.people.forms.base import Checks, Form
+from shangji.people.forms.base import Checks, Form, Records
 from shangji.people.forms.choosing import PeopleChecks
 from shangji.people.kinds import title
 from shangji.people.models import Pool, Team, User
@@ -42,9 +42,9 @@ class PoolForm(Form):
     masks = forms.BooleanField(
         label=_("Phone and mail are hidden until somebody has claimed it"), required=False
     )
-    administrators = forms.ModelMultipleChoiceField(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
-    teams = forms.ModelMultipleChoiceField(label=_("Members: teams, with everybody below"), queryset=Team.objects.none(), required=False, widget=Checks)  # fmt: skip
-    users = forms.ModelMultipleChoiceField(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
+    administrators = Records(label=_("Administrators"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
+    teams = Records(label=_("Members: teams, with everybody below"), queryset=Team.objects.none(), required=False, widget=Checks)  # fmt: skip
+    users = Records(label=_("Members: single people"), queryset=User.objects.none(), required=False, widget=PeopleChecks)  # fmt: skip
     claims_per_day = forms.IntegerField(label=_("Claims a day and person"), min_value=0, max_value=1000)
     holding_limit = forms.IntegerField(label=_("How many a person may hold"), min_value=0, max_value=100_000)
     cooldown_days = forms.IntegerField(

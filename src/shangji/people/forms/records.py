@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import today
 from shangji.people.choosing import are_many, label_of, offered
-from shangji.people.forms.base import DAY, Form
+from shangji.people.forms.base import DAY, Form, Record
 from shangji.people.forms.choosing import PeopleRadios
 from shangji.people.models import Collaboration, User
 
 
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class PersonChoice(Record):
     """Somebody who can sign in, with their team and until when they are away; looked for where there are many."""
 
     def __init__(self, **options: Any) -> None:

@@ -24,6 +24,9 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def failed(self) -> Self:
         return self.filter(state=Dispatch.State.FAILED)
 
+    def withheld(self) -> Self:
+        return self.filter(state=Dispatch.State.WITHHELD)
+
     def for_cards(self) -> Self:
         return self.select_related("event__subject", "user", "line")
 
@@ -36,6 +39,7 @@ class Dispatch(models.Model):
         SENDING = "sending"
         SENT = "sent"
         FAILED = "failed"
+        WITHHELD = "withheld"
 
     ON_THE_WAY = (State.WAITING, State.SENDING)
 
@@ -75,6 +79,7 @@ class Dispatch(models.Model):
             models.Index(fields=["lane", "due_at"], name="dispatch_due", condition=Q(state__in=["waiting", "sending"])),
             models.Index(fields=["lane", "user", "sent_at"], name="dispatch_sent", condition=Q(state="sent")),
             models.Index(fields=["state", "made_at"], name="dispatch_failed", condition=Q(state="failed")),
+            models.Index(fields=["lane", "made_at"], name="dispatch_withheld", condition=Q(state="withheld")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -130,6 +135,14 @@ class Dispatch(models.Model):
         )  # fmt: skip
 
     @classmethod
+    def withhold(cls, pks: Collection[int], why: str) -> None:
+        """These stay in the house, for a reason that stands beside them. Nobody sends them but whoever asks for them anew."""
+        rows = cls.objects.filter(pk__in=pks, state__in=cls.ON_THE_WAY)
+        rows.update(state=cls.State.WITHHELD, error=why[:300])
+
+    @classmethod
     def sweep(cls, moment: datetime) -> int:
-        """Forget what went long ago: that it happened stands in the log, that it was told in the inbox."""
-        return cls.objects.filter(state=cls.State.SENT, sent_at__lt=moment - KEPT_FOR).delete()[0]
+        """Forget what went, or was withheld, long ago: that it happened stands in the log, that it was told in the inbox."""
+        before = moment - KEPT_FOR
+        went = cls.objects.filter(state=cls.State.SENT, sent_at__lt=before).delete()[0]
+        return went + cls.objects.filter(state=cls.State.WITHHELD, made_at__lt=before).delete()[0]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shangji.core.access import OutOfReach
+from shangji.core.numbers import pks_of
 from shangji.people.choosing import offered, offers
 from shangji.people.middleware import Request, signed_in
 
@@ -21,7 +22,7 @@ def choose(request: Request) -> HttpResponse:
     if not _NAME.fullmatch(name) or sort not in ("checkbox", "radio"):
         raise OutOfReach
     asked = request.GET.get(f"{name}-look", "")[:100]
-    chosen = [int(pk) for pk in request.GET.getlist(name) if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    chosen = pks_of(request.GET.getlist(name))
     found = offers(offered(request.actor), chosen, asked)
     return render(
         request, "people/_offers.html", {"offers": found, "name": name, "type": sort, "asked": asked}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core.access import Actor, OutOfReach
 from shangji.core.jobs import Job
+from shangji.core.numbers import number_of
 from shangji.core.panels import panels_for
 from shangji.people.answers import form_dialog, went
 from shangji.people.forms.handover import AnswerForm, QuestionForm
@@ -169,5 +170,4 @@ def _back(request: Request, found: Handover, item: HandoverItem | None) -> str:
 
 
 def _number(typed: QueryDict, name: str) -> int:
-    text = typed.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return number_of(typed.get(name, "")) or 0

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from shangji.core import clock
 from shangji.core.access import OutOfReach
+from shangji.core.numbers import number_of
 from shangji.people.answers import went
 from shangji.people.letters import offers_of
 from shangji.people.middleware import Request, signed_in
@@ -26,8 +27,7 @@ def inbox(request: Request) -> HttpResponse:
 @signed_in
 def news(request: Request) -> JsonResponse:
     """What is new since a line, for a page whose live line does not stand."""
-    after = request.GET.get("after", "")
-    since = int(after) if after.isdigit() else None
+    since = number_of(request.GET.get("after", ""))
     return JsonResponse(news_since(request.user, since).as_json())
 
 

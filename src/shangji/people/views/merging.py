@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import Level, OutOfReach, Refusal
+from shangji.core.numbers import pk_of
 from shangji.core.search import newest
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.answers import went
@@ -112,8 +113,8 @@ def _kept(records: list[Any], asked: str) -> Any:
 def _chosen(typed: Any) -> dict[str, int]:
     """Field → id of a record, of what the form says."""
     return {
-        name.removeprefix("f-"): int(value) for name, value in typed.items()
-        if name.startswith("f-") and value.isdigit() and len(value) < 18
+        name.removeprefix("f-"): key for name, value in typed.items()
+        if name.startswith("f-") and (key := pk_of(value))
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
+from shangji.core.numbers import number_of
 from shangji.core.undo import Undoable
 from shangji.people.answers import dialog, form_dialog, went
 from shangji.people.chosen import ticked
@@ -91,5 +92,4 @@ def _back_to(request: Request, subject_pk: int) -> str:
 
 
 def _number(request: Request, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return number_of(request.GET.get(name, "")) or 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
+from shangji.core.numbers import number_of
 from shangji.people.answers import went
 from shangji.people.many import on_many
 from shangji.people.middleware import Request, signed_in
@@ -41,8 +42,7 @@ def _long(request: Request, found: LongStep) -> HttpResponse:
     parts = parts_of(found)
     asked = request.GET.get("show", "")
     part = asked if asked in {name for name, _words, _n in parts} else parts[0][0]
-    text = request.GET.get("after", "")
-    after = int(text) if text.isdigit() and len(text) < 18 else 0
+    after = number_of(request.GET.get("after", "")) or 0
     turns = turns_of(found, request.actor, part, after)
     words: dict[str, Any] = {
         "step": found, "parts": parts, "part": part, "turns": turns[:SHOWN], "has_more": len(turns) > SHOWN, "all": part == ALL,

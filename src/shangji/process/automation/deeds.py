@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.actions import Verb
+from shangji.core.numbers import pk_of
 from shangji.core.subjects import Traced
 from shangji.people.leading import leader_of
 from shangji.people.models import User
@@ -62,10 +63,10 @@ class Doing:
         """As `person`; a `role:2` is everybody who holds it."""
         people = User.objects.active().for_sign_in()
         sort, _colon, pk = said.partition(":")
-        if sort == "role" and pk.isdigit():
-            return list(people.filter(role_id=int(pk)).order_by("pk"))
-        if sort == "user" and pk.isdigit():
-            return list(people.filter(pk=int(pk)))
+        if sort == "role" and (key := pk_of(pk)):
+            return list(people.filter(role_id=key).order_by("pk"))
+        if sort == "user" and (key := pk_of(pk)):
+            return list(people.filter(pk=key))
         owner = people.filter(pk=self.noun.owner_id).first()
         if sort == "owner" or owner is None:
             return [owner] if owner else []

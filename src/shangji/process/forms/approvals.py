@@ -1,6 +1,5 @@
 """What is said when something is asked for, rejected or passed on; and the steps of an approval as they are typed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.numbers import number_of, numbers_of
 from shangji.people.choosing import label_of, offered
-from shangji.people.forms.base import Form
+from shangji.people.forms.base import Form, Record
 from shangji.people.forms.records import PersonChoice
 from shangji.people.models import Role
 from shangji.process.approvers import LATE, MODES, MOST_HOURS, MOST_STEPS, Step
@@ -21,9 +21,7 @@ WHO_AT_MOST = 300
 
 
 class AskForm(Form):
-    template = forms.ModelChoiceField(
-        label=_("Which approval"), queryset=ApprovalTemplate.objects.none(), empty_label=None
-    )
+    template = Record(label=_("Which approval"), queryset=ApprovalTemplate.objects.none(), empty_label=None)
     title = forms.CharField(label=_("What is to be approved"), max_length=200)
     note = forms.CharField(label=_("Why, and what there is to know"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
 
@@ -126,12 +124,12 @@ class TemplateDraft:
 
     @classmethod
     def read(cls, data: QueryDict, actor: Actor) -> "TemplateDraft":
-        numbers = _numbers(data.getlist("s"))
+        numbers = numbers_of(data.getlist("s"))[:MOST_STEPS]
         verb, _colon, place = data.get("act", "").partition(":")
         if verb == "add_s" and len(numbers) < MOST_STEPS:
             numbers.append(max(numbers, default=-1) + 1)
-        if verb == "drop_s" and place.isdigit() and int(place) in numbers:
-            numbers.remove(int(place))
+        if verb == "drop_s" and (gone := number_of(place)) in numbers:
+            numbers.remove(gone)
         who = who_may_decide(actor)
         return cls(
             TemplateForm(data), [StepForm(data, prefix=f"s{n}", who=who) for n in numbers], "saves" in data
@@ -163,9 +161,3 @@ class TemplateDraft:
 
 def _value(one: Any) -> str:
     return next((f"{sort}:{one[sort]}" for sort in ("user", "role") if one.get(sort)), "leader")
-
-
-def _numbers(values: Iterable[str]) -> list[int]:
-    return list(dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit()))[
-        :MOST_STEPS
-    ]

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
+from shangji.core.numbers import number_of, numbers_of
 from shangji.process.automation.deeds import (
     MOST_ACTIONS,
     TOKENS,
@@ -53,7 +54,7 @@ class Control:
 
     def read(self) -> Any:
         if self.is_number:
-            return int(self.value) if self.value.strip().isdigit() else None
+            return number_of(self.value.strip())
         return self.value.strip()
 
 
@@ -184,12 +185,12 @@ def _control(data: QueryDict, row: str, argument: Argument, actor: Actor) -> Con
 
 
 def _numbers(data: QueryDict) -> list[int]:
-    numbers = [int(n) for n in dict.fromkeys(data.getlist("a")) if n.isascii() and n.isdigit()][:MOST_ACTIONS]
+    numbers = numbers_of(data.getlist("a"))[:MOST_ACTIONS]
     verb, _colon, place = data.get("act", "").partition(":")
     if verb == "add_a" and len(numbers) < MOST_ACTIONS:
         numbers.append(max(numbers, default=-1) + 1)
-    if verb == "drop_a" and place.isdigit() and int(place) in numbers:
-        numbers.remove(int(place))
+    if verb == "drop_a" and (n := number_of(place)) in numbers:
+        numbers.remove(n)
     return numbers
 
 

@@ -7,7 +7,7 @@ posts the whole form to where it is only drawn again.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
+from shangji.core.numbers import number_of, numbers_of
 from shangji.process.comparisons import Op, Type
 from shangji.process.conditions import (
     KEYS,
@@ -158,12 +159,12 @@ class ConditionDraft:
         cls, data: QueryDict, kind: str, actor: Actor, *, prefix: str = "c", in_database: bool = False
     ) -> "ConditionDraft":
         """As it stands in the form, with one row more or less where `act` says so. `in_database`: it is asked of many."""
-        numbers = _numbers(data.getlist(prefix))
+        numbers = numbers_of(data.getlist(prefix))[:MOST_ROWS]
         verb, _colon, place = data.get("act", "").partition(":")
         if verb == f"add_{prefix}" and len(numbers) < MOST_ROWS:
             numbers.append(max(numbers, default=-1) + 1)
-        if verb == f"drop_{prefix}" and place.isdigit() and int(place) in numbers:
-            numbers.remove(int(place))
+        if verb == f"drop_{prefix}" and (gone := number_of(place)) in numbers:
+            numbers.remove(gone)
         joint = "any" if data.get(f"{prefix}-joint") == "any" else "all"
         draft = cls(kind, prefix, joint, [], actor, shows_errors="saves" in data)
         draft.rows = [found for n in numbers if (found := draft._row(data, n, in_database))]
@@ -254,12 +255,6 @@ def typed(condition: Condition, kind: str, prefix: str = "c") -> QueryDict:
 
 def _shown(found: Field, value: Any) -> str:
     return found.writing.show(Decimal(str(value))) if found.writing else str(value)
-
-
-def _numbers(values: Iterable[str]) -> list[int]:
-    return list(dict.fromkeys(int(value) for value in values if value.isascii() and value.isdigit()))[
-        :MOST_ROWS
-    ]
 
 
 def _named(text: str, naming: Naming, actor: Actor) -> list[int]:

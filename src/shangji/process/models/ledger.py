@@ -4,6 +4,7 @@ Ending is at once, in the transaction of whatever put it right (`follow`). Openi
 (`sweep`), which reads what changed; only the first pass of a day looks at everything, because thresholds count days.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,7 @@ def sweep(
     """
     found = {finding.pk: finding for finding in findings(rule, now, keys)}
     swept, moving = Swept(), set(found)
-    renewed: list[Alert] = []
+    renewed: dict[tuple[str, ...], list[Alert]] = defaultdict(list)
     for alert in _standing(rule, keys):
         finding = found.get(alert.subject_id)
         if finding is None:
@@ -82,11 +83,11 @@ def sweep(
         elif not _speaks(alert, finding, now):
             moving.discard(alert.subject_id)
             swept.kept += 1
-            if _renew(alert, finding, now):
-                renewed.append(alert)
-    for n in range(0, len(renewed), AT_ONCE):
-        beat()
-        update(renewed[n : n + AT_ONCE], "evidence", "severity", "money_at_risk", "currency", "last_seen_at")
+            renewed[_renew(alert, finding, now)].append(alert)
+    for columns, alerts in renewed.items():
+        for n in range(0, len(alerts) if columns else 0, AT_ONCE):
+            beat()
+            update(alerts[n : n + AT_ONCE], *columns)
     for part in _parts(moving):
         beat()
         with transaction.atomic():
@@ -111,19 +112,17 @@ def _speaks(alert: Alert, found: Finding, now: datetime) -> bool:
     return is_back or found.severity > alert.severity or found.owner_id != alert.owner_id
 
 
-def _renew(alert: Alert, found: Finding, now: datetime) -> bool:
-    """Today's numbers; whether they are others than it had."""
-    was = (alert.evidence, alert.severity, alert.money_at_risk, alert.currency)
-    if was == (found.evidence, found.severity, found.money, found.currency):
-        return False
-    alert.evidence, alert.severity, alert.money_at_risk, alert.currency = (
-        found.evidence,
-        found.severity,
-        found.money,
-        found.currency,
-    )
-    alert.last_seen_at = now
-    return True
+def _renew(alert: Alert, found: Finding, now: datetime) -> tuple[str, ...]:
+    """Today's numbers; the columns to write for them. Days that count on are in no index, what it weighs is."""
+    was = (alert.severity, alert.money_at_risk, alert.currency)
+    weighs = was != (found.severity, found.money, found.currency)
+    if not weighs and alert.evidence == found.evidence:
+        return ()
+    alert.evidence, alert.last_seen_at = found.evidence, now
+    if not weighs:
+        return ("evidence", "last_seen_at")
+    alert.severity, alert.money_at_risk, alert.currency = found.severity, found.money, found.currency
+    return ("evidence", "severity", "money_at_risk", "currency", "last_seen_at")
 
 
 def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) -> Iterator[Finding]:

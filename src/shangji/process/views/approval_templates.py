@@ -54,7 +54,7 @@ def draft(request: Request) -> HttpResponse:
     """The editor with a step more or less; nothing is kept."""
     request.actor.require(MAY)
     pk = request.POST.get("template", "")
-    template = ApprovalTemplate.objects.within(request.actor, int(pk)) if pk.isdigit() else None
+    template = ApprovalTemplate.objects.within(request.actor, pk) if pk else None
     words = {"draft": TemplateDraft.read(request.POST, request.actor), "template": template}
     return render(request, "process/approval_template.html", words)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core import clock
 from shangji.core.access import Conflict, Level, OutOfReach, Refusal
+from shangji.core.names import without_nul
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.answers import dialog, done, form_dialog
 from shangji.people.forms.base import Form
@@ -78,7 +79,7 @@ def ask(request: Request, subject_pk: int) -> HttpResponse:
 def approve(request: Request, pk: int) -> HttpResponse:
     """One tap."""
     found = _decidable(request, pk)
-    found.noun.approve(found.approval, note=request.POST.get("note", ""), by=request.actor)
+    found.noun.approve(found.approval, note=without_nul(request.POST.get("note", "")), by=request.actor)
     return _after(request, found, _("Approved."))
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shangji.core import clock
 from shangji.core.access import Refusal
+from shangji.core.numbers import pk_of
 from shangji.people.answers import went
 from shangji.people.middleware import Request, signed_in
 from shangji.process.automation.deeds import told
@@ -84,8 +85,8 @@ def log(request: Request) -> HttpResponse:
     """What the rules did, newest first, of one of them or of all."""
     request.actor.require(MAY)
     pk, before, outcome = (request.GET.get(name, "") for name in ("rule", "before", "outcome"))
-    rule = AutomationRule.objects.within(request.actor, int(pk)) if pk.isdigit() else None
-    rows = runs(request.actor, rule=rule, before=int(before) if before.isdigit() else None, outcome=outcome)
+    rule = AutomationRule.objects.within(request.actor, pk) if pk else None
+    rows = runs(request.actor, rule=rule, before=pk_of(before), outcome=outcome)
     words = {
         "rows": rows[:PAGE], "has_more": len(rows) > PAGE, "rule": rule, "outcome": outcome,
         "outcomes": RuleRun.Outcome.choices, "rules": AutomationRule.objects.reached_by(request.actor),
@@ -95,7 +96,7 @@ def log(request: Request) -> HttpResponse:
 
 def _typed(request: Request) -> AutomationDraft:
     pk = request.POST.get("rule", "")
-    rule = AutomationRule.objects.within(request.actor, int(pk)) if pk.isdigit() else None
+    rule = AutomationRule.objects.within(request.actor, pk) if pk else None
     return AutomationDraft.read(request.POST, request.actor, rule)
 
 

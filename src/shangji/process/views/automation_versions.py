@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
+from shangji.core.numbers import number_of
 from shangji.people.answers import went
 from shangji.people.middleware import Request, signed_in
 from shangji.process.automation.differing import Telling
@@ -64,6 +65,7 @@ def _number(request: Request, name: str, known: dict[int, RuleVersion], otherwis
     asked = request.GET.get(name, "")
     if not asked:
         return otherwise
-    if not asked.isdigit() or int(asked[:9]) not in known:
+    number = number_of(asked)
+    if number is None or number not in known:
         raise OutOfReach
-    return int(asked)
+    return number

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach, Refusal
 from shangji.core.calendar import local_day
+from shangji.core.numbers import pk_of
 from shangji.people.answers import dialog, done, form_dialog
 from shangji.people.chosen import ticked
 from shangji.people.forms.base import Form
@@ -144,8 +145,8 @@ def _meant(request: Request, noun: Any) -> list[int]:
     """The alert that was named, or all of the record that wait."""
     asked = (request.POST.get("alert") or request.GET.get("alert") or "").strip()
     if asked:
-        if not asked.isdigit() or len(asked) > 17:
+        if (key := pk_of(asked)) is None:
             raise OutOfReach
-        return [int(asked)]
+        return [key]
     pending = Alert.objects.pending(local_day(clock.now())).filter(subject_id=noun.pk)
     return list(pending.order_by("pk").values_list("pk", flat=True))

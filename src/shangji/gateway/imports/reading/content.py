@@ -14,6 +14,7 @@ from .values import (
     parse_amount,
     parse_count,
     parse_date,
+    parse_paid,
     parse_people,
     parse_phone,
     parse_ratio,
@@ -69,6 +70,7 @@ class Content:
             "email": lambda cell: isinstance(cell, str) and bool(_EMAIL.fullmatch(cell)),
             "uscc": lambda cell: bool(_USCC.fullmatch(str(cell).upper())),
             "stage": self._is_stage,
+            "paid": lambda cell: _is_read(parse_paid(cell)),
             "name": lambda cell: isinstance(cell, str) and not _is_date(cell),
         }
 

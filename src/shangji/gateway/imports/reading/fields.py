@@ -18,6 +18,7 @@ Kind = Literal[
     "person",
     "stage",
     "boolean",
+    "paid",
 ]
 
 
@@ -100,6 +101,10 @@ FIELDS: tuple[Field, ...] = (
            "opened_on open_date", "创建时间 创建日期 日期 时间 录入时间 录入日期 created_at created_on created create_date date start_date"),
     _field("opportunity", "closed_at", "date", 1.5, "成交日期 成交时间 签约日期 签约时间 签单日期 签单时间 合同日期 结单日期 关闭日期 关单日期 实际签约日期 实际成交日期 丢单日期 close_date closed_at "
            "closed_on won_date lost_date"),
+    # 回款日期 is the day on which the money came: it says when the stage of that name was reached.
+    _field("opportunity", "payment_due_on", "date", 1, "约定回款日 约定回款日期 约定回款时间 预计回款日 预计回款日期 预计回款时间 应回款日 应回款日期 回款到期日 约定付款日 约定付款日期 预计付款日 预计付款日期 "
+           "应付款日 应付款日期 应收日期 应收款日期 付款日 payment_due payment_due_on payment_due_date payment_agreed_for expected_payment expected_payment_date agreed_payment_date"),
+    _field("opportunity", "is_paid", "paid", 1, "已回款 是否回款 是否已回款 回款状态 回款情况 已付款 是否付款 是否已付款 付款状态 付款情况 是否到账 到账状态 paid is_paid paid_for_or_not payment_status payment_received"),
     _field("opportunity", "win_ratio", "ratio", 2, "赢率 赢单率 成功率 成交概率 成单概率 可能性 把握 把握度 胜率 概率 win_rate win_ratio win_probability probability"),
     _field("opportunity", "call", "text", 1, "预测类别 预测分类 预测判断 forecast_call forecast_category"),
     _field("opportunity", "owner", "person", 0.5, "负责人 商机负责人 项目负责人 销售 销售员 业务员 销售负责人 销售人员 销售代表 跟进人 跟单人 业务负责人 业务经理 销售经理 所属销售 归属人 "

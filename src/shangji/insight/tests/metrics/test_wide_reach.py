@@ -14,8 +14,9 @@ ASKED = (
     ("created_count", "won_amount", "stage_entered", "stage_advanced", "stage_days_p50", "cohort_won_share"),
     ("follow_up_count", "customers_touched", "recording_lag_median", "activity_score"),
     ("due_count", "on_time_rate", "missed_rate", "never_followed_rate", "lead_count"),
+    ("open_risks", "records_at_risk", "money_at_risk"),
 )
-"""Of opportunities and their stays; of what hangs on nouns of several kinds."""
+"""Of opportunities and their stays; of what hangs on nouns of several kinds; of alerts, also those about people."""
 
 
 def told(actor, by):

@@ -122,7 +122,7 @@ class Opportunity(
         "last_follow_up_at": _("Last followed up"), "product": _("Product"), "need": _("Need"),
         "competitor": _("Competitor"), "source": _("Source"), "loss_reason_id": _("Loss reason"), "lost_through": _("Lost through"),
         "closing_note": _("Closing note"), "hold_until": _("On hold until"), "revisit_on": _("Revisit on"),
-        "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"),
+        "evidence": _("What shows it"), "decided_by": _("What made the difference"), "lesson": _("What to do next time"), "lesson_stage": _("Stage of the lesson"),
         "awaits_payment": _("Payment is outstanding"), "payment_due_on": _("Payment due"),
         "payment_agreed": _("Day of payment agreed"),
     }  # fmt: skip
@@ -200,6 +200,9 @@ class Opportunity(
                 fields=["customer", "revival_proposed_at"],
                 name="revivals_proposed",
                 condition=Q(revival_proposed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["lesson_stage", "pipeline", "-reviewed_at"], name="lessons_of", condition=Q(lesson_stage__isnull=False)
             ),
             # What was closed, or opened, in a span of time is counted and added up from these alone.
             models.Index(

@@ -170,8 +170,6 @@ def _close(row: Opportunity, outcome: str, note: str, reason: LossReason | None,
     row.expect_no_payment()
     if outcome == "won" and row.is_collected_later():
         row.expect_payment(None, local_day(moment))
-        if row.payment_due_on and row.payment_due_on < local_day(clock.now()):
-            row.payment_due_on = None
     stage, days = row.stage.name, round((moment - row.opened_at).total_seconds() / 86400, 2)
     fact: Fact = Invalidated(stage=stage, reason=note)
     if outcome == "won":

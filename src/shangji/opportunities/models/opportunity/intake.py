@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import bear
 from shangji.core.bulk import insert
+from shangji.core.calendar import local_day, today
 from shangji.core.events import Entry, Event, Fact, append
 from shangji.core.subjects import Traced, difference
 from shangji.customers.models import Customer
@@ -24,6 +25,7 @@ from shangji.opportunities.models.loss_reason import LossReason
 from shangji.opportunities.models.opportunity import Opportunity
 from shangji.opportunities.models.pipeline import Stage
 from shangji.opportunities.models.stage_stay import StageStay
+from shangji.opportunities.payment_events import PaymentAwaited
 
 Step = tuple[Fact, datetime, dict[str, list[Any]]]
 
@@ -45,6 +47,9 @@ class Incoming:
     """When it was won, lost, found invalid or put on hold."""
     loss_reason: LossReason | None = None
     note: str = ""
+    awaits_payment: bool = False
+    payment_due_on: date | None = None
+    """By when what is won is to be paid for, where that was agreed."""
     known: dict[str, Any] = field(default_factory=dict)
     """Further columns, as for `Opportunity.open`, and win_ratio, win_ratio_source, competitor."""
     said: list[IncomingFollowUp] = field(default_factory=list)
@@ -180,6 +185,14 @@ class _Life:
             noun.closed_at, noun.closing_note, noun.loss_reason = moment, row.note, row.loss_reason
             self._leave(moment, StageStay.Direction.OUT)
         self._tell(self._ending(round((moment - noun.opened_at).total_seconds() / 86400, 2)), moment)
+        if row.outcome == "won" and row.awaits_payment:
+            self._expect_payment(moment)
+
+    def _expect_payment(self, moment: datetime) -> None:
+        noun, agreed_on = self.noun, self.row.payment_due_on
+        noun.expect_payment(agreed_on, min(agreed_on, today()) if agreed_on else local_day(moment))
+        fact = PaymentAwaited(due_on=agreed_on, usual_on=None if agreed_on else noun.payment_due_on)
+        self._tell(fact, moment)
 
     def _ending(self, days_open: float) -> Fact:
         noun, row, stage = self.noun, self.row, self.noun.stage.name

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shangji.core import clock
 from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action
 from shangji.core.calendar import local_day
@@ -82,14 +83,16 @@ class Payable(Traced):
         later = Stage.objects.filter(pipeline=here.pipeline_id, version=here.version, order__gt=here.order)
         return later.filter(collects=True).exists()
 
-    def expect_payment(self: "Opportunity", agreed_on: date | None, today: date) -> None:  # type: ignore[misc]
+    def expect_payment(self: "Opportunity", agreed_on: date | None, said_on: date) -> None:  # type: ignore[misc]
         """Sets PAYMENT: by the day that was agreed, else by the usual one after winning. Raises PaymentDayNotRight."""
-        if agreed_on and not today <= agreed_on <= today + LATEST:
+        if agreed_on and not said_on <= agreed_on <= said_on + LATEST:
             raise PaymentDayNotRight
-        won_on = local_day(self.closed_at) if self.closed_at else today
-        usual_on = won_on + timedelta(days=Rhythm.in_force().payment_days)
+        won_on = local_day(self.closed_at) if self.closed_at else said_on
+        usual_on = max(won_on + timedelta(days=Rhythm.in_force().payment_days), said_on)
+        # What a file tells of the past is a risk where the usual day has passed: nobody agreed to it.
+        known_on = None if usual_on < local_day(clock.now()) else usual_on
         self.awaits_payment, self.payment_agreed = True, agreed_on is not None
-        self.payment_due_on = agreed_on or max(usual_on, today)
+        self.payment_due_on = agreed_on or known_on
 
     def expect_no_payment(self) -> None:
         self.awaits_payment, self.payment_due_on, self.payment_agreed = False, None, False

@@ -4,7 +4,7 @@ from .amounts import Amount, amount_unit, parse_amount, parse_count, parse_ratio
 from .dates import parse_date, parse_moment
 from .follow_ups import DatedText, split_follow_ups
 from .undecided import Undecided, is_blank
-from .words import Phone, parse_boolean, parse_people, parse_phone
+from .words import Phone, parse_boolean, parse_paid, parse_people, parse_phone
 
 __all__ = [
     "Amount",
@@ -18,6 +18,7 @@ __all__ = [
     "parse_count",
     "parse_date",
     "parse_moment",
+    "parse_paid",
     "parse_people",
     "parse_phone",
     "parse_ratio",

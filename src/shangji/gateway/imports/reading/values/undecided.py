@@ -31,6 +31,7 @@ REASONS: dict[str, Promise] = {
     "no_area_code": _("“%(text)s” has no area code."),
     "several_phones": _("“%(text)s” holds more than one phone number."),
     "not_a_boolean": _("“%(text)s” is neither yes nor no."),
+    "not_paid_or_unpaid": _("“%(text)s” says neither that it is paid for nor that it is not."),
     "unclear_names": _("“%(text)s” could be one name or several."),
 }
 LONGEST_VALUE = 120

@@ -9,6 +9,10 @@ from .undecided import Undecided, half_width, is_blank
 
 _YES = frozenset({"是", "有", "√", "✓", "✔", "对", "y", "yes", "true", "1", "已", "t"})
 _NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "x", "不是", "n", "no", "false", "0", "未", "f"})
+_UNPAID = re.compile(r"[未没待欠]|尚未|部分|逾期|unpaid|outstanding|open|overdue|partial|partly|not ")
+_PAID = re.compile(
+    r"(?:已|全部|全额|款项)*(?:全部|全额)?(?:回款|付款|收款|到账|结清|付清|收齐|已到|付)|(?:fully )?paid(?: for| in full)?|received|settled"
+)
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#|-)\s*(\d{1,6})$", re.I)
 _AREA_3 = re.compile(r"0(?:10|2[0-9])\d{8}")
 _AREA_4 = re.compile(r"0[3-9]\d{2}\d{7,8}")
@@ -87,6 +91,17 @@ def parse_boolean(cell: Cell) -> bool | Undecided | None:
     if text in _NO:
         return False
     return None if is_blank(cell) else Undecided("not_a_boolean", str(cell))
+
+
+def parse_paid(cell: Cell) -> bool | Undecided | None:
+    """Whether the money is there: yes or no, 已回款 or 未回款. What came in parts is not there yet."""
+    plain = parse_boolean(cell)
+    if not isinstance(plain, Undecided):
+        return plain
+    text = half_width(str(cell)).casefold()
+    if _UNPAID.match(text):
+        return False
+    return True if _PAID.fullmatch(text) else Undecided("not_paid_or_unpaid", str(cell))
 
 
 def parse_people(cell: Cell) -> tuple[str, ...] | Undecided | None:
