@@ -32,7 +32,7 @@ def told(answer):
     yield answer.total, answer.notes
 
 
-@pytest.mark.parametrize("who", ["lin", "mei", "zhou", "chen"])
+@pytest.mark.parametrize("who", ["lin", "zhou"])
 def test_what_is_read_once_for_several_questions_is_what_each_is_told(played, who):
     with clock.at(NOW):
         actor = played.by(who)
