@@ -1,4 +1,7 @@
-"""The people of the bench, added through the verbs: 50 sellers in 5 teams, a leader each, one who sees all."""
+"""The people of the bench, added through the verbs: 50 sellers in 5 teams, a leader each, one who sees all.
+
+Where it is asked for, the last seller has nothing: newcomers have it, a few hundred records each.
+"""
 
 from dataclasses import dataclass
 
@@ -16,9 +19,16 @@ class Company:
     leader: User
     executive: User
     stages: list[Stage]
+    newcomers: list[User]
+
+    def owner_of(self, n: int) -> User:
+        """Of the customer with this number, and of its opportunities."""
+        if self.newcomers and n % PEOPLE == PEOPLE - 1:
+            return self.newcomers[n // PEOPLE % len(self.newcomers)]
+        return self.sellers[n % PEOPLE]
 
 
-def add_company() -> Company:
+def add_company(newcomers: int = 0) -> Company:
     by = System("bench")
     roles = {role.key: role for role in Role.objects.all()}
     top = Team.add("Bench", by=by)
@@ -28,6 +38,8 @@ def add_company() -> Company:
     User.add("executive", name="总经理", role=roles["operations"], team=top, by=by)
     for n in range(PEOPLE):
         User.add(f"seller{n}", name=f"销售{n}", role=roles["sales"], team=teams[n % TEAMS], by=by)
+    for n in range(newcomers):
+        User.add(f"newcomer{n}", name=f"新人{n}", role=roles["sales"], team=teams[-1], by=by)
     return found_company()
 
 
@@ -37,4 +49,5 @@ def found_company() -> Company:
     return Company(
         sellers=[people[f"seller{n}"] for n in range(PEOPLE)], leader=people["leader0"],
         executive=people["executive"], stages=list(pipeline.stages_now()),
+        newcomers=[user for name, user in people.items() if name.startswith("newcomer")],
     )  # fmt: skip

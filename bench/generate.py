@@ -32,12 +32,14 @@ def follow_ups_in(size: int) -> int:
     return 5 if size < A_MILLION else 10
 
 
-def company_of(size: int, marker: Path, tell: Callable[[str], None], follow_ups: int = 0) -> Company:
+def company_of(
+    size: int, marker: Path, tell: Callable[[str], None], follow_ups: int = 0, newcomers: int = 0
+) -> Company:
     """The company with its `size` opportunities, built unless `marker` says that it is there already."""
     if marker.exists():
         return found_company()
     started = time.monotonic()
-    company = add_company()
+    company = add_company(newcomers)
     _fill(company, size, follow_ups or follow_ups_in(size), tell)
     marker.write_text(datetime.now(UTC).isoformat())
     tell(f"built {size:,} opportunities in {time.monotonic() - started:.0f} s")

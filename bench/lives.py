@@ -79,7 +79,7 @@ def customers(company: Company, first_id: int, numbers: range, now: int) -> Iter
     """One batch of customers; number n has the id first_id + n."""
     row, tables, random = Row(Customer), Tables(), Random(numbers.start)
     for n in numbers:
-        owner = company.sellers[n % len(company.sellers)]
+        owner = company.owner_of(n)
         name = f"{PLACES[n % 10]}{ROOTS[n // 10 % 12]}{TRADES[n // 7 % 8]}{n}有限公司"
         at = now - random.randrange(700, 900) * DAY
         state = {**row.blank, "name": name, "normal_name": name.replace("有限公司", ""), "owner_id": owner.pk}
@@ -113,8 +113,9 @@ class Lives:
         return tables
 
     def _live(self, n: int, tables: Tables, random: Random) -> None:
-        owner = self.company.sellers[n % 50]
-        by, customer = (owner.pk, owner.name), n % self.customer_count
+        customer = n % self.customer_count
+        owner = self.company.owner_of(customer)
+        by = (owner.pk, owner.name)
         name = f"{PLACES[n % 10]}{ROOTS[n // 10 % 12]}{WORKS[n // 3 % 8]}{n}"
         end = random.choice(ENDS)
         opened = self.now - (random.randrange(2, 90) if end == "open" else random.randrange(90, 700)) * DAY

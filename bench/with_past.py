@@ -16,11 +16,14 @@ from shangji.process.reconciling import reconcile
 
 MADE = 100_000
 """So many opportunities are written line by line; more of them are copies of these."""
+NARROW = 20_000
+"""One in fifty is a newcomer's, of whom there is one for so many: 400 each, as in a company of thousands of people."""
 
 
 def company_with_past(size: int, home: Path, tell: Callable[[str], None]) -> Company:
     """Built unless it is there already."""
-    company = company_of(min(size, MADE), home / "built", tell, follow_ups_in(size))
+    newcomers = max(size // NARROW, 1)
+    company = company_of(min(size, MADE), home / "built", tell, follow_ups_in(size), newcomers)
     marker = home / "with_past"
     if not marker.exists():
         tell("filling the ledger of obligations, taking the snapshots")

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from shangji.activities.models import FollowUp, Task
+from shangji.core import clock
 from shangji.core.access import Level
+from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
 from shangji.customers.models import Contact
 from shangji.demo import words
@@ -207,7 +209,12 @@ class Life:
     def _win(self) -> None:
         self._take_up()
         meet(self.opportunity, None, self.contact, self._owner().actor())
-        self.opportunity.win(by=self._owner().actor())
+        self.opportunity.win(payment_due_on=self._agreed_day(), by=self._owner().actor())
+
+    def _agreed_day(self) -> date | None:
+        """Half of the customers name the day on which they pay, which is not always the day on which they do."""
+        pk = self.opportunity.pk
+        return local_day(clock.now()) + timedelta(days=30 + 15 * (pk % 3)) if pk % 2 else None
 
     def _settle(self) -> None:
         """What was won before the first payment is paid for at last."""

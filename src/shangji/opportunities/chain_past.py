@@ -37,14 +37,16 @@ def undecided_at(moment: datetime, limits: Limits) -> Collection[int]:
 
 def has_begun(count: int, moment: datetime) -> bool:
     """Whether the company had begun so many chains by then."""
-    seats = ChainSeat.objects.filter(made_at__lte=moment)
-    records, begun = list(seats.order_by("record").values_list("record_id", flat=True).distinct()), set[int]()
-    for n in range(0, len(records), AT_ONCE):
-        if len(begun) >= count:
-            break
-        state = state_at(records[n : n + AT_ONCE], moment)
-        begun |= {row["home"] for row in state.seat.values() if not row["is_out"]}
-    return len(begun) >= count
+    seats = ChainSeat.objects.filter(made_at__lte=moment).order_by("record").distinct()
+    begun, last = set[int](), 0
+    while len(begun) < count:
+        records = list(seats.filter(record__gt=last).values_list("record_id", flat=True)[:AT_ONCE])
+        if not records:
+            return False
+        rows = state_at(records, moment).seat.values()
+        begun |= {row["home"] for row in rows if not row["is_out"]}
+        last = records[-1]
+    return True
 
 
 def silent_key_at(moment: datetime, limits: Limits) -> Collection[int]:

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from shangji.core.access import Actor
+from shangji.core.reached import Reached
 from shangji.opportunities.models import Opportunity, Stage
 from shangji.opportunities.models.opportunity.reviewed import CLOSED
 
-SHOWN = 3
+SHOWN, READ = 3, 12
 AS_LESSONS = (("columns", "name,outcome,lesson,owner"), ("group", "none"))
 """How the list of opportunities shows what was learnt."""
 
@@ -23,24 +24,35 @@ class Lessons:
     url: str
 
     @property
-    def has_more(self) -> bool:
-        return len(self.newest) > SHOWN
+    def shown(self) -> list[Opportunity]:
+        """What was learnt again is told once."""
+        once = {one.lesson: one for one in reversed(self.newest)}
+        return [one for one in self.newest if once[one.lesson] is one][:SHOWN]
 
     @property
-    def shown(self) -> tuple[Opportunity, ...]:
-        return self.newest[:SHOWN]
+    def has_more(self) -> bool:
+        return len(self.newest) > len(self.shown)
+
+
+_of_stage = Reached(
+    lambda actor, pipeline_id, key: (
+        Opportunity.objects.reached_by(actor)
+        .filter(lesson_stage=key, pipeline_id=pipeline_id)
+        .only("name", "lesson", "outcome", "reviewed_at")
+        .order_by("-reviewed_at")[:READ]
+    )
+)
 
 
 def lessons_of(actor: Actor, pipeline_id: int, key: str) -> Lessons:
     """One statement."""
-    rows = Opportunity.objects.reached_by(actor).filter(lesson_stage=key, pipeline_id=pipeline_id)
     asked = [
         ("lesson", key),
         ("pipeline", str(pipeline_id)),
         *(("outcome", end) for end in CLOSED),
         *AS_LESSONS,
     ]
-    found = tuple(rows.only("name", "lesson", "outcome", "reviewed_at").order_by("-reviewed_at")[: SHOWN + 1])
+    found = tuple(_of_stage(actor, pipeline_id, key))
     return Lessons(found, f"{reverse('opportunities:list')}?{urlencode(asked)}")
 
 

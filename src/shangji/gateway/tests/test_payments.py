@@ -1,12 +1,13 @@
 """The day of a payment comes in by a file, is asked for in lists, goes out, and is set by the API and on many at once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from shangji.core import clock, jobs
 from shangji.core.calendar import local_day
@@ -25,8 +26,10 @@ Clients = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
-def places(process: Any, teams: Any) -> None:
+def places(process: Any, teams: Any) -> Iterator[None]:
     ensure_leads()
+    yield
+    translation.deactivate()  # the API answers in English
 
 
 def days(count: int) -> date:
@@ -75,6 +78,8 @@ def test_what_a_file_says_of_payments_comes_in(send: Send, client_of: Clients, l
         f"回款了,赢单,{days(-5)},{soon},已回款",
         f"没赢,初步接触,,{soon},",
         f"金额,赢单,{days(-5)},,35000",
+        f"很久以前,赢单,2011-05-01,{soon},未回款",
+        f"太远,赢单,2011-05-01,{days(5000)},",
     )
     batch = send(table(*rows, name="商机.csv", header=HEADER))
     page = client.get(f"/imports/{batch.pk}/check/?state=fixed").content.decode()
@@ -93,7 +98,8 @@ def test_what_a_file_says_of_payments_comes_in(send: Send, client_of: Clients, l
     assert found == {
         "约定未到": (True, soon, True), "只有日期": (True, soon, True), "约定已过": (True, past, True),
         "过去的日期": (False, None, False), "多年前": (True, None, False), "回款了": (False, None, False),
-        "没赢": (False, None, False), "金额": (False, None, False),
+        "没赢": (False, None, False), "金额": (False, None, False), "很久以前": (True, soon, True),
+        "太远": (False, None, False),
     }  # fmt: skip
     assert Opportunity.objects.get(name="没赢").extra["约定回款日"] == soon.isoformat()
     told = Opportunity.objects.get(name="约定已过").subject.events.get(kind="opportunities.payment_awaited")

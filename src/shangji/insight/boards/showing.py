@@ -18,7 +18,7 @@ from shangji.core.calendar import local_day
 from shangji.core.events import Event
 from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.state import State
-from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.asking import ask, share
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.own_sight import keys_in, require_read
 from shangji.insight.metrics.periods import Period
@@ -148,6 +148,7 @@ def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:
     context = _context(plan, settings, looking)
     queries = found.queries(settings, context)
     lookup = Lookup(looking.actor)
+    share(queries.values(), lookup)
     # The longest first: what it reads of records serves the periods that lie in it.
     longest = sorted(queries, key=lambda name: queries[name].period.days, reverse=True)
     told = {name: ask(queries[name], lookup) for name in longest}

@@ -75,7 +75,11 @@ class Guess(Coordinated):
         return Total(round(state.likely.mean * HUNDRED), state.n, 0, 0, HUNDRED)
 
     def is_known(self, run: Run) -> bool:
-        return not run.is_past and is_enough()
+        if run.is_past:
+            return False
+        if "is enough known" not in run.lookup.kept:
+            run.lookup.kept["is enough known"] = is_enough()
+        return bool(run.lookup.kept["is enough known"])
 
     def columns(self) -> frozenset[str]:
         return frozenset(self.of_grain.columns) | {"day", "month"}

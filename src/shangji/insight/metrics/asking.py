@@ -1,6 +1,7 @@
 """Asking: one question in, every number at every total out. Nothing else takes numbers from the database."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -10,16 +11,19 @@ from shangji.core import clock
 from shangji.core.access import Actor, Refusal
 from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
+from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.crowds import crowd, only
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
 from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.measures import Measure, Total
+from shangji.insight.metrics.measures import Measure, Summed, Total
 from shangji.insight.metrics.metric import Metric, metric_named
 from shangji.insight.metrics.own_sight import FieldGone, key_in, require_read
-from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.periods import EARLIEST, Period
 from shangji.insight.metrics.run import Run, start
+from shangji.insight.metrics.spreads import Distinct
 from shangji.insight.metrics.terms import Answer, Filters, Member, MetricQuery, Row, Value
+from shangji.people.reach import reaches_all
 
 __all__ = ["NotDivisible", "ask", "can_split", "catalogue"]
 
@@ -39,6 +43,9 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     found = [metric_named(name) for name in query.metrics]
     by = [dimension_named(name) for name in query.by]
     require(found, by, query.filters, query.actor)
+    if lookup is None:
+        lookup = Lookup(query.actor)
+        share([query], lookup)
     run = run_of(query, lookup)
     measures = [m for each in found for m in each.measures()]
     few = crowd(run, query, by, measures)
@@ -64,6 +71,33 @@ def _of_busiest(
     answer = _answer(query, found, folded, folded.levels, None)
     note = _("Of so many, those are compared with whom somebody was in touch on the most days.")
     return replace(answer, notes=(note, *answer.notes))
+
+
+def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
+    """Let what these questions ask of a measure over several periods be read once, by day; of everything only what of a
+    day is few lines. Raises NoSuchMetric, NoSuchDimension.
+    """
+    is_wide = reaches_all(lookup.actor)
+    asked: dict[object, list[Period]] = defaultdict(list)
+    for query in queries:
+        split = frozenset(dimension_named(name).column for name in query.by).difference(WRITTEN)
+        for name, _keys in query.filters:
+            dimension_named(name)
+        periods = [query.period]
+        if query.compare:
+            periods.append(query.period.compared(query.compare, local_day(clock.now())))
+        spans = [run_of(replace(query, period=period), lookup).period for period in periods]
+        # Before all time there is nothing, and clocks of half a century would be looked up for it.
+        spans = [span for span in spans if span.first >= EARLIEST]
+        for measure in {m for name in query.metrics for m in metric_named(name).measures()}:
+            is_little = not is_wide or (not split and isinstance(measure, Summed | Distinct))
+            if measure.keeps_to_days and is_little:
+                asked[measure, query.filters, split] += spans
+    lookup.shared |= {key: _around(spans) for key, spans in asked.items() if len(spans) > 1}
+
+
+def _around(spans: Sequence[Period]) -> Period:
+    return Period.between(min(span.first for span in spans), max(span.last for span in spans))
 
 
 def run_of(query: MetricQuery, lookup: Lookup | None = None) -> Run:

@@ -26,6 +26,10 @@ class Cases(Shares):
 
     found: Callable[[Run], Iterable[Case]]
 
+    @property
+    def keeps_to_days(self) -> bool:
+        return False
+
     def is_known(self, run: Run) -> bool:
         return not run.is_ahead
 

@@ -79,10 +79,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Near:
-    """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them."""
+    """`of` are the nouns that rows hang on: `rows` gives those of some keys, without asking once more who reaches them.
+
+    The actor says what is within reach whatever the keys are.
+    """
 
     of: Callable[[], Sequence[type[Traced]]]
-    rows: Callable[[Keys], Rows]
+    rows: Callable[[Keys, Actor], Rows]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,8 @@ class Lookup:
         self.actor = actor
         self.kept: dict[Any, Any] = {}
         """What was found out for this question and may be asked again within it."""
+        self.shared: dict[Any, Any] = {}
+        """(measure, filters, columns) that is asked over several periods → the span that they lie in."""
 
     @cached_property
     def people(self) -> dict[int, Person]:

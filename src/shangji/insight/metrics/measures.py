@@ -17,7 +17,10 @@ from django.db.models import Count as CountOf
 from django.db.models import Q, Value
 from django.db.models import Sum as SumOf
 
+from shangji.core.day_marks import number_of
+from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
+from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.reading import Raw, read_summed
 from shangji.insight.metrics.run import Run
 
@@ -69,6 +72,16 @@ class Measure(ABC):
     def adds_over_time(self) -> bool:
         """Whether the state of a quarter is that of its months put together."""
         return bool(self.time)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is what stands at the end of a period, of which nothing else matters."""
+        return False
+
+    @property
+    def keeps_to_days(self) -> bool:
+        """Whether what it counts of a day is the same in every period."""
+        return bool(self.time) and not callable(self.where) and self.splits_by_unit("day")
 
     def is_known(self, run: Run) -> bool:
         """Whether the rows tell what was at that time."""
@@ -159,6 +172,10 @@ class AddedNumber(Added):
 class Summed(Measure):
     """Counts and sums: those of one grain and time are asked for in one statement."""
 
+    @property
+    def stands(self) -> bool:
+        return not self.time
+
     @abstractmethod
     def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
         """Aggregates of the rows of a grain of which `where` is true, or of all."""
@@ -237,19 +254,69 @@ class Sum(AddedNumber, Summed):
     def state(self, row: Mapping[str, Any], prefix: str) -> Total:
         known, foreign = row[f"{prefix}known"], row.get(f"{prefix}foreign", 0)
         missing = row[f"{prefix}all"] - known - foreign
-        return self.nothing()._replace(
-            value=int(row[f"{prefix}sum"] or 0), n=known, missing=missing, foreign=foreign
-        )
+        return Total(int(row[f"{prefix}sum"] or 0), known, missing, foreign, self.per)
 
 
 def read_all(
     measures: Iterable[Measure], run: Run, columns: Sequence[str]
 ) -> Iterator[tuple[Measure, Raw, Any]]:
-    """Every measure's groups, in as few statements as there are grains and times, and one for each that is no sum."""
-    together: dict[tuple[str, str], list[Summed]] = defaultdict(list)
+    """Every measure's groups. What stands now is read once for one question, whatever its periods are; what is asked over
+    several periods once by day.
+    """
+    spans: dict[Period | None, list[Measure]] = defaultdict(list)
+    standing: list[Measure] = []
     for measure in measures:
         if not measure.is_known(run):
             continue
+        if measure.stands and not run.is_past and not run.spans:
+            standing.append(measure)
+        else:
+            spans[_whole(measure, run, columns)].append(measure)
+    if standing:
+        yield from _kept(standing, run, tuple(columns))
+    for whole, group in spans.items():
+        if whole is None:
+            yield from _read(group, run, columns)
+        else:
+            yield from _of_days(group, run, columns, whole)
+
+
+def _kept(measures: Sequence[Measure], run: Run, columns: tuple[str, ...]) -> list[tuple[Measure, Raw, Any]]:
+    key = ("read", frozenset(measures), run.filters, columns, run.among)
+    if key not in run.lookup.kept:
+        run.lookup.kept[key] = list(_read(measures, run, columns))
+    found: list[tuple[Measure, Raw, Any]] = run.lookup.kept[key]
+    return found
+
+
+def _whole(measure: Measure, run: Run, columns: Sequence[str]) -> Period | None:
+    """The span over which it is read once for several questions."""
+    if run.spans or run.among or not measure.adds_over_time:
+        return None
+    found: Period | None = run.lookup.shared.get(
+        (measure, run.filters, frozenset(columns).difference(WRITTEN))
+    )
+    return found
+
+
+def _of_days(
+    measures: Sequence[Measure], run: Run, columns: Sequence[str], whole: Period
+) -> Iterator[tuple[Measure, Raw, Any]]:
+    """Of each day of the period, out of those of the whole span."""
+    plain = tuple(column for column in columns if column not in WRITTEN)
+    first, last = number_of(run.period.first), number_of(run.period.last)
+    for measure, (*raw, day), state in _kept(measures, run.over(whole), (*plain, "day")):
+        if first <= day <= last:
+            told = dict(zip(plain, raw, strict=True))
+            yield measure, tuple(WRITTEN[c](day) if c in WRITTEN else told[c] for c in columns), state
+
+
+def _read(
+    measures: Iterable[Measure], run: Run, columns: Sequence[str]
+) -> Iterator[tuple[Measure, Raw, Any]]:
+    """In as few statements as there are grains and times, and one for each that is no sum."""
+    together: dict[tuple[str, str], list[Summed]] = defaultdict(list)
+    for measure in measures:
         if isinstance(measure, Summed):
             together[measure.of(run).name, measure.time].append(measure)
             continue

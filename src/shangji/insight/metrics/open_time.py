@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.db.models import Sum as SumOf
-from django.db.models.functions import Coalesce, Greatest, Least
 
 from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
-from shangji.insight.metrics.by_day import ANCIENT, days_of
+from shangji.insight.metrics.by_day import ANCIENT, Days, days_of
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.measures import Added, Total
 from shangji.insight.metrics.periods import Window
@@ -21,6 +20,7 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import Seconds
 
 DAY_SECONDS = 86_400
+INSTANT = timedelta(microseconds=1)
 SIGNS = {"entered": 1, "left": -1}
 
 
@@ -51,43 +51,37 @@ class OpenDays(Added):
         return run.rows(self.of(run)).filter(goes_on, entered_at__lt=window.end)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        window = run.window
-        moved = self._moved(run, columns)
-        if moved is not None:
-            yield from _between(moved, window)
-            return
-        start = Greatest(F("entered_at"), Value(window.start))
-        end = Least(Coalesce(F("left_at"), Value(window.end)), Value(window.end))
-        lasted = {"until": SumOf(Seconds(end)), "since": SumOf(Seconds(start))}
-        for *raw, n, until, since in grouped(self.rows(run), self, run, columns, **lasted):
-            yield tuple(raw), _total(int(until or 0) - int(since or 0), n)
-
-    def _moved(self, run: Run, columns: Sequence[str]) -> dict[Raw, list[Moved]] | None:
-        """What began and ended before the end of the period, by group, of the sums by day; None where they do not know it.
-
-        Whole days are read once for a question, the day that runs for each of its periods.
+        """What began and ended before the end of the period, by day: read once for all periods of a question, of the sums by
+        day where they know it, with the day that runs from the rows for each of its periods; else of the rows.
         """
         run = replace(run, spans=())
         of, window = self.of(run), Window(ANCIENT, run.window.end)
+        last = number_of(local_day(window.end))
         found: dict[Raw, list[Moved]] = defaultdict(list)
         for time, sign in SIGNS.items():
             days = days_of(run, of, time, columns, window=window)
-            if days is None:
-                return None
             key = ("open time", time, tuple(columns), run.filters)
             if key not in run.lookup.kept:
-                whole = days_of(run, of, time, columns, window=Window(ANCIENT, run.clock.end)) or days
-                sums = {"n": SumOf("count"), "at": SumOf("moments")}
-                run.lookup.kept[key] = list(whole.groups(columns, "day", **sums))
-            last = number_of(local_day(window.end))
+                run.lookup.kept[key] = list(self._by_day(run, time, columns, days))
+            until = last if days else number_of(local_day(window.end - INSTANT)) + 1
             for *raw, day, n, at in run.lookup.kept[key]:
-                if day < last:
+                if day < until:
                     found[tuple(raw)].append(Moved(day, sign, n, int(at)))
-            if days.tail:
-                here = self._rows_since(run, time, days.tail, columns)
-                for *raw, n, at in here:
+            if days and days.tail:
+                for *raw, n, at in self._rows_since(run, time, days.tail, columns):
                     found[tuple(raw)].append(Moved(last, sign, n, int(at or 0)))
-        return found
+        return _between(found, run.window)
+
+    def _by_day(self, run: Run, time: str, columns: Sequence[str], days: Days | None) -> Iterator[Any]:
+        """(column, …, day, how many, their moments) up to the present."""
+        of = self.of(run)
+        if days:
+            whole = days_of(run, of, time, columns, window=Window(ANCIENT, run.clock.end)) or days
+            yield from whole.groups(columns, "day", n=SumOf("count"), at=SumOf("moments"))
+            return
+        at = of.times[time].path
+        rows = run.rows(of).filter(**{f"{at}__lt": run.after}).annotate(day=of.split(time, "day", run.clock))
+        yield from grouped(rows, self, run, columns, "day", at=SumOf(Seconds(F(at))))
 
     def _rows_since(self, run: Run, time: str, since: datetime, columns: Sequence[str]) -> Iterator[Any]:
         path = self.of(run).times[time].path

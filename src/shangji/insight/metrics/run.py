@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from time import monotonic
 
 from django.db.models import Min, Q
 
 from shangji.core.access import Actor
 from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, local_day
+from shangji.core.reached import Reached
 from shangji.core.subjects import Traced
 from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
@@ -19,8 +22,11 @@ from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
 from shangji.people.reach import keys_reached, reaches_all
 
-LITTLE = 5_000
+LITTLE = 25_000
 """So many keys are told to a statement."""
+KNOWN_S = 300.0
+_many: dict[tuple[Actor, tuple[type[Traced], ...]], float] = {}
+"""Who reaches more → until when that need not be found out again, which takes longer than many a statement."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,12 @@ class Run:
     def began(self) -> date:
         """The day on which the first opportunity within reach was opened."""
         if "began" not in self.lookup.kept:
-            rows = Opportunity.objects.reached_by(self.actor)
+            keys = self.keys_of([Opportunity])
+            rows = (
+                Opportunity.objects.reached_by(self.actor)
+                if keys is None
+                else Opportunity.objects.filter(pk__one_of=keys)
+            )
             first = rows.aggregate(first=Min("opened_at"))["first"]
             self.lookup.kept["began"] = local_day(first or self.now)
         found: date = self.lookup.kept["began"]
@@ -105,11 +116,11 @@ class Run:
         of somebody who reaches little the keys are read once for one question, and each statement begins at them.
         """
         if self.among is not None and of.near:
-            return of.near.rows(self.among)
+            return of.near.rows(self.among, self.actor)
         key = ("rows within reach", of.name)
         if key not in self.lookup.kept:
             keys = self.keys_of(of.near.of()) if of.near else None
-            near = of.near.rows(keys) if of.near and keys is not None else None
+            near = of.near.rows(keys, self.actor) if of.near and keys is not None else None
             self.lookup.kept[key] = of.rows(self.actor) if near is None else near
         found: Rows = self.lookup.kept[key]
         return found.all()
@@ -120,19 +131,27 @@ class Run:
             return None
         key = ("reached together", tuple(models))
         if key not in self.lookup.kept:
-            found: list[int] = []
-            for model in models:
-                found += self._keys_of(model) if len(found) <= LITTLE else ()
-            self.lookup.kept[key] = Keys(found) if len(found) <= LITTLE else None
+            self.lookup.kept[key] = self._keys_together(models)
         kept: Keys | None = self.lookup.kept[key]
         return kept
+
+    def _keys_together(self, models: Sequence[type[Traced]]) -> Keys | None:
+        asked, found = (self.actor, tuple(models)), list[int]()
+        if _many.get(asked, 0.0) > monotonic():
+            return None
+        for model in models:
+            found += self._keys_of(model) if len(found) <= LITTLE else ()
+        if len(found) <= LITTLE:
+            return Keys(found)
+        if found:
+            _many[asked] = monotonic() + KNOWN_S
+        return None
 
     def _keys_of(self, model: type[Traced]) -> list[int]:
         """Of many, some: more than LITTLE."""
         key = ("reached", model)
         if key not in self.lookup.kept:
-            # Mostly two ways lead to each.
-            rows = list(keys_reached([model], self.actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
+            rows = _some_keys(model)(self.actor)
             self.lookup.kept[key] = rows if len(rows) > 2 * LITTLE else sorted(set(rows))
         found: list[int] = self.lookup.kept[key]
         return found
@@ -164,6 +183,12 @@ class Run:
             rows = rows.annotate(**{alias: of.split(time, found.column, self.window)})
             return rows.filter(found.wanted(alias, keys, self.lookup))
         return found.narrow(rows, of, keys, self)
+
+
+@cache
+def _some_keys(model: type[Traced]) -> Reached:
+    """Keys within reach: mostly two ways lead to each."""
+    return Reached(lambda actor: keys_reached([model], actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
 
 
 def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:

@@ -53,6 +53,10 @@ class HitsOf(Measure):
     def adds_over_time(self) -> bool:
         return self.shares.adds_over_time
 
+    @property
+    def keeps_to_days(self) -> bool:
+        return self.shares.keeps_to_days
+
     def is_known(self, run: Run) -> bool:
         return self.shares.is_known(run)
 

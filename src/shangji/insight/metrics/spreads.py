@@ -108,6 +108,10 @@ class Lives(Measure):
 class Expected(AddedNumber):
     """A sum of money in which each row counts with its win rate; one without counts as nothing."""
 
+    @property
+    def stands(self) -> bool:
+        return not self.time
+
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         number = self.of(run).numbers[self.number]
         foreign = number.foreign or NEVER
@@ -127,14 +131,24 @@ class Expected(AddedNumber):
 
 
 class Ones:
-    """Different values, from groups that may share some: put together when they are counted, once."""
+    """Different values, from groups that may share some: put together when they are counted, once.
 
-    def __init__(self, *parts: Collection[Any]) -> None:
+    To join two of them takes as long whatever they hold: of each person and day of two years there are tens of thousands.
+    """
+
+    def __init__(self, *parts: "Collection[Any] | Ones") -> None:
         self.parts = parts
 
     @cached_property
     def n(self) -> int:
-        return len(self.parts[0]) if len(self.parts) == 1 else len(set().union(*self.parts))
+        found, waiting = list[Collection[Any]](), [*self.parts]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Ones):
+                waiting += part.parts
+            else:
+                found.append(part)
+        return len(found[0]) if len(found) == 1 else len(set().union(*found))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -146,11 +160,15 @@ class Distinct(Measure):
     def splits_by_unit(self, unit: str) -> bool:
         return bool(self.time) or unit != "day"
 
+    @property
+    def stands(self) -> bool:
+        return not self.time
+
     def nothing(self) -> Ones:
         return Ones()
 
     def join(self, one: Ones, other: Ones) -> Ones:
-        return Ones(*one.parts, *other.parts)
+        return Ones(one, other)
 
     def size(self, state: Ones) -> int:
         return state.n
@@ -214,6 +232,10 @@ class Once(Measure):
 
     number: str
     of_what: str
+
+    @property
+    def stands(self) -> bool:
+        return not self.time
 
     def splits_by_unit(self, unit: str) -> bool:
         return unit != "day"

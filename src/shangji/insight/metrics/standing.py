@@ -8,6 +8,7 @@ opened and ended when it was closed; for one that came back in between, and wher
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -129,9 +130,10 @@ def _sums(
     is_split = bool(time and unit)
     asked = {f"m_{name}": aggregate for name, aggregate in measure.asked_by_day(None).items()}
     names = (*columns, dimensions()[unit].column) if is_split else tuple(columns)
+    span = cache(lambda moved: dimensions()[unit].key(moved, there.lookup))
     for group in days.groups(names, **asked):
         raw, sums = group[: len(columns)], group[len(names) :]
-        key = dimensions()[unit].key(group[len(columns)], there.lookup) if is_split else ""
+        key = span(group[len(columns)]) if is_split else ""
         yield (raw, key), measure.state(dict(zip(asked, sums, strict=True)), "m_")
 
 
@@ -143,7 +145,7 @@ def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[
         return [(past, Q())]
     key = ("returned", now.name)
     if key not in there.lookup.kept:
-        there.lookup.kept[key] = now.rows(there.actor).filter(now.returned).exists()
+        there.lookup.kept[key] = there.reached(now).filter(now.returned).exists()
     if not there.lookup.kept[key]:
         return [(now, Q())]
     return [(now, ~now.returned), (past, past.returned)]
@@ -171,6 +173,7 @@ def _groups(
     groups: Any = (
         rows.order_by().values(*names).annotate(**aggregates) if names else [rows.aggregate(**aggregates)]
     )
+    span = cache(lambda moved: dimensions()[unit].key(moved, there.lookup))
     for row in groups:
-        key = dimensions()[unit].key(row["moved"], there.lookup) if time and unit else ""
+        key = span(row["moved"]) if time and unit else ""
         yield (tuple(row[name] for name in names[: len(columns)]), key), measure.state(row, "")

@@ -65,13 +65,15 @@ def test_an_auditor_reads_and_is_offered_nothing_to_change(
     assert client_of(he).post(f"/opportunities/{crane.pk}/win/", {}, headers=HX).status_code == 403
 
 
-@pytest.mark.parametrize("name", list(DIALOGS))
 def test_every_dialog_opens_as_a_fragment_and_as_a_page(
-    lin: User, crane: Opportunity, client_of: ClientOf, name: str
+    lin: User, crane: Opportunity, client_of: ClientOf, subtests: pytest.Subtests
 ) -> None:
-    client, url = client_of(lin), f"/opportunities/{crane.pk}/{name}/"
-    assert b"<html" not in client.get(url, headers=HX).content
-    assert b"<html" in client.get(url).content
+    client = client_of(lin)
+    for name in DIALOGS:
+        url = f"/opportunities/{crane.pk}/{name}/"
+        with subtests.test(name):
+            assert b"<html" not in client.get(url, headers=HX).content
+            assert b"<html" in client.get(url).content
 
 
 def test_winning_and_reopening_go_through_their_dialogs(

@@ -13,7 +13,7 @@ from shangji.core import clock
 from shangji.core.access import OutOfReach
 from shangji.core.calendar import add_working_days
 from shangji.gateway.exports.review_sheets import sheet_document
-from shangji.opportunities.lessons import lessons_of
+from shangji.opportunities.lessons import Lessons, lessons_of
 from shangji.opportunities.looking_back.likeness import ENOUGH
 from shangji.opportunities.looking_back.sheet import sheet_of
 from shangji.opportunities.models import LossReason, Opportunity
@@ -208,3 +208,9 @@ def test_lessons_of_a_stage_are_those_that_the_reader_reaches(line, lin, sun, ch
     assert (
         "先问预算" in client_of(chen).get("/settings/pipelines/").content.decode()
     )  # its first stage is open there
+
+
+def test_what_was_learnt_twice_is_told_once():
+    rows = [Opportunity(pk=n, lesson=text) for n, text in enumerate("aabcbd")]
+    assert [one.pk for one in Lessons(tuple(rows), "").shown] == [0, 2, 3]
+    assert Lessons(tuple(rows), "").has_more and not Lessons(tuple(rows[1:3]), "").has_more

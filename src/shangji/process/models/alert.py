@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
+from shangji.core.among import Keys
 from shangji.core.bulk import update
 from shangji.core.calendar import local_day
 from shangji.core.prepared import Prepared
+from shangji.core.reached import Reached
 from shangji.core.rows import is_plain, of_row
 from shangji.core.subjects import Subject, reach_of
 from shangji.people.models import User
@@ -50,6 +52,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             found |= Q(kind=noun.kind) & _reach(noun, actor, lambda rows: Q(subject__among=rows.values("pk")))
         return self.filter(found)
 
+    def on_records(self, keys: Keys, actor: Actor) -> Self:
+        """`reached_by` for whoever knows which records are within reach; an alert about a person is that person's own."""
+        of_people = either(reasons(actor, Level.OWN, "subject"))
+        return self.filter(Q(subject__one_of=keys) | Q(kind=User.kind()) & of_people)
+
     def standing_within(self, actor: Actor) -> Self:
         """`standing` of `reached_by`. What stands goes to a new owner with its record, so its own column tells whose it
         is; each way of reach begins at an index of its own, and who reaches little reads little."""
@@ -60,8 +67,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         here, once; as a rule it is little, and the rest is one index."""
         if reaches_all(actor):
             return self.standing()
-        _own, first, *more = [part.values_list("pk") for part in Alert.objects.standing_parts(actor)]
-        keys = {pk for (pk,) in first.union(*more, all=True)[: BESIDE + 1]}
+        keys = set(_beside(actor))
         if len(keys) > BESIDE:
             return self.standing_within(actor)
         through = _through_owner(actor)
@@ -100,6 +106,14 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Those of any of these parts, of which no two share one."""
         first, *more = [part.values("pk") for part in parts]
         return self.filter(pk__among=first.union(*more, all=True) if more else first)
+
+
+def _keys_beside(actor: Actor) -> models.QuerySet[Any, Any]:
+    _own, first, *more = [part.values_list("pk", flat=True) for part in Alert.objects.standing_parts(actor)]
+    return first.union(*more, all=True)[: BESIDE + 1]
+
+
+_beside = Reached(_keys_beside)
 
 
 def _through_owner(actor: Actor) -> Q:

@@ -66,14 +66,13 @@ def every_leaf():
                 yield {"field": one.name, "op": name, "value": asked}
 
 
-@pytest.mark.parametrize("leaf", list(every_leaf()), ids=str)
-def test_python_and_the_database_answer_alike(customers, leaf):
-    found = set(Customer.objects.filter(as_q(KIND, leaf, NOW)))
-    assert found == {c for c in customers if holds(KIND, leaf, c, NOW)}
-    inverse = {"all": [leaf, {"any": [leaf, {"field": "city", "op": "is", "value": ["宁波"]}]}]}
-    assert set(Customer.objects.filter(as_q(KIND, inverse, NOW))) == {
-        c for c in customers if holds(KIND, inverse, c, NOW)
-    }
+def test_python_and_the_database_answer_alike(customers, subtests):
+    for leaf in every_leaf():
+        inverse = {"all": [leaf, {"any": [leaf, {"field": "city", "op": "is", "value": ["宁波"]}]}]}
+        with subtests.test(str(leaf)):
+            for asked in (leaf, inverse):
+                found = set(Customer.objects.filter(as_q(KIND, asked, NOW)))
+                assert found == {c for c in customers if holds(KIND, asked, c, NOW)}
 
 
 def test_each_comparison_tells_some_records_from_others(customers):

@@ -16,27 +16,24 @@ from shangji.insight.metrics.definitions.words import (
 )
 from shangji.insight.metrics.measures import Count
 from shangji.insight.metrics.metric import Percentile, Ratio, metric
-from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import MinutesBetween
 from shangji.opportunities.models.opportunity.reviewed import REVIEW_WITHIN_DAYS
 
 WITHIN_MINUTES = REVIEW_WITHIN_DAYS * 24 * 60
 
 
-def _in_time(_run: Run) -> Q:
-    """Since it was closed the last time: what was reopened is looked back at anew."""
-    since = Q(reviewed_at__gte=F("closed_at"))
-    return (
-        (WON | LOST)
-        & since
-        & Q(LessThanOrEqual(MinutesBetween(F("closed_at"), F("reviewed_at")), WITHIN_MINUTES))
-    )
-
+SINCE_CLOSED = Q(reviewed_at__gte=F("closed_at"))
+"""Since it was closed the last time: what was reopened is looked back at anew."""
+IN_TIME = (
+    (WON | LOST)
+    & SINCE_CLOSED
+    & Q(LessThanOrEqual(MinutesBetween(F("closed_at"), F("reviewed_at")), WITHIN_MINUTES))
+)
 
 metric(
     Ratio(
         name="review_rate", said=_("%(period)s: %(hits)s of %(n)s that were closed were looked back at in time."), label=_("Looked back in time"), unit="ratio", better="up",
-        hits=Count(grain="opportunity", time="closed", where=_in_time), of=closed, keeper=SALES,
+        hits=Count(grain="opportunity", time="closed", where=IN_TIME), of=closed, keeper=SALES,
         words=_("Of the opportunities that were won or lost, the share of which somebody wrote down within 14 days what decided it and what to do otherwise. What was closed less than 14 days ago may still come."),
         window=BY_CLOSING, source=OPPORTUNITIES, group="quality",
     )

@@ -45,11 +45,11 @@ def _followed() -> list[type[Followed]]:
     return [noun for noun in traced_models().values() if issubclass(noun, Followed)]
 
 
-def _near(keys: Keys) -> Rows:
+def _near(keys: Keys, _actor: Actor) -> Rows:
     return FollowUp.objects.filter(subject__one_of=keys)
 
 
-def _contacts_near(keys: Keys) -> Rows:
+def _contacts_near(keys: Keys, _actor: Actor) -> Rows:
     never = Opportunity._base_manager.filter(pk__one_of=keys, outcome="invalid").values("pk")
     return FollowUp.objects.filter(subject__one_of=keys).exclude(subject_id__in=never)
 

@@ -7,14 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.subjects import Subject
+from shangji.core.among import Keys
+from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
 from shangji.insight.metrics.grains import Grain, Near, Rows, Shown, Time, grain
+from shangji.people.models import User
 from shangji.process.cases import duties_reached, out_of_reach
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.risk_rule import rules_in_force
 from shangji.process.obliged import obliged_models
+from shangji.process.risks import watched
 from shangji.process.words import KINDS
 
 
@@ -32,6 +35,14 @@ def _alerts(actor: Actor) -> Rows:
     return Alert.objects.reached_by(actor).exclude(state=Alert.State.FALSE_ALARM)
 
 
+def _watched_records() -> list[type[Traced]]:
+    return [traced_models()[kind] for kind in watched() if kind != User.kind()]
+
+
+def _alerts_near(keys: Keys, actor: Actor) -> Rows:
+    return Alert.objects.on_records(keys, actor).exclude(state=Alert.State.FALSE_ALARM)
+
+
 def _stood(moment: datetime) -> tuple[Q, Q]:
     seen = Q(first_seen_at__lt=moment)
     return seen & Q(resolved_at__isnull=True), seen & Q(resolved_at__gte=moment)
@@ -45,7 +56,7 @@ def _rule(alert: Any) -> str:
 grain(
     Grain(
         name="duty", label=_("Obligations"), rows=lambda actor: duties_reached(Obligation.objects.all(), actor),
-        near=Near(obliged_models, lambda keys: Obligation.objects.filter(subject__one_of=keys)),
+        near=Near(obliged_models, lambda keys, _actor: Obligation.objects.filter(subject__one_of=keys)),
         beyond=lambda actor: out_of_reach(actor, Obligation.objects.order_by()),
         times={
             "due": Time(path="due_at", label=_("when it was due")),
@@ -66,7 +77,7 @@ grain(
 )  # fmt: skip
 grain(
     Grain(
-        name="alert", label=_("Alerts"), rows=_alerts, stood=_stood, stands=("seen", "resolved"),
+        name="alert", label=_("Alerts"), rows=_alerts, near=Near(_watched_records, _alerts_near), stood=_stood, stands=("seen", "resolved"),
         times={
             "seen": Time(path="first_seen_at", label=_("when it was first seen")),
             "resolved": Time(path="resolved_at", label=_("when it ended")),

@@ -41,11 +41,11 @@ def _stays(actor: Actor) -> Rows:
     return rows.filter(opportunity__in=keys_reached([Opportunity], actor))
 
 
-def _near(keys: Keys) -> Rows:
+def _near(keys: Keys, _actor: Actor) -> Rows:
     return Opportunity.objects.filter(pk__one_of=keys).exclude(outcome="invalid")
 
 
-def _stays_near(keys: Keys) -> Rows:
+def _stays_near(keys: Keys, _actor: Actor) -> Rows:
     return StageStay.objects.filter(opportunity__one_of=keys).exclude(opportunity__outcome="invalid")
 
 

@@ -1,6 +1,7 @@
 """The pages of boards: what the address says, what each widget answers, and what stays calm when it goes wrong."""
 
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -48,21 +49,25 @@ def test_a_page_asks_for_each_widget_by_its_own_address(client_of, zhou, made):
     assert "周敏" in page
 
 
-@pytest.mark.parametrize("key", list(shipped()))
-def test_a_page_costs_a_handful_of_statements(client_of, zhou, key, history, django_assert_max_num_queries):
+def test_a_page_costs_a_handful_of_statements(client_of, zhou, history, subtests, django_assert_max_num_queries):  # fmt: skip
     client = client_of(zhou)
-    client.get(f"/insight/boards/{key}/")
-    with django_assert_max_num_queries(14):
+    for key in shipped():
         client.get(f"/insight/boards/{key}/")
+        with subtests.test(key), django_assert_max_num_queries(14):
+            client.get(f"/insight/boards/{key}/")
 
 
-@pytest.mark.parametrize("key", list(shipped()))
-def test_every_widget_of_a_shipped_board_has_something_to_say(client_of, zhou, key, history):
+def every_widget():
+    return [(key, widget) for key, board in shipped().items() for widget in board.widgets]
+
+
+def test_every_widget_of_a_shipped_board_has_something_to_say(client_of, zhou, history, subtests):
     client = client_of(zhou)
-    for widget in shipped()[key].widgets:
-        answer = client.get(f"/insight/boards/{key}/w/{widget.id}/", headers=PARTIAL)
-        assert answer.status_code == 200
-        assert answer.context["piece"].trouble == "", widget.id
+    for key, widget in every_widget():
+        with subtests.test(key, widget=widget.id):
+            answer = client.get(f"/insight/boards/{key}/w/{widget.id}/", headers=PARTIAL)
+            assert answer.status_code == 200
+            assert answer.context["piece"].trouble == ""
 
 
 def test_a_widget_costs_a_304_while_nothing_happened(client_of, zhou, lin, made, history, crane):
@@ -178,18 +183,17 @@ def test_a_new_company_is_told_that_there_is_nothing_to_count(client_of, zhou, p
     assert client_of(zhou).get("/insight/boards/director/").context["is_new"]
 
 
-@pytest.mark.parametrize("key", list(shipped()))
-def test_numbers_open_the_list_whose_count_they_are(client_of, zhou, key, history):
+def test_numbers_open_the_list_whose_count_they_are(client_of, zhou, history, subtests):
     """Every link of a shipped board that counts opens as many records as it says."""
-    client, seen = client_of(zhou), 0
-    for widget in shipped()[key].widgets:
-        page = client.get(f"/insight/boards/{key}/w/{widget.id}/", headers=PARTIAL).content.decode()
-        for address, text in LINK.findall(page):
-            url = unescape(address)
-            if not re.search(r"[?&]m=\w+_count", url):
-                continue
-            found = client.get(url).context["found"]
-            assert f"{found.count:,}" == text, (widget.id, url)
-            seen += 1
-    if key == "director":
-        assert seen > 3
+    client, seen = client_of(zhou), Counter()
+    for key, widget in every_widget():
+        with subtests.test(key, widget=widget.id):
+            page = client.get(f"/insight/boards/{key}/w/{widget.id}/", headers=PARTIAL).content.decode()
+            for address, text in LINK.findall(page):
+                url = unescape(address)
+                if not re.search(r"[?&]m=\w+_count", url):
+                    continue
+                found = client.get(url).context["found"]
+                assert f"{found.count:,}" == text, url
+                seen[key] += 1
+    assert seen["director"] > 3

@@ -54,11 +54,11 @@ def test_what_cannot_be_asked_is_answered_with_a_sentence(lin, client_of, asked)
     assert answer.status_code == 422 and "Traceback" not in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "asked", ["owner=9" * 300, "owner=abc&stage=%00", "owner=99999999999999999999", "team=-own", "week=2026W99", "month=!2026-07", "customer=!1,2"]
-)  # fmt: skip
-def test_hostile_coordinates_find_nothing_or_something_and_never_break(many, lin, client_of, asked):
-    assert client_of(lin).get(f"/insight/records/?m=created_count&period=2026&{asked}").status_code == 200
+def test_hostile_coordinates_find_nothing_or_something_and_never_break(many, lin, client_of, subtests):
+    client = client_of(lin)
+    for asked in ("owner=9" * 300, "owner=abc&stage=%00", "owner=99999999999999999999", "team=-own", "week=2026W99", "month=!2026-07", "customer=!1,2"):  # fmt: skip
+        with subtests.test(asked[:40]):
+            assert client.get(f"/insight/records/?m=created_count&period=2026&{asked}").status_code == 200
 
 
 def test_members_out_of_reach_show_no_name(many, lin, wu, yongtuo, client_of):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.utils.translation import override
@@ -39,17 +40,16 @@ def total(found, question, metric):
     return found.answers[question].total[metric].value
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", list(kinds()))
-def test_a_kind_from_the_gallery_works_at_once(shown, history, name, language):
-    with override(language):
-        found = shown(name)
-        assert found.trouble == "", found.trouble
-        assert found.shown.chart or found.shown.template
-        assert str(kinds()[name].label) and str(kinds()[name].question)
-        if chart := found.shown.chart:
-            assert chart.html() and chart.svg().startswith("<svg")
-            assert chart.conclusion or name == "text", "a text says itself what it says"
+def test_a_kind_from_the_gallery_works_at_once(shown, history, subtests):
+    for name, language in product(kinds(), ["zh-hans", "en"]):
+        with subtests.test(name, language=language), override(language):
+            found = shown(name)
+            assert found.trouble == "", found.trouble
+            assert found.shown.chart or found.shown.template
+            assert str(kinds()[name].label) and str(kinds()[name].question)
+            if chart := found.shown.chart:
+                assert chart.html() and chart.svg().startswith("<svg")
+                assert chart.conclusion or name == "text", "a text says itself what it says"
 
 
 @pytest.mark.parametrize("name", list(kinds()))

@@ -16,7 +16,7 @@ from shangji.core import clock
 from shangji.core.access import Actor
 from shangji.core.actions import bear
 from shangji.core.bulk import insert
-from shangji.core.calendar import local_day
+from shangji.core.calendar import local_day, today
 from shangji.core.events import Entry, Event, Fact, append
 from shangji.core.subjects import Traced, difference
 from shangji.customers.models import Customer
@@ -190,7 +190,7 @@ class _Life:
 
     def _expect_payment(self, moment: datetime) -> None:
         noun, agreed_on = self.noun, self.row.payment_due_on
-        noun.expect_payment(agreed_on, min(local_day(moment), agreed_on or date.max))
+        noun.expect_payment(agreed_on, min(agreed_on, today()) if agreed_on else local_day(moment))
         fact = PaymentAwaited(due_on=agreed_on, usual_on=None if agreed_on else noun.payment_due_on)
         self._tell(fact, moment)
 

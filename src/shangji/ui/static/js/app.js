@@ -32,8 +32,7 @@ const late = (selector, load) => each(selector, async (element) => {
     held.push(event);
   };
   element.addEventListener("keydown", keep);
-  (await load()).start(element);
-  element.removeEventListener("keydown", keep);
+  try { (await load()).start(element); } finally { element.removeEventListener("keydown", keep); }
   for (const event of held) event.target.dispatchEvent(new KeyboardEvent("keydown", event));
 });
 
