@@ -3,7 +3,9 @@
 `str.isdigit` is true of "²", which `int` refuses, and of five thousand digits, which neither `int` nor a column takes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+
+from shangji.core.access import OutOfReach
 
 MOST = 2**63 - 1
 """What a column of either database holds at most."""
@@ -32,3 +34,11 @@ def pks_of(said: Iterable[object]) -> list[int]:
 def numbers_of(said: Iterable[object], most: int = MOST) -> list[int]:
     """The numbers among these, each once and in their order."""
     return list(dict.fromkeys(number for one in said if (number := number_of(one, most)) is not None))
+
+
+def known_number(said: str, known: Container[int], otherwise: int) -> int:
+    """The one of these that is said; where nothing is said, the other one. Raises OutOfReach."""
+    number = number_of(said) if said else otherwise
+    if number is None or (said and number not in known):
+        raise OutOfReach
+    return number

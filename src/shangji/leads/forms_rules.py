@@ -9,12 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.numbers import number_of, numbers_of
 from shangji.leads.assigning import STRATEGIES
 from shangji.leads.models import AssignmentRule, Lead
 from shangji.leads.rule_choices import Choices
 from shangji.people.forms.base import LOOK, Form, Record
 from shangji.people.forms.choosing import PeopleRadios
+from shangji.people.forms.growing import rows_after
 from shangji.people.models import Pool, User
 from shangji.process.conditions import require_seen
 from shangji.process.forms.conditions import ConditionDraft, typed
@@ -138,12 +138,7 @@ class Draft:
         """Rows keep the order in which they stand in the form; `act` adds or takes away one."""
         data = data.copy()
         data.pop(LOOK, None)  # looking for people is a draft like any other
-        numbers = numbers_of(data.getlist("m"))[:MOST_ROWS]
-        verb, _colon, place = data.get("act", "").partition(":")
-        if verb == "add_m" and len(numbers) < MOST_ROWS:
-            numbers.append(max(numbers, default=-1) + 1)
-        if verb == "drop_m" and (gone := number_of(place)) in numbers:
-            numbers.remove(gone)
+        numbers = rows_after(data, "m", MOST_ROWS)
         return cls(
             RuleForm(data, choices=choices), ConditionDraft.read(data, Lead.kind(), actor),
             [MemberForm(data, prefix=f"m{n}", choices=choices) for n in numbers],

@@ -10,17 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from shangji.core import clock
 from shangji.core.access import Level
-from shangji.customers.models import Customer
-from shangji.customers.smart import KIND, LIST, LONGEST, WHERE, condition_of, query_of
+from shangji.customers.smart import KIND, LIST, LONGEST, WHERE, condition_of, found_by, query_of
 from shangji.customers.smart_shown import smart_lists
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import went
 from shangji.people.forms.base import Form
 from shangji.people.middleware import Request, signed_in
 from shangji.people.models import SavedView
-from shangji.process.conditions import as_q
 from shangji.process.forms.conditions import ConditionDraft
 
 MAY, SHOWN = "people.save_view", 12
@@ -88,10 +85,7 @@ def _edit(request: Request, view: SavedView | None) -> HttpResponse:
 
 
 def _page(request: Request, form: SmartForm, draft_: ConditionDraft, view: SavedView | None) -> HttpResponse:
-    found: Any = None
-    if draft_.rows and draft_.is_valid():
-        rows = Customer.objects.reached_by(request.actor).filter(as_q(KIND, draft_.condition(), clock.now()))
-        found = {"count": rows.count(), "rows": list(rows.order_by("-created_at", "-pk")[:SHOWN])}
+    found = found_by(draft_, request.actor, SHOWN)
     words: dict[str, Any] = {
         "form": form, "conditions": draft_, "view": view, "found": found, "to_draft": reverse("customers:smart_draft"),
         "here": reverse("customers:smart_edit", args=[view.pk]) if view else reverse("customers:smart_add"), "back": reverse("customers:smart"),

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shangji.activities.queries import may_work_on
-from shangji.core import clock
 from shangji.core.access import OutOfReach, Refusal
 from shangji.customers.forms_tags import MergeTagForm, PutTagForm, TagForm
 from shangji.customers.models import Customer, Tag, Tagging
 from shangji.customers.models.tag import KIND
 from shangji.customers.models.tagging import tags_on
+from shangji.customers.smart import found_by
 from shangji.customers.tags import counted_tags
 from shangji.customers.views.customers import form_methods
 from shangji.people.answers import dialog, done, form_dialog, went
 from shangji.people.middleware import Request, signed_in
-from shangji.process.conditions import as_q, in_words
+from shangji.process.conditions import in_words
 from shangji.process.forms.conditions import ConditionDraft
 
 MAY, SHOWN = "customers.change_tag", 8
@@ -138,10 +138,7 @@ def _edit(request: Request, tag: Tag | None) -> HttpResponse:
 
 
 def _page(request: Request, form: TagForm, draft_: ConditionDraft, tag: Tag | None) -> HttpResponse:
-    found: Any = None
-    if draft_.rows and draft_.is_valid():
-        rows = Customer.objects.reached_by(request.actor).filter(as_q(KIND, draft_.condition(), clock.now()))
-        found = {"count": rows.count(), "rows": list(rows.order_by("-created_at", "-pk")[:SHOWN])}
+    found = found_by(draft_, request.actor, SHOWN)
     words: dict[str, Any] = {
         "form": form, "conditions": draft_, "tag": tag, "found": found, "to_draft": reverse("customers:tag_draft"),
         "here": reverse("customers:tag", args=[tag.pk]) if tag else reverse("customers:tag_add"), "back": reverse("customers:tags"),

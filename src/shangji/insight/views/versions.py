@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from shangji.core.access import Level, OutOfReach
-from shangji.core.numbers import number_of
+from shangji.core.access import Level
+from shangji.core.numbers import known_number
 from shangji.insight.boards.differing import differences
-from shangji.insight.boards.plan import BoardPlan, plan_of
+from shangji.insight.boards.plan import plan_of
 from shangji.insight.models import Board
 from shangji.people.answers import went
 from shangji.people.middleware import Request, signed_in
@@ -22,8 +22,8 @@ def versions(request: Request, key: str) -> HttpResponse:
     board = Board.objects.within(request.actor, key)
     found = list(board.versions.select_related("published_by"))
     plans = {version.number: plan_of(version.plan) for version in found}
-    new = _number(request, "new", plans, board.number)
-    old = _number(request, "old", plans, max((n for n in plans if n < new), default=new))
+    new = known_number(request.GET.get("new", ""), plans, board.number)
+    old = known_number(request.GET.get("old", ""), plans, max((n for n in plans if n < new), default=new))
     words: dict[str, Any] = {
         "board": board, "versions": found, "old": old, "new": new,
         "differences": differences(plans[old], plans[new]) if plans else [],
@@ -37,13 +37,3 @@ def versions(request: Request, key: str) -> HttpResponse:
 def restore(request: Request, key: str, number: int) -> HttpResponse:
     Board.objects.within(request.actor, key).restore(number, by=request.actor)
     return went(request, reverse("insight:board", args=[key]))
-
-
-def _number(request: Request, name: str, plans: dict[int, BoardPlan], otherwise: int) -> int:
-    asked = request.GET.get(name, "")
-    if not asked:
-        return otherwise
-    number = number_of(asked)
-    if number is None or number not in plans:
-        raise OutOfReach
-    return number

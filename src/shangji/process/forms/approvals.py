@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.numbers import number_of, numbers_of
 from shangji.people.choosing import label_of, offered
 from shangji.people.forms.base import Form, Record
+from shangji.people.forms.growing import rows_after
 from shangji.people.forms.records import PersonChoice
 from shangji.people.models import Role
 from shangji.process.approvers import LATE, MODES, MOST_HOURS, MOST_STEPS, Step
@@ -124,12 +124,7 @@ class TemplateDraft:
 
     @classmethod
     def read(cls, data: QueryDict, actor: Actor) -> "TemplateDraft":
-        numbers = numbers_of(data.getlist("s"))[:MOST_STEPS]
-        verb, _colon, place = data.get("act", "").partition(":")
-        if verb == "add_s" and len(numbers) < MOST_STEPS:
-            numbers.append(max(numbers, default=-1) + 1)
-        if verb == "drop_s" and (gone := number_of(place)) in numbers:
-            numbers.remove(gone)
+        numbers = rows_after(data, "s", MOST_STEPS)
         who = who_may_decide(actor)
         return cls(
             TemplateForm(data), [StepForm(data, prefix=f"s{n}", who=who) for n in numbers], "saves" in data

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
-from shangji.core.numbers import number_of, numbers_of
+from shangji.core.numbers import number_of
+from shangji.people.forms.growing import rows_after
 from shangji.process.automation.deeds import (
     MOST_ACTIONS,
     TOKENS,
@@ -106,7 +107,7 @@ class AutomationDraft:
         trigger = data.get("trigger", "")
         trigger = trigger if trigger in triggers_of(kind) else next(iter(triggers_of(kind)))
         conditions = ConditionDraft.read(data, kind, actor, in_database=trigger == DAILY)
-        rows = [_row(data, n, kind, actor) for n in _numbers(data)]
+        rows = [_row(data, n, kind, actor) for n in rows_after(data, "a", MOST_ACTIONS)]
         return cls(HeadForm(data), kind, trigger, conditions, rows, actor, rule, shows_errors="saves" in data)
 
     @classmethod
@@ -182,16 +183,6 @@ def _control(data: QueryDict, row: str, argument: Argument, actor: Actor) -> Con
     if argument.choices and value not in keys:
         value = keys[0] if keys else ""
     return Control(name, argument, value, [(key, label, str(key) == value) for key, label in offered])
-
-
-def _numbers(data: QueryDict) -> list[int]:
-    numbers = numbers_of(data.getlist("a"))[:MOST_ACTIONS]
-    verb, _colon, place = data.get("act", "").partition(":")
-    if verb == "add_a" and len(numbers) < MOST_ACTIONS:
-        numbers.append(max(numbers, default=-1) + 1)
-    if verb == "drop_a" and (n := number_of(place)) in numbers:
-        numbers.remove(n)
-    return numbers
 
 
 def blank(actor: Actor) -> AutomationDraft:

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Refusal
-from shangji.core.numbers import number_of, numbers_of
+from shangji.people.forms.growing import rows_after
 from shangji.process.comparisons import Op, Type
 from shangji.process.conditions import (
     KEYS,
@@ -159,12 +159,7 @@ class ConditionDraft:
         cls, data: QueryDict, kind: str, actor: Actor, *, prefix: str = "c", in_database: bool = False
     ) -> "ConditionDraft":
         """As it stands in the form, with one row more or less where `act` says so. `in_database`: it is asked of many."""
-        numbers = numbers_of(data.getlist(prefix))[:MOST_ROWS]
-        verb, _colon, place = data.get("act", "").partition(":")
-        if verb == f"add_{prefix}" and len(numbers) < MOST_ROWS:
-            numbers.append(max(numbers, default=-1) + 1)
-        if verb == f"drop_{prefix}" and (gone := number_of(place)) in numbers:
-            numbers.remove(gone)
+        numbers = rows_after(data, prefix, MOST_ROWS)
         joint = "any" if data.get(f"{prefix}-joint") == "any" else "all"
         draft = cls(kind, prefix, joint, [], actor, shows_errors="saves" in data)
         draft.rows = [found for n in numbers if (found := draft._row(data, n, in_database))]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shangji.core.access import OutOfReach
-from shangji.core.numbers import number_of
+from shangji.core.numbers import known_number
 from shangji.people.answers import went
 from shangji.people.middleware import Request, signed_in
 from shangji.process.automation.differing import Telling
@@ -27,8 +27,10 @@ def versions(request: Request, pk: int) -> HttpResponse:
     rule = AutomationRule.objects.within(request.actor, pk)
     found = list(rule.versions.select_related("published_by"))
     by_number = {version.number: version for version in found}
-    new = _number(request, "new", by_number, rule.version)
-    old = _number(request, "old", by_number, max((n for n in by_number if n < new), default=new))
+    new = known_number(request.GET.get("new", ""), by_number, rule.version)
+    old = known_number(
+        request.GET.get("old", ""), by_number, max((n for n in by_number if n < new), default=new)
+    )
     telling = Telling(request.actor)
     words: dict[str, Any] = {
         "rule": rule, "rows": _rows(rule, found, telling), "old": old, "new": new,
@@ -59,13 +61,3 @@ def _rows(rule: AutomationRule, found: list[RuleVersion], telling: Telling) -> l
         {"version": one, "sentence": telling.sentence(one.plan), "acted": counts.get(one.number, 0)}
         for one in found
     ]
-
-
-def _number(request: Request, name: str, known: dict[int, RuleVersion], otherwise: int) -> int:
-    asked = request.GET.get(name, "")
-    if not asked:
-        return otherwise
-    number = number_of(asked)
-    if number is None or number not in known:
-        raise OutOfReach
-    return number
