@@ -70,6 +70,7 @@ class Content:
             "email": lambda cell: isinstance(cell, str) and bool(_EMAIL.fullmatch(cell)),
             "uscc": lambda cell: bool(_USCC.fullmatch(str(cell).upper())),
             "stage": self._is_stage,
+            "outcome": _is_outcome,
             "paid": lambda cell: _is_read(parse_paid(cell)),
             "name": lambda cell: isinstance(cell, str) and not _is_date(cell),
         }
@@ -116,3 +117,9 @@ def _is_ratio(cell: Cell) -> bool:
 def _is_phone(cell: Cell) -> bool:
     value = parse_phone(cell)
     return value.reason in ("masked", "several_phones") if isinstance(value, Undecided) else value is not None
+
+
+def _is_outcome(cell: Cell) -> bool:
+    """Says that it is open or how it ended, and names no stage."""
+    word = understand(cell) if isinstance(cell, str) else None
+    return word is not None and not word.stage

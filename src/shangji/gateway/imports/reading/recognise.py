@@ -192,6 +192,8 @@ def _telling(content: Content, noun: Noun | None) -> list[tuple[tuple[str, str],
     ]
     if noun == "opportunity":
         telling.append((("opportunity", "stage"), content.share("stage") or 0.0, 0.8))
+        # Beside a column of stages, 状态 says how they ended.
+        telling.append((("opportunity", "outcome"), content.share("outcome") or 0.0, 0.8))
     return telling
 
 

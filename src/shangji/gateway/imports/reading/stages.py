@@ -35,6 +35,7 @@ _STAGE_WORDS = {
     "payment": "回款 回款中 收款 待回款 付款 交付 交付中 执行 实施 验收 payment delivery invoiced",
 }
 _OUTCOME_WORDS: dict[Outcome, str] = {
+    "open": "在管 进行中 open",
     "won": "赢单 成交 已成交 已签约 已签单 签单 已签 签下 签了 中标 已中标 成功 赢了 赢 成单 已成单 won closedwon win 拿下 做完了 已完成 已回款",
     "lost": "输单 丢单 丢了 黄了 失败 输了 输 流失 未中标 落标 已丢单 已输单 战败 跑单 没戏 lost closedlost lose",
     "invalid": "无效 作废 取消 已取消 关闭 终止 废弃 无效商机 重复 不存在 项目取消 invalid cancelled canceled void dead disqualified",

@@ -153,3 +153,11 @@ def test_ten_thousand_rows_are_read_and_recognised_within_two_seconds(tmp_path: 
     assert propose(book.tables).tables[0].noun == "opportunity"
     assert len(book.tables[0].rows) == 10_000
     assert time.perf_counter() - started < 2
+
+
+def test_a_state_beside_a_stage_says_how_it_ended() -> None:
+    heads = ["商机名称", "客户名称", "阶段", "状态", "金额"]
+    rows = [["检测线", "无锡锡澄", "方案报价", "输单", 12], ["立体库", "宁波甬拓", "商务谈判", "在管", 80]]
+    assert targets(propose([table(heads, *rows)]))["状态"] == "opportunity.outcome"
+    alone = [heads[:2] + heads[3:], *([name, firm, state, sum_] for name, firm, _stage, state, sum_ in rows)]
+    assert targets(propose([table(alone[0], *alone[1:])]))["状态"] == "opportunity.stage"
