@@ -17,6 +17,7 @@ Kind = Literal[
     "uscc",
     "person",
     "stage",
+    "outcome",
     "boolean",
     "paid",
 ]
