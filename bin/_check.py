@@ -1,5 +1,6 @@
 """Runs every check, three at a time, and says at the end what passed."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -12,12 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import samples
 
 LANES = 3
 """One more than the cores of a small machine: a browser and a killed process are waited for most of the time."""
 TAIL_LINES = 60
+MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30
+"""Where there is so much room, what tests write stays in memory: none of it is written back to a disk."""
 BROWSERS = (
     "chromium-headless-shell",
     "chromium",
@@ -124,6 +129,24 @@ def static_steps() -> Iterator[Step]:
     yield Step("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production)
 
 
+@contextlib.contextmanager
+def scratch(*, is_durable: bool) -> Iterator[None]:
+    """A folder for all that is written meanwhile, gone at the end; what has to outlive a cut stays on a disk."""
+    has_room = (
+        MEMORY.is_dir()
+        and os.access(MEMORY, os.W_OK)
+        and min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available) > ROOM
+    )
+    with tempfile.TemporaryDirectory(
+        prefix="shangji-checks-",
+        dir=MEMORY if has_room and not is_durable else None,
+        ignore_cleanup_errors=True,
+    ) as folder:
+        Path(folder).chmod(0o711)  # a cluster in it may belong to somebody else
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        yield
+
+
 def find_chromium() -> str:
     """Its path; installed where apt allows it. Empty where there is none."""
     named = os.environ.get("CHROMIUM")
@@ -201,7 +224,9 @@ def main(options: set[str]) -> int:
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    run_all([step for step in todo if step.command], {**clean, "PATH": path})
+    with scratch(is_durable="--slow" in options):
+        clean["TMPDIR"] = os.environ["TMPDIR"]
+        run_all([step for step in todo if step.command], {**clean, "PATH": path})
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
     print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")
