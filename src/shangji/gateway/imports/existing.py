@@ -105,15 +105,17 @@ class Opportunities:
         self.read: set[int] = set()
         self.write: set[int] = set()
 
-    def load(self, external_ids: Iterable[str], names: Iterable[str]) -> None:
+    def load(self, external_ids: Iterable[str], names: Iterable[str], numbers: Iterable[int]) -> None:
         taken_back = ImportRow.taken_back_subjects("opportunity")
-        for column, values in (("external_id", set(external_ids)), ("name", set(names))):
-            for part in in_parts(values - {""}):
+        by_text = (("external_id", set(external_ids) - {""}), ("name", set(names) - {""}))
+        by: tuple[tuple[str, set[Any]], ...] = (*by_text, ("pk", set(numbers)))
+        for column, values in by:
+            for part in in_parts(values):
                 rows = Opportunity._base_manager.filter(**{f"{column}__in": part})
                 self._add(rows.exclude(pk__in=taken_back))
 
     def _add(self, rows: Any) -> None:
-        known = rows.select_related("stage").order_by(*LIVE_FIRST)
+        known = rows.select_related("stage", "customer", "owner").order_by(*LIVE_FIRST)
         found = [row for row in known if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row
@@ -124,6 +126,11 @@ class Opportunities:
         ids = [row.pk for row in [*found, *self.held.values()]]
         self.read |= reached(Opportunity, self.actor, ids, Level.READ)
         self.write |= reached(Opportunity, self.actor, ids, Level.WRITE)
+
+    def numbered(self, number: int | None) -> Opportunity | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        row = self.rows.get(number or 0)
+        return row if row and self.held.get(row.pk, row).pk in self.read else None
 
     def named(self, name: str, customer_id: int | None, owner_id: int | None) -> int | None:
         """The one with this name, customer and owner; what the file does not say is not compared."""

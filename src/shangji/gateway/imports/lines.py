@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import NOBODY, Actor, Refusal
 from shangji.core.names import uscc_is_valid
+from shangji.gateway.exports.writing import unharmed
 
 from .corrections import Corrections
 from .own_fields import reason_of, understood
@@ -120,6 +121,8 @@ class LineReader:
         line = Line(Place(self.table.file, self.table.sheet, row.number), self.mapping)
         for position, column in self.columns:
             cell = self.corrections.correct(line.place, column.letter, row.values[position])
+            if self.mapping.is_numbered and isinstance(cell, str):
+                cell = unharmed(cell)
             if is_blank(cell) or (position in row.inherited and column.field == "amount"):
                 continue
             if column.field.startswith(OWN):
