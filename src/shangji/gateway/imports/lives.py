@@ -81,7 +81,8 @@ class Lives:
             closed = there.closed_at  # a sheet says the day alone
         is_ended = standing.outcome in ENDED
         if closed and not is_ended:
-            known.setdefault("expected_on", line.get("opportunity", "closed_at"))
+            if there is None:
+                known.setdefault("expected_on", line.get("opportunity", "closed_at"))
             closed = None
         dated = sorted(
             (as_moment(value), self.words.by_key[column.stage].order)
