@@ -1,6 +1,7 @@
 """An exported list of opportunities comes back as it went out, and what was edited in it is all that changes."""
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +15,11 @@ from shangji.core.calendar import local_day
 from shangji.core.models import CustomField
 from shangji.customers.models import Customer
 from shangji.gateway.exports.running import run as export
+from shangji.gateway.imports.checks import check
 from shangji.gateway.imports.running import roll_back_now
 from shangji.gateway.imports.running import run as import_files
 from shangji.gateway.models import ImportBatch
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Pipeline
 from shangji.opportunities.models.opportunity.evidence import Evidence
 from shangji.people.models import Role
 
@@ -183,3 +185,52 @@ def test_a_row_without_a_number_is_as_before(company, tmp_path):
     path.write_text("商迹编号,商机名称,阶段,金额,回访日期\n,新来的,方案报价,7,\n", encoding="utf-8")
     assert came_back(path, company, dry_run=False).counts["opportunity"]["new"] == 1
     assert came_back(path, company).counts["opportunity"] == {**NOTHING, "duplicate": 1}
+
+
+def test_stages_are_those_of_the_process_that_a_record_follows(process, lin, system, tmp_path):
+    """Also of another process, and of a version whose stage is no more."""
+    by, plans = lin.actor(), process.plans_now()
+    others = [replace(plan, name=f"售后{n}", name_en=f"Care {n}") for n, plan in enumerate(plans)]
+    care = list(Pipeline.add("售后", stages=others, by=system).stages_now())
+    old = list(process.stages_now())[1]
+    mine, aged = (
+        Opportunity.open(name, stage=stage, by=by) for name, stage in (("保养", care[1]), ("老版本", old))
+    )
+    process.publish([plan for plan in plans if plan.key != old.key], by=system)
+    for language in NUMBER:
+        assert came_back(went_out(tmp_path, by, language, "csv"), by).counts == {
+            "opportunity": {**NOTHING, "duplicate": 2}
+        }
+    path = tmp_path / "o.csv"
+    path.write_text(f"商迹编号,阶段\n{mine.pk},售后2\n{aged.pk},{old.name}\n", encoding="utf-8")
+    assert came_back(path, by, dry_run=False).counts == {
+        "opportunity": {**NOTHING, "update": 1, "duplicate": 1}
+    }
+    mine.refresh_from_db()
+    assert mine.stage.name == "售后2"
+
+
+def test_what_was_merged_or_taken_back_is_not_written_by_its_number(crane, lin, tmp_path):
+    by, path = lin.actor(), tmp_path / "o.csv"
+    gone = Opportunity.open(crane.name, customer=crane.customer, by=by)
+    crane.merge([gone], by=by)
+    path.write_text("商机名称,阶段,金额\n新来的,方案报价,7\n", encoding="utf-8")
+    batch = ImportBatch.objects.get(pk=came_back(path, by, dry_run=False).batch)
+    fresh = Opportunity.objects.get(name="新来的")
+    roll_back_now(batch, by=by)
+    path.write_text(
+        f"商迹编号,商机名称,阶段,金额\n{gone.pk},甲,方案报价,7\n{fresh.pk},新来的,方案报价,8\n",
+        encoding="utf-8",
+    )
+    assert came_back(path, by).counts == {"opportunity": {**NOTHING, "duplicate": 1, "invalid": 1}}
+
+
+def test_the_wizard_reads_it_alike(company, lin, client_of, process, tmp_path):
+    path = went_out(tmp_path, company, "zh-hans", "xlsx")
+    client = client_of(lin)
+    with path.open("rb") as file:
+        client.post("/imports/upload/", {"files": [file]})
+    batch = ImportBatch.objects.order_by("-pk")[0]
+    assert check(batch, by=company).states == {**NOTHING, "duplicate": 8}
+    page = client.get(f"/imports/{batch.pk}/columns/").content.decode()
+    assert "商迹编号" in page and "导出的表里带着" in page
