@@ -107,16 +107,16 @@ class Opportunities:
 
     def load(self, external_ids: Iterable[str], names: Iterable[str], numbers: Iterable[int]) -> None:
         taken_back = ImportRow.taken_back_subjects("opportunity")
+        for numbered in in_parts(numbers):
+            near = Opportunity.objects.reached_by(self.actor, Level.READ).filter(pk__in=numbered)
+            self._add(near.exclude(pk__in=taken_back).select_related("customer", "owner"))
         for column, values in (("external_id", set(external_ids)), ("name", set(names))):
             for part in in_parts(values - {""}):
                 rows = Opportunity._base_manager.filter(**{f"{column}__in": part})
                 self._add(rows.exclude(pk__in=taken_back))
-        for numbered in in_parts(numbers):
-            reached_ones = Opportunity.objects.reached_by(self.actor, Level.READ).filter(pk__in=numbered)
-            self._add(reached_ones.exclude(pk__in=taken_back))
 
     def _add(self, rows: Any) -> None:
-        known = rows.select_related("stage", "customer", "owner").order_by(*LIVE_FIRST)
+        known = rows.select_related("stage").order_by(*LIVE_FIRST)
         found = [row for row in known if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row

@@ -1,6 +1,7 @@
 """Plans opportunities: which one a row means, what it says of it, and what is there already."""
 
 from decimal import Decimal
+from operator import eq
 from typing import Any
 
 from django.db.models import TextChoices
@@ -178,10 +179,10 @@ class OpportunitiesPlan:
         payment = settle_payment(item, line, there, self.plan)
         known, ids = item.known, self.plan.ids
         is_numbered = self.numbered.of(line) is not None
-        compared = (*COMPARED, *(OF_NUMBERED if is_numbered else ()))
-        changed = {n: known[n] for n in compared if n in known and not is_same(known[n], getattr(there, n))}
+        compared, same = ((*COMPARED, *OF_NUMBERED), is_same) if is_numbered else (COMPARED, eq)
+        changed = {n: known[n] for n in compared if n in known and not same(known[n], getattr(there, n))}
         is_known = is_numbered or known.get("external_id")
-        if is_known and known.get("is_named") and not is_same(item.label, there.name):
+        if is_known and known.get("is_named") and not same(item.label, there.name):
             changed["name"] = item.label
         customer, owner = item.refs.get("customer"), item.refs.get("owner")
         if customer and ids.get(customer) != there.customer_id:
