@@ -222,5 +222,10 @@ def _list(asked: list[tuple[str, Any]]) -> str:
 
 def evidence_words(found: Opportunity) -> str:
     """What shows why it was lost, in one line."""
+    return " · ".join(filter(None, [found.evidence, evidence_kept(found)]))
+
+
+def evidence_kept(found: Opportunity) -> str:
+    """The follow-up and the file that show it."""
     said, file = found.evidence_follow_up, found.evidence_file
-    return " · ".join(filter(None, [found.evidence, said.text if said else "", file.name if file else ""]))
+    return " · ".join(filter(None, [said.text if said else "", file.name if file else ""]))

@@ -20,12 +20,16 @@ OWN: dict[str, Kind] = {"number": "decimal", "money": "money", "day": "date", "f
 
 @dataclass(frozen=True)
 class Column:
-    """`value` takes a row to a text, a number, a date, an aware moment, a ratio in 0..1, or None."""
+    """`value` takes a row to a text, a number, a date, an aware moment, a ratio in 0..1, or None.
+
+    `fills` is the field of an import (noun.field) that takes it in when the list comes back, none of what only tells.
+    """
 
     label: str | Promise
     value: Callable[[Any], Any]
     kind: Kind = "text"
     width: int = 14
+    fills: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +82,12 @@ def label_of(name: str) -> str:
 def lists() -> list[tuple[str, str]]:
     """(name, label) of everything that is offered."""
     return [(found.name, str(found.label)) for found in _offered.values()]
+
+
+def headings(kind: str) -> dict[str, str]:
+    """The headings of the list of this noun, in the language in force, each with what it fills."""
+    of_kind = (found for found in _offered.values() if kind and found.kind == kind)
+    return {str(column.label): column.fills for found in of_kind for column in found.columns}
 
 
 def headers() -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from shangji.customers.models import Customer
 from shangji.leads.listing import matching_rows as lead_rows
 from shangji.leads.models import Lead
 from shangji.opportunities.found import Found
-from shangji.opportunities.losses import evidence_words
+from shangji.opportunities.losses import evidence_kept
 from shangji.opportunities.models import Opportunity
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
@@ -148,38 +148,40 @@ exportable(
     ExportList(
         name="opportunities", kind="opportunities.opportunity", label=_("Opportunities"), rows=_opportunities, filtered=_opportunities_filtered,
         columns=(
-            Column(_("Opportunity name"), lambda o: o.name, width=30),
-            Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30),
+            Column(_("Opportunity name"), lambda o: o.name, width=30, fills="opportunity.name"),
+            Column(_("Customer name"), lambda o: o.customer.name if o.customer else "", width=30, fills="customer.name"),
             Column(_("Process"), lambda o: o.pipeline.name),
-            Column(_("Stage"), lambda o: o.stage.label),
-            Column(_("State"), lambda o: str(o.Outcome(o.outcome).label)),
-            Column(_("Amount"), lambda o: o.amount, "money", 16),
-            Column(_("Currency"), lambda o: o.currency, width=8),
-            Column(_("Expected close"), lambda o: o.expected_on, "date", 12),
-            Column(_("Win rate"), lambda o: o.win_ratio, "percent", 8),
-            Column(_("Forecast call"), lambda o: str(o.get_call_display())),
-            Column(_("Owner"), lambda o: _name(o.owner)),
+            Column(_("Stage"), lambda o: o.stage.label, fills="opportunity.stage"),
+            Column(_("State"), lambda o: str(o.Outcome(o.outcome).label), fills="opportunity.outcome"),
+            Column(_("Amount"), lambda o: o.amount, "money", 16, fills="opportunity.amount"),
+            Column(_("Currency"), lambda o: o.currency, width=8, fills="opportunity.currency"),
+            Column(_("Expected close"), lambda o: o.expected_on, "date", 12, fills="opportunity.expected_on"),
+            Column(_("Win rate"), lambda o: o.win_ratio, "percent", 8, fills="opportunity.win_ratio"),
+            Column(_("Forecast call"), lambda o: str(o.get_call_display()), fills="opportunity.call"),
+            Column(_("Owner"), lambda o: _name(o.owner), fills="opportunity.owner"),
             Column(_("Team"), lambda o: o.owner.team.name if o.owner and o.owner.team else ""),
-            Column(_("Product"), lambda o: o.product, width=20),
-            Column(_("Source"), lambda o: o.source),
-            Column(_("Competitor"), lambda o: o.competitor),
-            Column(_("Need"), lambda o: o.need, width=30),
-            Column(_("Next step"), lambda o: o.next_step, width=30),
-            Column(_("Day of the next step"), lambda o: o.next_step_at, "moment", 17),
+            Column(_("Product"), lambda o: o.product, width=20, fills="opportunity.product"),
+            Column(_("Source"), lambda o: o.source, fills="opportunity.source"),
+            Column(_("Competitor"), lambda o: o.competitor, fills="opportunity.competitor"),
+            Column(_("Need"), lambda o: o.need, width=30, fills="opportunity.description"),
+            Column(_("Next step"), lambda o: o.next_step, width=30, fills="opportunity.next_step"),
+            Column(_("Day of the next step"), lambda o: o.next_step_at, "moment", 17, fills="opportunity.next_step_at"),
             Column(_("Last followed up"), lambda o: o.last_follow_up_at, "moment", 17),
-            Column(_("Opened at"), lambda o: o.opened_at, "moment", 17),
-            Column(_("Closed at"), lambda o: o.closed_at, "moment", 17),
-            Column(_("Paid for or not"), _paid),
-            Column(_("Payment agreed for"), lambda o: o.payment_due_on if o.awaits_payment and o.payment_agreed else None, "date", 12),
+            Column(_("Opened at"), lambda o: o.opened_at, "moment", 17, fills="opportunity.opened_at"),
+            Column(_("Closed at"), lambda o: o.closed_at, "moment", 17, fills="opportunity.closed_at"),
+            Column(_("Paid for or not"), _paid, fills="opportunity.is_paid"),
+            Column(_("Payment agreed for"), lambda o: o.payment_due_on if o.awaits_payment and o.payment_agreed else None, "date", 12, fills="opportunity.payment_due_on"),
             Column(_("Usually paid by"), lambda o: o.payment_due_on if o.awaits_payment and not o.payment_agreed else None, "date", 12),
-            Column(_("Loss reason"), lambda o: o.loss_reason.shown if o.loss_reason else ""),
-            Column(_("Lost through"), lambda o: str(o.get_lost_through_display())),
-            Column(_("What shows it"), evidence_words, width=30),
+            Column(_("Loss reason"), lambda o: o.loss_reason.shown if o.loss_reason else "", fills="opportunity.lost_reason"),
+            Column(_("Lost through"), lambda o: str(o.get_lost_through_display()), fills="opportunity.lost_through"),
+            Column(_("What shows it"), lambda o: o.evidence, width=30, fills="opportunity.evidence"),
+            Column(_("Where that is written"), evidence_kept, width=30),
             Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
             Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),
             Column(_("Closing note"), lambda o: o.closing_note, width=30),
             Column(_("On hold until"), lambda o: o.hold_until, "date", 12),
-            Column(_("Opportunity no."), lambda o: o.external_id),
+            Column(_("Opportunity no."), lambda o: o.external_id, fills="opportunity.external_id"),
+            Column(_("Shangji no."), lambda o: o.pk, "number", 10, fills="opportunity.number"),
         ),
     )
 )  # fmt: skip

@@ -104,6 +104,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(LIVE) else text
 
 
+def unharmed(text: str) -> str:
+    """The text as it was before `harmless`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(LIVE) else text
+
+
 def _local(value: date | datetime) -> date | datetime:
     """Moments as the wall clock of the company's time zone: a sheet knows no zones."""
     return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

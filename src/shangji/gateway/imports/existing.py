@@ -105,8 +105,11 @@ class Opportunities:
         self.read: set[int] = set()
         self.write: set[int] = set()
 
-    def load(self, external_ids: Iterable[str], names: Iterable[str]) -> None:
+    def load(self, external_ids: Iterable[str], names: Iterable[str], numbers: Iterable[int]) -> None:
         taken_back = ImportRow.taken_back_subjects("opportunity")
+        for numbered in in_parts(numbers):
+            near = Opportunity.objects.reached_by(self.actor, Level.READ).filter(pk__in=numbered)
+            self._add(near.exclude(pk__in=taken_back).select_related("customer", "owner"))
         for column, values in (("external_id", set(external_ids)), ("name", set(names))):
             for part in in_parts(values - {""}):
                 rows = Opportunity._base_manager.filter(**{f"{column}__in": part})
@@ -124,6 +127,11 @@ class Opportunities:
         ids = [row.pk for row in [*found, *self.held.values()]]
         self.read |= reached(Opportunity, self.actor, ids, Level.READ)
         self.write |= reached(Opportunity, self.actor, ids, Level.WRITE)
+
+    def numbered(self, number: int | None) -> Opportunity | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        row = self.rows.get(number or 0)
+        return row if row and self.held.get(row.pk, row).pk in self.read else None
 
     def named(self, name: str, customer_id: int | None, owner_id: int | None) -> int | None:
         """The one with this name, customer and owner; what the file does not say is not compared."""

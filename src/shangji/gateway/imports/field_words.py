@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .own_fields import offered_own, own_label
-from .reading.fields import BY_KEY, CARRIES, FIELDS, NOUNS, OWN, Noun
+from .reading.fields import BY_KEY, CARRIES, FIELDS, NOUNS, NUMBER, OWN, Noun
 
 NOUN_WORDS: dict[str, Promise] = {
     "opportunity": _("Opportunities"), "follow_up": _("Follow-ups"), "customer": _("Customers"),
@@ -43,6 +43,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("contact", "email"): _("Mail of the contact"),
     ("contact", "wechat"): _("WeChat"),
     ("opportunity", "external_id"): _("Opportunity no."),
+    ("opportunity", NUMBER): _("Shangji no."),
     ("opportunity", "name"): _("Opportunity name"),
     ("opportunity", "product"): _("Product"),
     ("opportunity", "stage"): _("Stage"),
@@ -120,6 +121,7 @@ KIND_WORDS: dict[str, Promise] = {
 OWN_HINTS: dict[tuple[str, str], Promise] = {
     ("follow_up", "text"): _("Split at its dates, one entry each."),
     ("opportunity", "external_id"): _("Tells the same opportunity in the next file."),
+    ("opportunity", NUMBER): _("As exports have it: the row is this record, whatever its name."),
     ("opportunity", "payment_due_on"): _(
         "Of what is won. A day that has passed counts where another column says that it is not paid."
     ),
@@ -147,7 +149,9 @@ def offered(noun: Noun) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (f"{f.noun}.{f.name}", label_of(f.noun, f.name))
                 for f in FIELDS
-                if f.noun == carried and (f.noun, f.name) not in WITHOUT_A_CHOICE
+                if f.noun == carried
+                and (f.noun, f.name) not in WITHOUT_A_CHOICE
+                and (f.name != NUMBER or carried == noun)
             ]
             + (offered_own(carried) if carried == noun else []),
         )

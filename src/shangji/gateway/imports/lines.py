@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.access import NOBODY, Actor, Refusal
 from shangji.core.names import uscc_is_valid
+from shangji.gateway.exports.writing import unharmed
 
 from .corrections import Corrections
 from .own_fields import reason_of, understood
@@ -109,6 +110,7 @@ class LineReader:
         self.table, self.mapping, self.corrections, self.by = table, mapping, corrections, by
         by_letter = {column.letter: column for column in mapping.columns}
         self.columns = [(c.position, by_letter[c.letter]) for c in table.columns if c.letter in by_letter]
+        self.is_ours = mapping.is_numbered
         self.fixes: list[Fix] = []
         self._parsed: dict[tuple[str, type, Cell], Any] = {}
 
@@ -120,6 +122,8 @@ class LineReader:
         line = Line(Place(self.table.file, self.table.sheet, row.number), self.mapping)
         for position, column in self.columns:
             cell = self.corrections.correct(line.place, column.letter, row.values[position])
+            if self.is_ours and isinstance(cell, str):
+                cell = unharmed(cell)
             if is_blank(cell) or (position in row.inherited and column.field == "amount"):
                 continue
             if column.field.startswith(OWN):

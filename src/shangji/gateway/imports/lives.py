@@ -1,12 +1,14 @@
 """What a row tells of the life of an opportunity: where it stands, the way there, and how it ended."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
-from shangji.opportunities.models import LossReason, Stage
+from shangji.core.calendar import local_day
+from shangji.opportunities.models import LossReason, Opportunity, Stage
 
 from .lines import Line, as_moment
 from .reading.names import fold
@@ -16,10 +18,11 @@ ENDED = ("won", "lost", "invalid", "on_hold")
 
 
 class Lives:
-    """In the process that new opportunities run through."""
+    """In the process that new opportunities run through; of one that a row names by number, in its own."""
 
     def __init__(self) -> None:
         self.words = StageWords()
+        self._words_of: dict[int, StageWords] = {}
         found = list(LossReason._base_manager.filter(parent__isnull=False))
         english = {fold(reason.name_en): reason for reason in found if reason.name_en}
         self.reasons = english | {fold(reason.name): reason for reason in found}
@@ -35,33 +38,51 @@ class Lives:
             )
         self._named = {sheet: self.words.furthest(said) for sheet, said in words.items()}
 
-    def standing(self, line: Line) -> Standing | None:
-        """Where it stands; what the sheet does not say is the first stage, open."""
+    def standing(self, line: Line, there: Opportunity | None = None) -> Standing | None:
+        """Where it stands; what the sheet does not say is the first stage, open, or how `there`, which it names, stands."""
         word, end = line.text("opportunity", "stage"), line.text("opportunity", "outcome")
-        found = self._understood(line, "stage", word) if word else Standing(None, "open")
-        last = self._understood(line, "outcome", end) if end else None
+        words = self._words(there)
+        is_same = there is not None and fold(word) in _names_of(there.stage)
+        found: Standing | None = Standing(None, "open")
+        if there and is_same:
+            found = Standing(there.stage, there.outcome)
+        elif word:
+            found = self._understood(words, line, "stage", word)
+        last = self._understood(words, line, "outcome", end) if end else None
         if found is None or (end and last is None):
             return None
-        return Standing(found.stage, last.outcome) if last else found
+        return replace(found, outcome=last.outcome) if last else found
 
-    def _understood(self, line: Line, name: str, word: str) -> Standing | None:
-        found = self.words.standing(word)
+    def _words(self, there: Opportunity | None) -> StageWords:
+        if there is None:
+            return self.words
+        if there.pipeline_id not in self._words_of:
+            self._words_of[there.pipeline_id] = StageWords(there.pipeline_id)
+        return self._words_of[there.pipeline_id]
+
+    def _understood(self, words: StageWords, line: Line, name: str, word: str) -> Standing | None:
+        found = words.standing(word)
         if found is None:
             line.trouble(
                 "opportunity",
                 name,
                 _("No stage is called “%(word)s”.") % {"word": word},
-                self.words.choices(word),
+                words.choices(word),
             )
         return found
 
-    def told(self, line: Line, standing: Standing, known: dict[str, Any]) -> dict[str, Any]:
+    def told(
+        self, line: Line, standing: Standing, known: dict[str, Any], there: Opportunity | None = None
+    ) -> dict[str, Any]:
         """The stages entered, with moments, and the end; what had to be assumed is said in `extra`."""
         assumed: list[str] = []
         closed = _end_of(line.get("opportunity", "closed_at"))
+        if there and closed and there.closed_at and local_day(there.closed_at) == local_day(closed):
+            closed = there.closed_at  # a sheet says the day alone
         is_ended = standing.outcome in ENDED
         if closed and not is_ended:
-            known.setdefault("expected_on", line.get("opportunity", "closed_at"))
+            if there is None:
+                known.setdefault("expected_on", line.get("opportunity", "closed_at"))
             closed = None
         dated = sorted(
             (as_moment(value), self.words.by_key[column.stage].order)
@@ -78,7 +99,8 @@ class Lives:
         ended_at = closed or (line.get("opportunity", "updated_at") if is_ended else None)
         if is_ended and ended_at is None:
             assumed.append("closed_at")
-            ended_at = max(path[-1][1], opened)
+            # One that is known here, and open, ends now.
+            ended_at = self.now if there and not there.is_closed else max(path[-1][1], opened)
         if closed and closed < path[-1][1]:
             line.trouble("opportunity", "closed_at", _("It is closed before it was opened."))
         if assumed:
@@ -125,6 +147,10 @@ class Lives:
         if path[-1][0].pk != stage.pk:
             path.append((stage, max(path[-1][1], closed or path[-1][1])))
         return path
+
+
+def _names_of(stage: Stage) -> set[str]:
+    return {fold(word) for word in (stage.key, stage.name, stage.name_en) if word}
 
 
 def _end_of(day: Any) -> datetime | None:

@@ -1,5 +1,6 @@
 """Fields of one's own in sheets: a column that is called like one fills it; what it cannot hold is told at its row."""
 
+from collections.abc import Collection
 from collections.abc import Mapping as Names
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from shangji.core.access import Actor, Refusal
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.kinds import folded
-from shangji.core.custom_fields.known import fields_by_key, fields_of
+from shangji.core.custom_fields.known import fields_by_key, fields_of, fields_seen
 from shangji.core.custom_fields.trait import kept
 
 from .reading.fields import OWN
@@ -92,19 +93,26 @@ def _read(field: CustomField, cell: Any, text: str) -> Any:
 
 def _table(table: TableMapping, by: Actor) -> TableMapping:
     known: dict[str, CustomField] = {}
-    for field in fields_of(KIND_OF.get(table.noun, "")):
+    told: set[str] = set()
+    for field in fields_seen(KIND_OF.get(table.noun, ""), by):
+        names = [folded(name) for name in (field.name, field.name_en) if name]
         if field.is_edited_by(by):
-            known |= {folded(name): field for name in (field.name, field.name_en) if name}
-    columns = (
-        tuple(_column(column, table.noun, known) for column in table.columns) if known else table.columns
-    )
-    return replace(table, columns=columns)
+            known |= dict.fromkeys(names, field)
+        elif table.is_numbered:
+            told.update(names)  # our own list says them, and nobody who brings it back may write them
+    columns = tuple(_column(column, table.noun, known, told) for column in table.columns)
+    return replace(table, columns=columns) if known or told else table
 
 
-def _column(column: ColumnMapping, noun: str, known: Names[str, CustomField]) -> ColumnMapping:
-    field = known.get(folded(column.header))
-    if field is None or column.noun == IGNORED:
+def _column(
+    column: ColumnMapping, noun: str, known: Names[str, CustomField], told: Collection[str]
+) -> ColumnMapping:
+    name = folded(column.header)
+    field = known.get(name)
+    if column.noun == IGNORED or (field is None and name not in told):
         return column
+    if field is None:
+        return replace(column, noun=IGNORED, field="", unit="", stage="")
     return replace(
         column, noun=noun, field=f"{OWN}{field.key}", unit="", stage="", confidence=0.98, reason="header"
     )

@@ -128,7 +128,7 @@ class _Planner:
         if line.mapping.noun == "customer":
             found = self.customers.find(line)
             return found.key if found else None
-        return self.customers.meant(line)
+        return self.opportunities.numbered.customer(line) or self.customers.meant(line)
 
     def _lend_owner(self, customer: str | None, line: Line, owner: str | None) -> None:
         """A customer that only this row brought belongs to whoever owns the opportunity."""

@@ -1,6 +1,7 @@
 """Plans opportunities: which one a row means, what it says of it, and what is there already."""
 
 from decimal import Decimal
+from operator import eq
 from typing import Any
 
 from django.db.models import TextChoices
@@ -17,6 +18,7 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
+from .numbered import OF_NUMBERED, Numbered, is_same, numbers_in
 from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_payments import SAID, payment_said, settle_payment
@@ -52,6 +54,7 @@ class OpportunitiesPlan:
         self.by_external: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = {}
         self.products = Names(())
+        self.numbered = Numbered(plan)
 
     def load(self, lines: list[Line], products: set[str]) -> None:
         """Ask the database once; learn which stages each sheet names."""
@@ -59,20 +62,22 @@ class OpportunitiesPlan:
         self.known.load(
             (line.text("opportunity", "external_id", 100) for line in lines),
             (self._name(line) for line in lines),
+            numbers_in(lines),
         )
+        self.numbered.load(lines, self.known)
         self.lives.load(lines)
 
     def row(self, line: Line, customer: str | None) -> Item | None:
         """Plan the opportunity of a row; None when the row is in trouble or names none."""
-        is_own = line.mapping.noun == "opportunity"
-        name = self._name(line)
+        is_own, there = line.mapping.noun == "opportunity", self.numbered.of(line)
+        name = (there.name if there and not line.get("opportunity", "name") else "") or self._name(line)
         if not name and is_own:
             line.trouble(
                 "opportunity",
                 "name",
                 _("The opportunity has no name, and no product or customer to call it by."),
             )
-        standing = self.lives.standing(line)
+        standing = self.lives.standing(line, there)
         known = self._columns(line, name) | payment_said(line)
         amount = known.get("amount")
         if amount is not None and not Decimal(0) <= amount < Decimal(10) ** 15:
@@ -82,10 +87,10 @@ class OpportunitiesPlan:
                 _("An amount cannot be negative."),
                 (Choice(_("leave it empty"), ""),),
             )
-        life = self.lives.told(line, standing, known) if standing else {}
+        life = self.lives.told(line, standing, known, there) if standing else {}
         if life.get("outcome") != Opportunity.Outcome.LOST:
             known = {column: value for column, value in known.items() if column not in OF_LOST}
-        owner = self.people.meant(line, "opportunity", "owner")
+        owner = self.numbered.owner(line) or self.people.meant(line, "opportunity", "owner")
         if line.troubles or not name or standing is None:
             return None
         key = self._key(line, name, customer, owner)
@@ -118,24 +123,28 @@ class OpportunitiesPlan:
         item.action = DUPLICATE if same else INVALID
         item.reason = _("The same opportunity as in row %(row)s.") % row
         if not same:
-            item.reason = (
-                _(
-                    "The same name, customer and owner as in row %(row)s, but other values: give it another name or a number."
-                )
-                % row
+            told = _(
+                "The same name, customer and owner as in row %(row)s, but other values: give it another name or a number."
             )
+            if self.numbered.of(line):
+                told = _("The same record as in row %(row)s, but other values.")
+            item.reason = told % row
             line.trouble("opportunity", "name", item.reason)
             return item
         self.plan.items.append(item)
         return first
 
     def _key(self, line: Line, name: str, customer: str | None, owner: str | None) -> str:
+        if there := self.numbered.of(line):
+            return f"opportunity:@{there.pk}"
         external = line.text("opportunity", "external_id", 100)
         return (
             f"opportunity:#{external}" if external else f"opportunity:{person_key(name)}|{customer}|{owner}"
         )
 
-    def _match(self, item: Item, line: Line) -> None:
+    def _there_for(self, item: Item, line: Line) -> Opportunity | None:
+        if there := self.numbered.of(line):
+            return there
         ids, external = self.plan.ids, item.known.get("external_id")
         if external:
             pk = self.known.by_external.get(external)
@@ -144,7 +153,10 @@ class OpportunitiesPlan:
         else:
             customer, owner = (ids.get(item.refs.get(role, "")) for role in ("customer", "owner"))
             pk = self.known.named(item.label, customer, owner)
-        there = self.known.rows.get(pk or 0)
+        return self.known.rows.get(pk or 0)
+
+    def _match(self, item: Item, line: Line) -> None:
+        ids, there = self.plan.ids, self._there_for(item, line)
         if there is None:
             item.known |= settle_payment(item, line, None, self.plan)
             if not self.by.may("opportunities.open"):
@@ -166,8 +178,11 @@ class OpportunitiesPlan:
     def _compare(self, item: Item, line: Line, there: Opportunity) -> None:
         payment = settle_payment(item, line, there, self.plan)
         known, ids = item.known, self.plan.ids
-        changed = {n: known[n] for n in COMPARED if n in known and known[n] != getattr(there, n)}
-        if known.get("external_id") and known.get("is_named") and item.label != there.name:
+        is_numbered = self.numbered.of(line) is not None
+        compared, same = ((*COMPARED, *OF_NUMBERED), is_same) if is_numbered else (COMPARED, eq)
+        changed = {n: known[n] for n in compared if n in known and not same(known[n], getattr(there, n))}
+        is_known = is_numbered or known.get("external_id")
+        if is_known and known.get("is_named") and not same(item.label, there.name):
             changed["name"] = item.label
         customer, owner = item.refs.get("customer"), item.refs.get("owner")
         if customer and ids.get(customer) != there.customer_id:

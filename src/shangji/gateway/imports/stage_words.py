@@ -23,10 +23,11 @@ class Standing:
 
 
 class StageWords:
-    """The stages of the default process by every word that may mean them."""
+    """The stages of a process, the default one unless another is said, by every word that may mean them."""
 
-    def __init__(self) -> None:
-        pipeline = Pipeline._base_manager.filter(is_active=True).order_by("-is_default", "pk").first()
+    def __init__(self, pipeline_id: int | None = None) -> None:
+        wanted = {"pk": pipeline_id} if pipeline_id else {"is_active": True}
+        pipeline = Pipeline._base_manager.filter(**wanted).order_by("-is_default", "pk").first()
         self.stages: list[Stage] = list(pipeline.stages_now()) if pipeline else []
         self.by_key = {stage.key: stage for stage in self.stages}
         self._own = {

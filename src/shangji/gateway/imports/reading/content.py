@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .fields import Kind
 from .names import Names
@@ -50,7 +51,7 @@ class Content:
         self._people = people
         self._shares: dict[str, float] = {}
 
-    def share(self, kind: Kind) -> float | None:
+    def share(self, kind: Kind | Literal["outcome"]) -> float | None:
         """Share in 0..1 of the filled cells that are of the kind; None when the kind has no test or no cell."""
         test = self._tests().get(kind)
         if test is None or not self.sample:

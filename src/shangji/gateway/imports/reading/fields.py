@@ -46,6 +46,8 @@ def _field(
     return Field(noun, name, kind, weight, tuple(headers.split()), tuple(own.split()), repeats)
 
 
+NUMBER = "number"
+"""The number that a record has here, as our own exports carry it: the row is that record."""
 FIELDS: tuple[Field, ...] = (
     _field("customer", "name", "name", 1, "客户名称 客户 客户名 客户全称 客户单位 单位名称 企业名称 公司名称 公司 企业 单位 甲方 甲方单位 用户单位 最终用户 最终客户 采购单位 "
            "客户公司 所属客户 关联客户 account account_name customer customer_name client client_name company company_name organization organisation",
@@ -87,6 +89,7 @@ FIELDS: tuple[Field, ...] = (
 
     _field("opportunity", "external_id", "text", 3, "商机编号 商机编码 商机id 项目编号 项目编码 机会编号 opportunity_id opportunity_no deal_id project_id project_no opp_id",
            "编号 编码 id"),
+    _field("opportunity", NUMBER, "text", 0.5, "", "商迹编号 shangji_no shangji_number"),
     _field("opportunity", "name", "text", 3, "商机名称 商机 项目名称 项目 机会名称 销售机会 商机主题 项目主题 opportunity opportunity_name deal_name deal project_name project",
            "名称 主题 name subject topic"),
     _field("opportunity", "product", "text", 0.5, "产品 意向产品 产品名称 需求产品 产品型号 产品线 采购产品 商机产品 产品类型 品类 product product_name products item"),
@@ -100,7 +103,7 @@ FIELDS: tuple[Field, ...] = (
            "expected_close expected_close_date expected_on forecast_close_date estimated_close_date", "预计 预计日期 预计时间"),
     _field("opportunity", "opened_at", "moment", 1.5, "商机创建时间 商机创建日期 立项日期 立项时间 发现日期 发现时间 商机日期 登记日期 登记时间 报备日期 报备时间 engage_date engaged_on opened_at "
            "opened_on open_date", "创建时间 创建日期 日期 时间 录入时间 录入日期 created_at created_on created create_date date start_date"),
-    _field("opportunity", "closed_at", "date", 1.5, "成交日期 成交时间 签约日期 签约时间 签单日期 签单时间 合同日期 结单日期 关闭日期 关单日期 实际签约日期 实际成交日期 丢单日期 close_date closed_at "
+    _field("opportunity", "closed_at", "date", 1.5, "成交日期 成交时间 签约日期 签约时间 签单日期 签单时间 合同日期 结单日期 关闭日期 关单日期 实际签约日期 实际成交日期 丢单日期 结单时间 close_date closed_at "
            "closed_on won_date lost_date"),
     # 回款日期 is the day on which the money came: it says when the stage of that name was reached.
     _field("opportunity", "payment_due_on", "date", 1, "约定回款日 约定回款日期 约定回款时间 预计回款日 预计回款日期 预计回款时间 应回款日 应回款日期 回款到期日 约定付款日 约定付款日期 预计付款日 预计付款日期 "
@@ -184,7 +187,12 @@ BY_KEY: dict[tuple[str, str], Field] = _ByKey({(field.noun, field.name): field f
 NOUNS: tuple[Noun, ...] = ("opportunity", "follow_up", "customer", "contact", "person", "product", "lead")
 # A table is of a noun only if it can say which one each row means.
 KEYS: dict[Noun, tuple[tuple[str, str], ...]] = {
-    "opportunity": (("opportunity", "name"), ("opportunity", "external_id"), ("customer", "name")),
+    "opportunity": (
+        ("opportunity", "name"),
+        ("opportunity", "external_id"),
+        ("opportunity", NUMBER),
+        ("customer", "name"),
+    ),
     "follow_up": (("follow_up", "text"),),
     "customer": (("customer", "name"),),
     "contact": (("contact", "name"),),

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .fields import NUMBER
+
 VERSION = 1
 IGNORED = "-"
 """The noun of a column that is not taken in at all."""
@@ -67,6 +69,11 @@ class TableMapping:
     def column_for(self, noun: str, field_name: str) -> ColumnMapping | None:
         """The first column that fills the field."""
         return next(iter(self.columns_for(noun, field_name)), None)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its rows say which record of ours they are: an export that comes back."""
+        return self.column_for(self.noun, NUMBER) is not None
 
     @property
     def unmapped(self) -> list[ColumnMapping]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .content import Content, Known
-from .fields import BY_KEY, KEYS, NOUNS, Field, Noun
+from .fields import BY_KEY, KEYS, NOUNS, NUMBER, Field, Noun
 from .mapping import ColumnMapping, Mapping, TableMapping
 from .names import Names
 from .relations import relations_between
@@ -96,7 +96,7 @@ def _noun_score(table: Table, noun: Noun) -> float:
         return 0.0
     if noun in ("product", "person") and _names_customers(table):
         return 0.0
-    if noun == "opportunity" and strongest < TELLING_WEIGHT:
+    if noun == "opportunity" and strongest < TELLING_WEIGHT and (noun, NUMBER) not in keys:
         return 0.0
     return score if any(key in keys for key in KEYS[noun]) else 0.0
 
