@@ -16,6 +16,7 @@ from django.utils.translation import override
 from shangji.core import clock
 from shangji.core.access import System
 from shangji.core.calendar import add_working_days, today
+from shangji.core.collecting import seldom
 from shangji.core.events import Event
 from shangji.core.seals import seal
 from shangji.core.statistics import refresh
@@ -24,7 +25,6 @@ from shangji.demo import apart, process
 from shangji.demo.boards import make_boards
 from shangji.demo.chains import Chains
 from shangji.demo.channels import one_robot
-from shangji.demo.collecting import seldom
 from shangji.demo.days import working_moment
 from shangji.demo.forecasts import Calls, doubt, plan_years
 from shangji.demo.gates import exceptions_of_today, gates_come

@@ -1,6 +1,5 @@
 """Writes a plan: chunk by chunk, each with its ledger in one transaction, so that it can be taken up again."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,11 +34,7 @@ def apply(
     batch: ImportBatch, plan: Plan, *, by: Actor, progress: Progress = lambda _done, _total: None
 ) -> None:
     """Write everything that is not in the ledger yet. The batch is running and taken over by this worker."""
-    gc.freeze()  # the plan stays to the end: looking it through for garbage is an eighth of the time
-    try:
-        _Writer(batch, plan, by).run(progress)
-    finally:
-        gc.unfreeze()
+    _Writer(batch, plan, by).run(progress)
     refresh(*WRITTEN)
 
 
