@@ -125,6 +125,8 @@ def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
     if issubclass(model, User):
         return _through_owner(actor)
     reach = reach_of(model, actor, Level.READ)
+    if reach and reaches_all(actor):
+        return ~is_one_of(model._base_manager.exclude(reach))  # the few that nobody reaches
     return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
 
