@@ -1,6 +1,6 @@
-"""Small files as people have them."""
+"""Small files as people have them, and what stands behind a channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shangji.gateway.models import ImportBatch
+from shangji.gateway.tests.standin import standing_in
 from shangji.people.models import User
 
 HEADER = "项目名称,客户单位,金额(万元),进展,预计签约,负责人,跟进情况"
@@ -35,3 +36,18 @@ def send(client_of: Callable[[User], Client], lin: User, process: Any) -> Send:
         return found
 
     return sent
+
+
+@pytest.fixture
+def program(settings: Any) -> Iterator[Any]:
+    """Stands behind a group, a robot or a webhook: `got` in order of arrival."""
+    settings.PRIVATE_TARGETS, settings.SITE = True, "https://crm.example"
+    got: list[Any] = []
+
+    def judge(call: Any) -> tuple[int, dict[str, int]]:
+        got.append(call.said)
+        return 200, {"errcode": 0, "code": 0}
+
+    with standing_in(judge) as found:
+        found.got = got
+        yield found

@@ -12,27 +12,11 @@ from shangji.gateway.channels.sending import send_due
 from shangji.gateway.models import Lane, Outlet
 from shangji.gateway.tests.mail_server import mail_server
 from shangji.gateway.tests.outgoing import NOON
-from shangji.gateway.tests.standin import standing_in
 from shangji.people.inbox import Wishes
 from shangji.people.models import Dispatch, Notification
 
 ALL = ["handovers", "reminders", "risks", "approvals", "mentions", "digest", "others"]
 State = Dispatch.State
-
-
-@pytest.fixture
-def program(settings):
-    """What stands behind a robot or a webhook: `got` in order of arrival."""
-    settings.PRIVATE_TARGETS, settings.SITE = True, "https://crm.example"
-    got = []
-
-    def judge(call):
-        got.append(call.said)
-        return 200, {"errcode": 0}
-
-    with standing_in(judge) as found:
-        found.got = got
-        yield found
 
 
 @pytest.fixture

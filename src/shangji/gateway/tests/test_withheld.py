@@ -12,27 +12,11 @@ from shangji.gateway.channels.sending import send_due
 from shangji.gateway.models import Outlet
 from shangji.gateway.models.outlet import NoGroupHere
 from shangji.gateway.tests.outgoing import NOON
-from shangji.gateway.tests.standin import standing_in
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Dispatch, Notification
 
 State = Dispatch.State
 NOBODY = "没有人负责"
-
-
-@pytest.fixture
-def program(settings):
-    """What stands behind the group: `got` in order of arrival."""
-    settings.PRIVATE_TARGETS, settings.SITE = True, "https://crm.example"
-    got = []
-
-    def judge(call):
-        got.append(call.said)
-        return 200, {"errcode": 0, "code": 0}
-
-    with standing_in(judge) as found:
-        found.got = got
-        yield found
 
 
 @pytest.fixture
