@@ -130,7 +130,7 @@ def static_steps() -> Iterator[Step]:
 
 
 @contextlib.contextmanager
-def scratch(*, is_durable: bool) -> Iterator[None]:
+def scratch(*, is_durable: bool) -> Iterator[str]:
     """A folder for all that is written meanwhile, gone at the end; what has to outlive a cut stays on a disk."""
     has_room = (
         MEMORY.is_dir()
@@ -143,8 +143,8 @@ def scratch(*, is_durable: bool) -> Iterator[None]:
         ignore_cleanup_errors=True,
     ) as folder:
         Path(folder).chmod(0o711)  # a cluster in it may belong to somebody else
-        tempfile.tempdir = os.environ["TMPDIR"] = folder
-        yield
+        tempfile.tempdir = folder
+        yield folder
 
 
 def find_chromium() -> str:
@@ -224,9 +224,8 @@ def main(options: set[str]) -> int:
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(BIN), os.environ.get("PATH")]))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SHANGJI_")}
-    with scratch(is_durable="--slow" in options):
-        clean["TMPDIR"] = os.environ["TMPDIR"]
-        run_all([step for step in todo if step.command], {**clean, "PATH": path})
+    with scratch(is_durable="--slow" in options) as folder:
+        run_all([step for step in todo if step.command], {**clean, "PATH": path, "TMPDIR": folder})
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
     print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")

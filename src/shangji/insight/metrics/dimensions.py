@@ -160,13 +160,8 @@ def id_key(raw: Any, _lookup: Lookup) -> str:
     return NONE if raw is None else str(raw)
 
 
-def ids_of(keys: Keys) -> list[int]:
-    """Ids among keys; what is none is nothing's key."""
-    return pks_of(keys)
-
-
 def ids(path: str, keys: Keys, _lookup: Lookup) -> Q:
-    return Q(**{f"{path}__in": ids_of(keys)})
+    return Q(**{f"{path}__in": pks_of(keys)})
 
 
 def texts(path: str, keys: Keys, _lookup: Lookup) -> Q:

@@ -16,7 +16,7 @@ from shangji.core.custom_fields import known
 from shangji.core.custom_fields.definition import CustomField
 from shangji.core.custom_fields.index import keys_of
 from shangji.core.custom_fields.options import STEPS
-from shangji.core.numbers import pk_of
+from shangji.core.numbers import pk_of, pks_of
 from shangji.insight.metrics import own_columns
 from shangji.insight.metrics.dimensions import (
     NONE,
@@ -25,7 +25,6 @@ from shangji.insight.metrics.dimensions import (
     Keys,
     further,
     id_key,
-    ids_of,
     joined,
     named,
     parted,
@@ -157,12 +156,12 @@ def _record(field: CustomField) -> OwnDimension:
         if field.type == "person":
             labels = {pk: person.name for pk, person in lookup.people.items()}
         else:
-            labels = {pk: told for pk, (told, _industry) in lookup.customers(ids_of(keys)).items()}
+            labels = {pk: told for pk, (told, _industry) in lookup.customers(pks_of(keys)).items()}
         return named(name, keys, lambda key: labels.get(pk_of(key) or 0))
 
     return OwnDimension(
         **_shared(field), label=_label(field), key=id_key, members=members, every=Q(),
-        among=lambda keys: Q(text__in=[str(pk) for pk in ids_of(keys)]),
+        among=lambda keys: Q(text__in=[str(pk) for pk in pks_of(keys)]),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shangji.activities.models import FollowUp
-from shangji.core.numbers import pk_of
+from shangji.core.numbers import pk_of, pks_of
 from shangji.core.subjects import traced_models
 from shangji.insight.metrics.dimensions import (
     NONE,
@@ -18,7 +18,6 @@ from shangji.insight.metrics.dimensions import (
     dimension,
     id_key,
     ids,
-    ids_of,
     named,
     plain,
     text_key,
@@ -62,7 +61,7 @@ def _in_teams(path: str, keys: Keys, lookup: Lookup) -> Q:
     found = NOWHERE
     for key in keys:
         pk = key.removesuffix(OWN)
-        if not ids_of([pk]):
+        if not pks_of([pk]):
             continue
         members = Q(team_id=pk) if key.endswith(OWN) else Q(team__path__contains=f"/{pk}/")
         found |= Q(**{f"{path}__in": User._base_manager.filter(members).values("pk")})
@@ -137,7 +136,7 @@ dimension(
 
 
 def _customer_members(keys: Keys, lookup: Lookup) -> Iterable[Member]:
-    known = lookup.customers(ids_of(keys))
+    known = lookup.customers(pks_of(keys))
     for member in named("customer", keys, lambda key: known.get(int(key), (None, ""))[0]):
         industry = known.get(int(member.key), ("", ""))[1]
         yield Member("customer", member.key, member.label, member.order, industry)
@@ -162,7 +161,7 @@ def _group_key(reason_id: Any, lookup: Lookup) -> str:
 
 
 def _in_groups(path: str, keys: Keys, lookup: Lookup) -> Q:
-    groups = set(ids_of(keys))
+    groups = set(pks_of(keys))
     return Q(**{f"{path}__in": [pk for pk, r in lookup.reasons.items() if (r.parent_id or pk) in groups]})
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from shangji.insight.metrics.dimensions import NOT, dimensions, ids_of
+from shangji.core.numbers import pks_of
+from shangji.insight.metrics.dimensions import NOT, dimensions
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shared_dimensions import OWN
 from shangji.insight.targets.tree import Cell, Plans
@@ -91,4 +92,4 @@ def _of_people(plans: Plans, pks: Sequence[int]) -> Chosen:
 
 
 def _id(branch: str) -> int:
-    return next(iter(ids_of([branch.removesuffix(OWN)])), 0)
+    return next(iter(pks_of([branch.removesuffix(OWN)])), 0)

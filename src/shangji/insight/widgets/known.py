@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
-from shangji.core.numbers import pk_of
+from shangji.core.numbers import pk_of, pks_of
 from shangji.insight.charts.units import Unit
 from shangji.insight.metrics.asking import can_split
 from shangji.insight.metrics.dimensions import dimensions as _dimensions
-from shangji.insight.metrics.dimensions import ids_of, members_of, of_product
+from shangji.insight.metrics.dimensions import members_of, of_product
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.metric import Metric, every_metric, metric_named, metrics
 from shangji.insight.metrics.own_dimensions import OwnDimension, own_dimensions
@@ -135,7 +135,7 @@ def member_labels(name: str, keys: Sequence[str], actor: Actor) -> list[str]:
 
 def _near(keys: Sequence[str], actor: Actor) -> set[str]:
     """The people of whose records the reader reaches any, and keys that are nobody's."""
-    ids = ids_of(keys)
+    ids = pks_of(keys)
     found = {actor.user_id}
     for model in (Opportunity, Lead) if ids else ():
         found |= set(
