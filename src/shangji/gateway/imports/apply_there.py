@@ -1,8 +1,9 @@
 """Rows of a plan whose record is there already: one by one, through the verbs. Each says what to remember for taking it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from shangji.core.access import Actor
 from shangji.core.calendar import day_starts, local_day
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend
@@ -15,6 +16,7 @@ from shangji.people.models import Team, User
 
 from .apply_new import OPPORTUNITY
 from .groups import PARENT
+from .plan_leads import BY_NAME
 from .records import Item
 from .tagging import put_tags
 from .writing import Writing
@@ -51,17 +53,33 @@ def _customer(writing: Writing, item: Item) -> dict[str, Any]:
 def _contact(writing: Writing, item: Item) -> dict[str, Any]:
     contact = Contact.objects.within(writing.by, item.target or 0)
     before = {n: getattr(contact, n) for n in item.known}
-    contact.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=writing.by)
+    contact.change(**{n: v for n, v in item.known.items() if n not in ("custom", "has_left")}, by=writing.by)
+    mark_left(contact, item.known.get("has_left"), by=writing.by)
     _say_own(writing, contact, item)
     return before
 
 
 def _lead(writing: Writing, item: Item) -> dict[str, Any]:
     lead: Lead = Lead.objects.within(writing.by, item.target or 0)
-    before = {n: getattr(lead, n) for n in item.known}
-    lead.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=writing.by)
+    before = {n: getattr(lead, n) for n in item.known if n != "owner"}
+    lead.change(
+        **lead_columns({n: v for n, v in item.known.items() if n not in ("custom", "owner")}), by=writing.by
+    )
     _say_own(writing, lead, item)
-    return before
+    return {**before, **_assign(writing, item, lead)}
+
+
+def lead_columns(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Sources and campaigns by their ids, as the verb takes them."""
+    of = {f"{name}_id": (name, model) for name, model in BY_NAME.items()}
+    named = {of[n][0]: of[n][1]._base_manager.filter(pk=v).first() for n, v in known.items() if n in of}
+    return {**{n: v for n, v in known.items() if n not in of}, **named}
+
+
+def mark_left(contact: Contact, has_left: bool | None, *, by: Actor) -> None:
+    """That they left, or are back, by the verb of its page; None says neither."""
+    if has_left is not None:
+        contact.mark_left(by=by) if has_left else contact.mark_back(by=by)
 
 
 def _say_own(writing: Writing, noun: Any, item: Item) -> None:

@@ -18,7 +18,7 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
-from .numbered import OF_NUMBERED, Numbered, is_same, numbers_in
+from .numbered import OF_NUMBERED, NumberedOpportunities, is_same, numbers_in, same_record
 from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_payments import SAID, payment_said, settle_payment
@@ -54,7 +54,7 @@ class OpportunitiesPlan:
         self.by_external: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = {}
         self.products = Names(())
-        self.numbered = Numbered(plan)
+        self.numbered = NumberedOpportunities(plan)
 
     def load(self, lines: list[Line], products: set[str]) -> None:
         """Ask the database once; learn which stages each sheet names."""
@@ -62,7 +62,7 @@ class OpportunitiesPlan:
         self.known.load(
             (line.text("opportunity", "external_id", 100) for line in lines),
             (self._name(line) for line in lines),
-            numbers_in(lines),
+            numbers_in(lines, "opportunity"),
         )
         self.numbered.load(lines, self.known)
         self.lives.load(lines)
@@ -126,9 +126,7 @@ class OpportunitiesPlan:
             told = _(
                 "The same name, customer and owner as in row %(row)s, but other values: give it another name or a number."
             )
-            if self.numbered.of(line):
-                told = _("The same record as in row %(row)s, but other values.")
-            item.reason = told % row
+            item.reason = same_record(first.place.row) if self.numbered.of(line) else told % row
             line.trouble("opportunity", "name", item.reason)
             return item
         self.plan.items.append(item)

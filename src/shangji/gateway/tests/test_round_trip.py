@@ -67,9 +67,9 @@ def company(crane, yongtuo, stages, too_dear, lin, zhou, system):
     return by
 
 
-def went_out(folder: Path, by, language: str, form: str) -> Path:
+def went_out(folder: Path, by, language: str, form: str, name: str = "opportunities") -> Path:
     with override(language):
-        return Path(export("opportunities", format=form, out=folder / f"o.{form}", by=by).file)
+        return Path(export(name, format=form, out=folder / f"o.{form}", by=by).file)
 
 
 def came_back(path: Path, by, *, dry_run=True):
