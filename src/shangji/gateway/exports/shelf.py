@@ -179,7 +179,7 @@ exportable(
             Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
             Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),
             Column(_("Closing note"), lambda o: o.closing_note, width=30),
-            Column(_("On hold until"), lambda o: o.hold_until, "date", 12),
+            Column(_("On hold until"), lambda o: o.hold_until, "date", 12, fills="opportunity.held_until"),
             Column(_("Opportunity no."), lambda o: o.external_id, fills="opportunity.external_id"),
             Column(_("Shangji no."), lambda o: o.pk, "number", 10, fills="opportunity.number"),
         ),

@@ -1,16 +1,20 @@
 """Rows of a plan whose record is there already: one by one, through the verbs. Each says what to remember for taking it back."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.calendar import day_starts, local_day
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend
 from shangji.leads.models import Lead
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to
+from shangji.opportunities.models.opportunity.evidence import Evidence
 from shangji.opportunities.models.opportunity.paying import PAYMENT
 from shangji.people.models import Team, User
 
@@ -21,7 +25,7 @@ from .records import Item
 from .tagging import put_tags
 from .writing import Writing
 
-_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", *PAYMENT)
+_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", "hold_until", *PAYMENT)
 _AMENDED = frozenset(OPPORTUNITY) - {"hold_until"} | {"name"}
 
 
@@ -100,6 +104,12 @@ def _opportunity(writing: Writing, item: Item) -> dict[str, Any]:
     if item.known.get("is_moved"):
         before |= {n: state[n] for n in _MOVED}
         _bring(writing, opportunity, item)
+    if "hold_until" in item.known:
+        before["hold_until"] = state["hold_until"]
+        rest_until(opportunity, item.known["hold_until"], by=writing.by)
+    if "recoded" in item.known:
+        before["loss_reason_id"] = state["loss_reason_id"]
+        recode(opportunity, item.known["recoded"], by=writing.by)
     if "awaits_payment" in item.known:
         before |= {n: state[n] for n in PAYMENT}
         _say_payment(writing, opportunity, item)
@@ -112,6 +122,29 @@ def _bring(writing: Writing, opportunity: Opportunity, item: Item) -> None:
     at = writing.by.at(known["ended_at"]) if known["ended_at"] else writing.by
     bring_to(
         opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
+    )
+    if known["outcome"] == Opportunity.Outcome.OPEN:
+        rest_until(opportunity, None, by=writing.by)
+
+
+def rest_until(opportunity: Opportunity, until: date | None, *, by: Actor) -> None:
+    """On hold until that day, or taken up again. One that rests already starts its clocks, and rests anew."""
+    opportunity.refresh_from_db()
+    if opportunity.is_on_hold and opportunity.hold_until != until:
+        opportunity.resume(by=by)
+    if until and opportunity.is_open:
+        opportunity.hold(until, reason=_("from the imported file"), by=by)
+
+
+def recode(opportunity: Opportunity, reason_id: int | None, *, by: Actor) -> None:
+    """Another reason for the loss; whom it was lost to, and what shows it, stays."""
+    opportunity.refresh_from_db()
+    shown = Evidence(
+        words=opportunity.evidence, follow_up=opportunity.evidence_follow_up, file=opportunity.evidence_file
+    )
+    reason = LossReason._base_manager.filter(pk=reason_id).first()
+    opportunity.recode_loss(
+        reason, competitor=opportunity.competitor, through=opportunity.lost_through, evidence=shown, by=by
     )
 
 

@@ -26,7 +26,7 @@ from .stage_words import outcome_name
 from .versions import COMES, THERE, Difference, Key, Version, key_for, lines_of
 
 MODELS: dict[str, Any] = {
-    "opportunity": Opportunity._base_manager.select_related("stage", "customer", "owner"),
+    "opportunity": Opportunity._base_manager.select_related("stage", "customer", "owner", "loss_reason"),
     "customer": Customer._base_manager.select_related("owner"),
     "contact": Contact._base_manager,
     "lead": Lead._base_manager.select_related("owner", "source", "campaign"),
@@ -34,10 +34,11 @@ MODELS: dict[str, Any] = {
 }
 OTHER_FIELD = {
     ("opportunity", "need"): "description", ("opportunity", "awaits_payment"): "is_paid", ("contact", "note"): "department",
+    ("opportunity", "hold_until"): "held_until", ("opportunity", "recoded"): "lost_reason",
     ("lead", "source_id"): "source", ("lead", "campaign_id"): "campaign", ("contact", "has_left"): "state",
 }  # fmt: skip
 """Column of the record → field of the sheet, where they are called differently."""
-AS_WRITTEN = ("owner", "customer", "call", "parent", "source_id", "campaign_id", "has_left")
+AS_WRITTEN = ("owner", "customer", "call", "parent", "source_id", "campaign_id", "has_left", "recoded")
 """What is told in the words of the sheet."""
 UNSAID = frozenset(
     {
@@ -133,6 +134,8 @@ def _held(name: str, there: Any) -> Any:
     """What is there, as it may be shown."""
     if name == "call":
         return there.get_call_display()
+    if name == "recoded":
+        return there.loss_reason and there.loss_reason.shown
     if name == "has_left":
         return _("has left") if there.has_left else _("with the company")
     if name in ("source_id", "campaign_id"):

@@ -140,7 +140,7 @@ class Opportunities:
                 self._add(rows.exclude(pk__in=taken_back))
 
     def _add(self, rows: Any) -> None:
-        known = rows.select_related("stage").order_by(*LIVE_FIRST)
+        known = rows.select_related("stage", "loss_reason").order_by(*LIVE_FIRST)
         found = [row for row in known if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row

@@ -23,6 +23,7 @@ from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_payments import SAID, payment_said, settle_payment
 from .plan_people import PeoplePlan
+from .plan_standing import Standings
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
 
@@ -48,6 +49,7 @@ class OpportunitiesPlan:
         self.plan, self.people, self.customers, self.by = plan, people, customers, by
         self.known = Opportunities(by)
         self.lives = Lives()
+        self.standings = Standings(plan, self.lives)
         self.items: dict[str, Item] = {}
         self.said: dict[str, dict[str, Any]] = {}
         """Key → what its first row says, before it is compared with what is there."""
@@ -189,6 +191,8 @@ class OpportunitiesPlan:
             changed["owner"] = True
         moved = self._moved(item, there)
         changed.update(moved | payment)
+        if is_numbered:
+            changed |= self.standings.changed(item, line, there, is_moved=bool(moved))
         extra = _extra_of(item, there, is_moved=bool(moved))
         if extra:
             changed["extra"] = {**there.extra, **extra}
