@@ -108,7 +108,7 @@ def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]
 def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
     """Set columns an import may fill, also those that no form offers: extra, external_id, owner_id.
 
-    Raises NotAllowed.
+    Raises NotAllowed, CreditCodeTaken.
     """
     by.require("customers.change")
     with transaction.atomic():
@@ -116,6 +116,8 @@ def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
         before = row.snapshot()
         for name, value in columns.items():
             row.amend_column(name, value)
+        if "uscc" in columns:
+            row.require_own_code()
         row.normal_name = normal_form(row.name)[:200]
         row.phone_digits = phone_digits(row.phone)
         row.find_region()
