@@ -450,7 +450,8 @@ def _furnish(noun: Any, people: dict[str, User]) -> None:
 def _alarm(*nouns: Any) -> None:
     Alert.objects.bulk_create(
         Alert(
-            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now
+            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now,
+            is_gravest=True,
         )
         for noun in nouns
     )  # fmt: skip
