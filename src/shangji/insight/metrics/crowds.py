@@ -4,6 +4,7 @@ Which customers there was a follow-up with is kept by day; how much was done wit
 their days, and what is asked is asked of them alone.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,11 +23,13 @@ from shangji.insight.metrics.grains import grains
 from shangji.insight.metrics.measures import Measure
 from shangji.insight.metrics.periods import DAY
 from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.spreads import SPARSE
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models.said_sum import unpacked
 
 CHOSEN = 200
 """So many are compared by what is asked."""
+BYTE = 256
 GRAIN, NAME = "follow_up", "customer"
 
 
@@ -50,8 +53,28 @@ def _busiest(run: Run, count: int) -> list[int] | None:
     told = [unpacked(keys) for (keys,) in days.each((), "customers")]
     if sum(map(len, told)) <= MOST_ROWS:
         return None
-    counts = Counter(chain.from_iterable(told))
-    return [pk for pk, _days in nlargest(count, counts.items(), key=itemgetter(1))]
+    return _on_most(told, count)
+
+
+def _on_most(told: Sequence["array[int]"], count: int) -> list[int]:
+    """The keys that are in most of these lists. Each has its place in a table: to look millions of them up takes four times as long."""
+    last = max(keys[-1] for keys in told if keys)
+    if last > sum(map(len, told)) * SPARSE:
+        counts = Counter(chain.from_iterable(told))
+        return [pk for pk, _days in nlargest(count, counts.items(), key=itemgetter(1))]
+    days: bytearray | array[int] = (
+        bytearray(last + 1) if len(told) < BYTE else array("I", bytes(4 * (last + 1)))
+    )
+    for keys in told:
+        for key in keys:
+            days[key] += 1
+    found, least = 0, len(told)
+    of_days = Counter(days)
+    while least > 1 and found + of_days[least] < count:
+        found += of_days[least]
+        least -= 1
+    busy = [(-n, key) for key, n in enumerate(days) if n >= least]
+    return [key for _n, key in sorted(busy)[:count]]
 
 
 def only(run: Run, customers: Sequence[int]) -> Run:
