@@ -24,6 +24,8 @@ from shangji.people.reach import keys_reached, reaches_all
 
 LITTLE = 25_000
 """So many keys are told to a statement."""
+FEW = 1_000
+"""What hangs on so many is read in one go."""
 KNOWN_S = 300.0
 _many: dict[tuple[Actor, tuple[type[Traced], ...]], float] = {}
 """Who reaches more → until when that need not be found out again, which takes longer than many a statement."""
@@ -134,6 +136,13 @@ class Run:
             self.lookup.kept[key] = self._keys_together(models)
         kept: Keys | None = self.lookup.kept[key]
         return kept
+
+    def is_of_few(self, of: Grain) -> bool:
+        """Whether the rows of a grain within reach hang on few nouns."""
+        keys = self.among
+        if keys is None and of.near:
+            keys = self.keys_of(of.near.of())
+        return keys is not None and len(keys) <= FEW
 
     def _keys_together(self, models: Sequence[type[Traced]]) -> Keys | None:
         asked, found = (self.actor, tuple(models)), list[int]()

@@ -15,8 +15,10 @@ ASKED = (
     ("follow_up_count", "customers_touched", "recording_lag_median", "activity_score"),
     ("due_count", "on_time_rate", "missed_rate", "never_followed_rate", "lead_count"),
     ("open_risks", "records_at_risk", "money_at_risk"),
+    ("open_count", "open_amount"),
 )
-"""Of opportunities and their stays; of what hangs on nouns of several kinds; of alerts, also those about people."""
+"""Of opportunities and their stays; of what hangs on nouns of several kinds; of alerts, also those about people; of what
+stood at the end of each month."""
 
 
 def told(actor, by):
@@ -28,9 +30,11 @@ def told(actor, by):
 
 
 def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch, subtests):
-    for who, by in [("mei", ()), ("sun", ("owner",)), ("zhou", ("month",))]:
+    for who, by in [("mei", ()), ("sun", ("owner",)), ("mei", ("month",)), ("zhou", ("month",))]:
         with subtests.test(who), clock.at(NOW), monkeypatch.context() as patch:
             by_keys = list(told(played.by(who), by))
+            patch.setattr(run, "FEW", -1)
+            assert list(told(played.by(who), by)) == by_keys
             patch.setattr(run, "LITTLE", -1)
             assert list(told(played.by(who), by)) == by_keys
 
