@@ -1,5 +1,6 @@
 """Measures that keep more than a sum: how often each value occurs, how long what is open has lasted, which ones there are."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
 from shangji.insight.metrics.grains import OF_TIME, Rows
+from shangji.insight.metrics.marked import different
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
@@ -148,7 +150,11 @@ class Ones:
                 waiting += part.parts
             else:
                 found.append(part)
-        return len(found[0]) if len(found) == 1 else len(set().union(*found))
+        if len(found) == 1:
+            return len(found[0])
+        # Keys that were kept of a day are in an array, and others beside them are keys as well.
+        is_of_keys = any(isinstance(part, array) for part in found)
+        return different(found) if is_of_keys else len(set().union(*found))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
