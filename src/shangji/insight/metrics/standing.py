@@ -45,6 +45,13 @@ def read_standing(
     """(span, group, state) at the end of each of these spans, which are over: whole ones of one unit that follow each
     other, or a single one of any length.
     """
+    for part in run.parts(measure.of_grain):
+        yield from _read_back(measure, part, columns, spans)
+
+
+def _read_back(
+    measure: Standing, run: Run, columns: Sequence[str], spans: Sequence[Period]
+) -> Iterator[tuple[Period, Raw, Any]]:
     there, unit = run.over(spans[0]), spans[0].unit if len(spans) > 1 else ""
     parts = Period.between(spans[0].first, local_day(run.now)).parts(unit) if unit else list(spans)
     asked = {span.written: span for span in spans}
@@ -93,8 +100,12 @@ def _apart(
                 yield n, at, state
             if days.tail is None:
                 continue
-        when = part & _since(of, time, there, days.tail if days else None)
-        for at, state in _groups(measure, of, rows.filter(when), there, columns, (time, unit)):
+        tail = days.tail if days else None
+        when = which & part & _since(of, time, there, tail)
+        # What ends later than now is next to nothing, wherever else it would be looked for.
+        since = there.after if place and not time else tail
+        rows = replace(there, since=since).rows(of).filter(when)
+        for at, state in _groups(measure, of, rows, there, columns, (time, unit)):
             yield n, at, state
 
 
@@ -186,9 +197,9 @@ def _sides(measure: Standing, there: Run, columns: Sequence[str]) -> list[tuple[
     """The grains that are asked, with which of their rows; no record is in two of them."""
     now, past = grains()[measure.grain], grains()[measure.past]
     asked = {*columns, *(dimensions()[name].column for name, _keys in there.filters)}
-    if now is past or not now.stands or asked & now.changes or there.is_of_few(past):
+    if now is past or not now.stands or asked & now.changes or there.owners or there.is_of_few(past):
         return [(past, Q())]
-    key = ("returned", now.name)
+    key = ("returned", now.name, there.among)
     if key not in there.lookup.kept:
         there.lookup.kept[key] = there.reached(now).filter(now.returned).exists()
     if not there.lookup.kept[key]:
