@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -363,9 +364,14 @@ def _read(
         if isinstance(measure, Summed):
             together[measure.of(run).name, measure.time].append(measure)
             continue
-        for raw, state in measure.read(run, columns):
+        for raw, state in chain.from_iterable(measure.read(part, columns) for part in _parts(measure, run)):
             yield measure, raw, state
     for group in together.values():
-        for raw, states in read_summed(group, run, columns):
+        parts = (read_summed(group, part, columns) for part in _parts(group[0], run))
+        for raw, states in chain.from_iterable(parts):
             for each, state in states.items():
                 yield each, raw, state
+
+
+def _parts(measure: Measure, run: Run) -> Sequence[Run]:
+    return run.parts(measure.of(run))

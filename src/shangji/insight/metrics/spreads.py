@@ -17,14 +17,13 @@ from shangji.core.day_marks import number_of
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
+from shangji.insight.metrics.marked import different
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.models.said_sum import unpacked
 
 NEVER = Q(pk__in=[])
-MANY, SPARSE = 20_000, 20
-"""So many keys, of which at least one in so many possible ones."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,21 +153,11 @@ class Ones:
                 apart += part.apart
             else:
                 found.append(part)
-        return apart + (len(found[0]) if len(found) == 1 else _different(found))
-
-
-def _different(parts: Sequence[Collection[Any]]) -> int:
-    """How many different values there are. Of millions of keys, a place for each key is looked into sooner than a set."""
-    in_all = sum(map(len, parts))
-    if in_all >= MANY and any(isinstance(part, array) for part in parts):
-        last = max(part[-1] if isinstance(part, array) else max(part) for part in parts if part)
-        if last < in_all * SPARSE:
-            seen = bytearray(last + 1)
-            for part in parts:
-                for key in part:
-                    seen[key] = 1
-            return int.from_bytes(seen, "little").bit_count()
-    return len(set().union(*parts))
+        if len(found) == 1:
+            return apart + len(found[0])
+        # Keys that were kept of a day are in an array, and others beside them are keys as well.
+        is_of_keys = any(isinstance(part, array) for part in found)
+        return apart + (different(found) if is_of_keys else len(set().union(*found)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
