@@ -1,10 +1,7 @@
 """What was said, by day: whatever a verb changes, the sums end as if all had been added up anew, and say what the rows say."""
 
-from array import array
-from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
-from random import Random
 
 import pytest
 
@@ -15,10 +12,9 @@ from shangji.core.events import Event
 from shangji.customers.models import Customer
 from shangji.insight import said_sums, whole_days
 from shangji.insight.day_sums import catch_up as add_up_stays
-from shangji.insight.metrics import crowds, spreads
+from shangji.insight.metrics import crowds
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
-from shangji.insight.metrics.spreads import Ones
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.models import DaySum, SaidSum, TouchedDay
 from shangji.insight.said_sums import catch_up
@@ -182,18 +178,3 @@ def test_of_more_customers_than_can_be_compared_the_busiest_are(played, monkeypa
             )
             assert [r.values["activity_score"].value for r in answer.subtotals] == scores[:2]
             assert all(row.members[0].key in {at[0] for at in told} for row in answer.rows)
-
-
-@pytest.mark.parametrize("spread", [1, 997])
-def test_many_keys_are_counted_as_few_are(spread, monkeypatch):
-    """Whether each key has its place in a table or is looked up: how many there are, and those of the most days."""
-    chance = Random(5)
-    days = [array("q", sorted(n * spread for n in chance.sample(range(400), 90))) for _day in range(300)]
-    today = frozenset(n * spread for n in range(390, 420))
-    monkeypatch.setattr(spreads, "MANY", 1)
-    assert Ones(*days, Ones(today, array("q")), apart=7).n == len({*today}.union(*days)) + 7
-    for told in (days[:200], days):
-        of_days = Counter(key for keys in told for key in keys)
-        found = crowds._on_most(told, 12)
-        assert sorted(of_days[key] for key in found) == sorted(of_days.values())[-12:]
-        assert len({*found}) == 12
