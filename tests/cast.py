@@ -15,11 +15,13 @@ from shangji.config.first_tables import add_what_no_model_says
 from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
+from shangji.core.jobs import Job
 from shangji.core.subjects import Traced
 from shangji.core.vault import master, ring
 from shangji.core.vault.data_key import DataKey
 from shangji.customers.models import Contact, Customer
 from shangji.insight.wall import answering
+from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import (
     LossReason,
@@ -36,6 +38,7 @@ from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
 from shangji.process.models import Rhythm
+from shangji.process.risk_defaults import ensure_risk_rules
 from tests.emptied import Start
 
 PASSWORD = "lake-otter-41"
@@ -55,6 +58,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         ring.hold(KEYS)
         ensure_roles()
         ensure_process()
+        ensure_leads()
+        ensure_risk_rules()
+        Job.objects.all().delete()  # nothing is there that they would look at
         start = Start()
     TransactionTestCase._fixture_teardown = lambda _test: start.restore()
 
