@@ -37,7 +37,7 @@ from shangji.opportunities.risk_queries import days_stayed
 from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
-from shangji.process.models import Rhythm
+from shangji.process.models import Rhythm, RiskRule
 from shangji.process.risk_defaults import ensure_risk_rules
 from tests.emptied import Start
 
@@ -190,6 +190,16 @@ def demanding(process: Pipeline, system: Actor) -> Callable[..., dict[str, Stage
         return {stage.key: stage for stage in process.stages_now()}
 
     return publish
+
+
+@pytest.fixture
+def only_rules(db: None) -> Callable[..., None]:
+    """Turns off all risk rules but these: a pass asks for each one that is on, and a story of many days is of one or two."""
+
+    def leave(*keys: str) -> None:
+        RiskRule._base_manager.exclude(key__in=keys).update(is_on=False)
+
+    return leave
 
 
 @pytest.fixture

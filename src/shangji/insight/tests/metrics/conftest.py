@@ -11,7 +11,6 @@ from shangji.core import clock
 from shangji.insight.tests.metrics.company import NOW, Played
 from tests.emptied import Start
 
-
 KEPT: list[tuple[Played, Start]] = []
 """The company and its rows, from the first file that looks at it on: to play it again takes ten times as long."""
 
