@@ -26,6 +26,7 @@ NAMES = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+CHEAPLY = ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=1"]
 SHOTS = os.environ.get("SHOTS", "")
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
@@ -38,7 +39,7 @@ def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     assert path, "no Chromium: install one, or set CHROMIUM to its path"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=path, args=CHEAPLY)
         yield browser
         browser.close()
 
@@ -69,26 +70,29 @@ class Kept:
 
     def take(self, **asked: Any) -> BrowserContext:
         free = self.free.get(repr(asked))
-        return free.pop() if free else self.fresh(**asked)
+        if free:
+            return free.pop()
+        profile = self.fresh(**asked)
+        profile.new_page().goto(
+            f"{settings.STATIC_URL}css/tokens.css"
+        )  # its process stays, and serves what is opened next
+        return profile
 
     def fresh(self, **asked: Any) -> BrowserContext:
         return self.browser.new_context(base_url=self.url, **asked)
 
-    def give_back(self, context: BrowserContext, **asked: Any) -> None:
-        context.unroute_all()
-        context.set_offline(False)
-        context.clear_permissions()
-        context.clear_cookies()
-        # While nothing of the origin is open that could write it again.
-        last, *others = context.pages or [context.new_page()]
+    def give_back(self, profile: BrowserContext, **asked: Any) -> None:
+        profile.unroute_all()
+        profile.set_offline(False)
+        profile.clear_permissions()
+        profile.clear_cookies()
+        first, *others = profile.pages
         for page in others:
             page.close()
-        last.unroute_all()
-        last.goto("about:blank")
-        session = context.new_cdp_session(last)
+        session = profile.new_cdp_session(first)
         session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})
-        last.close()
-        self.free.setdefault(repr(asked), []).append(context)
+        session.detach()
+        self.free.setdefault(repr(asked), []).append(profile)
 
 
 @pytest.fixture

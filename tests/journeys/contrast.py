@@ -8,7 +8,7 @@ passed none yet, in either theme and at every width. What it finds wrong, or can
 from playwright.sync_api import Page
 
 RULE = {"type": "rule", "values": ["color-contrast"]}
-# Left out is what axe passes over itself: what is not seen, boxes without letters, bare punctuation, what lies on a picture.
+# Left out is what axe passes over itself: what is not seen, boxes without letters, bare punctuation, what lies on a picture or in one.
 ASK = """async ([rule, sound]) => {
   const CLEAR = "rgba(0, 0, 0, 0)", PLAIN = "1,none,normal", LARGE = 24, LARGE_BOLD = 18.66, BOLD = 700;
   const known = new Set(sound), passed = new Set(), grounds = new Map(), painted = [], lettered = [];
@@ -27,8 +27,8 @@ ASK = """async ([rule, sound]) => {
     if (paint) painted.push({ one, box, paint });
     const isSeen = box.width > 1 && box.height > 1 && box.right > 0 && box.bottom > 0;
     const isLarge = size >= LARGE || (size >= LARGE_BOLD && style.fontWeight >= BOLD);
-    if (isSeen && writes(one) && !/url|gradient/.test(ground.paint))
-      lettered.push({ one, box, ground, letters: [style.color, style.fill, style.textShadow, isLarge] });
+    if (isSeen && writes(one) && !one.closest("svg") && !/url|gradient/.test(ground.paint))
+      lettered.push({ one, box, ground, letters: [style.color, style.textShadow, isLarge] });
   }
   const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   const asked = new Map();

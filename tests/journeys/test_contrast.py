@@ -34,6 +34,7 @@ PIECES = {
     "enabled": f'<button style="{GREY};background:#fff">letters</button>',
     "hidden": f'<p style="{GREY};visibility:hidden">letters</p>',
     "punctuation": f'<p style="{GREY}">—</p>',
+    "drawn": '<svg width="90" height="30"><text y="20" fill="#eee" style="color:#eee">letters</text></svg>',
     "nested": f'<p style="{DARK}">letters <b style="color:#aaa">and more</b></p>',
 }  # fmt: skip
 
