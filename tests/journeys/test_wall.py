@@ -80,7 +80,7 @@ def wall(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """A television with a clock that goes as fast as a test wants."""
 
     def stand(url: str, width: int = 1920, height: int = 1080, *, is_clocked: bool = True) -> Page:
-        page = visit()
+        page = visit(is_apart=is_clocked)
         page.set_viewport_size({"width": width, "height": height})
         if is_clocked:
             page.clock.install()
@@ -288,7 +288,7 @@ def test_a_board_is_hung_up_from_its_page_and_left_again(
 def test_a_signed_out_wall_shows_nothing_and_says_why(
     lin: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
 ) -> None:
-    page = visit()
+    page = visit(is_apart=True)
     sign_in(page, lin)
     page.clock.install()
     page.goto("/insight/wall/board/wall/")
