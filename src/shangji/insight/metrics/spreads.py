@@ -14,7 +14,7 @@ from django.db.models import Sum as SumOf
 
 from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
-from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
+from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
 from shangji.insight.metrics.marked import different
@@ -53,9 +53,12 @@ class Spread(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        days = days_of(run, self.of(run), self.number, columns) if not self.where else None
+        of = self.of(run)
+        asked = None if callable(self.where) else translated(self.where, of)
+        days = days_of(run, of, self.number, columns) if asked is not None else None
         if days:
-            yield from days.groups(columns, self.number, n=SumOf("count"))
+            told = replace(days, rows=days.rows.filter(asked))
+            yield from told.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
