@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, Max, Q, When
@@ -138,11 +137,19 @@ class Ones:
     To join two of them takes as long whatever they hold: of each person and day of two years there are tens of thousands.
     """
 
+    __slots__ = ("_n", "parts")
+
     def __init__(self, *parts: "Collection[Any] | Ones") -> None:
         self.parts = parts
+        self._n: int | None = None
 
-    @cached_property
+    @property
     def n(self) -> int:
+        if self._n is None:
+            self._n = self._counted()
+        return self._n
+
+    def _counted(self) -> int:
         found, waiting = list[Collection[Any]](), [*self.parts]
         while waiting:
             part = waiting.pop()
@@ -210,8 +217,10 @@ class Distinct(Measure):
 
     def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
         if self.of_what == ("customer",):
+            kept: dict[Raw, list[Collection[int]]] = defaultdict(list)
             for *raw, keys in days.each(columns, "customers"):
-                yield tuple(raw), Ones(unpacked(keys))
+                kept[tuple(raw)].append(unpacked(keys))
+            yield from ((raw, Ones(*parts)) for raw, parts in kept.items())
             return
         found: dict[Raw, set[Any]] = defaultdict(set)
         for group in days.groups((*columns, *self.of_what)):
