@@ -143,11 +143,19 @@ class Ones:
     `apart` were counted by the database, and are in no other group.
     """
 
+    __slots__ = ("_n", "apart", "parts")
+
     def __init__(self, *parts: "Collection[Any] | Ones", apart: int = 0) -> None:
         self.parts, self.apart = parts, apart
+        self._n: int | None = None
 
-    @cached_property
+    @property
     def n(self) -> int:
+        if self._n is None:
+            self._n = self._counted()
+        return self._n
+
+    def _counted(self) -> int:
         found, waiting, apart = list[Collection[Any]](), [*self.parts], self.apart
         while waiting:
             part = waiting.pop()
@@ -219,8 +227,10 @@ class Distinct(Measure):
 
     def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
         if self.of_what == ("customer",):
+            kept: dict[Raw, list[Collection[int]]] = defaultdict(list)
             for *raw, keys in days.each(columns, "customers"):
-                yield tuple(raw), Ones(unpacked(keys))
+                kept[tuple(raw)].append(unpacked(keys))
+            yield from ((raw, Ones(*parts)) for raw, parts in kept.items())
             return
         found: dict[Raw, set[Any]] = defaultdict(set)
         for group in days.groups((*columns, *self.of_what)):
