@@ -2,7 +2,8 @@
 
 Sums of stays and opportunities know of stages, processes and outcomes, and of no person where stages are split; those of
 follow-ups of how and when, or of whom; those of obligations of what was owed, and by whom. Whoever reaches everything is
-served by them as long as nothing else is asked for.
+served by them as long as nothing else is asked for. Of some owners, the stays are read from which the sums are made: an index
+holds those of one after the other.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
 
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.day_marks import EPOCH, number_of
@@ -21,7 +22,7 @@ from shangji.insight.metrics.grain_list.activities import SOON
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
-from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
+from shangji.insight.models import CountedStay, DaySum, DueSum, SaidSum, TouchedDay
 from shangji.insight.said_sums import right_until
 from shangji.people.reach import reaches_all
 from shangji.process.models import Obligation
@@ -53,7 +54,7 @@ WHAT = {"duty": "kind", "noun": "noun"}
 TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
     ("stay", "entered"): (Known(OF_STAYS, _of("entered")),), ("stay", "left"): (Known(OF_STAYS, _of("left")),),
     ("stay", "stayed"): (Known(OF_STAYS, _of("stayed")),), ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
-    ("opportunity", "lasted"): (Known(OF_RECORDS, _of("lived")),),
+    ("opportunity", "lasted"): (Known(OF_RECORDS, _of("lived")),), ("opportunity", "cycle"): (Known(OF_RECORDS, _of("took")),),
     ("opportunity", "closed"): (
         Known(OF_STAYS | {"loss_reason": "loss_reason_id"}, _of("closed")),
         Known(OF_RECORDS | WHO, _of("closed_by")),
@@ -69,6 +70,40 @@ TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
     ("contact", "happened"): (Known(HOW, _of("said", SaidSum, is_of_opportunity=True)),),
 }  # fmt: skip
 """(grain, time or what else is told of it) → the sums that know it. What stands was opened some day."""
+
+
+def _one(day: str, running: str, since: str, rested: str, **also: Any) -> dict[str, Any]:
+    """How a stay stands as the sum of one."""
+    is_running = Q(**{f"{running}__isnull": True})
+    lasted = Case(When(is_running, then=-F(rested)), default=F(running) - F(since) - F(rested))
+    has_amount = ExpressionWrapper(Q(cents__isnull=False), output_field=BooleanField())
+    return {
+        "day": F(day), "count": Value(1), "has_amount": has_amount, "lasted": lasted,
+        "is_running": ExpressionWrapper(is_running, output_field=BooleanField()), **also,
+    }  # fmt: skip
+
+
+def _stays(day: str, moments: str, **narrowed: Any) -> Callable[[], Rows]:
+    told = _one(day, "stopped_on", "entered_on", "rested", moments=F(moments))
+    return lambda: CountedStay.objects.filter(**narrowed).annotate(**told)
+
+
+def _records(day: str, **narrowed: Any) -> Callable[[], Rows]:
+    """Opportunities, by the furthest of their stays."""
+    told = _one(day, "ended_on", "opened_on", "rested_in_all")
+    return lambda: CountedStay.objects.filter(is_furthest=True, **narrowed).annotate(**told)
+
+
+OF_STAYS_OF = Known(OF_STAYS | WHO, _stays("entered_on", "entered_s"))
+STANDS_IN = OF_RECORDS | WHO | {"stage": "stands_in_id", "loss_reason": "loss_reason_id"}
+OPENED_OF = Known(STANDS_IN, _records("opened_on"))
+TIMES_OF: Mapping[tuple[str, str], Known] = {
+    ("stay", "entered"): OF_STAYS_OF, ("stay", "stayed"): OF_STAYS_OF,
+    ("stay", "left"): Known(OF_STAYS | WHO, _stays("left_on", "left_s", left_on__isnull=False)),
+    ("opportunity", "opened"): OPENED_OF, ("opportunity", ""): OPENED_OF, ("opportunity", "lasted"): OPENED_OF,
+    ("opportunity", "closed"): Known(STANDS_IN, _records("closed_on", closed_on__isnull=False)),
+}  # fmt: skip
+"""The same of some owners."""
 ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
 """Before all that was ever recorded."""
 WRITTEN: Mapping[str, Callable[[int], Any]] = {
@@ -137,14 +172,16 @@ def days_of(
     filters = [(dimensions()[name], keys) for name, keys in run.filters]
     filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
-    told = [each for each in TIMES.get((of.name, time), ()) if asked <= set(each.columns)]
-    if not told or not reaches_all(run.actor):
+    told = [each for each in _told_by(run, of, time) if asked <= set(each.columns)]
+    if not told:
         return None
     end = _right_until(run, OF_GRAIN.get(of.name, "stood"))
     if end is None:
         return None
     known, window = told[0].columns, window or run.window
     rows = _filtered(told[0].rows(), known, filters, run)
+    if run.owners:
+        rows = rows.filter(owner_id__in=run.owners)
     if not time:
         # Whatever stands, stands now: the sums have heard of it.
         return Days(run, rows, known, None)
@@ -157,6 +194,13 @@ def days_of(
         rows = rows.filter(either)
     cut = day_starts(end)
     return Days(run, rows, known, cut if cut < window.end else None)
+
+
+def _told_by(run: Run, of: Grain, time: str) -> Sequence[Known]:
+    if run.owners:
+        known = TIMES_OF.get((of.name, time))
+        return (known,) if known else ()
+    return TIMES.get((of.name, time), ()) if reaches_all(run.actor) else ()
 
 
 def _filtered(

@@ -39,7 +39,7 @@ class Reached(Shares):
         place = columns.index("stage") if "stage" in columns else None
         found: dict[Raw, Share] = defaultdict(lambda: NOTHING)
         # How far they came is the same for all that is told of a cohort.
-        key = ("cohort", plain, run.period, run.spans, run.filters)
+        key = ("cohort", plain, run.period, run.spans, run.filters, run.owners, run.among)
         if key not in run.lookup.kept:
             run.lookup.kept[key] = list(self._groups(run, plain))
         for *raw, furthest, outcome, worth, n in run.lookup.kept[key]:

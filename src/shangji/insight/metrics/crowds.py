@@ -4,12 +4,8 @@ Which customers there was a follow-up with is kept by day; how much was done wit
 their days, and what is asked is asked of them alone.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from heapq import nlargest
-from itertools import chain
-from operator import itemgetter
 
 from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, today
@@ -19,6 +15,7 @@ from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.folding import MOST_ROWS
 from shangji.insight.metrics.grains import grains
+from shangji.insight.metrics.marked import busiest
 from shangji.insight.metrics.measures import Measure
 from shangji.insight.metrics.periods import DAY
 from shangji.insight.metrics.run import Run
@@ -39,8 +36,8 @@ def crowd(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Seque
     key = ("busiest", run.period, run.filters, query.limit)
     if key not in run.lookup.kept:
         run.lookup.kept[key] = _busiest(run, max(CHOSEN, query.limit))
-    busiest: list[int] | None = run.lookup.kept[key]
-    return only(run, busiest) if busiest else None
+    chosen: list[int] | None = run.lookup.kept[key]
+    return only(run, chosen) if chosen else None
 
 
 def _busiest(run: Run, count: int) -> list[int] | None:
@@ -50,8 +47,7 @@ def _busiest(run: Run, count: int) -> list[int] | None:
     told = [unpacked(keys) for (keys,) in days.each((), "customers")]
     if sum(map(len, told)) <= MOST_ROWS:
         return None
-    counts = Counter(chain.from_iterable(told))
-    return [pk for pk, _days in nlargest(count, counts.items(), key=itemgetter(1))]
+    return busiest(told, count)
 
 
 def only(run: Run, customers: Sequence[int]) -> Run:

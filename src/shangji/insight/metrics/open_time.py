@@ -60,7 +60,7 @@ class OpenDays(Added):
         found: dict[Raw, list[Moved]] = defaultdict(list)
         for time, sign in SIGNS.items():
             days = days_of(run, of, time, columns, window=window)
-            key = ("open time", time, tuple(columns), run.filters)
+            key = ("open time", time, tuple(columns), run.filters, run.owners, run.among)
             if key not in run.lookup.kept:
                 run.lookup.kept[key] = list(self._by_day(run, time, columns, days))
             until = last if days else number_of(local_day(window.end - INSTANT)) + 1
@@ -85,7 +85,8 @@ class OpenDays(Added):
 
     def _rows_since(self, run: Run, time: str, since: datetime, columns: Sequence[str]) -> Iterator[Any]:
         path = self.of(run).times[time].path
-        rows = run.rows(self.of(run)).filter(**{f"{path}__gte": since, f"{path}__lt": run.window.end})
+        rows = replace(run, since=since).rows(self.of(run))
+        rows = rows.filter(**{f"{path}__gte": since, f"{path}__lt": run.window.end})
         yield from grouped(rows, self, run, columns, at=SumOf(Seconds(F(path))))
 
 

@@ -17,15 +17,20 @@ SPLIT = frozenset({"choice", "choices", "cascade", "person", "customer", "day"})
 """Kinds of fields that numbers are split by."""
 
 
+@known.from_fields
 def splitting() -> list[CustomField]:
     """Those by which numbers can be split: records are found by them."""
     return [f for f in known.all_fields() if f.archived_at is None and f.type in SPLIT and f.can_find]
 
 
+@known.from_fields
+def _columns() -> list[tuple[str, str]]:
+    """(noun that holds the field, its column)."""
+    return [(field.holds, f"{BEGINS}{field.key}") for field in splitting()]
+
+
 def of(carries: Mapping[str, str]) -> frozenset[str]:
-    if not carries:
-        return frozenset()
-    return frozenset(f"{BEGINS}{f.key}" for f in splitting() if f.holds in carries)
+    return frozenset(column for noun, column in _columns() if noun in carries) if carries else frozenset()
 
 
 def asked(column: str, carries: Mapping[str, str]) -> Callable[[Any], Any]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from time import monotonic
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
-from shangji.core.access import Actor
+from shangji.core.access import Actor, Level, System
 from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.reached import Reached
@@ -17,16 +18,27 @@ from shangji.insight.metrics.dimensions import NOT, but, dimensions
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.periods import DAY, EARLIEST, Period, Window
+from shangji.insight.metrics.sql import Apart
 from shangji.insight.metrics.terms import Filters
 from shangji.insight.metrics.time_dimensions import span_of
 from shangji.opportunities.models import Opportunity
-from shangji.people.reach import keys_reached, reaches_all
+from shangji.people.reach import keys_reached, owners_reached, reaches_all
 
 LITTLE = 25_000
 """So many keys are told to a statement."""
+FEW = 1_000
+"""What hangs on so many is read in one go."""
 KNOWN_S = 300.0
 _many: dict[tuple[Actor, tuple[type[Traced], ...]], float] = {}
 """Who reaches more → until when that need not be found out again, which takes longer than many a statement."""
+_several: dict[Actor, float] = {}
+"""Who reaches more than a few opportunities → until when that need not be found out again."""
+OWNERS = 60
+"""Of so many owners what is counted is read stay by stay."""
+OTHERS = 5_000
+"""So many are asked for one by one beside them."""
+TOLD_BY_OWNER = frozenset({"opportunity", "stay"})
+BY = System("insight")
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,8 @@ class Run:
     """What is from then on is asked otherwise."""
     among: Keys | None = None
     """Nouns on which rows hang, if only those of some are asked for; all of them are within reach."""
+    owners: tuple[int, ...] = ()
+    """Whose opportunities alone are asked for, if only those of some are; all of them are within reach."""
 
     @property
     def window(self) -> Window:
@@ -117,6 +131,11 @@ class Run:
         """
         if self.among is not None and of.near:
             return of.near.rows(self.among, self.actor)
+        if self.owners:
+            # Of a day that runs, the time finds fewer than the owner.
+            path: Any = F(of.path("owner"))
+            rows: Rows = of.rows(BY).annotate(whose=Apart(path) if self.since else path)
+            return rows.filter(whose__in=self.owners)
         key = ("rows within reach", of.name)
         if key not in self.lookup.kept:
             keys = self.keys_of(of.near.of()) if of.near else None
@@ -134,6 +153,49 @@ class Run:
             self.lookup.kept[key] = self._keys_together(models)
         kept: Keys | None = self.lookup.kept[key]
         return kept
+
+    def parts(self, of: Grain) -> "Sequence[Run]":
+        """The same question of what is reached through its owner, which sums by owner may answer, and of the few others; their
+        answers are put together. In one where rows tell it sooner.
+        """
+        is_whole = self.among is None and not self.owners and of.name in TOLD_BY_OWNER
+        owners = self._through_owners() if is_whole else ()
+        if not owners:
+            return (self,)
+        if "besides" not in self.lookup.kept:
+            self.lookup.kept["besides"] = Keys(sorted(set(_besides(self.actor))))
+        others: Keys = self.lookup.kept["besides"]
+        if len(others) > OTHERS:
+            return (self,)
+        parts = replace(self, owners=owners), replace(self, among=others)
+        return parts if others.keys else parts[:1]
+
+    def _through_owners(self) -> tuple[int, ...]:
+        """Through whom somebody reaches more than a few opportunities."""
+        if "owners" not in self.lookup.kept:
+            self.lookup.kept["owners"] = () if self._has_few() else tuple(owners_reached(self.actor, OWNERS))
+        found: tuple[int, ...] = self.lookup.kept["owners"]
+        return found
+
+    def _has_few(self) -> bool:
+        if reaches_all(self.actor):
+            return True
+        if _several.get(self.actor, 0.0) > monotonic():
+            return False
+        keys = self.keys_of([Opportunity])
+        if keys is not None and len(keys) <= FEW:
+            return True
+        _several[self.actor] = monotonic() + KNOWN_S
+        return False
+
+    def is_of_few(self, of: Grain) -> bool:
+        """Whether the rows of a grain within reach hang on few nouns."""
+        if self.owners:
+            return False
+        keys = self.among
+        if keys is None and of.near:
+            keys = self.keys_of(of.near.of())
+        return keys is not None and len(keys) <= FEW
 
     def _keys_together(self, models: Sequence[type[Traced]]) -> Keys | None:
         asked, found = (self.actor, tuple(models)), list[int]()
@@ -182,6 +244,8 @@ class Run:
             alias = f"at_{found.column}"
             rows = rows.annotate(**{alias: of.split(time, found.column, self.window)})
             return rows.filter(found.wanted(alias, keys, self.lookup))
+        if self.owners and found.column == "owner":
+            return rows.filter(found.wanted("whose", keys, self.lookup))
         return found.narrow(rows, of, keys, self)
 
 
@@ -189,6 +253,20 @@ class Run:
 def _some_keys(model: type[Traced]) -> Reached:
     """Keys within reach: mostly two ways lead to each."""
     return Reached(lambda actor: keys_reached([model], actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
+
+
+def _besides_of(actor: Actor) -> Rows:
+    """Keys of the opportunities that somebody reaches, and not through their owner."""
+    through, _others = Opportunity.reach_parts(actor, Level.READ)
+    ways = [way.rows for way in Opportunity.reach_reasons(actor, Level.READ) if not way.is_through_owner]
+    found = [
+        Opportunity._base_manager.filter(way).exclude(through).order_by().values_list("pk", flat=True)
+        for way in ways
+    ]
+    return found[0].union(*found[1:], all=True)[: OTHERS + 1]
+
+
+_besides = Reached(_besides_of)
 
 
 def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 KEY = (
     "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id", "loss_reason_id",
@@ -52,7 +52,24 @@ class CountedStay(models.Model):
     cents = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["opportunity_id"], name="counted_stays_of")]
+        indexes = [
+            models.Index(fields=["opportunity_id"], name="counted_stays_of"),
+            # All that is asked of the stays, and of the opportunities, of an owner.
+            models.Index(
+                fields=[
+                    "owner_id", "entered_on", "left_on", "stage_id", "pipeline_id", "outcome", "direction", "currency", "cents",
+                    "entered_s", "left_s", "stopped_on", "rested",
+                ],
+                name="counted_stays_by",
+            ),
+            models.Index(
+                fields=[
+                    "owner_id", "opened_on", "closed_on", "stage_id", "pipeline_id", "outcome", "currency", "cents", "ended_on",
+                    "rested_in_all", "stands_in_id", "loss_reason_id",
+                ],
+                name="counted_ones_by", condition=Q(is_furthest=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"stay {self.stay_id} of {self.opportunity_id}"
@@ -83,6 +100,7 @@ class DaySum(models.Model):
         OPENED_BY = "opened_by"
         CLOSED_BY = "closed_by"
         LIVED = "lived"
+        TOOK = "took"
 
     what = models.CharField(max_length=9, choices=What)
     day = models.IntegerField()

@@ -1,7 +1,11 @@
 """Whoever reaches more than is told to a statement key by key is answered the same: then each way of reach is asked within it."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from shangji.core import clock
 from shangji.core.subjects import traced_models
+from shangji.insight.day_sums import catch_up
 from shangji.insight.metrics import run
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
@@ -15,8 +19,10 @@ ASKED = (
     ("follow_up_count", "customers_touched", "recording_lag_median", "activity_score"),
     ("due_count", "on_time_rate", "missed_rate", "never_followed_rate", "lead_count"),
     ("open_risks", "records_at_risk", "money_at_risk"),
+    ("open_count", "open_amount"),
 )
-"""Of opportunities and their stays; of what hangs on nouns of several kinds; of alerts, also those about people."""
+"""Of opportunities and their stays; of what hangs on nouns of several kinds; of alerts, also those about people; of what
+stood at the end of each month."""
 
 
 def told(actor, by):
@@ -28,11 +34,29 @@ def told(actor, by):
 
 
 def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch, subtests):
-    for who, by in [("mei", ()), ("sun", ("owner",)), ("zhou", ("month",))]:
+    for who, by in [("mei", ()), ("sun", ("owner",)), ("mei", ("month",)), ("zhou", ("month",))]:
         with subtests.test(who), clock.at(NOW), monkeypatch.context() as patch:
+            patch.setattr(run, "_several", {})
             by_keys = list(told(played.by(who), by))
+            patch.setattr(run, "FEW", -1)
+            assert list(told(played.by(who), by)) == by_keys
+            patch.setattr(run, "OWNERS", 0)
+            assert list(told(played.by(who), by)) == by_keys
             patch.setattr(run, "LITTLE", -1)
             assert list(told(played.by(who), by)) == by_keys
+
+
+def test_what_is_reached_through_its_owner_is_read_from_what_is_counted(played, monkeypatch):
+    with clock.at(NOW):
+        catch_up()
+        monkeypatch.setattr(run, "FEW", -1)
+        monkeypatch.setattr(run, "_several", {})
+        question = MetricQuery(
+            actor=played.by("mei"), metrics=ASKED[0], period=Period.parse("2026"), by=("month",)
+        )
+        with CaptureQueriesContext(connection) as asked:
+            ask(question)
+    assert sum("insight_countedstay" in query["sql"] for query in asked) >= len(ASKED[0]) - 1
 
 
 def test_ways_asked_one_by_one_lead_where_reach_does(played):
