@@ -12,7 +12,7 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 
 class SpanForm(Form):
     since = forms.DateTimeField(label=_("What happened from"), widget=MOMENT)
-    until = forms.DateTimeField(label=_("Until"), widget=MOMENT)
+    until = forms.DateTimeField(label=_("Up to what moment"), widget=MOMENT)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

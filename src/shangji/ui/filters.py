@@ -22,8 +22,11 @@ class Control:
     drop: str
     options: list[tuple[Any, Any, bool]] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    is_more: bool = False
 
 
+FOLDED_FROM = 3
+"""So many filters at least are worth folding away."""
 KINDS: tuple[tuple[type[Filter], str], ...] = (
     (Choice, "choice"), (DateRange, "days"), (NumberRange, "numbers"), (Flag, "flag"), (Kept, "kept"), (Text, "text"),
 )  # fmt: skip
@@ -37,6 +40,12 @@ def controls(spec: ListSpec, params: QueryDict, actor: Actor, active: list[Activ
     return [c for c in found if c.kind != "choice" or c.options]
 
 
+def folded(offered: list[Control]) -> list[Control]:
+    """Those that stand behind “more filters”: what is in force always stands in the bar."""
+    more = [control for control in offered if control.is_more and not control.active]
+    return more if len(more) >= FOLDED_FROM else []
+
+
 def without(params: QueryDict, *names: str) -> str:
     """The query string without some names and without a place in the list."""
     query = params.copy()
@@ -48,7 +57,7 @@ def without(params: QueryDict, *names: str) -> str:
 def _control(each: Filter, params: QueryDict, actor: Actor, active: Active | None) -> Control:
     kind = next(name for model, name in KINDS if isinstance(each, model))
     drop = without(params, *(active.params if active else (each.name,)))
-    control = Control(each.name, each.label, each.icon, kind, active, drop)
+    control = Control(each.name, each.label, each.icon, kind, active, drop, is_more=each.is_more)
     if isinstance(each, Choice):
         chosen = set(params.getlist(each.name))
         control.options = [

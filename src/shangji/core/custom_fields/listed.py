@@ -60,7 +60,7 @@ def with_own(spec: ListSpec, kind: str, actor: Actor) -> ListSpec:
     if not fields:
         return spec
     columns = (*spec.columns, *map(column, fields))
-    filters = (*spec.filters, *(found for field in fields if field.can_find for found in [_filter(field)]))
+    filters = (*spec.filters, *(replace(_filter(field), is_more=True) for field in fields if field.can_find))
     return replace(spec, columns=columns, filters=filters)
 
 

@@ -40,6 +40,8 @@ class Filter(ABC):
     icon: str = "filter-plus"
     is_offered: bool = True
     """Whether the bar offers it; otherwise it stands there only while an address asks for it."""
+    is_more: bool = False
+    """Whether the bar may fold it away while nothing is asked of it."""
 
     @abstractmethod
     def read(self, params: QueryDict, actor: Actor) -> Active | None:

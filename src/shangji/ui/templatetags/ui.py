@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core.calendar import today
 from shangji.ui import formats, veil
+from shangji.ui.filters import Control, folded
 
 register = template.Library()
 register.filter("wan", lambda amount, currency="CNY": formats.money(amount, currency))
@@ -177,6 +178,12 @@ def checks(control: Any) -> SafeString:
             for value, label, is_chosen in control.options
         ),
     )
+
+
+@register.simple_tag
+def folded_filters(offered: list[Control]) -> list[Control]:
+    """Those of a bar that stand behind “more filters”."""
+    return folded(offered)
 
 
 @register.simple_tag(takes_context=True)
