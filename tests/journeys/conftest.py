@@ -97,7 +97,8 @@ class Kept:
 
 @pytest.fixture
 def visit(kept: Kept) -> Iterator[Callable[..., Page]]:
-    """Open a window; afterwards no page may have complained on its console. Where the browser's clock is moved, it `is_apart`."""
+    """Open a window; afterwards no page may have complained on its console. Where its clock is moved
+    or its network cut, it `is_apart`: pages of one process are not cut off and connected at one moment."""
     opened: list[tuple[BrowserContext, dict[str, Any], bool]] = []
     complaints: list[str] = []
 

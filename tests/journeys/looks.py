@@ -31,15 +31,18 @@ JUDGE = """async ([rules, frame]) => {
   sessionStorage.setItem("judged", JSON.stringify([...new Set([...judged, ...parts.map(([, words]) => words)])]));
   return found.violations.map((rule) => `${rule.id} ${rule.nodes.slice(0, 4).map((node) => node.target.join(" "))}`);
 }"""
-DARK = "root => { const before = root.dataset.theme; root.dataset.theme = 'dark'; return before; }"
-LIGHT = "(root, before) => { root.dataset.theme = before; }"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def flaws(page: Page, frame: str = "") -> list[str]:
-    """What is wrong with a page as it is shown now. The parts of `frame` are passed over where they were judged before."""
+def flaws(page: Page) -> list[str]:
+    """What is wrong with a page as it is shown now."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
+    return _flaws(page, "")
+
+
+def _flaws(page: Page, frame: str) -> list[str]:
+    """Of a page that has loaded axe. The parts of `frame` are passed over where they were judged before."""
     found: list[str] = page.evaluate(JUDGE, [RULES, frame])
     return found + faint(page) + sideways(page)
 
@@ -67,15 +70,12 @@ class Judge:
         page = self.page
         page.goto(url)
         self.settled(page)
-        self.flaws += [f"{url} {each}" for each in flaws(page, FRAME)]
-        root = page.locator("html")
-        before = root.evaluate(DARK)
-        self.flaws += [f"{url} in the dark {each}" for each in faint(page)]
-        root.evaluate(LIGHT, before)
+        self.flaws += [f"{url} {each}" for each in _flaws(page, FRAME)]
+        self.flaws += [f"{url} in the dark {each}" for each in faint(page, "dark")]
         self.keep(page, name, is_still=True)
         self._hold(NARROW)
         self.settled(page)
-        self.flaws += [f"{url} on the phone {each}" for each in flaws(page, FRAME)]
+        self.flaws += [f"{url} on the phone {each}" for each in _flaws(page, FRAME)]
         self.keep(page, f"{name}-phone", is_still=True)
         page.evaluate("document.documentElement.remove()")  # else it would be laid out once more, for nobody
         self._hold(None)

@@ -26,8 +26,10 @@ PIECES = {
     "on-haze": f'<div style="background:rgba(0,0,0,.6)"><p style="{DARK}">letters</p></div>',
     "fading": f'<div style="opacity:.4"><section><p style="{DARK}">letters</p></section></div>',
     "fading-on-white": f'<div style="opacity:.4"><div style="background:#fff"><p style="{DARK}">letters</p></div></div>',
+    "white-in-fading-black": '<div style="opacity:.5"><div style="background:#000"><p style="color:#fff">letters</p></div></div>',
     "see-through": '<p style="color:rgba(34,34,34,.5)">letters</p>',
     "over-a-sibling": f'<div style="position:relative;height:30px"><i style="position:absolute;inset:0;background:#333"></i><p style="{DARK};position:relative">letters</p></div>',
+    "beside-a-dark-sibling": f'<div style="{DARK}">letters <i style="display:inline-block;width:30px;height:20px;background:#333"></i></div>',
     "over-a-light-sibling": f'<div style="position:relative;height:30px"><i style="position:absolute;inset:0;background:#eee"></i><p style="{DARK};position:relative">letters</p></div>',
     "typed": f'<label>x <input style="{GREY}" value="letters"></label>',
     "disabled": f'<button disabled style="{GREY}">letters</button>',
@@ -73,10 +75,12 @@ def test_all_that_axe_finds_is_found_whatever_was_seen_before(broken: Callable[.
     assert len(bad) > 8
 
 
-def test_other_colours_are_judged_anew(broken: Callable[..., Page]) -> None:
-    page = broken("sound")
-    assert found(page) == set() and contrast.SOUND
-    page = broken("sound", css="body { background: #333 }")
+@pytest.mark.parametrize(
+    ("name", "kind", "cruel"), [("sound", "#fff", "#333"), ("white-in-fading-black", "#000", "#fff")]
+)
+def test_another_ground_is_judged_anew(broken: Callable[..., Page], name: str, kind: str, cruel: str) -> None:
+    assert found(broken(name, css=f"body {{ background: {kind} }}")) == set() and contrast.SOUND
+    page = broken(name, css=f"body {{ background: {cruel} }}")
     assert found(page) == set(page.evaluate(FULL, contrast.RULE)) != set()
 
 

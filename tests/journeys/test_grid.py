@@ -22,7 +22,7 @@ def test_what_is_typed_without_a_network_is_marked_and_goes_when_it_is_back(
     shot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
     found = Opportunity.open("立体库改造", amount=Decimal(100), by=lin.actor())
-    page = visit()
+    page = visit(is_apart=True)
     sign_in(page, lin)
     page.goto("/opportunities/list/?mode=grid")
     cell = page.locator(".tabulator-cell[tabulator-field=amount]").first

@@ -45,7 +45,7 @@ def test_a_sentence_said_without_a_network_is_kept_and_sent_once(
     lin: User, crane: Opportunity, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
     shot: Callable[[Page, str], None],
 ) -> None:  # fmt: skip
-    page = visit(phone=True)
+    page = visit(phone=True, is_apart=True)
     sign_in(page, lin)
     page.goto(f"/opportunities/{crane.pk}/")
     page.locator(".thumbbar .primary").tap()
