@@ -213,8 +213,8 @@ class Distinct(Measure):
             run = replace(run, since=days.tail)
         rows, names = self._named(run)
         if leading := leading_of(self, self.of_what, run, columns):
-            for raw, n, _known, _worth in led(leading, self, run, columns):
-                yield raw, Ones(apart=n)
+            for at, n, _known, _worth in led(leading, self, run, columns):
+                yield at, Ones(apart=n)
             rows = leading.rest(rows)
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in grouped(rows, self, run, columns, *names):
