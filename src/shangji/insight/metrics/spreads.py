@@ -289,8 +289,8 @@ class Once(Measure):
         of, rows = self.of(run), self._worth(run)
         number = of.numbers[self.number]
         if leading := leading_of(self, (self.of_what,), run, columns):
-            for raw, _n, known, worth in led(leading, self, run, columns):
-                yield raw, Weighed(n=known, worth=worth)
+            for at, _n, known, worth in led(leading, self, run, columns):
+                yield at, Weighed(n=known, worth=worth)
             rows = leading.rest(rows)
         rows, names = with_columns(rows, of, self.time, run, columns)
         rows = rows.annotate(worth=number.asked(run))
