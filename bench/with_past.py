@@ -4,6 +4,8 @@ thousand opportunities on its rows are copies of these."""
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import connection
+
 from bench.boards.grow import grow
 from bench.boards.past import owe_the_past
 from bench.company import Company
@@ -13,6 +15,7 @@ from shangji.core.statistics import refresh
 from shangji.insight.snapshots.taking import catch_up
 from shangji.opportunities.models import Opportunity
 from shangji.process.reconciling import reconcile
+from shangji.process.risk_scan import scan
 
 MADE = 100_000
 """So many opportunities are written line by line; more of them are copies of these."""
@@ -35,3 +38,17 @@ def company_with_past(size: int, home: Path, tell: Callable[[str], None]) -> Com
         refresh()
         marker.touch()
     return company
+
+
+def alerts_standing(home: Path, tell: Callable[[str], None]) -> None:
+    """Every rule has been through everything once, and the database has tidied up since, as its nights do."""
+    marker = home / "alerted"
+    if marker.exists():
+        return
+    tell("first pass of the risk ledger")
+    scan(clock.now(), everything=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    refresh()
+    marker.touch()

@@ -37,7 +37,8 @@ NO_BROWSER = (
 )
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-PLAIN = "not browser and not slow and not real_input"
+PLAIN = "not browser and not slow"
+NOT_REAL = "and not real_input"
 ONCE = "and not engineless"
 """What asks no database is run on SQLite alone."""
 POSTGRES = [sys.executable, "-m", "tests.postgres"]
@@ -86,11 +87,17 @@ PARTS = {
     "SQLite": {"boards and doors": [*DOORS], "sales": [*SALES], "all else": without(*DOORS, *SALES)},
 }
 """Of the tests of each engine. Those that come last are smaller, so that no lane is left alone with one at the end."""
+BESIDE = {"PostgreSQL": "boards and doors", "SQLite": "sales"}
+"""The part that reads real input as well: a process of its own would load the program and make a database once more."""
 
 
-def parts(engine: str, command: list[str]) -> Iterator[Step]:
+def parts(engine: str, command: list[str], marks: str = PLAIN) -> Iterator[Step]:
     for name, folders in PARTS[engine].items():
-        yield Step(f"{name} on {engine}", [*command, *folders])
+        if samples.IS_THERE and name == BESIDE[engine]:
+            real = [*command, "-m", marks, *folders, "tests/real_input"]
+            yield Step(f"{name}, real input on {engine}", real)
+        else:
+            yield Step(f"{name} on {engine}", [*command, "-m", f"{marks} {NOT_REAL}", *folders])
 
 
 def steps(options: set[str], chromium: str) -> Iterator[Step]:
@@ -102,13 +109,8 @@ def steps(options: set[str], chromium: str) -> Iterator[Step]:
             {"CHROMIUM": chromium},
             is_first=True,
         )
-        yield from parts("PostgreSQL", [*POSTGRES, *PYTEST, LEFT, "-m", f"{PLAIN} {ONCE}"])
-    yield from parts("SQLite", [*PYTEST, "-m", PLAIN])
-    if samples.IS_THERE:
-        yield Step("real input on SQLite", [*PYTEST, "-m", "real_input", "tests/real_input"])
-        if "--fast" not in options:
-            once = [*PYTEST, LEFT, "-m", f"real_input {ONCE}", "tests/real_input"]
-            yield Step("real input on PostgreSQL", [*POSTGRES, *once])
+        yield from parts("PostgreSQL", [*POSTGRES, *PYTEST, LEFT], f"{PLAIN} {ONCE}")
+    yield from parts("SQLite", PYTEST)
     if "--slow" in options:
         yield Step("slow tests on SQLite", [*PYTEST, "-m", "slow"], {"CHROMIUM": chromium})
         durable = [*POSTGRES, "--durable", *PYTEST, LEFT, "-m", f"slow {ONCE}"]
@@ -188,7 +190,7 @@ def run_all(waiting: list[Step], base: dict[str, str]) -> None:
 
 def tell(step: Step) -> None:
     print(
-        f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<26} {step.seconds:6.1f} s, {step.worked:6.1f} s of work",
+        f"{'ok  ' if step.code == 0 else 'FAIL'}  {step.name:<40} {step.seconds:6.1f} s, {step.worked:6.1f} s of work",
         flush=True,
     )
     if step.code:

@@ -15,11 +15,13 @@ from shangji.config.first_tables import add_what_no_model_says
 from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
+from shangji.core.jobs import Job
 from shangji.core.subjects import Traced
 from shangji.core.vault import master, ring
 from shangji.core.vault.data_key import DataKey
 from shangji.customers.models import Contact, Customer
 from shangji.insight.wall import answering
+from shangji.leads.defaults import ensure_leads
 from shangji.opportunities.defaults import ensure_process
 from shangji.opportunities.models import (
     LossReason,
@@ -35,7 +37,8 @@ from shangji.opportunities.risk_queries import days_stayed
 from shangji.people import saved_views
 from shangji.people.defaults import ensure_roles
 from shangji.people.models import Role, Team, User
-from shangji.process.models import Rhythm
+from shangji.process.models import Rhythm, RiskRule
+from shangji.process.risk_defaults import ensure_risk_rules
 from tests.emptied import Start
 
 PASSWORD = "lake-otter-41"
@@ -55,6 +58,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         ring.hold(KEYS)
         ensure_roles()
         ensure_process()
+        ensure_leads()
+        ensure_risk_rules()
+        Job.objects.all().delete()  # nothing is there that they would look at
         start = Start()
     TransactionTestCase._fixture_teardown = lambda _test: start.restore()
 
@@ -184,6 +190,16 @@ def demanding(process: Pipeline, system: Actor) -> Callable[..., dict[str, Stage
         return {stage.key: stage for stage in process.stages_now()}
 
     return publish
+
+
+@pytest.fixture
+def only_rules(db: None) -> Callable[..., None]:
+    """Turns off all risk rules but these: a pass asks for each one that is on, and a story of many days is of one or two."""
+
+    def leave(*keys: str) -> None:
+        RiskRule._base_manager.exclude(key__in=keys).update(is_on=False)
+
+    return leave
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ UNCHANGED = ("auth_permission", "django_content_type")
 
 
 class Start:
-    """The rows of all tables at the start of the run."""
+    """The rows of all tables: at the start of the run, or of what several files of tests look at."""
 
     def __init__(self) -> None:
         self.tables = [
@@ -48,6 +48,8 @@ def _unguarded() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
         yield
+        with connection.cursor() as cursor:  # a transaction around this one goes on
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA defer_foreign_keys = ON")

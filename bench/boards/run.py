@@ -20,7 +20,7 @@ from bench import page
 from bench.machine import machine
 from bench.measure import Times
 from bench.metrics.beside import QUESTIONS, Question
-from bench.with_past import MADE, company_with_past
+from bench.with_past import MADE, alerts_standing, company_with_past
 from shangji.config.prepare import prepare
 from shangji.core import clock
 from shangji.insight.boards.shelf import shipped
@@ -66,6 +66,7 @@ def run(given: argparse.Namespace, home: Path, root: Path) -> int:
     prepare()
     translation.activate("zh-hans")
     company_with_past(given.size, home, tell)
+    alerts_standing(home, tell)
     marker = home / "summed"
     if not marker.exists():
         tell("adding up by day")

@@ -26,6 +26,7 @@ NAMES = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+CHEAPLY = ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=1"]
 SHOTS = os.environ.get("SHOTS", "")
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
@@ -38,7 +39,7 @@ def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     assert path, "no Chromium: install one, or set CHROMIUM to its path"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=path, args=CHEAPLY)
         yield browser
         browser.close()
 
@@ -54,27 +55,74 @@ def live_server() -> Iterator[LiveServer]:
         server.stop()
 
 
-@pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open a window; afterwards no page may have complained on its console."""
-    opened: list[tuple[BrowserContext, list[str]]] = []
+@pytest.fixture(scope="session")
+def kept(chromium: Browser, live_server: LiveServer) -> "Kept":
+    return Kept(chromium, live_server.url)
 
-    def window(*, phone: bool = False, dark: bool = False, language: str = "zh-CN") -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport=PHONE if phone else DESK, locale=language, has_touch=phone,
-            is_mobile=phone, color_scheme="dark" if dark else "light",
-        )  # fmt: skip
+
+class Kept:
+    """Profiles of the browser, by what is asked of them: each serves test after test, and scripts, styles and fonts are fetched
+    once. Files whose address is theirs for good are all that it keeps; what else a test left in it is taken out."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.free: dict[str, list[BrowserContext]] = {}
+
+    def take(self, **asked: Any) -> BrowserContext:
+        free = self.free.get(repr(asked))
+        if free:
+            return free.pop()
+        profile = self.fresh(**asked)
+        profile.new_page().goto(
+            f"{settings.STATIC_URL}css/tokens.css"
+        )  # its process stays, and serves what is opened next
+        return profile
+
+    def fresh(self, **asked: Any) -> BrowserContext:
+        return self.browser.new_context(base_url=self.url, **asked)
+
+    def give_back(self, profile: BrowserContext, **asked: Any) -> None:
+        profile.unroute_all()
+        profile.set_offline(False)
+        profile.clear_permissions()
+        profile.clear_cookies()
+        first, *others = profile.pages
+        for page in others:
+            page.close()
+        session = profile.new_cdp_session(first)
+        session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})
+        session.detach()
+        self.free.setdefault(repr(asked), []).append(profile)
+
+
+@pytest.fixture
+def visit(kept: Kept) -> Iterator[Callable[..., Page]]:
+    """Open a window; afterwards no page may have complained on its console. Where the browser's clock is moved, it `is_apart`."""
+    opened: list[tuple[BrowserContext, dict[str, Any], bool]] = []
+    complaints: list[str] = []
+
+    def window(
+        *, phone: bool = False, dark: bool = False, language: str = "zh-CN", is_apart: bool = False
+    ) -> Page:
+        asked = {
+            "viewport": PHONE if phone else DESK, "locale": language, "has_touch": phone, "is_mobile": phone,
+            "color_scheme": "dark" if dark else "light",
+        }  # fmt: skip
+        context = kept.fresh(**asked) if is_apart else kept.take(**asked)
         context.set_default_timeout(15_000)
-        page, complaints = context.new_page(), []
+        page = context.new_page()
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.append((context, complaints))
+        opened.append((context, asked, is_apart))
         return page
 
     yield window
-    said = [complaint for _context, complaints in opened for complaint in complaints]
-    for context, _complaints in opened:
-        context.close()
+    said = list(complaints)
+    for context, asked, is_apart in opened:
+        if is_apart:
+            context.close()
+        else:
+            kept.give_back(context, **asked)
     assert said == []
 
 
@@ -133,9 +181,9 @@ def settled() -> Callable[[Page], None]:
 
 @pytest.fixture
 def shot(settled: Callable[[Page], None]) -> Callable[..., None]:
-    def take(page: Page, name: str, *, is_scripted: bool = True) -> None:
+    def take(page: Page, name: str, *, is_still: bool = False) -> None:
         """A page without scripts moves nothing, and could not say so."""
-        if is_scripted:
+        if not is_still:
             settled(page)
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}.png")

@@ -11,26 +11,28 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page
 
+from tests.journeys.contrast import faint
+
 AXE = Axe().axe_script
 NARROW = {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 FRAME = "body > :is(.side, .tabbar, dialog, .toasts)"
-JUDGE = """async ([rules, theme, frame]) => {
-  const root = document.documentElement, before = root.dataset.theme;
+JUDGE = """async ([rules, frame]) => {
+  const root = document.documentElement;
   const judged = JSON.parse(sessionStorage.getItem("judged") ?? "[]");
-  const said = (part) => [innerWidth, theme, part.textContent, ...[part, ...part.querySelectorAll("*")].map(
+  const said = (part) => [innerWidth, part.textContent, ...[part, ...part.querySelectorAll("*")].map(
     (each) => each.tagName + each.className + (each.ariaCurrent ?? "") + (each.ariaLabel ?? ""))].join();
   const parts = frame ? [...document.querySelectorAll(frame)].map((part) => [part, said(part)]) : [];
   const known = parts.filter(([, words]) => judged.includes(words)).map(([part]) => [part, part.cloneNode(false)]);
-  if (theme) root.dataset.theme = theme;
   for (const [part, shell] of known) part.replaceWith(shell);
-  const found = await axe.run({ include: [root] }, { runOnly: rules, resultTypes: ["violations"], preload: false });
+  const found = await axe.run({ include: [root] }, {
+    runOnly: rules, rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"], preload: false });
   for (const [part, shell] of known) shell.replaceWith(part);
-  if (theme) root.dataset.theme = before;
   sessionStorage.setItem("judged", JSON.stringify([...new Set([...judged, ...parts.map(([, words]) => words)])]));
   return found.violations.map((rule) => `${rule.id} ${rule.nodes.slice(0, 4).map((node) => node.target.join(" "))}`);
 }"""
+DARK = "root => { const before = root.dataset.theme; root.dataset.theme = 'dark'; return before; }"
+LIGHT = "(root, before) => { root.dataset.theme = before; }"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -38,8 +40,8 @@ def flaws(page: Page, frame: str = "") -> list[str]:
     """What is wrong with a page as it is shown now. The parts of `frame` are passed over where they were judged before."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(JUDGE, [RULES, "", frame])
-    return found + sideways(page)
+    found: list[str] = page.evaluate(JUDGE, [RULES, frame])
+    return found + faint(page) + sideways(page)
 
 
 def sideways(page: Page) -> list[str]:
@@ -50,9 +52,7 @@ def sideways(page: Page) -> list[str]:
 class Judge:
     """Looks at pages one after the other in a window of a desk."""
 
-    def __init__(
-        self, page: Page, settled: Callable[[Page], None], keep: Callable[[Page, str], None]
-    ) -> None:
+    def __init__(self, page: Page, settled: Callable[[Page], None], keep: Callable[..., None]) -> None:
         self.page, self.settled, self.keep = page, settled, keep
         self.desk: Any = page.viewport_size
         self.device: CDPSession = page.context.new_cdp_session(page)
@@ -68,13 +68,16 @@ class Judge:
         page.goto(url)
         self.settled(page)
         self.flaws += [f"{url} {each}" for each in flaws(page, FRAME)]
-        dark = page.evaluate(JUDGE, [CONTRAST, "dark", FRAME])
-        self.flaws += [f"{url} in the dark {each}" for each in dark]
-        self.keep(page, name)
+        root = page.locator("html")
+        before = root.evaluate(DARK)
+        self.flaws += [f"{url} in the dark {each}" for each in faint(page)]
+        root.evaluate(LIGHT, before)
+        self.keep(page, name, is_still=True)
         self._hold(NARROW)
         self.settled(page)
         self.flaws += [f"{url} on the phone {each}" for each in flaws(page, FRAME)]
-        self.keep(page, f"{name}-phone")
+        self.keep(page, f"{name}-phone", is_still=True)
+        page.evaluate("document.documentElement.remove()")  # else it would be laid out once more, for nobody
         self._hold(None)
 
     def _hold(self, phone: Any) -> None:

@@ -100,7 +100,7 @@ def test_what_a_stranger_sends_without_scripts_is_on_the_today_of_a_salesperson(
     stranger.wait_for_timeout(2_500)
     stranger.click("main button")
     expect(stranger.locator("[role=status]")).to_be_visible()
-    shot(stranger, "62-thanks", is_scripted=False)
+    shot(stranger, "62-thanks", is_still=True)
     stranger.context.close()
     worker()
     page = visit()

@@ -9,10 +9,14 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from shangji.insight.boards.shelf import shipped
+from shangji.insight.charts.pivot import Pivot
+from shangji.insight.charts.ranking import Ranking
 from shangji.insight.models import Kiosk, Playlist
 from shangji.insight.wall import guard
 from shangji.insight.wall.pages import Page as Turn
 from shangji.insight.wall.secret import new_secret
+from shangji.insight.wall.sizing import ROWS
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import User
 from shangji.ui.veil import Veil
@@ -27,6 +31,11 @@ BOXES = """() => [...document.querySelectorAll(".wall-cell, .wall-h h1, #clock, 
   const box = one.getBoundingClientRect();
   return [box.x, box.y, box.width, box.height];
 }).filter((box) => box[2])"""
+CUT = """() => [...document.querySelectorAll(".wall-b")].filter((one) => {
+  const edge = one.getBoundingClientRect().bottom + 1;
+  return [...one.querySelectorAll("tr, li, dd, p")].some((part) => part.getBoundingClientRect().bottom > edge);
+}).map((one) => one.parentElement.id)"""
+HEIGHTS = "(rows) => [...document.querySelectorAll(rows)].map((one) => Math.round(one.getBoundingClientRect().height))"
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".wall *")].filter((one) =>
   [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && one.getBoundingClientRect().width > 2
 ).map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
@@ -71,7 +80,7 @@ def wall(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """A television with a clock that goes as fast as a test wants."""
 
     def stand(url: str, width: int = 1920, height: int = 1080, *, is_clocked: bool = True) -> Page:
-        page = visit()
+        page = visit(is_apart=is_clocked)
         page.set_viewport_size({"width": width, "height": height})
         if is_clocked:
             page.clock.install()
@@ -126,6 +135,20 @@ def test_it_is_one_drawing_at_every_size(
         shot(page, f"90-wall-{width}x{height}")
     page.set_viewport_size({"width": 1920, "height": 1080})
     assert page.evaluate("getComputedStyle(document.body).cursor") == "none"
+
+
+def test_every_board_of_the_product_hangs_whole(
+    hang: Callable[..., str], story: None, wall: Callable[..., Page]
+) -> None:
+    """Rows are as high as they are counted to be: what there is no room for is said, not cut off."""
+    counted = {".pivot": ROWS[Pivot].row, ".rank": ROWS[Ranking].row}
+    for key in shipped().keys() - {"mine"}:  # Nobody's, where nobody signs in.
+        page = wall(hang(board=key), is_clocked=False)
+        assert page.get_by_text("这个组件不在大屏上显示。").count() == 0, key
+        assert page.evaluate(CUT) == [], key
+        for table, row in counted.items():
+            heights = page.evaluate(HEIGHTS, f"{table} tbody tr")
+            assert all(height <= row for height in heights), (key, table, heights)
 
 
 def test_only_specks_and_good_news_move_and_nothing_where_less_motion_is_wanted(
@@ -265,7 +288,7 @@ def test_a_board_is_hung_up_from_its_page_and_left_again(
 def test_a_signed_out_wall_shows_nothing_and_says_why(
     lin: User, story: None, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
 ) -> None:
-    page = visit()
+    page = visit(is_apart=True)
     sign_in(page, lin)
     page.clock.install()
     page.goto("/insight/wall/board/wall/")

@@ -191,6 +191,7 @@ def set_scene() -> Scene:
     ensure_roles()
     ensure_process()
     ensure_leads()
+    RiskRule._base_manager.filter(key="R2").delete()  # else the verb that adds it would have nothing to do
     roles = {role.key: role for role in Role.objects.all()}
     company = Team.add("公司", by=BY)
     teams = {
@@ -263,7 +264,7 @@ def set_scene() -> Scene:
         view=view, second=second, pool=pool, lead=leads["线索"], converted=leads["已转"], invalid=leads["无效"],
         pooled_customer=given_up, grouped=grouped, pooled=Lead.capture(company="海里", pool=pool, by=BY), source=Source.objects.all()[0],
         campaign=Campaign.add("展会", by=BY), map=ConversionMap.objects.get(),
-        duplicates=DuplicateRule.objects.filter(level="warn")[0], risk_rule=RiskRule.of_product("R1", by=BY),
+        duplicates=DuplicateRule.objects.filter(level="warn")[0], risk_rule=RiskRule.objects.get(key="R1"),
         rule=AssignmentRule.add("轮流", members=[{"user": people["mate"].pk}], by=BY),
         delivery=Delivery.receive({"text": "你好"}, channel="form", inlet="官网", by=BY),
         hook=InboundHook.add("接口", secret="x", by=BY), mail_drop=MailDrop.add("邮箱", host="imap.example.com", user="u", password="p", by=BY),
@@ -450,7 +451,8 @@ def _furnish(noun: Any, people: dict[str, User]) -> None:
 def _alarm(*nouns: Any) -> None:
     Alert.objects.bulk_create(
         Alert(
-            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now
+            subject_id=noun.pk, kind=noun.kind(), rule="R1", severity=2, first_seen_at=BY.now, last_seen_at=BY.now,
+            is_gravest=True,
         )
         for noun in nouns
     )  # fmt: skip

@@ -89,7 +89,14 @@ def test_ci_runs_the_check_and_nothing_else() -> None:
     assert lines[0] == "#!/usr/bin/env bash" and len(lines) == 2 and lines[1].endswith('/../bin/check"')
 
 
-@pytest.mark.parametrize("lock", ["run", "dev"])
+def test_two_pips_install_all_that_is_locked() -> None:
+    shell = 'root="$1"; . "$root/bin/_environment"; every_other 0 dev; every_other 1 dev'
+    done = subprocess.run(["bash", "-euc", shell, "bash", ROOT], capture_output=True, text=True, check=True)
+    lines = (ROOT / "requirements" / "dev.lock").read_text().splitlines()
+    assert sorted(done.stdout.splitlines()) == sorted(lines)
+
+
+@pytest.mark.parametrize("lock", ["run", "dev", "pip"])
 def test_every_locked_package_has_hashes(lock: str) -> None:
     entries = (ROOT / "requirements" / f"{lock}.lock").read_text().replace("\\\n", " ").splitlines()
     packages = [line for line in entries if line and not line.lstrip().startswith("#")]

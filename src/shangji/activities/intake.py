@@ -19,6 +19,7 @@ from shangji.core.calendar import local_day
 from shangji.core.custom_fields.index import keep_new
 from shangji.core.custom_fields.numbering import number
 from shangji.core.events import Entry, append
+from shangji.core.rows import fresh
 from shangji.core.subjects import difference
 
 
@@ -61,8 +62,8 @@ def arriving(rows: Sequence[Incoming]) -> list[FollowUp]:
     """Follow-ups with their keys, not yet written."""
     now = clock.now()
     made = [
-        FollowUp(
-            pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
+        fresh(
+            FollowUp, pk=pk, subject_id=row.subject_id, type=row.type, text=row.text, happened_at=row.happened_at,
             recorded_at=now, author_id=row.author_id, custom=row.custom,
         )
         for pk, row in zip(keys(FollowUp, len(rows)), rows, strict=True)

@@ -13,6 +13,7 @@ from shangji.core.events import Entry, Fact, append, keep, lines, with_consequen
 from shangji.core.following import keep_up
 from shangji.core.matching import upkeep
 from shangji.core.prepared import Prepared
+from shangji.core.rows import fresh
 from shangji.core.search import entries_of, index
 from shangji.core.subjects import Subject, Traced, difference, traced_models
 
@@ -106,7 +107,7 @@ def bear(nouns: list[N], entries: Iterable[Entry]) -> None:
     model, entries = type(nouns[0]), list(entries)
     kind = model.kind()
     for noun, key in zip(nouns, keys(Subject, len(nouns)), strict=True):
-        noun.subject = Subject(pk=key, kind=kind, label=noun.label[:200])
+        noun.subject = fresh(Subject, pk=key, kind=kind, label=noun.label[:200])
     model.before_birth(entries)
     events, subjects = lines(with_consequences(entries))
     insert(subjects)

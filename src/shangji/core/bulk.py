@@ -178,7 +178,15 @@ def _alone(fields: Sequence[Any]) -> Alone:
 
 
 def _as_json(field: Any, value: Any) -> str | None:
-    return None if value is None else json.dumps(value, cls=field.encoder)
+    """Most columns of this kind hold nothing yet."""
+    if value is None:
+        return None
+    return "{}" if value == {} else _encoder(field.encoder).encode(value)
+
+
+@cache
+def _encoder(kind: type[json.JSONEncoder] | None) -> json.JSONEncoder:
+    return (kind or json.JSONEncoder)()
 
 
 def _moment(field: Any, value: Any) -> Any:

@@ -19,6 +19,7 @@ from shangji.core.bulk import insert, keys, update
 from shangji.core.following import keep_up
 from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
+from shangji.core.rows import fresh
 from shangji.core.subjects import Subject, Traced, plain
 from shangji.core.vault.logged import LoggedJSONField, kept_changes, kept_payload
 
@@ -176,8 +177,8 @@ def keep(events: list[Event]) -> None:
 
 def _line(entry: Entry, subject: Subject, recorded_at: datetime) -> Event:
     by, fact = entry.by, entry.fact
-    event = Event(
-        subject_id=subject.pk, seq=subject.version + 1, kind=fact.kind,
+    event = fresh(
+        Event, subject_id=subject.pk, seq=subject.version + 1, kind=fact.kind,
         payload=kept_payload(fact.kind, fact.sealed, fact.payload()),
         changes=kept_changes(type(entry.noun), entry.changes), occurred_at=by.occurred_at or recorded_at, recorded_at=recorded_at,
         actor_id=by.user_id, actor_name=by.name, on_behalf_of_id=by.on_behalf_of_id, channel=by.channel,

@@ -11,6 +11,7 @@ from django.db import models
 
 from shangji.core.bulk import insert
 from shangji.core.locks import can_write_now
+from shangji.core.rows import fresh
 
 EVERYTHING = 0
 """The mark that stands for all records: nothing was reckoned yet, or everything is to be reckoned anew."""
@@ -36,7 +37,7 @@ class Mark(models.Model):
 
     @classmethod
     def mark(cls, keys: Iterable[int]) -> None:
-        insert([cls(**{cls.column: pk}) for pk in keys])
+        insert([fresh(cls, **{cls.column: pk}) for pk in keys])
 
     @classmethod
     def mark_everything(cls) -> None:

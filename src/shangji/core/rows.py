@@ -1,14 +1,16 @@
 """Objects of rows of the database: Django's own way goes through two signals and a descriptor for each attribute."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from inspect import getattr_static
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.db.models.base import ModelState
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
+
+M = TypeVar("M", bound=Model)
 
 
 def of_row(model: Any, db: str, names: Sequence[str], values: Sequence[Any]) -> Any:
@@ -20,6 +22,38 @@ def of_row(model: Any, db: str, names: Sequence[str], values: Sequence[Any]) -> 
     held["_state"] = state
     held.update(zip(names, values, strict=True))
     return found
+
+
+def fresh(model: type[M], /, **known: Any) -> M:
+    """What `model(**known)` makes, for one that is `plain`: by the thousand, a third of the time. Relations go by id or object."""
+    if not is_plain(model):
+        return model(**known)
+    found = object.__new__(model)
+    held = found.__dict__
+    held["_state"] = ModelState()
+    values, makers, key = _start(model)
+    held.update(values)
+    for name, make in makers:
+        held[name] = make()
+    for name, value in known.items():
+        if name in held:
+            held[name] = value
+        elif name == "pk":
+            held[key] = value
+        else:
+            model._meta.get_field(name)
+            setattr(found, name, value)
+    return found
+
+
+@cache
+def _start(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], str]:
+    """What every new object holds, what is made anew for each, and the attribute of the key."""
+    fields = model._meta.concrete_fields
+    anew = [f.attname for f in fields if f.has_default() and callable(f.default)]
+    values = {f.attname: None if f.attname in anew else f.get_default() for f in fields}
+    makers = [(f.attname, f.get_default) for f in fields if f.attname in anew]
+    return values, makers, model._meta.pk.attname
 
 
 @cache

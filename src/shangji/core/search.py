@@ -15,6 +15,7 @@ from django.db.models import Lookup, Q, QuerySet, Subquery, Value
 from shangji.core.found_by import Address, Number, asked_for
 from shangji.core.lists import first
 from shangji.core.pinyin import syllables
+from shangji.core.rows import fresh
 from shangji.core.search_entry import SearchEntry
 from shangji.core.subjects import Subject, Traced
 
@@ -50,7 +51,9 @@ def entries_of(nouns: Iterable[Traced]) -> list[SearchEntry]:
             text = searchable(term for term in terms if not isinstance(term, Number | Address))
             tokens = " ".join([tokens_of(kind, text), *blind])
             found.append(
-                SearchEntry(subject_id=noun.pk, kind=kind, text=" ".join([text, *blind]), tokens=tokens)
+                fresh(
+                    SearchEntry, subject_id=noun.pk, kind=kind, text=" ".join([text, *blind]), tokens=tokens
+                )
             )
     return found
 

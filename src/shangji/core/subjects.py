@@ -233,7 +233,8 @@ class Traced(models.Model):
     def snapshot(self, *names: str) -> dict[str, Any]:
         """Every logged column, or these, as a JSON value: what events compare and the past is folded into."""
         logged = _logged(type(self))
-        return {name: plain(logged[name](getattr(self, name))) for name in names or logged}
+        held = {name: getattr(self, name) for name in names or logged}
+        return {name: value if value is None else plain(logged[name](value)) for name, value in held.items()}
 
     def twin(self) -> Self:
         """The same with attributes of its own: what the row was before a verb, also where that adds to a list it holds."""

@@ -170,6 +170,8 @@ def lines_of(counted: Any) -> Iterator[Any]:
         **money,
     )
     yield _grouped(closed, "closed_by", day=F("closed_on"), stage_id=NOUGHT, owner_id=F("owner_id"), **money)
+    took = F("closed_on") - F("opened_on") - F("rested_in_all")
+    yield _grouped(closed, "took", day=F("closed_on"), stage_id=NOUGHT, lasted=took)
 
 
 def _is(condition: Q) -> Any:

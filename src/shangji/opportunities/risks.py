@@ -3,12 +3,13 @@
 What became of those that are won is in `payment_risks`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level
@@ -65,6 +66,15 @@ def _delay(row: Any, now: datetime, _limits: Limits) -> dict[str, Any]:
         "times": row.pushes,
         "expected": row.expected_on.isoformat() if row.expected_on else "",
     }
+
+
+def _delayed(evidence: Mapping[str, Any]) -> str | Promise:
+    """Only what is so: nobody says that a day passed zero days ago."""
+    if not evidence["times"]:
+        return _("Expected close %(days)s days ago")
+    if not evidence["days"]:
+        return _("Close date put off %(times)s times")
+    return _("Expected close %(days)s days ago, put off %(times)s times")
 
 
 def _turn(row: Any, _now: datetime, _limits: Limits) -> dict[str, Any]:
@@ -141,7 +151,7 @@ risk(
 risk(
     Risk(
         key="R4", kind=KIND, is_daily=True, needs=("expected_on",), order=5, severity=MID, name=_("Close date missed or put off"),
-        words=_("Expected close %(days)s days ago, put off %(times)s times"),
+        words=_delayed,
         advice=_("Ask the customer for the day of the decision; correct the day, or close it."),
         thresholds=(
             _threshold("days", _("The expected close has passed by at least"), 1, DAYS),

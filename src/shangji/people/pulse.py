@@ -47,4 +47,4 @@ def asked_today(_noun: object, actor: Actor) -> dict[str, object] | None:
     return {"scores": range(11)} if is_asked else None
 
 
-panel(Panel("opportunities.today", "", "people/_pulse.html", asked_today, order=2))
+panel(Panel("opportunities.today_end", "", "people/_pulse.html", asked_today))

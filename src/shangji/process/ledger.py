@@ -12,6 +12,7 @@ from shangji.core.bulk import update
 from shangji.core.calendar import add_working_days, is_working_day, local_day
 from shangji.core.events import Entry, Fact
 from shangji.core.prepared import Prepared
+from shangji.core.rows import fresh
 from shangji.core.subjects import plain
 from shangji.people.handover.events import HandedBack, HandedOver
 from shangji.people.models import Notification
@@ -203,8 +204,8 @@ def _open(
     noun: Any, duty: Any, moment: datetime, pages: Pages, late_since: datetime | None = None
 ) -> Obligation:
     due_at = fair(duty.due_at, moment)
-    row = Obligation(
-        subject_id=noun.pk, kind=duty.kind, owner_id=noun.owner_id, opened_at=moment, due_at=due_at,
+    row = fresh(
+        Obligation, subject_id=noun.pk, kind=duty.kind, owner_id=noun.owner_id, opened_at=moment, due_at=due_at,
         rule_due_at=duty.due_at, late_since=late_since, next_check_at=due_at,
     )  # fmt: skip
     pages.added.append(row)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -16,7 +16,7 @@ from shangji.core.calendar import local_day
 from shangji.core.numbers import pk_of
 from shangji.people.models import User
 from shangji.process.models import Alert
-from shangji.process.models.alert import is_pending
+from shangji.process.models.alert import WORTH, is_pending
 from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risks import HIGH, LEVELS, MID, TONES, Card, watched
 
@@ -56,6 +56,11 @@ class Asked:
             measure="money" if query.get("measure") == "money" else "count",
             after=_after(query.get("after", "")),
         )
+
+    @property
+    def is_of_gravest(self) -> bool:
+        """Whether of each record that it leaves, it leaves the gravest alert."""
+        return self.tab == TABS[0] and not self.rule and self.level in (None, HIGH)
 
     @property
     def is_filtered(self) -> bool:
@@ -179,16 +184,43 @@ def by_record(rows: Any) -> Any:
 
 def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime) -> tuple[list[Row], str]:
     """The records that are worst off, and where the next page begins. A handful of statements."""
-    lines = by_record(rows).annotate(worth=_or_nothing("cny")).order_by("-top", "-worth", "subject_id")
-    if asked.after:
-        top, worth, pk = asked.after
-        later = Q(top__lt=top) | Q(top=top, worth__lt=worth) | Q(top=top, worth=worth, subject_id__gt=pk)
-        lines = lines.filter(later)
-    found = list(lines[: PAGE + 1])
+    found = sorted(
+        (line for lines in _lines(rows, asked) for line in _from(lines, asked)),
+        key=lambda line: (-line["top"], -line["worth"], line["subject_id"]),
+    )
     shown = found[:PAGE]
     made = _rows(shown, rows, actor, now)
     last = shown[-1] if len(found) > PAGE else None
     return made, f"{last['top']},{last['worth']},{last['subject_id']}" if last else ""
+
+
+def records_in(rows: Any, asked: Asked) -> int:
+    """How many different records there are."""
+    if not asked.is_of_gravest:
+        return int(rows.order_by().values("subject_id").distinct().count())
+    beside = rows.beside_put_by().order_by().values("subject_id").distinct()
+    return int(rows.gravest().count()) + int(beside.count())
+
+
+def _lines(rows: Any, asked: Asked) -> list[Any]:
+    """One line a record, in parts: of nearly all records their gravest alert is read in its order, as far as the page goes."""
+    if not asked.is_of_gravest:
+        return [_worst(rows)]
+    gravest = rows.gravest().values("subject_id", "kind", top=F("severity"), worth=WORTH)
+    return [gravest, _worst(rows.beside_put_by())]
+
+
+def _worst(rows: Any) -> Any:
+    return by_record(rows).annotate(worth=_or_nothing("cny"))
+
+
+def _from(lines: Any, asked: Asked) -> Any:
+    """A page of lines, the worst first."""
+    if asked.after:
+        top, worth, pk = asked.after
+        later = Q(top__lt=top) | Q(top=top, worth__lt=worth) | Q(top=top, worth=worth, subject_id__gt=pk)
+        lines = lines.filter(later)
+    return lines.order_by("-top", "-worth", "subject_id")[: PAGE + 1]
 
 
 def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: datetime) -> list[Row]:

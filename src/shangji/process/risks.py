@@ -48,7 +48,7 @@ LARGE = Threshold(
 
 @dataclass(frozen=True, kw_only=True)
 class Risk:
-    """One rule. `words` tells its evidence with %(name)s; `severity` is what it starts from.
+    """One rule. `words` tells its evidence with %(name)s, or gives the words for it; `severity` is what it starts from.
 
     `rows` asks of the records of today, `past` of those at an earlier moment, with rows or keys; none where nothing keeps
     what the rule asks. `is_worse`
@@ -58,7 +58,7 @@ class Risk:
     key: str
     kind: str
     name: str | Promise
-    words: str | Promise
+    words: str | Promise | Callable[[Mapping[str, Any]], str | Promise]
     advice: str | Promise
     severity: int
     rows: Callable[..., Rows]
@@ -97,6 +97,7 @@ class Risk:
     def told(self, evidence: Mapping[str, Any]) -> str:
         """11 days without a follow-up. Beside a name that a company gave, evidence may have its English one as `…_en`."""
         words = self.grave_words if self.grave_words and self.is_grave(evidence) else self.words
+        words = words(evidence) if callable(words) else words
         return str(words) % defaultdict(str, evidence if is_chinese() else _in_english(evidence))
 
 

@@ -283,6 +283,10 @@ class Customer(
         self.normal_name = normal_form(self.name)[:200]
         self.phone_digits = phone_digits(self.phone)
         self.find_region()
+        self.require_own_code()
+
+    def require_own_code(self) -> None:
+        """Raises CreditCodeTaken."""
         others = Customer._base_manager.filter(uscc=self.uscc, withdrawn_at__isnull=True).exclude(pk=self.pk)
         if self.uscc and self.withdrawn_at is None and others.exists():
             raise CreditCodeTaken

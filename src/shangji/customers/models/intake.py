@@ -13,6 +13,7 @@ from shangji.core.access import Actor
 from shangji.core.actions import bear
 from shangji.core.events import Entry, Event, Fact, append
 from shangji.core.names import normal_form, phone_digits
+from shangji.core.rows import fresh
 from shangji.core.subjects import difference
 from shangji.customers.events import (
     ContactAdded,
@@ -57,8 +58,8 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
     by.require("customers.add")
     pool = Pool.objects.default_for(Customer.kind())
     nouns = [
-        Customer(
-            name=row.name, normal_name=normal_form(row.name)[:200], owner_id=row.owner_id,
+        fresh(
+            Customer, name=row.name, normal_name=normal_form(row.name)[:200], owner_id=row.owner_id,
             created_at=row.created_at or by.now, minded_since=clock.now(), **row.known,
         )
         for row in rows
@@ -86,7 +87,7 @@ def add_many(rows: Sequence[IncomingCustomer], *, by: Actor) -> list[Customer]:
 def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]:
     """Add them all. The caller has checked that the actor works on the customers. Raises NotAllowed."""
     by.require("customers.add_contact")
-    nouns = [Contact(name=row.name, customer=row.customer, **row.known) for row in rows]
+    nouns = [fresh(Contact, name=row.name, customer=row.customer, **row.known) for row in rows]
     for noun in nouns:
         noun.derive()
     with transaction.atomic():
@@ -108,7 +109,7 @@ def add_contacts(rows: Sequence[IncomingContact], *, by: Actor) -> list[Contact]
 def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
     """Set columns an import may fill, also those that no form offers: extra, external_id, owner_id.
 
-    Raises NotAllowed.
+    Raises NotAllowed, CreditCodeTaken.
     """
     by.require("customers.change")
     with transaction.atomic():
@@ -116,6 +117,8 @@ def amend(customer: Customer, columns: dict[str, Any], *, by: Actor) -> None:
         before = row.snapshot()
         for name, value in columns.items():
             row.amend_column(name, value)
+        if "uscc" in columns:
+            row.require_own_code()
         row.normal_name = normal_form(row.name)[:200]
         row.phone_digits = phone_digits(row.phone)
         row.find_region()

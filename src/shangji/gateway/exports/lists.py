@@ -90,6 +90,12 @@ def headings(kind: str) -> dict[str, str]:
     return {str(column.label): column.fills for found in of_kind for column in found.columns}
 
 
+def listed(kind: str, actor: Actor) -> ExportList | None:
+    """The list of this noun with the fields of one's own that the actor may read; None where there is none."""
+    name = next((found.name for found in _offered.values() if kind and found.kind == kind), "")
+    return offered_to(name, actor) if name else None
+
+
 def headers() -> list[tuple[str, ...]]:
     """The first rows of the offered lists, in the language in force."""
     return [tuple(str(column.label) for column in found.columns) for found in _offered.values()]

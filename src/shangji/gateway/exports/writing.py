@@ -70,7 +70,7 @@ def typed_cell(sheet: Any, line: int, place: int, kind: str, value: Any, formats
     if kind == "text":
         sheet.write_string(line, place, str(value)[:MAX_CELL], formats.get(kind))
     elif kind in ("date", "moment"):
-        sheet.write_datetime(line, place, _local(value), formats[kind])
+        sheet.write_datetime(line, place, local(value), formats[kind])
     else:
         sheet.write_number(line, place, value, formats.get(kind))
 
@@ -93,7 +93,7 @@ def plain_text(kind: str, value: Any) -> str:
     if kind == "text":
         return harmless(str(value))
     if kind == "moment":
-        return f"{_local(value):%Y-%m-%d %H:%M}"
+        return f"{local(value):%Y-%m-%d %H:%M}"
     if kind == "date":
         return str(value.isoformat())
     return f"{value * 100:.0f}%" if kind == "percent" else str(value)
@@ -109,6 +109,6 @@ def unharmed(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(LIVE) else text
 
 
-def _local(value: date | datetime) -> date | datetime:
+def local(value: date | datetime) -> date | datetime:
     """Moments as the wall clock of the company's time zone: a sheet knows no zones."""
     return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -10,6 +10,7 @@ from shangji.activities.models import FollowUp
 from shangji.core.access import Actor, Refusal
 from shangji.core.events import Event
 from shangji.core.models import SearchEntry
+from shangji.core.rows import fresh
 from shangji.core.statistics import plan_anew, refresh
 from shangji.core.subjects import Subject
 from shangji.customers.models import Contact, Customer
@@ -77,8 +78,8 @@ class _Writer:
         self, item: Item, made: tuple[int, dict[str, Any]] | None, versions: dict[int, int]
     ) -> ImportRow:
         subject_id, before = made or (item.target, {})
-        return ImportRow(
-            batch_id=self.batch.pk, spot=item.spot, noun=item.noun, file=item.place.file[:200], sheet=item.place.sheet[:100],
+        return fresh(
+            ImportRow, batch_id=self.batch.pk, spot=item.spot, noun=item.noun, file=item.place.file[:200], sheet=item.place.sheet[:100],
             row=item.place.row, label=item.label[:200], action=item.action, reason=item.reason,
             subject_id=subject_id, version=versions.get(subject_id or 0, 0), before=before,
         )  # fmt: skip

@@ -1,25 +1,31 @@
 """Rows of a plan whose record is there already: one by one, through the verbs. Each says what to remember for taking it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from shangji.core.access import Actor
 from shangji.core.calendar import day_starts, local_day
 from shangji.customers.models import Contact, Customer
 from shangji.customers.models.intake import amend
 from shangji.leads.models import Lead
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import LossReason, Opportunity
 from shangji.opportunities.models.opportunity.amending import amend as amend_opportunity
 from shangji.opportunities.models.opportunity.amending import bring_to
+from shangji.opportunities.models.opportunity.evidence import Evidence
 from shangji.opportunities.models.opportunity.paying import PAYMENT
 from shangji.people.models import Team, User
 
 from .apply_new import OPPORTUNITY
 from .groups import PARENT
+from .plan_leads import BY_NAME
 from .records import Item
 from .tagging import put_tags
 from .writing import Writing
 
-_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", *PAYMENT)
+_MOVED = ("stage_id", "outcome", "closing_note", "loss_reason_id", "hold_until", *PAYMENT)
 _AMENDED = frozenset(OPPORTUNITY) - {"hold_until"} | {"name"}
 
 
@@ -51,17 +57,33 @@ def _customer(writing: Writing, item: Item) -> dict[str, Any]:
 def _contact(writing: Writing, item: Item) -> dict[str, Any]:
     contact = Contact.objects.within(writing.by, item.target or 0)
     before = {n: getattr(contact, n) for n in item.known}
-    contact.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=writing.by)
+    contact.change(**{n: v for n, v in item.known.items() if n not in ("custom", "has_left")}, by=writing.by)
+    mark_left(contact, item.known.get("has_left"), by=writing.by)
     _say_own(writing, contact, item)
     return before
 
 
 def _lead(writing: Writing, item: Item) -> dict[str, Any]:
     lead: Lead = Lead.objects.within(writing.by, item.target or 0)
-    before = {n: getattr(lead, n) for n in item.known}
-    lead.change(**{n: v for n, v in item.known.items() if n != "custom"}, by=writing.by)
+    before = {n: getattr(lead, n) for n in item.known if n != "owner"}
+    lead.change(
+        **lead_columns({n: v for n, v in item.known.items() if n not in ("custom", "owner")}), by=writing.by
+    )
     _say_own(writing, lead, item)
-    return before
+    return {**before, **_assign(writing, item, lead)}
+
+
+def lead_columns(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Sources and campaigns by their ids, as the verb takes them."""
+    of = {f"{name}_id": (name, model) for name, model in BY_NAME.items()}
+    named = {of[n][0]: of[n][1]._base_manager.filter(pk=v).first() for n, v in known.items() if n in of}
+    return {**{n: v for n, v in known.items() if n not in of}, **named}
+
+
+def mark_left(contact: Contact, has_left: bool | None, *, by: Actor) -> None:
+    """That they left, or are back, by the verb of its page; None says neither."""
+    if has_left is not None:
+        contact.mark_left(by=by) if has_left else contact.mark_back(by=by)
 
 
 def _say_own(writing: Writing, noun: Any, item: Item) -> None:
@@ -82,6 +104,12 @@ def _opportunity(writing: Writing, item: Item) -> dict[str, Any]:
     if item.known.get("is_moved"):
         before |= {n: state[n] for n in _MOVED}
         _bring(writing, opportunity, item)
+    if "hold_until" in item.known:
+        before["hold_until"] = state["hold_until"]
+        rest_until(opportunity, item.known["hold_until"], by=writing.by)
+    if "recoded" in item.known:
+        before["loss_reason_id"] = state["loss_reason_id"]
+        recode(opportunity, item.known["recoded"], by=writing.by)
     if "awaits_payment" in item.known:
         before |= {n: state[n] for n in PAYMENT}
         _say_payment(writing, opportunity, item)
@@ -94,6 +122,29 @@ def _bring(writing: Writing, opportunity: Opportunity, item: Item) -> None:
     at = writing.by.at(known["ended_at"]) if known["ended_at"] else writing.by
     bring_to(
         opportunity, stage, known["outcome"], by=at, note=known["note"], loss_reason=known["loss_reason"]
+    )
+    if known["outcome"] == Opportunity.Outcome.OPEN:
+        rest_until(opportunity, None, by=writing.by)
+
+
+def rest_until(opportunity: Opportunity, until: date | None, *, by: Actor) -> None:
+    """On hold until that day, or taken up again. One that rests already starts its clocks, and rests anew."""
+    opportunity.refresh_from_db()
+    if opportunity.is_on_hold and opportunity.hold_until != until:
+        opportunity.resume(by=by)
+    if until and opportunity.is_open:
+        opportunity.hold(until, reason=_("from the imported file"), by=by)
+
+
+def recode(opportunity: Opportunity, reason_id: int | None, *, by: Actor) -> None:
+    """Another reason for the loss; whom it was lost to, and what shows it, stays."""
+    opportunity.refresh_from_db()
+    shown = Evidence(
+        words=opportunity.evidence, follow_up=opportunity.evidence_follow_up, file=opportunity.evidence_file
+    )
+    reason = LossReason._base_manager.filter(pk=reason_id).first()
+    opportunity.recode_loss(
+        reason, competitor=opportunity.competitor, through=opportunity.lost_through, evidence=shown, by=by
     )
 
 

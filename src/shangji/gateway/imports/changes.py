@@ -26,16 +26,20 @@ from .stage_words import outcome_name
 from .versions import COMES, THERE, Difference, Key, Version, key_for, lines_of
 
 MODELS: dict[str, Any] = {
-    "opportunity": Opportunity._base_manager.select_related("stage", "customer", "owner"),
+    "opportunity": Opportunity._base_manager.select_related("stage", "customer", "owner", "loss_reason"),
     "customer": Customer._base_manager.select_related("owner"),
     "contact": Contact._base_manager,
-    "lead": Lead._base_manager,
+    "lead": Lead._base_manager.select_related("owner", "source", "campaign"),
     "person": User._base_manager.select_related("team"),
 }
 OTHER_FIELD = {
     ("opportunity", "need"): "description", ("opportunity", "awaits_payment"): "is_paid", ("contact", "note"): "department",
+    ("opportunity", "hold_until"): "held_until", ("opportunity", "recoded"): "lost_reason",
+    ("lead", "source_id"): "source", ("lead", "campaign_id"): "campaign", ("contact", "has_left"): "state",
 }  # fmt: skip
 """Column of the record → field of the sheet, where they are called differently."""
+AS_WRITTEN = ("owner", "customer", "call", "parent", "source_id", "campaign_id", "has_left", "recoded")
+"""What is told in the words of the sheet."""
 UNSAID = frozenset(
     {
         "extra",
@@ -118,15 +122,25 @@ def _one(key: Key, name: str, item: Item, there: Any, line: Line) -> Iterator[To
     if not letters:
         return
     written = line.cells.get(key, ("", ""))[1]
-    old = (
-        there.get_call_display() if name == "call" else getattr(there, f"masked_{name}", getattr(there, name))
-    )
-    new = written if name in ("owner", "customer", "call", "parent") else item.known[name]
+    old, new = _held(name, there), written if name in AS_WRITTEN else item.known[name]
     currency = str(item.known.get("currency") or getattr(there, "currency", ""))
     yield (
         Difference(label_of(*key), _shown(old, getattr(there, "currency", "")), _shown(new, currency)),
         letters,
     )
+
+
+def _held(name: str, there: Any) -> Any:
+    """What is there, as it may be shown."""
+    if name == "call":
+        return there.get_call_display()
+    if name == "recoded":
+        return there.loss_reason and there.loss_reason.shown
+    if name == "has_left":
+        return _("has left") if there.has_left else _("with the company")
+    if name in ("source_id", "campaign_id"):
+        return getattr(there, name.removesuffix("_id"))
+    return getattr(there, f"masked_{name}", getattr(there, name))
 
 
 def _moved(item: Item, there: Opportunity, line: Line) -> Iterator[Told]:

@@ -66,6 +66,15 @@ class Customers:
             for part in in_parts(values - {""}):
                 self._add(Customer._base_manager.filter(THERE, **{f"{column}__in": part}))
 
+    def load_numbers(self, numbers: Iterable[int]) -> None:
+        for part in in_parts(numbers):
+            self._add(numbered_rows(Customer, self.actor, part))
+
+    def numbered(self, number: int | None) -> Customer | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        row = self.rows.get(number or 0)
+        return row if row and self.held.get(row.pk, row).pk in self.read else None
+
     def _add(self, rows: Any) -> None:
         found = [row for row in rows.order_by(*LIVE_FIRST) if row.pk not in self.rows]
         for row in found:
@@ -83,10 +92,25 @@ class Customers:
 
 
 class Contacts:
-    """Contacts of the matched customers, by name."""
+    """Contacts of the matched customers, by name, and those that rows name by number."""
 
-    def __init__(self, customer_ids: Iterable[int]) -> None:
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
         self.rows: dict[tuple[int, str], Contact] = {}
+        self.by_number: dict[int, Contact] = {}
+
+    def load_numbers(self, numbers: Iterable[int]) -> None:
+        for part in in_parts(numbers):
+            found = list(numbered_rows(Contact, self.actor, part).select_related("customer"))
+            now = {row.pk: row.merged_last.pk for row in found if row.merged_into_id}
+            read = reached(Contact, self.actor, list(now.values()), Level.READ)
+            self.by_number |= {row.pk: row for row in found if row.pk not in now or now[row.pk] in read}
+
+    def numbered(self, number: int | None) -> Contact | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        return self.by_number.get(number or 0)
+
+    def load(self, customer_ids: Iterable[int]) -> None:
         for part in in_parts(customer_ids):
             for row in Contact._base_manager.filter(THERE, customer_id__in=part).order_by(*LIVE_FIRST):
                 self.rows.setdefault((row.customer_id, person_key(row.name)), row)
@@ -116,7 +140,7 @@ class Opportunities:
                 self._add(rows.exclude(pk__in=taken_back))
 
     def _add(self, rows: Any) -> None:
-        known = rows.select_related("stage").order_by(*LIVE_FIRST)
+        known = rows.select_related("stage", "loss_reason").order_by(*LIVE_FIRST)
         found = [row for row in known if row.pk not in self.rows]
         for row in found:
             self.rows[row.pk] = row
@@ -140,6 +164,13 @@ class Opportunities:
             if row.customer_id == customer_id and owner_id in (None, row.owner_id):
                 return pk
         return None
+
+
+def numbered_rows(model: Any, actor: Actor, numbers: Sequence[int]) -> Any:
+    """Those that the actor reaches, and those in another record by now, of which it must still be asked who reaches that."""
+    near = model.objects.reached_by(actor, Level.READ).filter(withdrawn_at__isnull=True)
+    there = Q(pk__in=near.values("pk")) | Q(merged_into__isnull=False)
+    return model._base_manager.filter(there, pk__in=numbers)
 
 
 def held(rows: Iterable[Any]) -> dict[int, Any]:

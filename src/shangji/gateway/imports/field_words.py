@@ -35,6 +35,9 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("customer", "source"): _("Source of the customer"),
     ("customer", "contract_ends_on"): _("Contract ends on"),
     ("customer", "created_at"): _("Customer since"),
+    ("customer", "capital_currency"): _("Currency of the capital"),
+    ("customer", "potential"): _("Yearly potential"),
+    ("customer", NUMBER): _("Shangji customer no."),
     ("customer", "note"): _("Note on the customer"),
     ("contact", "name"): _("Contact"),
     ("contact", "title"): _("Job title"),
@@ -42,6 +45,8 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("contact", "phone"): _("Phone of the contact"),
     ("contact", "email"): _("Mail of the contact"),
     ("contact", "wechat"): _("WeChat"),
+    ("contact", "state"): _("State"),
+    ("contact", NUMBER): _("Shangji contact no."),
     ("opportunity", "external_id"): _("Opportunity no."),
     ("opportunity", NUMBER): _("Shangji no."),
     ("opportunity", "name"): _("Opportunity name"),
@@ -74,6 +79,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("follow_up", "type"): _("Way of the follow-up"),
     ("follow_up", "happened_at"): _("Day of the follow-up"),
     ("follow_up", "author"): _("Author of the follow-up"),
+    ("follow_up", NUMBER): _("Shangji follow-up no."),
     ("person", "name"): _("Name of the person"),
     ("person", "external_id"): _("Staff no."),
     ("person", "team"): _("Team"),
@@ -99,6 +105,7 @@ FIELD_WORDS: dict[tuple[str, str], Promise] = {
     ("lead", "created_at"): _("First touch"),
     ("lead", "external_id"): _("Lead no."),
     ("lead", "pool"): _("Pool"),
+    ("lead", NUMBER): _("Shangji lead no."),
     ("lead", "note"): _("Note"),
     ("product", "name"): _("Product name"),
     ("product", "code"): _("Product code"),
@@ -121,14 +128,17 @@ KIND_WORDS: dict[str, Promise] = {
 OWN_HINTS: dict[tuple[str, str], Promise] = {
     ("follow_up", "text"): _("Split at its dates, one entry each."),
     ("opportunity", "external_id"): _("Tells the same opportunity in the next file."),
-    ("opportunity", NUMBER): _("As exports have it: the row is this record, whatever its name."),
+    **dict.fromkeys(
+        ((noun, NUMBER) for noun in NOUNS),
+        _("As exports have it: the row is this record, whatever its name."),
+    ),
     ("opportunity", "payment_due_on"): _(
         "Of what is won. A day that has passed counts where another column says that it is not paid."
     ),
     ("opportunity", "is_paid"): _("Of what is won: yes or no, 已回款 or 未回款; paid in part is not paid."),
 }
-WITHOUT_A_CHOICE = frozenset({("opportunity", "stage_date")})
-"""Only a recognised header says which stage it is the day of."""
+WITHOUT_A_CHOICE = frozenset({("opportunity", "stage_date"), ("contact", "state")})
+"""Only a recognised header says which stage it is the day of, and only our own list says who has left."""
 
 
 def label_of(noun: str, name: str) -> str:

@@ -32,6 +32,7 @@ from .reading.values import (
     parse_ratio,
 )
 from .records import Choice, Fix, Place, Trouble
+from .unedited import Unedited
 
 Key = tuple[str, str]
 # What must not be taken wrongly: an unreadable cell keeps the row out. The rest is kept as text.
@@ -105,9 +106,11 @@ class LineReader:
     """Reads the rows of one table; the same text is parsed once."""
 
     def __init__(
-        self, table: Table, mapping: TableMapping, corrections: Corrections, by: Actor = NOBODY
-    ) -> None:
+        self, table: Table, mapping: TableMapping, corrections: Corrections, by: Actor = NOBODY,
+        unedited: Unedited | None = None,
+    ) -> None:  # fmt: skip
         self.table, self.mapping, self.corrections, self.by = table, mapping, corrections, by
+        self.unedited = unedited
         by_letter = {column.letter: column for column in mapping.columns}
         self.columns = [(c.position, by_letter[c.letter]) for c in table.columns if c.letter in by_letter]
         self.is_ours = mapping.is_numbered
@@ -125,6 +128,8 @@ class LineReader:
             if self.is_ours and isinstance(cell, str):
                 cell = unharmed(cell)
             if is_blank(cell) or (position in row.inherited and column.field == "amount"):
+                continue
+            if self.unedited and self.unedited.says(row, column.letter, cell):
                 continue
             if column.field.startswith(OWN):
                 self._fill_own(line, column, cell)

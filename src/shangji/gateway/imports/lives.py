@@ -98,7 +98,7 @@ class Lives:
         path = self._path(opened, dated, stage, closed)
         ended_at = closed or (line.get("opportunity", "updated_at") if is_ended else None)
         if is_ended and ended_at is None:
-            assumed.append("closed_at")
+            assumed += _end_assumed(standing, there)
             # One that is known here, and open, ends now.
             ended_at = self.now if there and not there.is_closed else max(path[-1][1], opened)
         if closed and closed < path[-1][1]:
@@ -151,6 +151,11 @@ class Lives:
 
 def _names_of(stage: Stage) -> set[str]:
     return {fold(word) for word in (stage.key, stage.name, stage.name_en) if word}
+
+
+def _end_assumed(standing: Standing, there: Opportunity | None) -> list[str]:
+    """One that is known here and put on hold is not closed."""
+    return [] if there and standing.outcome == "on_hold" else ["closed_at"]
 
 
 def _end_of(day: Any) -> datetime | None:

@@ -11,14 +11,17 @@ from shangji.core.names import person_key
 from .corrections import Corrections
 from .gates_met import tell_gates
 from .lines import Line, LineReader
-from .plan_customers import ContactsPlan, CustomersPlan
+from .plan_contacts import ContactsPlan
+from .plan_customers import CustomersPlan
 from .plan_follow_ups import FollowUpsPlan
 from .plan_leads import LeadsPlan
 from .plan_opportunities import OpportunitiesPlan
 from .plan_people import PeoplePlan
+from .reading.fields import NUMBER
 from .reading.mapping import Mapping
 from .reading.tables import Table
 from .records import INVALID, NEW, ORDER, UPDATE, Item, Plan, spot_of
+from .unedited import Unedited
 
 Progress = Callable[[int, int], None]
 
@@ -54,13 +57,15 @@ class _Planner:
         rows = [line for lines in self.lines.values() for line in lines]
         products = {line.text("product", "name") for line in self.lines.get("product", [])} - {""}
         self.people.run()
-        self.customers.load([line for line in rows if line.get("customer", "name")])
+        theirs = self.contacts.load_numbered(self.lines.get("contact", []))
+        self.customers.load([line for line in rows if _names_one(line, "customer")], theirs)
         self.customers.run(self.lines.get("customer", []))
         self.contacts.load([line for line in rows if line.get("contact", "name")])
         self.opportunities.load(
             [line for line in rows if line.mapping.noun not in ("person", "product", "lead")], products
         )
         self.leads.load(self.lines.get("lead", []))
+        self.follow_ups.load(self.lines.get("follow_up", []))
         for line in self.lines.get("lead", []):
             self._lead(line)
         # Opportunities first: a table of follow-ups may refer to one further down.
@@ -86,7 +91,8 @@ class _Planner:
                     _("%(where)s: not recognised, so nothing is taken from it.") % {"where": where}
                 )
                 continue
-            reader = LineReader(table, found, corrections, self.by)
+            unedited = Unedited(table, found, self.by) if found.is_numbered else None
+            reader = LineReader(table, found, corrections, self.by, unedited)
             self.lines.setdefault(found.noun, []).extend(reader.lines())
             self.plan.fixes += reader.fixes
             self.plan.row_count += len(table.rows)
@@ -99,7 +105,7 @@ class _Planner:
     def _hang(self, line: Line) -> None:
         """The nouns of a row that hang on its customer. A row in trouble leaves nothing behind."""
         noun, marks = line.mapping.noun, (len(self.plan.items), len(self.follow_ups.items))
-        if line.troubles:
+        if line.troubles or (noun == "follow_up" and self.follow_ups.is_written(line)):
             return
         customer = self._customer(line)
         self.contacts.row(line, customer)
@@ -128,6 +134,8 @@ class _Planner:
         if line.mapping.noun == "customer":
             found = self.customers.find(line)
             return found.key if found else None
+        if line.mapping.noun == "contact" and (key := self.contacts.customer(line)):
+            return key
         return self.opportunities.numbered.customer(line) or self.customers.meant(line)
 
     def _lend_owner(self, customer: str | None, line: Line, owner: str | None) -> None:
@@ -217,3 +225,7 @@ class _Planner:
                 )
                 % {"count": without}
             )
+
+
+def _names_one(line: Line, noun: str) -> bool:
+    return bool(line.get(noun, "name") or line.get(noun, NUMBER))

@@ -1,22 +1,26 @@
-"""Plans customers and contacts, and says which customer any other row means."""
+"""Plans customers, and says which one any other row means."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import eq
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shangji.core.access import Actor
 from shangji.core.money import CENT, CURRENCIES
-from shangji.core.names import normal_form, person_key
+from shangji.core.names import normal_form
 from shangji.customers.capital import MOST
-from shangji.customers.models import Contact, Customer
+from shangji.customers.models import Customer
+from shangji.customers.models.customer import CreditCodeTaken
 from shangji.people.duplicates import Known
 
-from .existing import Contacts, Customers
+from .existing import Customers
 from .groups import Groups
 from .lines import Line
+from .numbered import Numbered, is_same, numbers_in, same_record, tell_unchanged
 from .own_fields import is_kept_out, own_changes, own_of
 from .plan_people import PeoplePlan
+from .reading.fields import NUMBER
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Fix, Item, Plan, spot_of
 from .tagging import TagWords
@@ -37,12 +41,31 @@ def in_another(item: Item, now: Any) -> None:
     item.reason = _("Already there: it was merged into %(name)s.") % {"name": now.label}
 
 
-def capital_of(line: Line) -> dict[str, Any]:
-    """A registered capital in a currency that is kept; otherwise it stays text."""
-    found = line.get("customer", "registered_capital")
-    if found is None or found.currency not in CURRENCIES or not 0 <= found.value < MOST:
+def capital_of(line: Line, there: Customer | None = None) -> dict[str, Any]:
+    """A registered capital in a currency that is kept; otherwise it stays text. What a row with a number leaves as it is
+    stands in its record, `there`."""
+    found, stated = (
+        line.get("customer", "registered_capital"),
+        line.text("customer", "capital_currency").upper(),
+    )
+    if found is None:
+        has_one = there is not None and there.registered_capital is not None
+        return {"capital_currency": stated} if has_one and stated in CURRENCIES else {}
+    held = (
+        found.currency if found.currency_stated or there is None else there.capital_currency or found.currency
+    )
+    currency = stated or held
+    if currency not in CURRENCIES or not 0 <= found.value < MOST:
         return {}
-    return {"registered_capital": found.value.quantize(CENT), "capital_currency": found.currency}
+    return {"registered_capital": found.value.quantize(CENT), "capital_currency": currency}
+
+
+def potential_of(line: Line) -> dict[str, Any]:
+    """What they could buy in a year, in yuan; in another currency it stays text."""
+    found = line.get("customer", "potential")
+    if found is None or found.currency != "CNY" or not 0 <= found.value < MOST:
+        return {}
+    return {"potential": found.value.quantize(CENT)}
 
 
 def _told(name: str, known: Mapping[str, Any]) -> Known:
@@ -50,7 +73,7 @@ def _told(name: str, known: Mapping[str, Any]) -> Known:
     return Known.of(code=code, name=name, phone=phone, website=website)
 
 
-def _said(line: Line, noun: str) -> dict[str, str]:
+def said_of(line: Line, noun: str) -> dict[str, str]:
     """What of a row rules may name, as it will be written."""
     phone = line.get(noun, "phone")
     texts = {name: line.text(noun, name) for name in ("uscc", "website", "email")}
@@ -70,15 +93,21 @@ class CustomersPlan:
         self._twice = Twice(Customer.kind(), by)
         self.groups = Groups(plan, self.known, by)
         self._tags = TagWords(by)
+        self.numbered: Numbered[Customer] = Numbered("customer", plan)
+        self._by_target: dict[int, str] = {}
+        self._said: dict[str, dict[str, Any]] = {}
+        """Key → what its first row says, before it is compared with what is there."""
 
-    def load(self, lines: list[Line]) -> None:
-        """Ask the database once about everything that the files name."""
+    def load(self, lines: list[Line], also: Iterable[int]) -> None:
+        """Ask the database once about everything that the files name; `also` are customers of contacts that they name."""
+        self.known.load_numbers([*numbers_in(lines, "customer"), *also])
+        self.numbered.load(lines, self.known)
         self.known.load(
             (line.text("customer", name) for line in lines for name in ("name", "parent")),
             (line.text("customer", "uscc") for line in lines),
             (line.text("customer", "external_id") for line in lines),
         )
-        self._twice.load(_told(line.text("customer", "name"), _said(line, "customer")) for line in lines)
+        self._twice.load(_told(line.text("customer", "name"), said_of(line, "customer")) for line in lines)
         if any(line.get("customer", "tags") for line in lines):
             self._tags.load(self.known.rows)
 
@@ -89,7 +118,8 @@ class CustomersPlan:
         self._names = Names(item.label for item in self.items.values())
 
     def _row(self, line: Line) -> None:
-        if not line.text("customer", "name"):
+        there = self.numbered.of(line)
+        if not line.text("customer", "name") and there is None:
             line.trouble("customer", "name", _("There is no name."))
         owner, tags = self.people.meant(line, "customer", "owner"), self._tags.read(line)
         if line.troubles:
@@ -100,6 +130,13 @@ class CustomersPlan:
             return
         item = self._item(line, owner)
         self._tags.plan(item, tags, item.target in self.known.write)
+        if there and tags and self._tags.lacks(there.pk, tags):
+            tell_unchanged(
+                self.plan,
+                line,
+                ("customer", "tags"),
+                _("A tag is taken off on the page of the customer, not by a file."),
+            )
         if is_kept_out(item, line, self.by, "name"):
             return
         item.spot = spot_of("customer", line.place)
@@ -107,6 +144,9 @@ class CustomersPlan:
         self.groups.note(item, line)
 
     def _again(self, line: Line, first: Item) -> None:
+        if self.numbered.of(line) and self._columns(line) != self._said[first.key]:
+            line.trouble("customer", NUMBER, same_record(first.place.row))
+            return
         for name, value in self._columns(line).items():
             if name != "extra" and not first.known.get(name) and first.target is None:
                 first.known[name] = value
@@ -118,6 +158,9 @@ class CustomersPlan:
         self.plan.twins.append(("customer", first.place, line.place))
 
     def find(self, line: Line) -> Item | None:
+        if there := self.numbered.of(line):
+            key = self._by_target.get(there.pk)
+            return self.items[key] if key else None
         uscc, external = line.text("customer", "uscc"), line.text("customer", "external_id")
         key = self.by_uscc.get(uscc) or self.by_external.get(external)
         if key:
@@ -129,22 +172,31 @@ class CustomersPlan:
 
     def _item(self, line: Line, owner: str | None) -> Item:
         """A new item for the company of this row, matched with what is there."""
-        name = line.text("customer", "name")
+        there = self.numbered.of(line)
+        name = line.text("customer", "name") or (there.name if there else "")
         known = self._columns(line)
         key = f"customer:{normal_form(name)}"
         if key in self.items:
             key = f"{key}#{known.get('uscc', line.place.row)}"
+        self._said[key] = known
         item = Item("customer", key, line.place, "", name, known={"name": name, **known})
         if owner:
             item.refs["owner"] = owner
         self.items[key] = item
+        self._match(item, line)
         for column, index in (("uscc", self.by_uscc), ("external_id", self.by_external)):
             if known.get(column):
                 index[known[column]] = key
-        self._match(item, line)
         return item
 
     def _match(self, item: Item, line: Line) -> None:
+        if numbered := self.numbered.of(line):
+            self._by_target[numbered.pk] = item.key
+            if self._is_code_taken(item, numbered):
+                item.action, item.reason = INVALID, str(CreditCodeTaken.message)
+            else:
+                self._settle(item, numbered, line)
+            return
         known = item.known
         pk = (
             self.known.by_uscc.get(known.get("uscc", ""))
@@ -158,6 +210,16 @@ class CustomersPlan:
             elif reason := self._twice.refusal(_told(item.label, item.known), item.place):
                 item.action, item.reason = INVALID, reason
             return
+        self._settle(item, there, line)
+
+    def _is_code_taken(self, item: Item, there: Customer) -> bool:
+        code = item.known.get("uscc", "")
+        taken = code in self.by_uscc or self.known.by_uscc.get(code, there.pk) != there.pk
+        return bool(code) and code != there.uscc and taken
+
+    def _settle(self, item: Item, there: Customer, line: Line) -> None:
+        """The row means the record that is there, or what holds it by now."""
+        self._by_target.setdefault(there.pk, item.key)
         now = self.known.held.get(there.pk, there)
         item.target = self.plan.ids[item.key] = now.pk
         if now.pk not in self.known.read:
@@ -173,11 +235,10 @@ class CustomersPlan:
         self._compare(item, there, line)
 
     def _compare(self, item: Item, there: Customer, line: Line) -> None:
-        changed = {
-            n: v
-            for n, v in item.known.items()
-            if n not in ("name", "extra", "custom", "created_at") and v != getattr(there, n)
-        }
+        is_numbered = self.numbered.of(line) is not None
+        same: Callable[[Any, Any], bool] = is_same if is_numbered else eq
+        left = ("extra", "custom", "created_at", *(() if is_numbered else ("name",)))
+        changed = {n: v for n, v in item.known.items() if n not in left and not same(v, getattr(there, n))}
         extra = {n: v for n, v in item.known.get("extra", {}).items() if there.extra.get(n) != v}
         if extra:
             changed["extra"] = {**there.extra, **extra}
@@ -204,7 +265,7 @@ class CustomersPlan:
             found["phone"] = phone_text(phone)
         if ends := line.get("customer", "contract_ends_on"):
             found["contract_ends_on"] = ends
-        found |= capital_of(line)
+        found |= potential_of(line) | capital_of(line, self.numbered.of(line))
         if created := line.get("customer", "created_at"):
             found["created_at"] = created
         found |= own_of(line, "customer")
@@ -214,7 +275,10 @@ class CustomersPlan:
     def _extra(self, line: Line) -> dict[str, str]:
         """What has no column of its own, under the words of its header."""
         headers = {(c.noun, c.field): c.header for c in line.mapping.columns if c.field}
-        kept = [*KEPT_AS_TEXT, *(() if capital_of(line) else ("registered_capital",))]
+        capital = (
+            () if capital_of(line, self.numbered.of(line)) else ("registered_capital", "capital_currency")
+        )
+        kept = [*KEPT_AS_TEXT, *capital, *(() if potential_of(line) else ("potential",))]
         found = {
             headers["customer", name]: line.cells["customer", name][1]
             for name in kept
@@ -255,89 +319,6 @@ class CustomersPlan:
             Fix(line.place, letter, name, near, _("taken for the customer with almost this name"))
         )
         return self.items.get(f"customer:{normal_form(near)}")
-
-
-def _of_person(known: Mapping[str, Any]) -> Known:
-    return Known.of(phone=known.get("phone", ""), mail=known.get("email", ""))
-
-
-class ContactsPlan:
-    """People at customers, one per customer and name."""
-
-    def __init__(self, plan: Plan, customers: CustomersPlan) -> None:
-        self.plan, self.customers = plan, customers
-        self.items: dict[str, Item] = {}
-        self.known = Contacts([])
-        self._twice = Twice(Contact.kind(), customers.by)
-
-    def load(self, lines: list[Line]) -> None:
-        self.known = Contacts(self.customers.known.rows)
-        self._twice.load(_of_person(_said(line, "contact")) for line in lines)
-
-    def row(self, line: Line, customer: str | None) -> None:
-        """Plan the contact of a row, if it names one at a customer."""
-        is_own = line.mapping.noun == "contact"
-        name = line.text("contact", "name", 60)
-        if is_own and not name:
-            line.trouble("contact", "name", _("There is no name."))
-        if is_own and not customer:
-            line.trouble("customer", "name", _("A contact needs a customer."))
-        if line.troubles or not name or not customer:
-            return
-        key = f"contact:{customer}/{person_key(name)}"
-        known = self._columns(line)
-        item = Item(
-            "contact", key, line.place, spot_of("contact", line.place), name, known={"name": name, **known}
-        )
-        item.refs["customer"] = customer
-        first = self.items.setdefault(key, item)
-        if first is not item:
-            self.plan.twins.append(("contact", first.place, line.place))
-            item.action, item.reason = (
-                DUPLICATE,
-                _("The same person as in row %(row)s.") % {"row": first.place.row},
-            )
-        else:
-            self._match(item)
-        if is_kept_out(item, line, self.customers.by, "name"):
-            return
-        if is_own or item.action != DUPLICATE:
-            self.plan.items.append(item)
-
-    def _match(self, item: Item) -> None:
-        pk = self.plan.ids.get(item.refs["customer"])
-        there = self.known.rows.get((pk or 0, person_key(item.label)))
-        if there is None:
-            if reason := self._twice.refusal(_of_person(item.known), item.place):
-                item.action, item.reason = INVALID, reason
-            return
-        if there.merged_into_id:
-            in_another(item, there.merged_last)
-            self.plan.ids[item.key] = there.merged_last.pk
-            return
-        changed = {
-            n: v for n, v in item.known.items() if n not in ("name", "custom") and v != getattr(there, n)
-        }
-        if own := own_changes(item.known, there):
-            changed["custom"] = own
-        item.target = self.plan.ids[item.key] = there.pk
-        item.known, item.action = changed, UPDATE if changed else DUPLICATE
-        item.reason = "" if changed else _("Already there, nothing to change.")
-        if changed and pk not in self.customers.known.write:
-            item.action, item.reason = INVALID, _("You may see this customer, but you may not change it.")
-
-    def _columns(self, line: Line) -> dict[str, Any]:
-        found: dict[str, Any] = {n: line.text("contact", n, 60) for n in ("title", "wechat")}
-        found["email"] = line.text("contact", "email")
-        phone = line.get("contact", "phone")
-        found["phone"] = phone_text(phone) if phone else self._kept_phone(line)
-        found["note"] = line.text("contact", "department", 300)
-        return {name: value for name, value in found.items() if value} | own_of(line, "contact")
-
-    def _kept_phone(self, line: Line) -> str:
-        """A number that could not be read for sure is kept as it is written."""
-        column = line.mapping.column_for("contact", "phone")
-        return line.extra.get(column.header, "")[:40] if column else ""
 
 
 def phone_text(phone: Any) -> str:

@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shangji.activities.intake import follow_up_key
+from shangji.activities.listing import reached
 from shangji.activities.models import FollowUp
+from shangji.core.access import Actor
 from shangji.core.calendar import local_day, today
 
-from .existing import follow_up_keys
+from .existing import follow_up_keys, in_parts
 from .lines import Line, as_moment
+from .numbered import Numbered, number_of, numbers_in
 from .own_fields import is_kept_out, own_of
 from .plan_people import PeoplePlan
+from .reading.fields import NUMBER
 from .reading.values import DatedText, split_follow_ups
 from .records import DUPLICATE, INVALID, Fix, Item, Plan, Trouble, spot_of
 
@@ -42,11 +46,43 @@ class Said:
     author: str
 
 
+class Written:
+    """Follow-ups that rows name by number, as far as the actor reaches them."""
+
+    def __init__(self, lines: list[Line], by: Actor) -> None:
+        self._rows: dict[int, FollowUp] = {}
+        for part in in_parts(numbers_in(lines, "follow_up")):
+            self._rows |= {row.pk: row for row in reached(by).filter(pk__in=part)}
+
+    def numbered(self, number: int | None) -> FollowUp | None:
+        return self._rows.get(number or 0)
+
+
 class FollowUpsPlan:
     def __init__(self, plan: Plan, people: PeoplePlan) -> None:
         self.plan, self.people = plan, people
         self.items: list[Item] = []
         self.undated_count = 0
+        self.numbered: Numbered[FollowUp] = Numbered("follow_up", plan)
+
+    def load(self, lines: list[Line]) -> None:
+        self.numbered.load(lines, Written(lines, self.people.by))
+
+    def is_written(self, line: Line) -> bool:
+        """Whether the row says the number of a follow-up: it stays as it was written, and what the row says otherwise is told."""
+        if not number_of(line, "follow_up"):
+            return False
+        if there := self.numbered.of(line):
+            for noun, name in line.cells.keys() - {("follow_up", NUMBER)}:
+                line.trouble(
+                    noun, name, _("A follow-up stays as it was written; correct it where it stands.")
+                )
+            if not line.troubles:
+                spot, reason = spot_of("follow_up", line.place), _("This follow-up has already been logged.")
+                label, target = there.text[:200], there.subject_id
+                item = Item("follow_up", "", line.place, spot, label, DUPLICATE, reason, target=target)
+                self.plan.items.append(item)
+        return True
 
     def row(self, line: Line, about: str | None, owner: str | None) -> None:
         """Plan what a row says about a record, given by key; the owner wrote what nobody else is named for."""

@@ -10,11 +10,13 @@ from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.duplicates import Known
 from shangji.people.models import Pool
 
-from .existing import LIVE_FIRST, THERE, held, in_parts, reached
+from .existing import LIVE_FIRST, THERE, held, in_parts, numbered_rows, reached
 from .lines import Line
+from .numbered import Numbered, is_same, numbers_in, same_record, tell_unchanged
 from .own_fields import is_kept_out, own_changes
 from .plan_customers import in_another, phone_text
 from .plan_people import PeoplePlan
+from .reading.fields import NUMBER
 from .records import DUPLICATE, INVALID, NEW, UPDATE, Item, Plan, spot_of
 from .twice import Twice
 
@@ -35,17 +37,33 @@ class Leads:
         self.held: dict[int, Any] = {}
         """Id of one that was merged away → the one that holds it."""
         self.write: set[int] = set()
+        self._by_number: dict[int, Lead] = {}
 
     def load(self, column: str, values: set[str]) -> None:
         for part in in_parts(values - {""}):
-            found = list(Lead._base_manager.filter(THERE, **{f"{column}__in": part}).order_by(*LIVE_FIRST))
-            for row in found:
-                self.rows[row.pk] = row
-                for key in keys_of(_known(row)):
-                    self.keys.setdefault(key, row.pk)
-            self.held |= held(found)
-            ids = [row.pk for row in [*found, *self.held.values()]]
-            self.write |= reached(Lead, self.actor, ids, Level.WRITE)
+            self._add(Lead._base_manager.filter(THERE, **{f"{column}__in": part}))
+
+    def load_numbers(self, numbers: list[int]) -> None:
+        for part in in_parts(numbers):
+            found = self._add(numbered_rows(Lead, self.actor, part))
+            now = {row.pk: self.held.get(row.pk, row).pk for row in found}
+            read = reached(Lead, self.actor, list(now.values()), Level.READ)
+            self._by_number |= {row.pk: row for row in found if now[row.pk] in read}
+
+    def numbered(self, number: int | None) -> Lead | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        return self._by_number.get(number or 0)
+
+    def _add(self, rows: Any) -> list[Lead]:
+        found = list(rows.order_by(*LIVE_FIRST))
+        for row in found:
+            self.rows[row.pk] = row
+            for key in keys_of(_known(row)):
+                self.keys.setdefault(key, row.pk)
+        self.held |= held(found)
+        ids = [row.pk for row in [*found, *self.held.values()]]
+        self.write |= reached(Lead, self.actor, ids, Level.WRITE)
+        return found
 
 
 def keys_of(known: dict[str, Any]) -> list[str]:
@@ -73,6 +91,12 @@ def _told(known: dict[str, Any]) -> Known:
     return Known.of(name=known.get("company", ""), phone=known.get("phone", ""), mail=known.get("email", ""))
 
 
+def _require_somebody(line: Line, known: dict[str, Any]) -> None:
+    if not any(known.get(name) for name in Lead.KNOWN_BY):
+        told = _("A lead needs a company, a person, a phone, a mail address or a WeChat name.")
+        line.trouble("lead", "company", told)
+
+
 def _said(line: Line) -> dict[str, str]:
     """What the row says of follow-ups, by the words of its headers: a lead keeps its row as it stood."""
     cells = {column.letter: column.header for column in line.mapping.columns if column.noun == "follow_up"}
@@ -87,11 +111,16 @@ class LeadsPlan:
         self.items: dict[str, Item] = {}
         self._named: dict[str, dict[str, int]] = {}
         self._twice = Twice(Lead.kind(), by)
+        self.numbered: Numbered[Lead] = Numbered("lead", plan)
+        self._said: dict[int, dict[str, Any]] = {}
+        """Number → what its first row says, before it is compared with what is there."""
 
     def load(self, lines: list[Line]) -> None:
         """Ask the database once about everything that the files name."""
         if not lines:
             return
+        self.known.load_numbers(numbers_in(lines, "lead"))
+        self.numbered.load(lines, self.known)
         rows = [self._columns(line) for line in lines]
         self.known.load("external_id", {row.get("external_id", "") for row in rows})
         self.known.load("phone_digits", {phone_digits(row.get("phone", "")) for row in rows})
@@ -110,33 +139,22 @@ class LeadsPlan:
 
     def row(self, line: Line) -> Item | None:
         """Plan the lead of a row; the item that stands for it, which an earlier row may have brought."""
-        known = self._columns(line)
-        if not any(known.get(name) for name in Lead.KNOWN_BY):
-            line.trouble(
-                "lead",
-                "company",
-                _("A lead needs a company, a person, a phone, a mail address or a WeChat name."),
-            )
+        known, numbered = self._columns(line), self.numbered.of(line)
+        if numbered is None:
+            _require_somebody(line, known)
         owner, pool = self.people.meant(line, "lead", "owner"), self._pool(line)
         if line.troubles:
             return None
-        label = str(Lead(**{name: known.get(name, "") for name in Lead.KNOWN_BY}))
+        label = str(numbered or Lead(**{name: known.get(name, "") for name in Lead.KNOWN_BY}))
         item = Item("lead", f"lead:{line.place.file}|{line.place.sheet}|{line.place.row}", line.place, spot_of("lead", line.place), label, known=known)  # fmt: skip
         self._name(item, line)
         if owner:
             item.refs["owner"] = owner
         if pool:
             item.known["pool"] = pool
-        first = next((self.items[key] for key in keys_of(known) if key in self.items), None)
-        if first:
-            item.action, item.reason = (
-                DUPLICATE,
-                _("The same lead as in row %(row)s.") % {"row": first.place.row},
-            )
-            self.plan.twins.append(("lead", first.place, line.place))
-        else:
-            self._match(item)
-            self.items |= dict.fromkeys(keys_of(known), item)
+        first = self._first(item, line)
+        if line.troubles:
+            return None
         if is_kept_out(item, line, self.by, "company"):
             self.forget(item)
             return None
@@ -144,6 +162,25 @@ class LeadsPlan:
             item.known["said"] = _said(line)
         self.plan.items.append(item)
         return first or item
+
+    def _first(self, item: Item, line: Line) -> Item | None:
+        """The item of an earlier row that means the same lead; without one the item is matched with what is there."""
+        numbered, known = self.numbered.of(line), item.known
+        keys = [f"@{numbered.pk}"] if numbered else keys_of(known)
+        first = next((self.items[key] for key in keys if key in self.items), None)
+        if first is None:
+            self.items |= dict.fromkeys(keys, item)
+            if numbered:
+                self._said[numbered.pk] = {**known}
+                self._compare(item, line, numbered)
+            else:
+                self._match(item)
+            return None
+        if numbered and known != self._said[numbered.pk]:
+            line.trouble("lead", NUMBER, same_record(first.place.row))
+        item.action, item.reason = DUPLICATE, _("The same lead as in row %(row)s.") % {"row": first.place.row}
+        self.plan.twins.append(("lead", first.place, line.place))
+        return first
 
     def forget(self, item: Item) -> None:
         """The row is in trouble: a later one may bring the lead."""
@@ -180,6 +217,35 @@ class LeadsPlan:
                 if there.is_open
                 else _("Already there: %(state)s.") % {"state": state}
             )
+
+    def _compare(self, item: Item, line: Line, there: Lead) -> None:
+        """What a row that says its number changes: all that it says otherwise."""
+        if now := self.known.held.get(there.pk):
+            self.plan.ids[item.key] = now.pk
+            in_another(item, now)
+            return
+        item.target = self.plan.ids[item.key] = there.pk
+        known = item.known
+        changed = {
+            n: v
+            for n, v in known.items()
+            if n in Lead.EDITABLE and n not in BY_NAME and not is_same(v, getattr(there, n))
+        }
+        for name in BY_NAME:
+            column = f"{name}_id"
+            if known.get(column) and known[column] != getattr(there, column):
+                changed[column] = known[column]
+            elif line.get("lead", name) and column not in known:
+                tell_unchanged(self.plan, line, ("lead", name), _("Nothing changes: none here is called so."))
+        if own := own_changes(known, there):
+            changed["custom"] = own
+        owner = item.refs.get("owner")
+        if owner and self.plan.ids.get(owner) != there.owner_id:
+            changed["owner"] = True
+        item.known, item.action = changed, UPDATE if changed else DUPLICATE
+        item.reason = "" if changed else _("Already there, nothing to change.")
+        if changed and there.pk not in self.known.write:
+            item.action, item.reason = INVALID, _("You may see this lead, but you may not change it.")
 
     def _name(self, item: Item, line: Line) -> None:
         """Sources and campaigns go by name; one that is not known here is kept as text."""

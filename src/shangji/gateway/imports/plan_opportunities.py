@@ -18,11 +18,12 @@ from shangji.opportunities.models import Opportunity
 from .existing import Opportunities
 from .lines import Line
 from .lives import Lives
-from .numbered import OF_NUMBERED, Numbered, is_same, numbers_in
+from .numbered import OF_NUMBERED, NumberedOpportunities, is_same, numbers_in, same_record
 from .own_fields import is_kept_out, own_changes
 from .plan_customers import CustomersPlan, in_another
 from .plan_payments import SAID, payment_said, settle_payment
 from .plan_people import PeoplePlan
+from .plan_standing import Standings
 from .reading.names import Names
 from .records import DUPLICATE, INVALID, UPDATE, Choice, Fix, Item, Plan, spot_of
 
@@ -48,13 +49,14 @@ class OpportunitiesPlan:
         self.plan, self.people, self.customers, self.by = plan, people, customers, by
         self.known = Opportunities(by)
         self.lives = Lives()
+        self.standings = Standings(plan, self.lives)
         self.items: dict[str, Item] = {}
         self.said: dict[str, dict[str, Any]] = {}
         """Key → what its first row says, before it is compared with what is there."""
         self.by_external: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = {}
         self.products = Names(())
-        self.numbered = Numbered(plan)
+        self.numbered = NumberedOpportunities(plan)
 
     def load(self, lines: list[Line], products: set[str]) -> None:
         """Ask the database once; learn which stages each sheet names."""
@@ -62,7 +64,7 @@ class OpportunitiesPlan:
         self.known.load(
             (line.text("opportunity", "external_id", 100) for line in lines),
             (self._name(line) for line in lines),
-            numbers_in(lines),
+            numbers_in(lines, "opportunity"),
         )
         self.numbered.load(lines, self.known)
         self.lives.load(lines)
@@ -126,9 +128,7 @@ class OpportunitiesPlan:
             told = _(
                 "The same name, customer and owner as in row %(row)s, but other values: give it another name or a number."
             )
-            if self.numbered.of(line):
-                told = _("The same record as in row %(row)s, but other values.")
-            item.reason = told % row
+            item.reason = same_record(first.place.row) if self.numbered.of(line) else told % row
             line.trouble("opportunity", "name", item.reason)
             return item
         self.plan.items.append(item)
@@ -191,6 +191,8 @@ class OpportunitiesPlan:
             changed["owner"] = True
         moved = self._moved(item, there)
         changed.update(moved | payment)
+        if is_numbered:
+            changed |= self.standings.changed(item, line, there, is_moved=bool(moved))
         extra = _extra_of(item, there, is_moved=bool(moved))
         if extra:
             changed["extra"] = {**there.extra, **extra}

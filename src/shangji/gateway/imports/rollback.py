@@ -32,6 +32,7 @@ from shangji.people.models import Team, User
 from shangji.people.queries import owned_models
 
 from .apply import WRITTEN
+from .apply_there import lead_columns, mark_left, recode, rest_until
 from .existing import in_parts
 from .records import NEW, ORDER, UPDATE
 
@@ -175,13 +176,16 @@ class _Back:
         )
 
     def restore_lead(self, row: ImportRow) -> None:
-        self._say_back(Lead._base_manager.get(pk=row.subject_id), row)
+        lead = Lead._base_manager.get(pk=row.subject_id)
+        self._assign_back(lead, row)
+        self._say_back(lead, lead_columns({n: v for n, v in row.before.items() if n != "owner_id"}))
 
     def restore_contact(self, row: ImportRow) -> None:
-        self._say_back(Contact._base_manager.get(pk=row.subject_id), row)
+        contact, before = Contact._base_manager.get(pk=row.subject_id), dict(row.before)
+        mark_left(contact, before.pop("has_left", None), by=self.by)
+        self._say_back(contact, before)
 
-    def _say_back(self, noun: Any, row: ImportRow) -> None:
-        before = dict(row.before)
+    def _say_back(self, noun: Any, before: dict[str, Any]) -> None:
         own = before.pop("custom", None)
         noun.change(**before, by=self.by)
         if own is not None:
@@ -208,6 +212,8 @@ class _Back:
         before = dict(row.before)
         self._assign_back(opportunity, row)
         before.pop("owner_id", None)
+        rested = "hold_until" in before
+        until = _python(Opportunity, "hold_until", before.pop("hold_until", None))
         if "outcome" in before:
             stage = Stage.objects.get(pk=before.pop("stage_id"))
             reason = LossReason._base_manager.filter(pk=before.pop("loss_reason_id")).first()
@@ -219,6 +225,10 @@ class _Back:
                 note=before.pop("closing_note"),
                 loss_reason=reason,
             )
+        elif "loss_reason_id" in before:
+            recode(opportunity, before.pop("loss_reason_id"), by=self.by)
+        if rested:
+            rest_until(opportunity, until, by=self.by)
         amend_opportunity(opportunity, {n: _python(Opportunity, n, v) for n, v in before.items()}, by=self.by)
 
     def _assign_back(self, noun: Any, row: ImportRow) -> None:

@@ -43,6 +43,10 @@ class TagWords:
                 line.trouble("customer", "tags", _("There is no tag “%(name)s”, and you may not add one.") % {"name": name})  # fmt: skip
         return found
 
+    def lacks(self, pk: int, names: list[str]) -> bool:
+        """Whether these leave out one that the customer has."""
+        return bool(self.there.get(pk, set()) - {name.casefold() for name in names})
+
     def plan(self, item: Item, names: list[str], may_write: bool) -> None:
         """Put them on with the item; one that is there already and has them all stays as it is."""
         missing = [name for name in names if name.casefold() not in self.there.get(item.target or 0, ())]

@@ -19,7 +19,7 @@ from shangji.gateway.imports.checks import check
 from shangji.gateway.imports.running import roll_back_now
 from shangji.gateway.imports.running import run as import_files
 from shangji.gateway.models import ImportBatch
-from shangji.opportunities.models import Opportunity, Pipeline
+from shangji.opportunities.models import LossReason, Opportunity, Pipeline
 from shangji.opportunities.models.opportunity.evidence import Evidence
 from shangji.people.models import Role
 
@@ -67,9 +67,9 @@ def company(crane, yongtuo, stages, too_dear, lin, zhou, system):
     return by
 
 
-def went_out(folder: Path, by, language: str, form: str) -> Path:
+def went_out(folder: Path, by, language: str, form: str, name: str = "opportunities") -> Path:
     with override(language):
-        return Path(export("opportunities", format=form, out=folder / f"o.{form}", by=by).file)
+        return Path(export(name, format=form, out=folder / f"o.{form}", by=by).file)
 
 
 def came_back(path: Path, by, *, dry_run=True):
@@ -234,3 +234,39 @@ def test_the_wizard_reads_it_alike(company, lin, client_of, process, tmp_path):
     assert check(batch, by=company).states == {**NOTHING, "duplicate": 8}
     page = client.get(f"/imports/{batch.pk}/columns/").content.decode()
     assert "商迹编号" in page and "导出的表里带着" in page
+
+
+def test_how_it_stands_is_changed_by_a_verb_or_told_to_stay(company, crane, tmp_path):
+    """The day it rests until, the day it closed, the reason of the loss."""
+    path = tmp_path / "o.csv"
+    lost, won, resting = (Opportunity.objects.get(outcome=o, name__in=n) for o, n in (
+        ("lost", ["丢了的"]), ("won", ["立体库输送线改造"]), ("on_hold", ["搁置的"]),
+    ))  # fmt: skip
+    day = local_day(clock.now()) + timedelta(days=40)
+    other = LossReason.objects.filter(parent__isnull=False).exclude(pk=lost.loss_reason_id).first()
+    stays = "这一列不会改变：商机已关闭，请重新打开后再改。"
+    rows = {
+        (won, "", day, date(2026, 1, 5), ""): ("duplicate", [stays, stays]), (won, "", "", "", other.name): ("duplicate", ["这一列不会改变：只有丢单的商机才有丢单原因。"]),
+        (lost, "", "", "", "没有这个"): ("duplicate", ["这一列不会改变：没有叫这个名字的丢单原因。"]), (lost, "", "", "", other.name): ("update", []),
+        (resting, "", day, "", ""): ("update", []), (resting, "", date(2020, 1, 1), "", ""): ("invalid", []), (crane, "", day, "", ""): ("duplicate", ["这一列不会改变：要搁置，请把“状态”一列改成“搁置”。"]),
+        (crane, "", "", date(2026, 1, 5), ""): ("duplicate", ["这一列不会改变：商机没有关闭；要关闭，请改“状态”一列。"]), (crane, "搁置", "", "", ""): ("invalid", []),
+        (crane, "搁置", day, "", ""): ("update", []), (resting, "进行中", "", "", ""): ("update", []),
+    }  # fmt: skip
+    for (noun, state, until, closed, reason), (action, told) in rows.items():
+        path.write_text(
+            f"商迹编号,阶段,状态,搁置到,结单时间,丢单原因\n{noun.pk},{noun.stage.name},{state},{until},{closed},{reason}\n",
+            encoding="utf-8",
+        )
+        found = came_back(path, company)
+        assert found.counts["opportunity"][action] == 1, (noun, state, until, closed, reason, found.lines())
+        assert [fix["reason"] for fix in found.fixes] == told
+        if action == "update":
+            before = Opportunity.objects.values("outcome", "hold_until", "loss_reason", "competitor").get(
+                pk=noun.pk
+            )
+            batch = came_back(path, company, dry_run=False).batch
+            noun.refresh_from_db()
+            assert noun.hold_until == (until or None) and (not reason or noun.loss_reason == other)
+            assert came_back(path, company).counts["opportunity"]["duplicate"] == 1
+            roll_back_now(ImportBatch.objects.get(pk=batch), by=company)
+            assert before == Opportunity.objects.values(*before).get(pk=noun.pk)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from django.utils.html import format_html, format_html_join
@@ -24,7 +25,7 @@ ROW_PX = 29
 """The height of a row in a file."""
 INK = {True: "heat-on", False: "heat-ink"}
 TABLE = (
-    '<div class="wide" tabindex="0" role="group" aria-label="{label}"><table class="heat"{dense} style="--n:{count}">'
+    '<div class="wide" tabindex="0" role="group" aria-label="{label}"><table class="heat"{dense} style="--n:{count};--e:{widest}">'
     "<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>{more}"
 )
 HEAD = '<th scope="col"><span{}>{}</span></th>'
@@ -111,9 +112,14 @@ class Matrix(Chart):
         rows = ((self._row(n),) for n in range(self.shown))
         return format_html(
             TABLE, label=self.label or _("Heat map"), dense=SafeString(" data-dense" if self.is_dense else ""),
-            count=len(self.columns), heads=format_html_join("", HEAD, self._heads()),
+            count=len(self.columns) + bool(self.row_totals), widest=f"{self._widest():.1f}", heads=format_html_join("", HEAD, self._heads()),
             rows=format_html_join("", "{}", rows), foot=self._foot(), more=self._left_out(),
         )  # fmt: skip
+
+    def _widest(self) -> float:
+        """In em, of the figures that stand side by side."""
+        marks = chain(*self.cells[: self.shown], self.column_totals, self.row_totals, [self.total])
+        return max((width_of(self.unit.figure(mark.value)) for mark in marks if mark), default=0.0)
 
     def _heads(self) -> list[tuple[SafeString, str]]:
         """Over many narrow columns only as many as there is room for; who listens hears them all."""

@@ -115,8 +115,12 @@ class Trend(OverTime):
         x = (last + 0.5) / count if is_bar else last / (count - 1) if count > 1 else 0.5
         y = 1 - axis.share(size)
         at: Literal["start", "middle", "end"] = "end" if x > 0.94 else "start" if x < 0.04 else "middle"
-        words = Text(x, y, self.unit.figure(size), at, dy=-1.1, ink="ink-1", is_strong=True)
-        return [words] if is_bar else [Dot(x, y, token(self.hue(self.main)), 0.34), words]
+        figure = self.unit.figure(size)
+        if is_bar:  # The words are wider than their bar: they stand above the one before it as well.
+            top = 1 - axis.share(max(each or 0.0 for each in self.main.sizes[max(0, last - 1) : last + 1]))
+            return [Text(x, top, figure, at, dy=-1.1, ink="ink-1", is_strong=True)]
+        words = Text(x, y, figure, at, dy=-1.1, ink="ink-1", is_strong=True)
+        return [Dot(x, y, token(self.hue(self.main)), 0.34), words]
 
     def _spots(self) -> tuple[Spot, ...]:
         places = columns(len(self.labels)) if self.form == "bar" else stops(len(self.labels))

@@ -54,7 +54,7 @@ WHAT = {"duty": "kind", "noun": "noun"}
 TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
     ("stay", "entered"): (Known(OF_STAYS, _of("entered")),), ("stay", "left"): (Known(OF_STAYS, _of("left")),),
     ("stay", "stayed"): (Known(OF_STAYS, _of("stayed")),), ("opportunity", "opened"): OPENED, ("opportunity", ""): OPENED,
-    ("opportunity", "lasted"): (Known(OF_RECORDS, _of("lived")),),
+    ("opportunity", "lasted"): (Known(OF_RECORDS, _of("lived")),), ("opportunity", "cycle"): (Known(OF_RECORDS, _of("took")),),
     ("opportunity", "closed"): (
         Known(OF_STAYS | {"loss_reason": "loss_reason_id"}, _of("closed")),
         Known(OF_RECORDS | WHO, _of("closed_by")),

@@ -89,6 +89,19 @@ class Near:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leading:
+    """Of rows that stand now, one for each value of a `column`: `rows` gives it of nearly all of them, `rest` gives every row of
+    the other ones. Rows of one value are alike in the columns of `alike`, and in a number.
+    """
+
+    column: str
+    number: str
+    rows: Callable[[Rows], Rows]
+    rest: Callable[[Rows], Rows]
+    alike: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grain:
     """`columns` are paths, or expressions where the row does not have it itself."""
 
@@ -101,6 +114,7 @@ class Grain:
     """The same rows for somebody who reaches little."""
     beyond: Callable[[Actor], Collection[int]] | None = None
     """The nouns on which rows hang that sums by day tell of, though nobody reaches them: of such a grain alone."""
+    leading: Leading | None = None
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows

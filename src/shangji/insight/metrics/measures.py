@@ -274,7 +274,7 @@ def read_all(
         else:
             spans[_whole(measure, run, columns)].append(measure)
     if standing:
-        yield from _kept(standing, run, tuple(columns))
+        yield from _standing(standing, run, tuple(columns))
     for whole, group in spans.items():
         if whole is None:
             yield from _read(group, run, columns)
@@ -282,8 +282,51 @@ def read_all(
             yield from _of_days(group, run, columns, whole)
 
 
+def _standing(
+    measures: Sequence[Measure], run: Run, columns: tuple[str, ...]
+) -> Iterable[tuple[Measure, Raw, Any]]:
+    """What stands now: perhaps smaller groups of it were read for a question beside this one."""
+    known: list[Stood] = run.lookup.kept.setdefault("stands", [])
+    for each in known:
+        if each.of == (run.filters, run.among) and each.tells(measures, columns):
+            return each.put_together(measures, columns)
+    found = Stood((run.filters, run.among), tuple(measures), columns, list(_read(measures, run, columns)))
+    known.append(found)
+    return found.groups
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What stands now, as it was read: `of` which rows, in which groups."""
+
+    of: tuple[Any, ...]
+    measures: tuple[Measure, ...]
+    columns: tuple[str, ...]
+    groups: list[tuple[Measure, Raw, Any]]
+
+    def tells(self, measures: Sequence[Measure], columns: tuple[str, ...]) -> bool:
+        """Whether its groups are those that are asked for, or parts of them that share no row."""
+        left = {*self.columns}.difference(columns)
+        return (
+            {*columns} <= {*self.columns}
+            and {*measures} <= {*self.measures}
+            and not any(left & measure.splits for measure in measures)
+        )
+
+    def put_together(
+        self, measures: Sequence[Measure], columns: tuple[str, ...]
+    ) -> Iterator[tuple[Measure, Raw, Any]]:
+        places = [self.columns.index(column) for column in columns]
+        found: dict[tuple[Measure, Raw], Any] = {}
+        for measure, raw, state in self.groups:
+            if measure in measures:
+                at = measure, tuple(raw[place] for place in places)
+                found[at] = measure.join(found[at], state) if at in found else state
+        yield from ((measure, raw, state) for (measure, raw), state in found.items())
+
+
 def _kept(measures: Sequence[Measure], run: Run, columns: tuple[str, ...]) -> list[tuple[Measure, Raw, Any]]:
-    key = ("read", frozenset(measures), run.filters, columns, run.among)
+    key = ("read", frozenset(measures), run.filters, columns)
     if key not in run.lookup.kept:
         run.lookup.kept[key] = list(_read(measures, run, columns))
     found: list[tuple[Measure, Raw, Any]] = run.lookup.kept[key]

@@ -22,6 +22,7 @@ from shangji.insight.metrics.period_words import told, told_within
 EARLIEST, MOST_YEARS, MOST_DAYS = date(2000, 1, 1), 30, 3660
 DAY = timedelta(days=1)
 UNITS = ("year", "quarter", "month", "week", "day")
+LAST_MONTHS = r"last-(\d{1,4})-months"
 
 
 class PeriodNotRight(Refusal):
@@ -104,9 +105,12 @@ class Period:
         return Window(self.start, max(end, self.start))
 
     def previous(self) -> "Period":
-        """The one before it: as long a unit, or as many days."""
+        """The one before it: as long a unit, as many months up to the same day, or as many days."""
         if self.unit in UNITS:
             return unit_at(self.first - DAY, self.unit)
+        if months := re.fullmatch(LAST_MONTHS, self.written):
+            back = -int(months[1])
+            return Period.between(_months_on(self.first, back), _same_day(self.last, back))
         return Period.between(self.first - timedelta(days=self.days), self.first - DAY)
 
     def year_before(self) -> "Period":
@@ -241,11 +245,13 @@ def _months_on(day: date, count: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
+def _same_day(day: date, months: int) -> date:
+    """The day of another month, or its last one."""
+    return min(_months_on(day, months) + timedelta(days=day.day - 1), _months_on(day, months + 1) - DAY)
+
+
 def _year_back(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year - 1, day=28)
+    return _same_day(day, -12)
 
 
 def _weeks_in(year: int) -> int:

@@ -28,7 +28,7 @@ def grouped(
     """(column, …, further column, …, how many rows, sum, …) of each group."""
     rows, names = with_columns(rows, of.of(run), of.time, run, columns)
     if not names and not more:
-        row = rows.aggregate(rows_n=CountOf("pk"), **sums)
+        row = rows.aggregate(rows_n=CountOf("*"), **sums)
         yield [row["rows_n"], *(row[name] for name in sums)]
         return
     asked = rows.order_by().values_list(*names, *more).annotate(rows_n=CountOf("*"), **sums)

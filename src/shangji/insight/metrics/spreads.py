@@ -2,9 +2,10 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, Max, Q, When
@@ -13,8 +14,9 @@ from django.db.models import Sum as SumOf
 
 from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
-from shangji.insight.metrics.by_day import OUTCOME, Days, days_of
-from shangji.insight.metrics.grains import OF_TIME, Rows
+from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
+from shangji.insight.metrics.dimensions import dimensions
+from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
 from shangji.insight.metrics.marked import different
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, with_columns
@@ -51,9 +53,12 @@ class Spread(Measure):
         return found.items()
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-        days = days_of(run, self.of(run), self.number, columns) if not self.where else None
+        of = self.of(run)
+        asked = None if callable(self.where) else translated(self.where, of)
+        days = days_of(run, of, self.number, columns) if asked is not None else None
         if days:
-            yield from days.groups(columns, self.number, n=SumOf("count"))
+            told = replace(days, rows=days.rows.filter(asked))
+            yield from told.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
@@ -135,12 +140,13 @@ class Ones:
     """Different values, from groups that may share some: put together when they are counted, once.
 
     To join two of them takes as long whatever they hold: of each person and day of two years there are tens of thousands.
+    `apart` were counted by the database, and are in no other group.
     """
 
-    __slots__ = ("_n", "parts")
+    __slots__ = ("_n", "apart", "parts")
 
-    def __init__(self, *parts: "Collection[Any] | Ones") -> None:
-        self.parts = parts
+    def __init__(self, *parts: "Collection[Any] | Ones", apart: int = 0) -> None:
+        self.parts, self.apart = parts, apart
         self._n: int | None = None
 
     @property
@@ -150,18 +156,19 @@ class Ones:
         return self._n
 
     def _counted(self) -> int:
-        found, waiting = list[Collection[Any]](), [*self.parts]
+        found, waiting, apart = list[Collection[Any]](), [*self.parts], self.apart
         while waiting:
             part = waiting.pop()
             if isinstance(part, Ones):
                 waiting += part.parts
+                apart += part.apart
             else:
                 found.append(part)
         if len(found) == 1:
-            return len(found[0])
+            return apart + len(found[0])
         # Keys that were kept of a day are in an array, and others beside them are keys as well.
         is_of_keys = any(isinstance(part, array) for part in found)
-        return different(found) if is_of_keys else len(set().union(*found))
+        return apart + (different(found) if is_of_keys else len(set().union(*found)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -202,6 +209,9 @@ class Distinct(Measure):
                 return
             run = replace(run, since=days.tail)
         rows, names = self._named(run)
+        if leading := leading_of(self, self.of_what, run, columns):
+            yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
+            rows = leading.rest(rows)
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in grouped(rows, self, run, columns, *names):
             one = tuple(raw[len(columns) :])
@@ -255,14 +265,14 @@ class Once(Measure):
     def splits_by_unit(self, unit: str) -> bool:
         return unit != "day"
 
-    def nothing(self) -> dict[Any, tuple[int, int | None]]:
-        return {}
+    def nothing(self) -> "Weighed":
+        return Weighed()
 
-    def join(self, one: Any, other: Any) -> Any:
-        found = dict(one)
-        for key, row in other.items():
-            found[key] = max(found[key], row, key=lambda each: each[0]) if key in found else row
-        return found
+    def join(self, one: "Weighed", other: "Weighed") -> "Weighed":
+        return Weighed(*one.parts, *other.parts, n=one.n + other.n, worth=one.worth + other.worth)
+
+    def size(self, state: "Weighed") -> int:
+        return state.n + len(state.newest)
 
     def rows(self, run: Run) -> Rows:
         """The newest row of each."""
@@ -278,6 +288,10 @@ class Once(Measure):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         of, rows = self.of(run), self._worth(run)
         number = of.numbers[self.number]
+        if leading := leading_of(self, (self.of_what,), run, columns):
+            for raw, _n, known, worth in led(leading, self, run, columns):
+                yield raw, Weighed(n=known, worth=worth)
+            rows = leading.rest(rows)
         rows, names = with_columns(rows, of, self.time, run, columns)
         rows = rows.annotate(worth=number.asked(run))
         found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
@@ -286,8 +300,58 @@ class Once(Measure):
             here = found[tuple(raw)]
             if key not in here or here[key][0] < pk:
                 here[key] = pk, int(worth)
-        return found.items()
+        yield from ((raw, Weighed(rows)) for raw, rows in found.items())
 
-    def total(self, state: Any) -> Total:
+    def total(self, state: "Weighed") -> Total:
         per = self.of_grain.numbers[self.number].per
-        return Total(sum(worth for _pk, worth in state.values()), len(state), 0, 0, per)
+        worth = sum(worth for _pk, worth in state.newest.values())
+        return Total(state.worth + worth, self.size(state), 0, 0, per)
+
+
+class Weighed:
+    """Values, each with its newest row and what that is worth, from groups that may share some; and those that the database
+    has added up already, which are in no other group."""
+
+    def __init__(self, *parts: Mapping[Any, tuple[int, int]], n: int = 0, worth: int = 0) -> None:
+        self.parts, self.n, self.worth = parts, n, worth
+
+    @cached_property
+    def newest(self) -> Mapping[Any, tuple[int, int]]:
+        if len(self.parts) == 1:
+            return self.parts[0]
+        found: dict[Any, tuple[int, int]] = {}
+        for part in self.parts:
+            for key, row in part.items():
+                found[key] = max(found[key], row) if key in found else row
+        return found
+
+
+Led = tuple[Raw, int, int, int]
+"""(column, …) of a group, of how many values, of how many a number is known, what that adds up to."""
+
+
+def led(leading: Leading, measure: "Distinct | Once", run: Run, columns: Sequence[str]) -> list[Led]:
+    """What the leading rows say, read once for measures that are asked beside each other."""
+    key = ("led", measure.grain, measure.where, run.filters, tuple(columns), run.among)
+    if key not in run.lookup.kept:
+        number = measure.of(run).numbers[leading.number]
+        here = number.known if number.foreign is None else number.known & ~number.foreign
+        rows = leading.rows(Measure.rows(measure, run))
+        sums = {"known": CountOf(ONE, filter=here), "worth": SumOf(number.asked(run), filter=here)}
+        run.lookup.kept[key] = [
+            (tuple(raw), n, known, int(worth or 0))
+            for *raw, n, known, worth in grouped(rows, measure, run, columns, **sums)
+        ]
+    found: list[Led] = run.lookup.kept[key]
+    return found
+
+
+def leading_of(
+    measure: Distinct | Once, of_what: Sequence[str], run: Run, columns: Sequence[str]
+) -> Leading | None:
+    """What tells the values of a measure without reading every row; None where it cannot."""
+    found = measure.of(run).leading
+    if found is None or measure.time or run.is_past or [*of_what] != [found.column]:
+        return None
+    asked = {*columns, *(dimensions()[name].column for name, _keys in run.filters)}
+    return found if asked <= found.alike else None

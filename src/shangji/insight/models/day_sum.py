@@ -100,6 +100,7 @@ class DaySum(models.Model):
         OPENED_BY = "opened_by"
         CLOSED_BY = "closed_by"
         LIVED = "lived"
+        TOOK = "took"
 
     what = models.CharField(max_length=9, choices=What)
     day = models.IntegerField()

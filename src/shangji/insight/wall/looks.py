@@ -23,7 +23,7 @@ from shangji.insight.widgets.marks import number, size
 
 Look = Callable[[Piece, Context, Shown], Shown]
 SOURCES, RISK_PX = 5, 60
-HIGH = 8
+HIGH = 9
 """In rows of the wall: from there on a river has room for what it comes from."""
 
 
@@ -103,4 +103,11 @@ def landscape(piece: Piece, context: Context, shown: Shown) -> Shown:
     return replace(shown, chart=Floor(**vars(shown.chart)))
 
 
-LOOKS: dict[str, Look] = {"river": river, "cheers": cheers, "risks": risks, "landscape": landscape}
+def as_on_desk(piece: Piece, context: Context, shown: Shown) -> Shown:
+    """What it reads besides is told in figures: there is nothing in it to press."""
+    return shown
+
+
+LOOKS: dict[str, Look] = {
+    "river": river, "cheers": cheers, "risks": risks, "landscape": landscape, "stage-days": as_on_desk, "contribution": as_on_desk,
+}  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from shangji.insight.boards.showing import Piece
+from shangji.insight.charts.aging import Aging
 from shangji.insight.charts.chart import Chart
 from shangji.insight.charts.matrix import Matrix
 from shangji.insight.charts.pivot import Pivot
@@ -37,13 +38,23 @@ def _matrix_first(chart: Matrix, n: int) -> Chart:
     return replace(chart, rows=chart.rows[:n], cells=chart.cells[:n], row_totals=chart.row_totals[:n])
 
 
+def _aging_first(chart: Aging, n: int) -> Chart:
+    limits, amounts = chart.limits[:n], chart.amounts[:n]
+    return replace(chart, rows=chart.rows[:n], cells=chart.cells[:n], row_totals=chart.row_totals[:n], limits=limits, amounts=amounts)  # fmt: skip
+
+
 def _pivot_first(chart: Pivot, n: int) -> Chart:
     return replace(chart, lines=chart.lines[:n])
 
 
+def _around(chart: Matrix) -> int:
+    return 58 if chart.column_totals else 30
+
+
 ROWS: dict[type[Chart], Rows] = {
     Ranking: Rows(39, lambda one: 40 if one.heads else 0, lambda one: len(one.entries), _ranking_first),
-    Matrix: Rows(32, lambda one: 58 if one.column_totals else 30, lambda one: len(one.rows), _matrix_first),
+    Matrix: Rows(32, _around, lambda one: len(one.rows), _matrix_first),
+    Aging: Rows(48, _around, lambda one: len(one.rows), _aging_first),
     Pivot: Rows(
         36,
         lambda one: 36 * max(1, len(one.columns[0]) if one.columns else 1),
@@ -77,7 +88,7 @@ def sized(piece: Piece) -> Piece:
 
 
 def _cut(shown: Shown, height: int) -> Shown:
-    rows = ROWS.get(type(shown.chart)) if shown.chart else None
+    rows = next((ROWS[kind] for kind in type(shown.chart).__mro__ if kind in ROWS), None)
     if rows is None or shown.chart is None:
         return shown
     count = rows.count(shown.chart)

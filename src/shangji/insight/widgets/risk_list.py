@@ -11,7 +11,7 @@ from shangji.core.numbers import pk_of
 from shangji.insight.metrics.terms import MetricQuery
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind
 from shangji.insight.widgets.settings import Choice, Count, Settings
-from shangji.process.risk_board import Asked, alerts_of, filtered, page_of
+from shangji.process.risk_board import Asked, alerts_of, filtered, page_of, records_in
 
 LEVELS = (("", gettext_lazy("All")), ("3", gettext_lazy("High only")))
 
@@ -27,7 +27,7 @@ def worst_off(settings: Settings, context: Context) -> dict[str, Any]:
     found, _after = page_of(rows, asked, context.actor, context.now)
     return {
         "rows": found[: settings["limit"]],
-        "count": rows.order_by().values("subject_id").distinct().count(),
+        "count": records_in(rows, asked),
     }
 
 

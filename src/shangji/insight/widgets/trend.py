@@ -52,7 +52,8 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
 
 
 def _beside(rows: list[Row], name: str, context: Context) -> Series:
-    label = _("a year ago") if context.state.compare == "year" else _("the period before")
+    is_year = context.state.compare == "year" or context.period.previous() == context.period.year_before()
+    label = _("a year ago") if is_year else _("the period before")
     before = [row.values[name].before for row in rows]
     return Series(label, tuple(Mark(value.value if value else None) for value in before), role="comparison")
 

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Sum
 
 from shangji.core.bulk import insert
+from shangji.core.rows import fresh
 
 FOLDED_AT_ONCE = 10_000
 CENTS = 100
@@ -108,4 +109,4 @@ class Tally(models.Model):
     @classmethod
     def _add(cls, found: Iterable[tuple[Any, ...]]) -> None:
         names = (*KEY, "count", "cents")
-        insert([cls(**dict(zip(names, row, strict=True))) for row in found if row[-2] or row[-1]])
+        insert([fresh(cls, **dict(zip(names, row, strict=True))) for row in found if row[-2] or row[-1]])

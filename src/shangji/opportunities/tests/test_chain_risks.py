@@ -17,7 +17,6 @@ from shangji.customers.roles import REQUIRED
 from shangji.opportunities.models import LossReason, Opportunity, Stage
 from shangji.people.models import User
 from shangji.process.models import Alert, RiskRule
-from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risks import LOW, MID, product_rules
 
@@ -32,8 +31,10 @@ def at(now: datetime) -> At:
 
 
 @pytest.fixture
-def deal(at: At, lin: User, yongtuo: Customer, stages: dict[str, Stage]) -> Iterator[Opportunity]:
-    ensure_risk_rules()
+def deal(
+    at: At, lin: User, yongtuo: Customer, stages: dict[str, Stage], only_rules: Callable[..., None]
+) -> Iterator[Opportunity]:
+    only_rules(*KEYS)
     with at(0):
         yield Opportunity.open(
             "立体库输送线改造",

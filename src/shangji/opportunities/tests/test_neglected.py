@@ -13,7 +13,6 @@ from shangji.opportunities.models import Opportunity
 from shangji.people.models import Notification
 from shangji.process.ladder import watch
 from shangji.process.models import Alert, Obligation
-from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risk_telling import tell_of_risks
 from shangji.process.risks import HIGH, MID
@@ -38,8 +37,10 @@ def told(user):
 
 
 @pytest.mark.django_db
-def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(lin, zhou, stages, client_of):
-    ensure_risk_rules()
+def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(
+    lin, zhou, stages, client_of, only_rules
+):
+    only_rules("R1")
     with clock.at(MONDAY):
         crane = Opportunity.open(
             "立体库输送线改造", amount=Decimal("1286000"), stage=stages["proposal"], by=lin.actor()
@@ -82,9 +83,10 @@ def test_a_neglected_opportunity_is_climbed_seen_resolved_and_closed_by_itself(l
 
 @pytest.mark.django_db
 def test_the_last_step_is_high_risk_and_names_who_could_take_it_over(
-    lin, zhou, wu, person, system, stages, client_of
+    lin, zhou, wu, person, system, stages, client_of, only_rules
 ):
     """Seven days, not ten: whoever leads the owner hears at once who of the team has room."""
+    only_rules("R1")
     busy, free = person("bai", "白露", "sales", "east"), person("gao", "高远", "sales", "east")
     away = person("su", "苏禾", "sales", "east")
     away.plan_absence(MONDAY.date(), MONDAY.date() + 30 * DAY, by=away.actor())
@@ -140,8 +142,9 @@ def test_the_last_step_is_high_risk_and_names_who_could_take_it_over(
 
 
 @pytest.mark.django_db
-def test_what_climbs_swiftly_is_high_risk_before_its_silence_is_long(lin, zhou, system, stages):
+def test_what_climbs_swiftly_is_high_risk_before_its_silence_is_long(lin, zhou, system, stages, only_rules):
     """They wrote and nobody answered: two days later it is on the last step. Nobody else is there to be named."""
+    only_rules("R1")
     with clock.at(MONDAY):
         crane = Opportunity.open("立体库", amount=Decimal(900), stage=stages["proposal"], by=lin.actor())
         crane.hear("请报价", by=system)

@@ -21,7 +21,6 @@ from shangji.process.measures import missed, on_time
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.reconciling import reckon_all, reconcile
-from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 from shangji.process.risks import HIGH
 
@@ -77,8 +76,8 @@ def test_it_is_owed_by_its_day_and_only_the_payment_keeps_it(won, lin, system):
     assert verify().ok
 
 
-def test_unpaid_it_climbs_once_is_high_risk_and_ends_with_the_money(won, lin, zhou, client_of):
-    ensure_risk_rules()
+def test_unpaid_it_climbs_once_is_high_risk_and_ends_with_the_money(won, lin, zhou, client_of, only_rules):
+    only_rules("R9")
     until = datetime(2026, 12, 19, 1, 30, tzinfo=UTC)
     for n in range((until - MONDAY).days + 1):
         with clock.at(MONDAY + n * DAY):
@@ -106,9 +105,11 @@ def test_unpaid_it_climbs_once_is_high_risk_and_ends_with_the_money(won, lin, zh
         assert not Alert.objects.standing().filter(subject_id=won.pk, rule="R9").exists()
 
 
-def test_old_ones_are_a_risk_and_no_task_and_late_ones_get_their_usual_day(crane, pump, lin, stages):
+def test_old_ones_are_a_risk_and_no_task_and_late_ones_get_their_usual_day(
+    crane, pump, lin, stages, only_rules
+):
     """As an upgrade and a file leave them: nothing says by when."""
-    ensure_risk_rules()
+    only_rules("R9", "R9b", "R9c")
     with clock.at(MONDAY - 90 * DAY):
         third = Opportunity.open("三期", amount=Decimal(9), by=lin.actor())
         third.win(awaits_payment=False, by=lin.actor())

@@ -348,3 +348,11 @@ def test_a_daily_rule_asks_the_same_from_morning_to_night(now):
         asked = [rule.rows(moment, rule.defaults, *read.get(rule.key, ())) for moment in moments]
         early, late = (rows.query.sql_with_params() for rows in asked)
         assert early == late, rule.key
+
+
+@pytest.mark.engineless
+def test_a_close_date_is_told_without_zeros() -> None:
+    told = product_rules()["R4"].told
+    assert told({"days": 5, "times": 0}) == "签约日已过 5 天"
+    assert told({"days": 0, "times": 2}) == "签约日推迟 2 次"
+    assert told({"days": 5, "times": 2}) == "签约日已过 5 天，推迟 2 次"

@@ -22,6 +22,8 @@ from shangji.people.reach import either, reaches_all, reasons
 from shangji.process.risks import LEVELS, TONES, Rows, Watched, watched
 
 STANDING = Q(resolved_at__isnull=True)
+PUT_BY = Q(state="false_alarm") | Q(snoozed_until__isnull=False)
+"""What may stand and not be pending."""
 BESIDE = 1_000
 """Alerts that are reached otherwise than through their owner and are asked for by their keys."""
 
@@ -42,6 +44,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def snoozed(self, day: date) -> Self:
         return self.standing().exclude(state=Alert.State.FALSE_ALARM).filter(snoozed_until__gt=day)
+
+    def gravest(self) -> Self:
+        """Of what is pending, one of each record, the gravest. Those of records of which something was put by may have
+        another one that is pending: `beside_put_by` are all of these."""
+        return self.filter(is_gravest=True).exclude(subject__in=_put_by())
+
+    def beside_put_by(self) -> Self:
+        """Those of records of which one was once put off, or called a false alarm: few."""
+        return self.filter(subject__in=_put_by())
 
     def reached_by(self, actor: Actor) -> Self:
         """Those of records within reach; those about a person, for who reaches the records of that person."""
@@ -108,6 +119,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(pk__among=first.union(*more, all=True) if more else first)
 
 
+def _put_by() -> models.QuerySet[Any, Any]:
+    return Alert.objects.standing().filter(PUT_BY).values("subject")
+
+
 def _keys_beside(actor: Actor) -> models.QuerySet[Any, Any]:
     _own, first, *more = [part.values_list("pk", flat=True) for part in Alert.objects.standing_parts(actor)]
     return first.union(*more, all=True)[: BESIDE + 1]
@@ -130,6 +145,19 @@ def _reach(noun: Watched, actor: Actor, is_one_of: Callable[[Rows], Q]) -> Q:
     return is_one_of(model._base_manager.filter(reach)) if reach else Q()
 
 
+class Worth(models.Func):
+    """Of a currency and an amount, what is added up of it. The words of an index stand in it, which know no values."""
+
+    output_field = models.DecimalField(max_digits=18, decimal_places=2)
+
+    def as_sql(self, compiler: Any, connection: Any, *_given: Any, **_more: Any) -> Any:
+        (currency, _none), (money, _nor) = map(compiler.compile, self.get_source_expressions())
+        return f"(CASE WHEN {currency} = 'CNY' THEN COALESCE({money}, 0) ELSE 0 END)", ()
+
+
+WORTH = Worth("currency", "money_at_risk")
+
+
 class Alert(models.Model):
     """Nobody opens or ends one by hand: it stands while its rule holds. The verbs of `AtRisk` say what is done about it.
 
@@ -150,6 +178,8 @@ class Alert(models.Model):
     severity = models.PositiveSmallIntegerField(choices=[*LEVELS.items()])
     money_at_risk = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
+    is_gravest = models.BooleanField(default=False)
+    """Of all that stands on its record, it says how grave that is: each record is counted by this one."""
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -190,7 +220,7 @@ class Alert(models.Model):
             ),
             models.Index(fields=["rule", "first_seen_at"], name="alerts_by_rule"),
             models.Index(fields=["-resolved_at"], name="alerts_over", condition=~STANDING),
-            models.Index(fields=["subject"], name="alerts_silent", condition=STANDING & Q(state="false_alarm")),
+            models.Index(fields=["subject"], name="alerts_put_by", condition=STANDING & PUT_BY),
             models.Index(fields=["subject", "first_seen_at"], name="alerts_on"),
             # Everything that the board asks of all that stand, record by record.
             models.Index(
@@ -198,6 +228,11 @@ class Alert(models.Model):
                     "subject", "kind", "severity", "currency", "money_at_risk", "first_seen_at", "state", "snoozed_until", "rule",
                 ],
                 name="alerts_by_record", condition=STANDING,
+            ),
+            # The records in the order of the board, with everything that is counted of them.
+            models.Index(
+                models.F("severity").desc(), WORTH.desc(), "subject", "owner", "kind", "currency", "money_at_risk", "state",
+                "snoozed_until", name="alerts_gravest", condition=STANDING & Q(is_gravest=True),
             ),
         ]  # fmt: skip
 

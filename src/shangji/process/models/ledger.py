@@ -24,6 +24,7 @@ from shangji.core.rows import whole
 from shangji.core.subjects import Traced
 from shangji.people.models import User
 from shangji.process.models.alert import Alert, standing_on
+from shangji.process.models.gravest import settle_gravest, standing_briefly
 from shangji.process.models.risk_rule import InForce, rules_in_force
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved
 from shangji.process.risks import Rows, graded, watched
@@ -109,20 +110,19 @@ def _standing(rule: InForce, keys: Sequence[int] | None) -> Iterator[Alert]:
 def _speaks(alert: Alert, found: Finding, now: datetime) -> bool:
     """Whether more than its numbers changes of an alert that goes on standing: for that its record is locked."""
     is_back = alert.state == Alert.State.FALSE_ALARM and not alert.is_quiet(local_day(now))
-    return is_back or found.severity > alert.severity or found.owner_id != alert.owner_id
+    return is_back or found.severity != alert.severity or found.owner_id != alert.owner_id
 
 
 def _renew(alert: Alert, found: Finding, now: datetime) -> tuple[str, ...]:
     """Today's numbers; the columns to write for them. Days that count on are in no index, what it weighs is."""
-    was = (alert.severity, alert.money_at_risk, alert.currency)
-    weighs = was != (found.severity, found.money, found.currency)
+    weighs = (alert.money_at_risk, alert.currency) != (found.money, found.currency)
     if not weighs and alert.evidence == found.evidence:
         return ()
     alert.evidence, alert.last_seen_at = found.evidence, now
     if not weighs:
         return ("evidence", "last_seen_at")
-    alert.severity, alert.money_at_risk, alert.currency = found.severity, found.money, found.currency
-    return ("evidence", "severity", "money_at_risk", "currency", "last_seen_at")
+    alert.money_at_risk, alert.currency = found.money, found.currency
+    return ("evidence", "money_at_risk", "currency", "last_seen_at")
 
 
 def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) -> Iterator[Finding]:
@@ -163,7 +163,10 @@ def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
     for entry in told:
         kinds.setdefault(entry.noun.pk, set()).add(entry.fact.kind)
     ended = _no_longer(alerts, kinds, clock.now())
-    return _end(ended, nouns, actors, clock.now())
+    told_of = _end(ended, nouns, actors, clock.now())
+    over = {alert.subject_id for alert in ended if alert.is_gravest}
+    settle_gravest(a for a in alerts if a.subject_id in over and a.resolved_at is None)
+    return told_of
 
 
 def _hand_on(alerts: Sequence[Alert], owners: Mapping[int, int | None]) -> None:
@@ -217,12 +220,12 @@ def _settle(rule: InForce, now: datetime, part: Sequence[int], found: dict[int, 
     new = [pk for pk in part if pk in found and pk not in known]
     gone = [pk for pk in part if pk not in found and pk in known]
     again = {f.pk: f for f in findings(rule, now, [*new, *gone])} if new or gone else {}
-    entries = _open(rule, now, [again[pk] for pk in new if pk in again and pk in nouns], nouns)
-    opened = len(entries)
     over = [known[pk] for pk in gone if pk not in again and pk in nouns]
-    entries += _end(over, nouns, {}, now)
     kept = [known[pk] for pk in part if pk in found and pk in known]
-    entries += _keep(rule, now, kept, found, nouns)
+    told = [*_end(over, nouns, {}, now), *_keep(rule, now, kept, found, nouns)]
+    entries = _open(rule, now, [again[pk] for pk in new if pk in again and pk in nouns], nouns, part)
+    opened = len(entries)
+    entries += told
     if entries:
         append(entries)
     return Swept(opened, len(over), len(kept))
@@ -239,13 +242,17 @@ def _locked(rule: InForce, keys: Sequence[int]) -> dict[int, Traced]:
     return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
 
 
-def _open(rule: InForce, now: datetime, found: list[Finding], nouns: dict[int, Traced]) -> list[Entry]:
+def _open(
+    rule: InForce, now: datetime, found: list[Finding], nouns: dict[int, Traced], part: Sequence[int]
+) -> list[Entry]:
+    """Alerts that begin to stand on some of the records that are settled, of which others have ended or grown graver."""
     by, kind = ledger_actor(), rule.risk.kind
+    leading = settle_gravest(standing_briefly(part), {f.pk: f.severity for f in found})
     insert(
         [
             Alert(
                 subject_id=f.pk, kind=kind, rule=rule.key, evidence=f.evidence, severity=f.severity, money_at_risk=f.money,
-                currency=f.currency, owner_id=f.owner_id, first_seen_at=now, last_seen_at=now,
+                currency=f.currency, owner_id=f.owner_id, first_seen_at=now, last_seen_at=now, is_gravest=f.pk in leading,
             )
             for f in found
         ]

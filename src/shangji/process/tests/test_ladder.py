@@ -10,7 +10,7 @@ from shangji.core import clock
 from shangji.core.events import Event
 from shangji.core.jobs import run_due
 from shangji.leads.models import Lead
-from shangji.people.models import Notification, Pool
+from shangji.people.models import Notification
 from shangji.process.ladder import watch
 from shangji.process.models import Escalation, Obligation
 
@@ -90,7 +90,6 @@ def test_planning_a_missed_step_anew_does_not_begin_the_ladder_again(neglected, 
 
 
 def test_a_first_word_climbs_twice_as_fast(lin, zhou, system):
-    Pool.add("线索池", holds=Lead.kind(), is_default=True, by=system)
     lead = Lead.capture(company="嘉善宏茂", owner_id=lin.pk, by=system)
     at(lead.respond_by + timedelta(seconds=1))
     assert told(lin) == [("breached", None)]

@@ -12,7 +12,6 @@ from shangji.core.access import Level, NotAllowed
 from shangji.core.calendar import add_working_days, local_day
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.models import Pool
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.models.rhythm import RhythmNotRight, end_of_day
 from shangji.process.obliged import NothingOwed, SnoozedTooOften, SnoozeNotRight
@@ -156,7 +155,6 @@ def test_holidays_stop_it(lin, process):
 
 
 def test_a_lead_is_owed_its_first_word_then_a_reply_when_it_writes(monday, lin, system):
-    Pool.add("线索池", holds=Lead.kind(), is_default=True, by=system)
     lead = Lead.capture(company="嘉善宏茂", phone="13800001111", by=system)
     assert not Obligation.objects.filter(subject_id=lead.pk).exists(), "nobody owns it"
     lead.assign_to(lin, by=system)

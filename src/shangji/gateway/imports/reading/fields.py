@@ -76,6 +76,9 @@ FIELDS: tuple[Field, ...] = (
     _field("customer", "source", "text", 0.5, "客户来源", "来源 source"),
     _field("customer", "contract_ends_on", "date", 1.5, "合同到期 合同到期日 合同到期时间 合同截止日期 服务到期 服务到期日 维保到期 到期日 contract_end contract_ends contract_end_date", "到期时间 截止日期"),
     _field("customer", "created_at", "moment", 0.5, "客户创建时间 建档日期 建档时间", "创建时间 创建日期 created_at created"),
+    _field("customer", "capital_currency", "text", 0.25, "资本币种 注册资本币种 currency_of_the_capital capital_currency"),
+    _field("customer", "potential", "amount", 0.5, "年采购潜力 采购潜力 yearly_potential customer_potential"),
+    _field("customer", NUMBER, "text", 5, "商迹客户编号 shangji_customer_no"),
     _field("customer", "note", "text", 0.25, "客户备注 客户情况 客户描述", "备注 说明 note notes remark"),
 
     _field("contact", "name", "name", 1, "联系人 联系人姓名 客户联系人 对接人 主要联系人 关键人 contact contact_name contact_person key_contact",
@@ -86,6 +89,8 @@ FIELDS: tuple[Field, ...] = (
            "contact_phone tel telephone"),
     _field("contact", "email", "email", 0.5, "邮箱 电子邮箱 邮件地址 联系人邮箱 email e-mail email_address mail contact_email"),
     _field("contact", "wechat", "text", 0.5, "微信 微信号 wechat wechat_id"),
+    _field("contact", NUMBER, "text", 5, "商迹联系人编号 shangji_contact_no"),
+    _field("contact", "state", "text", 0, ""),
 
     _field("opportunity", "external_id", "text", 3, "商机编号 商机编码 商机id 项目编号 项目编码 机会编号 opportunity_id opportunity_no deal_id project_id project_no opp_id",
            "编号 编码 id"),
@@ -136,6 +141,8 @@ FIELDS: tuple[Field, ...] = (
     _field("follow_up", "author", "person", 1, "记录人 填写人 拜访人 联络人员 跟进记录人 author logged_by recorded_by created_by",
            "跟进人 负责人 销售 业务员 owner rep sales_agent"),
 
+    _field("follow_up", NUMBER, "text", 5, "商迹跟进编号 shangji_follow_up_no"),
+
     _field("person", "name", "name", 2, "员工姓名 销售姓名 员工 agent_name employee employee_name", "姓名 销售 销售员 业务员 sales_agent sales_rep name agent rep salesperson"),
     _field("person", "external_id", "text", 1.5, "工号 员工编号 employee_id employee_no staff_id", "编号 id"),
     _field("person", "team", "text", 1.5, "所属团队 团队 销售团队 销售小组 小组 team sales_team", "部门 所属部门 department 组"),
@@ -161,6 +168,7 @@ FIELDS: tuple[Field, ...] = (
     _field("lead", "owner", "person", 0.5, "线索负责人 lead_owner", "负责人 销售 业务员 归属人 跟进人 owner sales_rep assigned_to"),
     _field("lead", "created_at", "moment", 0.5, "询盘时间 询盘日期", "创建时间 创建日期 首次接触 登记日期 登记时间 录入时间 提交时间 日期 时间 created_at created date first_touch"),
     _field("lead", "external_id", "text", 1, "线索编号 线索id 询盘编号 lead_id", "编号 id"),
+    _field("lead", NUMBER, "text", 5, "商迹线索编号 shangji_lead_no"),
     _field("lead", "pool", "text", 0.5, "线索池", "公海 pool"),
     _field("lead", "note", "text", 0.25, "", "备注 说明 note notes remark"),
 
@@ -193,12 +201,12 @@ KEYS: dict[Noun, tuple[tuple[str, str], ...]] = {
         ("opportunity", NUMBER),
         ("customer", "name"),
     ),
-    "follow_up": (("follow_up", "text"),),
-    "customer": (("customer", "name"),),
-    "contact": (("contact", "name"),),
+    "follow_up": (("follow_up", "text"), ("follow_up", NUMBER)),
+    "customer": (("customer", "name"), ("customer", NUMBER)),
+    "contact": (("contact", "name"), ("contact", NUMBER)),
     "person": (("person", "name"),),
     "product": (("product", "name"),),
-    "lead": (("lead", "company"), ("lead", "person"), ("lead", "phone"), ("lead", "email")),
+    "lead": (("lead", "company"), ("lead", "person"), ("lead", "phone"), ("lead", "email"), ("lead", NUMBER)),
 }
 # Which nouns a row may carry beside its own.
 CARRIES: dict[Noun, tuple[Noun, ...]] = {

@@ -11,7 +11,7 @@ from shangji.core.among import Keys
 from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
-from shangji.insight.metrics.grains import Grain, Near, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import Grain, Leading, Near, Rows, Shown, Time, grain
 from shangji.people.models import User
 from shangji.process.cases import duties_reached, out_of_reach
 from shangji.process.models import Alert, Obligation
@@ -46,6 +46,16 @@ def _alerts_near(keys: Keys, actor: Actor) -> Rows:
 def _stood(moment: datetime) -> tuple[Q, Q]:
     seen = Q(first_seen_at__lt=moment)
     return seen & Q(resolved_at__isnull=True), seen & Q(resolved_at__gte=moment)
+
+
+def _gravest(alerts: Any) -> Rows:
+    found: Rows = alerts.gravest()
+    return found
+
+
+def _beside_put_by(alerts: Any) -> Rows:
+    found: Rows = alerts.beside_put_by()
+    return found
 
 
 def _rule(alert: Any) -> str:
@@ -86,6 +96,9 @@ grain(
             "owner": "owner_id", "risk_rule": "rule", "risk_level": "severity", "noun": "kind",
             "record": "subject_id",
         },
+        leading=Leading(
+            column="record", number="money", rows=_gravest, rest=_beside_put_by, alike=frozenset({"owner", "noun"}),
+        ),
         numbers={"money": money("money_at_risk", "currency")},
         shown=(
             Shown("name", _("Record"), "record", lambda a: a.record),

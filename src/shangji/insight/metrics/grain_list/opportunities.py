@@ -122,7 +122,7 @@ grain(
         changes=frozenset({"stage"}), returned=Q(pk__in=REOPENED),
         numbers={
             "amount": money("amount", "currency"),
-            "cycle": Number(unit="days", known=CLOSED, asked=_cycle),
+            "cycle": Number(unit="days", known=CLOSED, asked=_cycle, kept="lasted"),
             "lasted": Number(unit="days", asked=_lasted),
             "since_lead": Number(unit="days", known=CLOSED & Q(TRACED), asked=_since_lead),
         },

@@ -41,10 +41,9 @@ def _answers(played: Played) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def test_both_engines_answer_alike(db: None) -> None:
-    played = Played()
+def test_both_engines_answer_alike(played_once: Played, db: None) -> None:
     with clock.at(NOW):
-        found = _answers(played)
+        found = _answers(played_once)
     if os.environ.get("SHANGJI_WRITE_ANSWERS") and connection.vendor == "sqlite":
         lines = (f"{json.dumps(key, ensure_ascii=False)}: {json.dumps(told)}" for key, told in found.items())
         FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -62,6 +62,8 @@ def test_a_hundred_years_are_too_long(text: str) -> None:
         ("this-month", "previous", "2026-10-01", "2026-10-25"),
         ("this-year", "year", "2025-01-01", "2025-11-25"),
         ("last-7-days", "previous", "2026-11-12", "2026-11-18"),
+        ("last-3-months", "previous", "2026-06-01", "2026-08-25"),  # months beside months, up to the same day
+        ("last-12-months", "previous", "2024-12-01", "2025-11-25"),
         ("2024-02-29", "year", "2023-02-28", "2023-02-28"),
         ("2020W53", "year", "2019-12-23", "2019-12-29"),
         ("2026-03", "previous", "2026-02-01", "2026-02-28"),

@@ -4,7 +4,7 @@ can open, and no record is beyond their reach."""
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from typing import Any
 
@@ -215,6 +215,7 @@ def sees(actor: Actor, person: Customer) -> bool:
     return person.pk in SEEN[actor]
 
 
+@cache
 def of_customers() -> set[str]:
     """Dimensions that are told by the customer of a record: who does not reach it is not told."""
     return {f"field-{field.pk}" for field in CustomField._base_manager.filter(holds="customers.customer")}

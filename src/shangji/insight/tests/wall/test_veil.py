@@ -109,6 +109,7 @@ def test_a_risk_is_told_without_the_name_of_its_record(chen, lin, crane, system,
         owner=lin,
         first_seen_at=now,
         last_seen_at=now,
+        is_gravest=True,
     )
     url, _kiosk = link_of(
         chen, board=hung({"id": "r", "kind": "risks", "asks": {}, "tv": [0, 2, 8, 8]}), veil=Veil(names=names)

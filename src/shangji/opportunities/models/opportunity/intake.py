@@ -18,6 +18,7 @@ from shangji.core.actions import bear
 from shangji.core.bulk import insert
 from shangji.core.calendar import local_day, today
 from shangji.core.events import Entry, Event, Fact, append
+from shangji.core.rows import fresh
 from shangji.core.subjects import Traced, difference
 from shangji.customers.models import Customer
 from shangji.opportunities.events import Held, Invalidated, Lost, Opened, StageMoved, Won
@@ -124,8 +125,8 @@ class _Life:
         self.steps: list[Step] = []
         self.stays: list[StageStay] = []
         stage, opened_at = row.path[0]
-        self.noun = Opportunity(
-            name=row.name, customer=row.customer, pipeline_id=stage.pipeline_id, owner_id=row.owner_id,
+        self.noun = fresh(
+            Opportunity, name=row.name, customer=row.customer, pipeline_id=stage.pipeline_id, owner_id=row.owner_id,
             opened_at=opened_at, minded_since=clock.now(), **{"win_ratio": stage.win_ratio, **row.known},
         )  # fmt: skip
         self.before: dict[str, Any] = {}
@@ -158,7 +159,7 @@ class _Life:
         noun.stage, noun.stage_entered_at, noun.stage_clock_at = stage, moment, moment
         if noun.win_ratio_source == "stage":
             noun.win_ratio = stage.win_ratio
-        self.stays.append(StageStay(stage_id=stage.pk, entered_at=moment))
+        self.stays.append(fresh(StageStay, stage_id=stage.pk, entered_at=moment))
 
     def _move(self, stage: Stage, moment: datetime) -> None:
         left, direction = self.noun.stage, self.noun.direction_to(stage)
