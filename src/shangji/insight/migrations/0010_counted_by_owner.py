@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insight', '0008_due_by_day'),
+        ('insight', '0009_took_by_day'),
     ]
 
     operations = [
