@@ -96,12 +96,13 @@ def _records(day: str, **narrowed: Any) -> Callable[[], Rows]:
 
 OF_STAYS_OF = Known(OF_STAYS | WHO, _stays("entered_on", "entered_s"))
 STANDS_IN = OF_RECORDS | WHO | {"stage": "stands_in_id", "loss_reason": "loss_reason_id"}
+CLOSED_OF = Known(STANDS_IN, _records("closed_on", closed_on__isnull=False))
 OPENED_OF = Known(STANDS_IN, _records("opened_on"))
 TIMES_OF: Mapping[tuple[str, str], Known] = {
     ("stay", "entered"): OF_STAYS_OF, ("stay", "stayed"): OF_STAYS_OF,
     ("stay", "left"): Known(OF_STAYS | WHO, _stays("left_on", "left_s", left_on__isnull=False)),
     ("opportunity", "opened"): OPENED_OF, ("opportunity", ""): OPENED_OF, ("opportunity", "lasted"): OPENED_OF,
-    ("opportunity", "closed"): Known(STANDS_IN, _records("closed_on", closed_on__isnull=False)),
+    ("opportunity", "closed"): CLOSED_OF, ("opportunity", "cycle"): CLOSED_OF,
 }  # fmt: skip
 """The same of some owners."""
 ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
