@@ -12,6 +12,7 @@ from shangji.core.actions import verbs
 from shangji.core.events import FACTS, _reactions
 from shangji.core.jobs import SCHEDULES, Job
 
+pytestmark = pytest.mark.engineless
 VERBS = {f"{model.__name__}.{method}": (model, method, verb) for model, method, verb in verbs()}
 
 # Routes for whoever has not signed in. A new one needs a reason here.

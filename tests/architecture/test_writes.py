@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.engineless
+
 SRC = Path(__file__).parents[2] / "src/shangji"
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "acreate", "asave", "adelete",
