@@ -105,13 +105,16 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def ended_within(self, actor: Actor, since: datetime) -> Self:
         """Those of `reached_by` that ended since then: few, of which each is asked about by itself."""
         ended = self.filter(resolved_at__gte=since)
-        if reaches_all(actor):
-            return ended
+        return ended if reaches_all(actor) else ended.each_reached_by(actor)
+
+    def each_reached_by(self, actor: Actor) -> Self:
+        """`reached_by`, asked of each alert by itself: for few of them, and for who reaches so many records that to look each up in
+        a list of their keys takes longer."""
         found = Q(pk__in=[])
         for noun in watched().values():
             own = _reach(noun, actor, lambda rows: Q(Exists(rows.filter(pk=OuterRef("subject_id")))))
             found |= Q(kind=noun.kind) & own
-        return ended.filter(found)
+        return self.filter(found)
 
     def among(self, *parts: "AlertQuerySet") -> Self:
         """Those of any of these parts, of which no two share one."""

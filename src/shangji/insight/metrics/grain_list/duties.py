@@ -13,6 +13,7 @@ from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
 from shangji.insight.metrics.grains import Grain, Leading, Near, Rows, Shown, Time, grain
 from shangji.people.models import User
+from shangji.people.reach import reaches_all
 from shangji.process.cases import duties_reached, out_of_reach
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.risk_rule import rules_in_force
@@ -32,7 +33,9 @@ def _records(actor: Actor) -> Rows:
 
 
 def _alerts(actor: Actor) -> Rows:
-    return Alert.objects.reached_by(actor).exclude(state=Alert.State.FALSE_ALARM)
+    """Of who reaches little they are asked for near at hand."""
+    seen = Alert.objects.exclude(state=Alert.State.FALSE_ALARM)
+    return seen.reached_by(actor) if reaches_all(actor) else seen.each_reached_by(actor)
 
 
 def _watched_records() -> list[type[Traced]]:
