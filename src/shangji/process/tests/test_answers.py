@@ -19,7 +19,8 @@ FRIDAY = datetime(2026, 11, 27, 1, 12, tzinfo=UTC)
 def line(crane, lin, settings):
     """A reminder that what was owed on Thursday was not done."""
     settings.SITE = "https://crm.example"
-    Obligation.objects.update(due_at=FRIDAY - timedelta(hours=10), next_check_at=FRIDAY - timedelta(hours=10))
+    due = FRIDAY - timedelta(hours=10)
+    Obligation.objects.update(opened_at=due - timedelta(days=3), due_at=due, next_check_at=due)
     with clock.at(FRIDAY):
         watch(FRIDAY)
         run_due()
