@@ -34,14 +34,10 @@ _cards = Prepared(lambda *keys: Opportunity.objects.for_board().filter(pk__in=ke
 def _beside(actor: Actor, _day: date, count: int) -> Frozen:
     """Keys of open ones, one more than `count`, that are reached in another way than through their owner.
 
-    Reach follows from the actor and the day, until which records are shared. Each way is asked by itself: an index alone
-    answers it, where an OR of them reads the rows.
+    Reach follows from the actor and the day, until which records are shared.
     """
-    through, _otherwise = Opportunity.reach_parts(actor, Level.READ)
-    ways = [way.rows for way in Opportunity.reach_reasons(actor, Level.READ) if not way.is_through_owner]
-    first, *others = [
-        Opportunity.objects.open().filter(rows).exclude(through).order_by().values_list("pk") for rows in ways
-    ]
+    ways = Opportunity.beside_owner(Opportunity.objects.open(), actor)
+    first, *others = [rows.values_list("pk") for rows in ways]
     return Frozen((first.union(*others) if others else first)[: count + 1])
 
 

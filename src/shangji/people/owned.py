@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, OutOfReach, Refusal, System
@@ -60,6 +61,14 @@ class Owned(Traced):
         through = either([reason for reason in found if reason.is_through_owner])
         others = [reason for reason in found if not reason.is_through_owner]
         return through, either(others) if others and through else Q()
+
+    @classmethod
+    def beside_owner(cls, rows: QuerySet[Any], actor: Actor) -> list[QuerySet[Any]]:
+        """Those of some rows that are read in another way than through who owns them, way by way: an index alone answers each,
+        where an OR of them reads the rows. Ways may share some."""
+        through, _others = cls.reach_parts(actor, Level.READ)
+        ways = [way.rows for way in cls.reach_reasons(actor, Level.READ) if not way.is_through_owner]
+        return [rows.filter(way).exclude(through).order_by() for way in ways]
 
     @action("assign", level=Level.OWN)
     def assign_to(self, owner: User, *, by: Actor, note: str = "") -> Assigned | Given | None:

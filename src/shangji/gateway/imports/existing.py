@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Q
 
@@ -11,6 +11,7 @@ from shangji.activities.models import FollowUp
 from shangji.core.access import Actor, Level
 from shangji.core.calendar import local_day
 from shangji.core.names import normal_form, person_key
+from shangji.core.subjects import Traced
 from shangji.customers.models import Contact, Customer
 from shangji.gateway.models import ImportRow
 from shangji.opportunities.models import Opportunity
@@ -21,6 +22,7 @@ THERE = Q(withdrawn_at__isnull=True) | Q(merged_into__isnull=False)
 """What a file may mean: also a record that is in another one by now."""
 LIVE_FIRST = (F("merged_into").asc(nulls_first=True), "pk")
 T = TypeVar("T")
+N = TypeVar("N", bound=Traced)
 
 
 def in_parts(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
@@ -43,19 +45,31 @@ class People:
         self.teams = {(team.parent_id, person_key(team.name)): team for team in Team._base_manager.all()}
 
 
-class Customers:
-    """Customers that any row may mean, by credit code, number and normal name."""
+class Meant(Generic[N]):
+    """Records that rows may mean, and what the actor reaches of them."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.rows: dict[int, Customer] = {}
-        self.held: dict[int, Customer] = {}
+        self.rows: dict[int, N] = {}
+        self.held: dict[int, N] = {}
         """Id of one that was merged away → the one that holds it."""
+        self.read: set[int] = set()
+        self.write: set[int] = set()
+
+    def numbered(self, number: int | None) -> N | None:
+        """The one of this number that the actor reaches: any other is as good as none."""
+        row = self.rows.get(number or 0)
+        return row if row and self.held.get(row.pk, row).pk in self.read else None
+
+
+class Customers(Meant[Customer]):
+    """Customers that any row may mean, by credit code, number and normal name."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(actor)
         self.by_normal: dict[str, int] = {}
         self.by_uscc: dict[str, int] = {}
         self.by_external: dict[str, int] = {}
-        self.read: set[int] = set()
-        self.write: set[int] = set()
 
     def load(self, names: Iterable[str], usccs: Iterable[str], external_ids: Iterable[str]) -> None:
         for column, values in (
@@ -69,11 +83,6 @@ class Customers:
     def load_numbers(self, numbers: Iterable[int]) -> None:
         for part in in_parts(numbers):
             self._add(numbered_rows(Customer, self.actor, part))
-
-    def numbered(self, number: int | None) -> Customer | None:
-        """The one of this number that the actor reaches: any other is as good as none."""
-        row = self.rows.get(number or 0)
-        return row if row and self.held.get(row.pk, row).pk in self.read else None
 
     def _add(self, rows: Any) -> None:
         found = [row for row in rows.order_by(*LIVE_FIRST) if row.pk not in self.rows]
@@ -101,10 +110,8 @@ class Contacts:
 
     def load_numbers(self, numbers: Iterable[int]) -> None:
         for part in in_parts(numbers):
-            found = list(numbered_rows(Contact, self.actor, part).select_related("customer"))
-            now = {row.pk: row.merged_last.pk for row in found if row.merged_into_id}
-            read = reached(Contact, self.actor, list(now.values()), Level.READ)
-            self.by_number |= {row.pk: row for row in found if row.pk not in now or now[row.pk] in read}
+            found = numbered_rows(Contact, self.actor, part).select_related("customer")
+            self.by_number |= read_by_number(found, self.actor)
 
     def numbered(self, number: int | None) -> Contact | None:
         """The one of this number that the actor reaches: any other is as good as none."""
@@ -116,18 +123,13 @@ class Contacts:
                 self.rows.setdefault((row.customer_id, person_key(row.name)), row)
 
 
-class Opportunities:
+class Opportunities(Meant[Opportunity]):
     """Opportunities that any row may mean, by number or by name, customer and owner."""
 
     def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-        self.rows: dict[int, Opportunity] = {}
-        self.held: dict[int, Opportunity] = {}
-        """Id of one that was merged away → the one that holds it."""
+        super().__init__(actor)
         self.by_external: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
-        self.read: set[int] = set()
-        self.write: set[int] = set()
 
     def load(self, external_ids: Iterable[str], names: Iterable[str], numbers: Iterable[int]) -> None:
         taken_back = ImportRow.taken_back_subjects("opportunity")
@@ -152,11 +154,6 @@ class Opportunities:
         self.read |= reached(Opportunity, self.actor, ids, Level.READ)
         self.write |= reached(Opportunity, self.actor, ids, Level.WRITE)
 
-    def numbered(self, number: int | None) -> Opportunity | None:
-        """The one of this number that the actor reaches: any other is as good as none."""
-        row = self.rows.get(number or 0)
-        return row if row and self.held.get(row.pk, row).pk in self.read else None
-
     def named(self, name: str, customer_id: int | None, owner_id: int | None) -> int | None:
         """The one with this name, customer and owner; what the file does not say is not compared."""
         for pk in self.by_name.get(person_key(name), ()):
@@ -171,6 +168,14 @@ def numbered_rows(model: Any, actor: Actor, numbers: Sequence[int]) -> Any:
     near = model.objects.reached_by(actor, Level.READ).filter(withdrawn_at__isnull=True)
     there = Q(pk__in=near.values("pk")) | Q(merged_into__isnull=False)
     return model._base_manager.filter(there, pk__in=numbers)
+
+
+def read_by_number(rows: Iterable[N], actor: Actor) -> dict[int, N]:
+    """Number → row, of `numbered_rows`: those that are in another record by now where the actor reaches that."""
+    found = list(rows)
+    now = {pk: row.pk for pk, row in held(found).items()}
+    read = reached(type(found[0]), actor, list(now.values()), Level.READ) if now else set()
+    return {row.pk: row for row in found if row.pk not in now or now[row.pk] in read}
 
 
 def held(rows: Iterable[Any]) -> dict[int, Any]:

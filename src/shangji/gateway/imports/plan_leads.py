@@ -10,7 +10,7 @@ from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.duplicates import Known
 from shangji.people.models import Pool
 
-from .existing import LIVE_FIRST, THERE, held, in_parts, numbered_rows, reached
+from .existing import LIVE_FIRST, THERE, held, in_parts, numbered_rows, reached, read_by_number
 from .lines import Line
 from .numbered import Numbered, is_same, numbers_in, same_record, tell_unchanged
 from .own_fields import is_kept_out, own_changes
@@ -46,9 +46,7 @@ class Leads:
     def load_numbers(self, numbers: list[int]) -> None:
         for part in in_parts(numbers):
             found = self._add(numbered_rows(Lead, self.actor, part))
-            now = {row.pk: self.held.get(row.pk, row).pk for row in found}
-            read = reached(Lead, self.actor, list(now.values()), Level.READ)
-            self._by_number |= {row.pk: row for row in found if now[row.pk] in read}
+            self._by_number |= read_by_number(found, self.actor)
 
     def numbered(self, number: int | None) -> Lead | None:
         """The one of this number that the actor reaches: any other is as good as none."""

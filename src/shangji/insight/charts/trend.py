@@ -113,14 +113,12 @@ class Trend(OverTime):
             return []
         size, count = self.main.sizes[last] or 0.0, len(self.labels)
         x = (last + 0.5) / count if is_bar else last / (count - 1) if count > 1 else 0.5
-        y = 1 - axis.share(size)
+        # The words are wider than their bar: they stand above the one before it as well.
+        top = max(each or 0.0 for each in self.main.sizes[max(0, last - 1) : last + 1]) if is_bar else size
         at: Literal["start", "middle", "end"] = "end" if x > 0.94 else "start" if x < 0.04 else "middle"
-        figure = self.unit.figure(size)
-        if is_bar:  # The words are wider than their bar: they stand above the one before it as well.
-            top = 1 - axis.share(max(each or 0.0 for each in self.main.sizes[max(0, last - 1) : last + 1]))
-            return [Text(x, top, figure, at, dy=-1.1, ink="ink-1", is_strong=True)]
-        words = Text(x, y, figure, at, dy=-1.1, ink="ink-1", is_strong=True)
-        return [Dot(x, y, token(self.hue(self.main)), 0.34), words]
+        y = 1 - axis.share(top)
+        words = Text(x, y, self.unit.figure(size), at, dy=-1.1, ink="ink-1", is_strong=True)
+        return [words] if is_bar else [Dot(x, y, token(self.hue(self.main)), 0.34), words]
 
     def _spots(self) -> tuple[Spot, ...]:
         places = columns(len(self.labels)) if self.form == "bar" else stops(len(self.labels))

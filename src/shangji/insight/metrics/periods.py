@@ -22,7 +22,7 @@ from shangji.insight.metrics.period_words import told, told_within
 EARLIEST, MOST_YEARS, MOST_DAYS = date(2000, 1, 1), 30, 3660
 DAY = timedelta(days=1)
 UNITS = ("year", "quarter", "month", "week", "day")
-LAST_MONTHS = r"last-(\d{1,4})-months"
+LAST = r"last-(\d{1,4})-(days|weeks|months)"
 
 
 class PeriodNotRight(Refusal):
@@ -108,8 +108,8 @@ class Period:
         """The one before it: as long a unit, as many months up to the same day, or as many days."""
         if self.unit in UNITS:
             return unit_at(self.first - DAY, self.unit)
-        if months := re.fullmatch(LAST_MONTHS, self.written):
-            back = -int(months[1])
+        if (last := re.fullmatch(LAST, self.written)) and last[2] == "months":
+            back = -int(last[1])
             return Period.between(_months_on(self.first, back), _same_day(self.last, back))
         return Period.between(self.first - timedelta(days=self.days), self.first - DAY)
 
@@ -230,7 +230,7 @@ def _relative(text: str, on: date) -> Period | None:
         here = unit_at(on, found[2])
         near = {"this": here, "last": here.previous(), "next": unit_at(here.last + DAY, found[2])}[found[1]]
         return Period(near.first, near.last, text, found[2])
-    if found := re.fullmatch(r"last-(\d{1,4})-(days|weeks|months)", text):
+    if found := re.fullmatch(LAST, text):
         count = int(found[1])
         if not 1 <= count <= MOST_DAYS:
             raise PeriodTooLong

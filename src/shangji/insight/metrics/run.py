@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, Min, Q
 
-from shangji.core.access import Actor, Level, System
+from shangji.core.access import Actor, System
 from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.reached import Reached
@@ -257,13 +257,9 @@ def _some_keys(model: type[Traced]) -> Reached:
 
 def _besides_of(actor: Actor) -> Rows:
     """Keys of the opportunities that somebody reaches, and not through their owner."""
-    through, _others = Opportunity.reach_parts(actor, Level.READ)
-    ways = [way.rows for way in Opportunity.reach_reasons(actor, Level.READ) if not way.is_through_owner]
-    found = [
-        Opportunity._base_manager.filter(way).exclude(through).order_by().values_list("pk", flat=True)
-        for way in ways
-    ]
-    return found[0].union(*found[1:], all=True)[: OTHERS + 1]
+    ways = Opportunity.beside_owner(Opportunity._base_manager.all(), actor)
+    first, *others = [rows.values_list("pk", flat=True) for rows in ways]
+    return first.union(*others, all=True)[: OTHERS + 1]
 
 
 _besides = Reached(_besides_of)

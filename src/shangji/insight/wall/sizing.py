@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import ngettext
 
@@ -14,6 +14,7 @@ from shangji.insight.charts.pivot import Pivot
 from shangji.insight.charts.ranking import Ranking
 from shangji.insight.widgets.kind import Shown
 
+M = TypeVar("M", bound=Matrix)
 EM = 16
 """The size of texts of a chart, in pixels of a wall of 1920 by 1080."""
 ROW, GAP, TITLE, NOTE, LOW = 41, 20, 40, 26, 20
@@ -34,13 +35,12 @@ def _ranking_first(chart: Ranking, n: int) -> Chart:
     return replace(chart, entries=chart.entries[:n])
 
 
-def _matrix_first(chart: Matrix, n: int) -> Chart:
+def _matrix_first(chart: M, n: int) -> M:
     return replace(chart, rows=chart.rows[:n], cells=chart.cells[:n], row_totals=chart.row_totals[:n])
 
 
 def _aging_first(chart: Aging, n: int) -> Chart:
-    limits, amounts = chart.limits[:n], chart.amounts[:n]
-    return replace(chart, rows=chart.rows[:n], cells=chart.cells[:n], row_totals=chart.row_totals[:n], limits=limits, amounts=amounts)  # fmt: skip
+    return replace(_matrix_first(chart, n), limits=chart.limits[:n], amounts=chart.amounts[:n])
 
 
 def _pivot_first(chart: Pivot, n: int) -> Chart:

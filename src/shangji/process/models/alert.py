@@ -94,10 +94,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             model = noun.rows().model
             if not issubclass(model, Owned):
                 continue
-            through, _others = model.reach_parts(actor, Level.READ)
-            ways = [way.rows for way in model.reach_reasons(actor, Level.READ) if not way.is_through_owner]
-            # Each way by itself: an index alone answers it, where an OR of them reads the rows.
-            keys = [model._base_manager.filter(way).exclude(through).values("pk") for way in ways]
+            keys = [rows.values("pk") for rows in model.beside_owner(model._base_manager.all(), actor)]
             if keys:
                 parts.append(standing.filter(subject__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0]))
         return parts
