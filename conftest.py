@@ -35,3 +35,9 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """Rubbish is looked for once more at the end, for what it complains of; pytest does it five times through all that was loaded."""
+    gc.collect()
+    gc.freeze()
