@@ -52,12 +52,23 @@ class Subject(models.Model):
 
 def reach_of(model: "type[Traced]", actor: Actor, level: Level) -> Q:
     """What `reach` says, put together once a day for everybody: it takes longer than many a statement that it stands in."""
-    return _reach_on(today(), model, actor.at(None) if actor.occurred_at else actor, level)
+    return _reach_on(today(), model, _now(actor), level)
 
 
 @lru_cache(maxsize=2048)
 def _reach_on(_day: date, model: "type[Traced]", actor: Actor, level: Level) -> Q:
     return model.reach(actor, level)
+
+
+def _now(actor: Actor) -> Actor:
+    return actor.at(None) if actor.occurred_at else actor
+
+
+@lru_cache(maxsize=256)
+def _asked_on(_day: date, model: "type[Traced]", actor: Actor, level: Level) -> Prepared:
+    """Whether the row of a key is within reach: asked by every verb of whom the row does not name."""
+    rows = model._base_manager.order_by().values_list("pk", flat=True)
+    return Prepared(lambda pk: rows.filter(reach_of(model, actor, level), pk=pk))
 
 
 class TracedQuerySet(models.QuerySet[Any]):
@@ -166,8 +177,9 @@ class Traced(models.Model):
         """Whether it is within somebody's reach. Whom the row names, and who reaches everything, are known without asking."""
         if actor.is_system or self.is_plainly_reached_by(actor):
             return True
-        reach = reach_of(type(self), actor, level)
-        return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()
+        if not reach_of(type(self), actor, level):
+            return True
+        return bool(_asked_on(today(), type(self), _now(actor), level)(self.pk))
 
     @classmethod
     def not_within(cls, pk: int, by: Actor) -> Refusal | None:
