@@ -1,6 +1,6 @@
 """Keeping what was said, added up by day: what a day of follow-ups comes to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -22,11 +22,12 @@ from shangji.activities.models import SaidAnew
 from shangji.activities.weights import weight
 from shangji.core.access import System
 from shangji.core.jobs import Job, every
+from shangji.insight.bits import Bits
 from shangji.insight.copying import NOBODY, fill, truth
 from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED, SOON, customer_of_all, follow_ups
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour, MinutesBetween
-from shangji.insight.models import SaidSum, TouchedDay
+from shangji.insight.models import CustomerNumber, SaidSum, TouchedDay
 from shangji.insight.whole_days import WholeDays
 from shangji.opportunities.models import Opportunity
 
@@ -92,13 +93,19 @@ def _touched(rows: Any, day: int) -> Iterator[TouchedDay]:
     """One line of everybody, also where there was nobody: it says that the day is added up; and one of each author."""
     asked = rows.annotate(customer=customer_of_all()).exclude(customer=None)
     found = sorted(set(asked.values_list("author_id", "customer")), key=lambda one: (one[0] or 0, one[1]))
-    everybody = sorted({customer for _author, customer in found})
-    yield TouchedDay.of("touched", day, everybody)
+    numbers = CustomerNumber.give(found)
+
+    def line(what: str, pairs: Iterable[tuple[int | None, int]], owner_id: int | None = None) -> TouchedDay:
+        bits = Bits.of(numbers[customer] for _author, customer in pairs)
+        return TouchedDay(what=what, span=1, day=day, owner_id=owner_id, customers=bits.packed())
+
+    yield line(TouchedDay.What.TOUCHED, found)
     for author, theirs in groupby(found, key=lambda one: one[0]):
-        yield TouchedDay.of("by", day, [customer for _author, customer in theirs], author)
+        yield line(TouchedDay.What.TOUCHED_BY, theirs, author)
 
 
 DAYS = WholeDays(
     name="what was said by day", marks=SaidAnew, rows=lambda: follow_ups(BY), moment="happened_at",
     lines=(TouchedDay, SaidSum), told=TouchedDay.What.TOUCHED, put_in=_put_in,
+    put_together=TouchedDay.put_together,
 )  # fmt: skip

@@ -1,9 +1,10 @@
 """Comparing what is kept for numbers with the rows: a board that is wrong by one day's numbers looks like any other."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -14,17 +15,19 @@ from shangji.core.access import System
 from shangji.core.calendar import day_starts
 from shangji.core.day_marks import EPOCH, number_of
 from shangji.insight import day_sums, due_sums, said_sums
+from shangji.insight.bits import Bits
 from shangji.insight.day_sums import NOUGHT
-from shangji.insight.metrics.grain_list.activities import follow_ups
+from shangji.insight.metrics.grain_list.activities import customer_of_all, follow_ups
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay
-from shangji.insight.models import DaySum, DueSum, SaidSum
+from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.process import minding
 from shangji.process.models import Obligation
 
 Days = dict[int, tuple[int, int]]
 """Day → how many, and their hundredths."""
+COUNT = Count("pk")
 
 
 def miscounted() -> Iterator[str]:
@@ -40,13 +43,11 @@ def miscounted() -> Iterator[str]:
             yield from _differing(kept, counted)
     until = said_sums.right_until()
     if until is not None:
-        rows = follow_ups(System("insight")).filter(happened_at__lt=day_starts(until))
-        said = {day: n for day, n in _kept(SaidSum, "said", NOUGHT).items() if day < number_of(until)}
-        yield from _differing(said, _counted(rows, "happened_at", NOUGHT))
+        yield from _words_amiss(until)
     until = due_sums.right_until()
     if until is not None:
-        due = {day: n for day, n in _kept(DueSum, "due", NOUGHT).items() if day < number_of(until)}
         owed = Obligation.objects.filter(due_at__lt=day_starts(until))
+        due = _before(until, _kept(DueSum, "due", NOUGHT))
         yield from _differing(due, _counted(owed, "due_at", NOUGHT))
     for pk in islice(minding.amiss(), 1):
         yield _(
@@ -54,18 +55,45 @@ def miscounted() -> Iterator[str]:
         ) % {"n": pk}
 
 
+def _words_amiss(until: date) -> Iterator[str]:
+    """What was said, with whom, and with whom on several days."""
+    rows = follow_ups(System("insight")).filter(happened_at__lt=day_starts(until))
+    said = _kept(SaidSum, "said", NOUGHT)
+    yield from _differing(_before(until, said), _counted(rows, "happened_at", NOUGHT))
+    touched = _touched(TouchedDay.What.TOUCHED, 1)
+    with_whom = rows.annotate(with_whom=customer_of_all()).exclude(with_whom=None)
+    different = _counted(with_whom, "happened_at", NOUGHT, Count("with_whom", distinct=True))
+    yield from _differing(_before(until, touched), different)
+    for what in TouchedDay.What:
+        for finer, span in pairwise(reversed(TouchedDay.SPANS)):
+            yield from _differing(_touched(what, span, span), _touched(what, finer, span))
+
+
+def _before(until: date, days: Days) -> Days:
+    return {day: n for day, n in days.items() if day < number_of(until)}
+
+
 def _kept(model: Any, what: str, cents: Any) -> Days:
     rows = model.objects.filter(what=what).order_by().values_list("day")
     return {day: (n, of or 0) for day, n, of in rows.annotate(n=Sum("count"), of=cents)}
 
 
-def _counted(rows: Any, path: str, cents: Any) -> Days:
+def _touched(what: str, span: int, each: int = 1) -> Days:
+    """How often customers occur in lines of so many days, by `each` so many of them."""
+    found: dict[int, int] = defaultdict(int)
+    lines = TouchedDay.objects.filter(what=what, span=span).values_list("day", "customers")
+    for day, kept in lines.iterator(chunk_size=500):
+        found[day - day % each] += Bits.unpacked(kept).times
+    return {day: (n, 0) for day, n in found.items() if n}
+
+
+def _counted(rows: Any, path: str, cents: Any, count: Any = COUNT) -> Days:
     """Whatever the currency: what differs in one differs in their sum."""
     window = Window(day_starts(EARLIEST), clock.now() + day_sums.AHEAD)
     found = (
         rows.filter(**{f"{path}__isnull": False}).order_by().annotate(on_day=LocalDay(F(path), window=window))
     )
-    return {day: (n, of or 0) for day, n, of in found.values_list("on_day").annotate(n=Count("pk"), of=cents)}
+    return {day: (n, of or 0) for day, n, of in found.values_list("on_day").annotate(n=count, of=cents)}
 
 
 def _differing(kept: Days, counted: Days) -> Iterator[str]:

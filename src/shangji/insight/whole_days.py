@@ -33,7 +33,8 @@ Beat = Callable[[], None]
 class WholeDays:
     """`rows` are added up by the day of their `moment`: `put_in` writes the lines of some of them, which are those of a day.
 
-    `lines` are the tables of what is kept; of the first one, a line `told` of a day says that the day is added up.
+    `lines` are the tables of what is kept; of the first one, a line `told` of a day says that the day is added up. `put_together`
+    makes of days what is kept of several of them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class WholeDays:
     lines: tuple[type[OfDays], ...]
     told: str
     put_in: Callable[[Any, int, Window], None]
+    put_together: Callable[[Sequence[int]], None] = lambda _days: None
 
     def catch_up(self, beat: Beat = lambda: None) -> None:
         """Add up every day that is over and is not, or not rightly, added up yet."""
@@ -107,6 +109,7 @@ class WholeDays:
         for day in days:
             window = Window(*(day_starts(date.fromordinal(each + EPOCH)) for each in (day, day + 1)))
             self.put_in(self._between(window.start, window.end), day, window)
+        self.put_together(days)
         self.marks.take_away(marks)
 
 

@@ -133,12 +133,16 @@ STILL_OPEN = Q(outcome__in=["open", "on_hold"])
 
 @dataclass(frozen=True)
 class Days:
-    """Sums that answer for some columns of a grain and a time; `tail` is since when the rows have to be asked instead."""
+    """Sums that answer for some columns of a grain and a time; `tail` is since when the rows have to be asked instead.
+
+    `whole` are the days from one up to another that they answer for.
+    """
 
     run: Run
     rows: Rows
     columns: Mapping[str, str]
     tail: datetime | None
+    whole: tuple[int, int] = (0, 0)
 
     def groups(self, columns: Sequence[str], *more: str, **sums: Any) -> Iterator[tuple[Any, ...]]:
         """(column, …, further column, …, sum, …) of each group; one may come several times."""
@@ -187,14 +191,15 @@ def days_of(
         # Whatever stands, stands now: the sums have heard of it.
         return Days(run, rows, known, None)
     end = min(end, local_day(window.end))
-    rows = rows.filter(_within(window, end))
+    whole = _whole_days(window, end)
+    rows = rows.filter(_within(whole))
     if run.spans:
         either = Q(pk__in=[])
         for span in run.spans:
-            either |= _within(span.window(run.now), end)
+            either |= _within(_whole_days(span.window(run.now), end))
         rows = rows.filter(either)
     cut = day_starts(end)
-    return Days(run, rows, known, cut if cut < window.end else None)
+    return Days(run, rows, known, cut if cut < window.end else None, whole)
 
 
 def _told_by(run: Run, of: Grain, time: str) -> Sequence[Known]:
@@ -235,10 +240,13 @@ def _on_sums(child: Any, of: Grain) -> Q | None:
     return Q(**{name: child[1]}) if name.partition("__")[0] in ("outcome", "direction") else None
 
 
-def _within(window: Window, end: date) -> Q:
-    """The whole days of a window, as far as the sums tell of them."""
-    last = min(end, local_day(window.end))
-    return Q(day__gte=number_of(local_day(window.start)), day__lt=number_of(last))
+def _whole_days(window: Window, end: date) -> tuple[int, int]:
+    """The whole days of a window, as far as the sums tell of them, from one up to another."""
+    return number_of(local_day(window.start)), number_of(min(end, local_day(window.end)))
+
+
+def _within(days: tuple[int, int]) -> Q:
+    return Q(day__gte=days[0], day__lt=days[1])
 
 
 def _right_until(run: Run, which: str) -> date | None:

@@ -11,16 +11,17 @@ from shangji.core.among import Keys
 from shangji.core.calendar import day_starts, today
 from shangji.core.subjects import traced_models
 from shangji.customers.models import Customer
+from shangji.insight.bits import added
 from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import Dimension
 from shangji.insight.metrics.folding import MOST_ROWS
 from shangji.insight.metrics.grains import grains
-from shangji.insight.metrics.marked import busiest
 from shangji.insight.metrics.measures import Measure
 from shangji.insight.metrics.periods import DAY
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.terms import MetricQuery
-from shangji.insight.models.said_sum import unpacked
+from shangji.insight.metrics.touched import told_by_day
+from shangji.insight.models import CustomerNumber
 
 CHOSEN = 200
 """So many are compared by what is asked."""
@@ -44,10 +45,11 @@ def _busiest(run: Run, count: int) -> list[int] | None:
     days = days_of(run, grains()[GRAIN], "touched", ())
     if days is None or (days.tail and days.tail < day_starts(today() - DAY)):
         return None
-    told = [unpacked(keys) for (keys,) in days.each((), "customers")]
-    if sum(map(len, told)) <= MOST_ROWS:
+    told = added(told_by_day(days, ()).get((), ()))
+    if told.times <= MOST_ROWS:
         return None
-    return busiest(told, count)
+    rows = CustomerNumber.objects.filter(number__in=told.busiest(count))
+    return sorted(rows.values_list("customer_id", flat=True))
 
 
 def only(run: Run, customers: Sequence[int]) -> Run:

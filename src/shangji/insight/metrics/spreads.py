@@ -1,6 +1,5 @@
 """Measures that keep more than a sum: how often each value occurs, how long what is open has lasted, which ones there are."""
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,14 +13,14 @@ from django.db.models import Sum as SumOf
 
 from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
+from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
-from shangji.insight.metrics.marked import different
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
-from shangji.insight.models.said_sum import unpacked
+from shangji.insight.metrics.touched import told_by_day, with_numbers
 
 NEVER = Q(pk__in=[])
 
@@ -150,7 +149,7 @@ class Ones:
     """Different values, from groups that may share some: put together when they are counted, once.
 
     To join two of them takes as long whatever they hold: of each person and day of two years there are tens of thousands.
-    `apart` were counted by the database, and are in no other group.
+    `apart` were counted by the database, and are in no other group. All parts are bits, or none is.
     """
 
     __slots__ = ("_n", "apart", "parts")
@@ -176,9 +175,8 @@ class Ones:
                 found.append(part)
         if len(found) == 1:
             return apart + len(found[0])
-        # Keys that were kept of a day are in an array, and others beside them are keys as well.
-        is_of_keys = any(isinstance(part, array) for part in found)
-        return apart + (different(found) if is_of_keys else len(set().union(*found)))
+        bits = [part for part in found if isinstance(part, Bits)]
+        return apart + (len(united(bits)) if bits else len(set().union(*found)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -189,6 +187,15 @@ class Distinct(Measure):
 
     def splits_by_unit(self, unit: str) -> bool:
         return bool(self.time) or unit != "day"
+
+    @property
+    def keeps_to_days(self) -> bool:
+        """Customers are kept of many days together: to ask of each of them would take longer."""
+        return super().keeps_to_days and not self._is_of_customers
+
+    @property
+    def _is_of_customers(self) -> bool:
+        return self.of_what == ("customer",)
 
     @property
     def stands(self) -> bool:
@@ -229,20 +236,20 @@ class Distinct(Measure):
             one = tuple(raw[len(columns) :])
             if None not in one:
                 found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
+        if days and self._is_of_customers:
+            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
+            return
         yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
-        if self.of_what == ("customer",):
+        if self._is_of_customers:
             return None if run.actor.is_system else days_of(run, of, "touched", columns)
         return days_of(run, of, self.time, (*columns, *self.of_what)) if self.time else None
 
     def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
-        if self.of_what == ("customer",):
-            kept: dict[Raw, list[Collection[int]]] = defaultdict(list)
-            for *raw, keys in days.each(columns, "customers"):
-                kept[tuple(raw)].append(unpacked(keys))
-            yield from ((raw, Ones(*parts)) for raw, parts in kept.items())
+        if self._is_of_customers:
+            yield from ((raw, Ones(united(parts))) for raw, parts in told_by_day(days, columns).items())
             return
         found: dict[Raw, set[Any]] = defaultdict(set)
         for group in days.groups((*columns, *self.of_what)):

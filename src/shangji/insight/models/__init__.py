@@ -10,11 +10,12 @@ from shangji.insight.models.forecast import FrozenForecast, WinShare
 from shangji.insight.models.kiosk import Kiosk
 from shangji.insight.models.own_metric import OwnMetric
 from shangji.insight.models.playlist import Playlist
-from shangji.insight.models.said_sum import SaidSum, TouchedDay
+from shangji.insight.models.said_sum import SaidSum
 from shangji.insight.models.sent_figure import SentFigure
 from shangji.insight.models.share import BoardShare
 from shangji.insight.models.snapshot import Snapshot, Standing, StandingSum
 from shangji.insight.models.target import Target, TargetMonth
+from shangji.insight.models.touched_day import CustomerNumber, NumberBlock, TouchedDay
 
 __all__ = [
     "Adjustment",
@@ -22,11 +23,13 @@ __all__ = [
     "BoardShare",
     "BoardVersion",
     "CountedStay",
+    "CustomerNumber",
     "DaySum",
     "DueSum",
     "FigureWatch",
     "FrozenForecast",
     "Kiosk",
+    "NumberBlock",
     "OwnMetric",
     "Playlist",
     "SaidSum",

@@ -1,9 +1,5 @@
 """What was said, added up by day once the day is over. Without it a board of a quarter reads a million follow-ups."""
 
-from array import array
-from collections.abc import Iterable, Sequence
-from typing import Self
-
 from django.db import models
 
 from shangji.insight.models.of_days import OfDays
@@ -50,37 +46,3 @@ class SaidSum(OfDays):
 
     def __str__(self) -> str:
         return f"{self.count} {self.what} on {self.day}"
-
-
-class TouchedDay(OfDays):
-    """Which customers there was a follow-up with on one day: of everybody, or of one author."""
-
-    class What(models.TextChoices):
-        TOUCHED = "touched"
-        TOUCHED_BY = "by"
-
-    what = models.CharField(max_length=7, choices=What)
-    owner_id = models.BigIntegerField(null=True)
-    customers = models.BinaryField()
-    """Keys of eight bytes, in their order."""
-
-    class Meta:
-        indexes = [models.Index(fields=["what", "day"], name="touched_on")]
-
-    def __str__(self) -> str:
-        return f"customers on {self.day}"
-
-    @classmethod
-    def of(cls, what: str, day: int, keys: Sequence[int], owner_id: int | None = None) -> "TouchedDay":
-        return cls(what=what, day=day, owner_id=owner_id, customers=array("q", keys).tobytes())
-
-    @classmethod
-    def put_in(cls, lines: Iterable[Self]) -> None:
-        cls.objects.bulk_create(lines, batch_size=100)
-
-
-def unpacked(kept: bytes) -> "array[int]":
-    """The keys of `TouchedDay.customers`."""
-    found: array[int] = array("q")
-    found.frombytes(bytes(kept))
-    return found
