@@ -52,6 +52,7 @@ class Lookup:
         """What was found out for this question and may be asked again within it."""
         self.shared: dict[Any, Any] = {}
         """(measure, filters, columns) that is asked over several periods → the span that they lie in."""
+        self._customers: dict[int, tuple[str, str] | None] = {}
 
     @cached_property
     def people(self) -> dict[int, Person]:
@@ -128,12 +129,14 @@ class Lookup:
 
     def customers(self, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Key → (name, industry) of those within reach."""
-        found: dict[int, tuple[str, str]] = {}
-        asked = sorted(set(keys))
+        wanted, known = set(keys), self._customers
+        asked = sorted(wanted.difference(known))
         for start in range(0, len(asked), 5_000):
-            rows = Customer.objects.reached_by(self.actor).filter(pk__in=asked[start : start + 5_000])
-            found |= {
+            some = asked[start : start + 5_000]
+            rows = Customer.objects.reached_by(self.actor).filter(pk__in=some)
+            told = {
                 pk: (veil.name(name), industry)
                 for pk, name, industry in rows.values_list("pk", "name", "industry")
             }
-        return found
+            known |= {pk: told.get(pk) for pk in some}
+        return {pk: found for pk in wanted if (found := known[pk])}

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from shangji.core.access import Actor, Scope
 from shangji.core.reached import Reached
 from shangji.insight.metrics.lookup import Lookup
@@ -22,13 +24,14 @@ class Cell(NamedTuple):
 Months = Mapping[date, Cell]
 
 
-def _within_reach(actor: Actor, measure: str, level: str, first: date, last: date) -> Any:
+def _cells_of(actor: Actor, measure: str, level: str, first: date, last: date) -> QuerySet[Any, Any]:
+    """(key, person, team, month, value) of what is set of a measure."""
     plans = Target.objects.reached_by(actor).filter(measure=measure)
     rows = TargetMonth.objects.filter(target__in=plans, level=level, month__gte=first, month__lte=last)
     return rows.order_by().values_list("pk", "target__person_id", "target__team_id", "month", "value")
 
 
-_planned = Reached(_within_reach)
+_cells = Reached(_cells_of)
 
 
 class Plans:
@@ -38,9 +41,7 @@ class Plans:
         self.lookup, self.actor = lookup, lookup.actor
         self.people: dict[int, dict[date, Cell]] = defaultdict(dict)
         self.teams: dict[int, dict[date, Cell]] = defaultdict(dict)
-        for pk, person, team, month, value in _planned(
-            self.actor, measure, level, first.replace(day=1), last
-        ):
+        for pk, person, team, month, value in _cells(self.actor, measure, level, first.replace(day=1), last):
             (self.people[person] if person else self.teams[team])[month] = Cell(pk, value)
 
     def of_person(self, pk: int, month: date) -> list[Cell]:
