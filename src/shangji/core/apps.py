@@ -8,5 +8,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        for part in ("among", "begins", "statistics", "custom_fields.preparing"):
+        for part in ("among", "begins", "expressions", "statistics", "custom_fields.preparing"):
             import_module(f"{self.name}.{part}")

@@ -132,10 +132,14 @@ def handed_over(period: Period, actor: Actor) -> Iterator[Case]:
     opened = Obligation.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end).exclude(
         kind=Obligation.Kind.PAYMENT
     )
-    for model in obliged_models():
+    # In most periods nothing was handed over, and it is asked about week by week.
+    has_any = events.exists()
+    went_along = has_any and events.filter(kind=HandedOver.kind).exists()
+    for model in obliged_models() if has_any else ():
         reached = model.objects.reached_by(actor).filter(pk__in=events.values("subject_id")).values("pk")
         given = set(events.filter(subject_id__in=reached).values_list("subject_id", "occurred_at"))
-        yield from _went_along(model, period, actor, now)
+        if went_along:
+            yield from _went_along(model, period, actor, now)
         # What was handed on within one moment is owed once: by whoever had it in the end.
         owed = {(d.subject_id, d.opened_at): d for d in opened.filter(subject_id__in=reached).order_by("pk")}
         for at, duty in owed.items():

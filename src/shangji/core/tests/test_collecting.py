@@ -2,11 +2,7 @@
 
 import gc
 
-import pytest
-
 from shangji.core.collecting import SELDOM, seldom
-
-pytestmark = pytest.mark.engineless
 
 
 def test_it_is_looked_for_seldom_until_the_last_is_through():

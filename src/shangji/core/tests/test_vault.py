@@ -19,7 +19,6 @@ from shangji.customers.models import Contact
 PLACE = "customers.contact.phone"
 
 
-@pytest.mark.engineless
 def test_a_sealed_value_opens_only_where_it_belongs():
     sealed = seal("13800002107", PLACE)
     assert sealed.startswith("v1:1:") and "13800002107" not in sealed and seal("", PLACE) == ""
@@ -30,7 +29,6 @@ def test_a_sealed_value_opens_only_where_it_belongs():
     assert len(word("phone", "13800002107")) == 16
 
 
-@pytest.mark.engineless
 def test_values_of_an_older_key_open_and_say_the_same(monkeypatch):
     old = seal("13800002107", PLACE)
     ring.hold(ring.Ring.of({0: b"i" * 32, 1: b"d" * 32, 2: b"e" * 32}))
@@ -39,7 +37,6 @@ def test_values_of_an_older_key_open_and_say_the_same(monkeypatch):
     assert opened(old, PLACE) == opened(new, PLACE) == "13800002107"
 
 
-@pytest.mark.engineless
 @pytest.mark.parametrize("size", [0, 1, files.CHUNK, files.CHUNK + 1, 3 * files.CHUNK + 7])
 def test_a_sealed_file_is_read_from_any_place(tmp_path: Path, size: int):
     said, path = os.urandom(size), tmp_path / "x"
@@ -54,7 +51,6 @@ def test_a_sealed_file_is_read_from_any_place(tmp_path: Path, size: int):
     assert files.read_bytes(plain) == b"of before"
 
 
-@pytest.mark.engineless
 def test_a_file_that_was_cut_or_changed_is_refused(tmp_path: Path):
     path = tmp_path / "x"
     files.write(path, [b"a" * (2 * files.CHUNK)])

@@ -62,7 +62,6 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
 
 
-@pytest.mark.engineless
 def test_a_card_is_read_off_a_photo_and_off_a_screenshot() -> None:
     wu = Card(name="吴涛", title="设备部经理", company="宁波甬拓", phone="13900000001")
     assert cards_in(photographed(CARD)) == [wu]
@@ -73,7 +72,6 @@ def test_a_card_is_read_off_a_photo_and_off_a_screenshot() -> None:
     assert cards_in(drawn(written(wu))) == [wu]
 
 
-@pytest.mark.engineless
 def test_cards_of_one_line_are_read() -> None:
     text = r"MECARD:N:吴,涛;TEL:13900000001;EMAIL:wu@example.com;ORG:甬拓\; 精密;NOTE:;;"
     assert read_mecard(text) == Card(
@@ -86,7 +84,6 @@ def test_cards_of_one_line_are_read() -> None:
     assert cards_in(text) == cards_in(text.encode()) == cards_in(drawn(text))
 
 
-@pytest.mark.engineless
 @pytest.mark.parametrize(
     ("picture", "refusal"),
     [
@@ -101,7 +98,6 @@ def test_what_is_no_card_says_so(picture: Callable[[], bytes], refusal: type[Ref
         cards_in(picture(), from_picture=True)
 
 
-@pytest.mark.engineless
 def test_a_picture_may_hold_several_codes() -> None:
     sheet = Image.new("L", (1600, 800), 255)
     for n, text in enumerate(("甲", "乙")):

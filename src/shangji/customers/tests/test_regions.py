@@ -23,7 +23,6 @@ NOT_SURE = [
 ]  # fmt: skip
 
 
-@pytest.mark.engineless
 def test_what_is_written_names_a_place_or_says_why_not() -> None:
     for words, code in SURE:
         assert (resolve(*words).code, resolve(*words).why) == (code, Why.SURE), words
@@ -33,7 +32,6 @@ def test_what_is_written_names_a_place_or_says_why_not() -> None:
     assert all(one.parent in regions() or one.level == 1 for one in regions().values())
 
 
-@pytest.mark.engineless
 def test_the_credit_code_chooses_between_places_and_never_speaks_against_them() -> None:
     # 320106 is 鼓楼区 of 南京, one of four.
     nanjing = "913201066721738926"
@@ -46,7 +44,6 @@ def test_the_credit_code_chooses_between_places_and_never_speaks_against_them() 
     )
 
 
-@pytest.mark.engineless
 def test_a_capital_is_read_or_left_open() -> None:
     for text, amount, currency in (
         ("159(万元人民币)", 1590000, "CNY"), ("5,300(万美元)", 53000000, "USD"), ("192（万元）", 1920000, "CNY"),

@@ -5,8 +5,6 @@ import pytest
 from shangji.core.phones import callable_number, masked
 from shangji.customers.vcard import Card, NoCard, TooManyCards, read_cards, written
 
-pytestmark = pytest.mark.engineless
-
 
 def test_cards_of_every_version_are_read() -> None:
     apple = (

@@ -20,7 +20,6 @@ from shangji.people.models import Dispatch, Notification
 HX = {"HX-Request": "true"}
 
 
-@pytest.mark.engineless
 def test_it_signs_as_the_specification_shows():
     secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
     made = signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)

@@ -115,7 +115,6 @@ def test_a_leader_is_told_how_much_was_missed_and_the_first_of_it(six, zhou, cli
     assert "团队逾期未跟进 6 件" in page and page.count("¥") == 10
 
 
-@pytest.mark.engineless
 def test_where_room_is_short_reasons_go_first_and_then_the_last_ones():
     items = tuple(Item(f"{n}. 回电", "¥1 万", "很久没有联系", f"https://c.example/{n}/") for n in range(1, 6))
     found = Enclosed("今天先做：回电", items=items)

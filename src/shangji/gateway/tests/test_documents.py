@@ -20,7 +20,6 @@ from shangji.gateway.exports.workbook import sheet_names, write_workbook
 from shangji.gateway.typesetting import fonts
 from shangji.gateway.typesetting.legible import Legible
 
-pytestmark = pytest.mark.engineless
 MARK = "林嘉禾 · 2026-11-23 09:12"
 EVIL = '=HYPERLINK("http://x","y")'
 SVG = (

@@ -23,7 +23,6 @@ TOLD = {
 }
 
 
-@pytest.mark.engineless
 @pytest.mark.parametrize("group", TOLD)
 def test_each_reminder_is_in_the_group_that_its_channels_are_chosen_for(group):
     assert [kind for kind in TOLD[group] if kind not in FACTS] == []

@@ -12,8 +12,6 @@ from shangji.gateway.mail.folders import quoted
 from shangji.gateway.mail.web_text import words_of_html
 from shangji.leads.reading import read
 
-pytestmark = pytest.mark.engineless
-
 GBK_TEXT = "您好，请报价两台码垛机，交期要快。"
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from shangji.gateway.reports.timing import LAST, Timing
 
-pytestmark = pytest.mark.engineless
 HERE = timezone(timedelta(hours=8))
 
 

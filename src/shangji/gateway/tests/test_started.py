@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.ops.command import environment
 
 SCRIPT = """
@@ -18,7 +16,6 @@ print(json.dumps([sorted(n for n in Job.handlers if n.startswith("gateway.")), [
 """
 
 
-@pytest.mark.engineless
 def test_a_worker_knows_every_job_and_a_command_every_list(tmp_path: Path) -> None:
     env = environment(tmp_path, DJANGO_SETTINGS_MODULE="shangji.config.settings")
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True)

@@ -19,7 +19,7 @@ from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
 from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
-from shangji.insight.metrics.reading import Raw, grouped, with_columns
+from shangji.insight.metrics.reading import Raw, by_and_by, grouped, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.touched import told_by_day, with_numbers
 
@@ -310,7 +310,7 @@ class Once(Measure):
         rows = rows.annotate(worth=number.asked(run))
         found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
         asked = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
-        for *raw, key, pk, worth in asked.iterator(chunk_size=5_000):
+        for *raw, key, pk, worth in by_and_by(asked, self, run):
             here = found[tuple(raw)]
             if key not in here or here[key][0] < pk:
                 here[key] = pk, int(worth)

@@ -9,8 +9,6 @@ from shangji.leads.reading import read
 from shangji.leads.reading.folded import MAX_CHARACTERS
 from shangji.leads.tests.reading_messages import TUNED, UNSEEN, Message
 
-pytestmark = pytest.mark.engineless
-
 FIELDS = ("company", "person", "title", "phone", "email", "wechat", "region", "budget", "need")
 
 

@@ -44,7 +44,7 @@ def test_every_template_makes_a_process_that_can_be_written_and_read_again(proce
         assert playbook.about and playbook.about_en and playbook.name_en
 
 
-def test_the_industry_templates_require_something_and_the_standard_one_stops_nobody():
+def test_the_industry_templates_require_something_and_the_standard_one_stops_nobody(db):
     required = {
         key: sum(one.is_required for stage in playbook.stages for one in stage.requirements)
         for key, playbook in templates().items()

@@ -350,7 +350,6 @@ def test_a_daily_rule_asks_the_same_from_morning_to_night(now):
         assert early == late, rule.key
 
 
-@pytest.mark.engineless
 def test_a_close_date_is_told_without_zeros() -> None:
     told = product_rules()["R4"].told
     assert told({"days": 5, "times": 0}) == "签约日已过 5 天"

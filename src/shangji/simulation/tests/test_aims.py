@@ -4,7 +4,7 @@ import pytest
 
 from shangji.simulation.running import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.engineless]
+pytestmark = pytest.mark.slow
 
 
 def test_the_product_keeps_its_aims_and_the_spreadsheet_is_what_it_was_made_to_be():

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from shangji.insight.boards.plan import plan_of
 from shangji.insight.boards.text import read
 from shangji.insight.charts.pivot import MOST, Line, Pivot
@@ -67,14 +65,12 @@ def test_too_many_members_are_said_in_the_widget_and_the_others_work(
     assert client.get(f"{here}w/t/", headers=PARTIAL).context["piece"].trouble == ""
 
 
-@pytest.mark.engineless
 def test_of_ten_thousand_rows_only_so_many_are_drawn_and_the_rest_is_counted():
     lines = tuple(Line(heads=(f"P{n:05}",), cells=(Mark(n, f"/x/{n}"),)) for n in range(10_000))
     page = Pivot(dimensions=("产品",), columns=(("个数",),), lines=lines, units=(COUNT,)).html()
     assert page.count("<tr>") == MOST + 1 and "9,600" in page and len(page) < 100_000
 
 
-@pytest.mark.engineless
 def test_names_that_a_text_should_not_have_are_named_and_left_out():
     plan = read(
         "board: 外来\nscript: x\nwidgets:\n  - {id: a, kind: kpi, sql: DROP, asks: {metrics: [won_count]}, desk: [0,0,4,3]}"

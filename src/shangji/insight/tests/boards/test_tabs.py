@@ -36,7 +36,6 @@ def board(zhou):
     return made
 
 
-@pytest.mark.engineless
 def test_a_widget_stands_in_one_tab_and_moves_down_only_for_those_beside_it():
     plan = plan_of(TABBED)
     assert [(w.id, w.tab, w.desk[1]) for w in plan.widgets] == [
@@ -51,7 +50,6 @@ def test_a_widget_stands_in_one_tab_and_moves_down_only_for_those_beside_it():
     assert not bare.tabs and bare.widgets[0].tab == "" and "tabs" not in bare.plain(), "one tab is none"
 
 
-@pytest.mark.engineless
 def test_what_is_wrong_with_a_tab_is_said_and_no_widget_is_lost():
     tabs = [{"id": "all", "name": "一"}, {"id": "x", "name": "二", "colour": "red"}, "三", {"id": "x"}]
     wrong = plan_of({**TABBED, "tabs": tabs, "widgets": [{"id": "a", **KPI, "tab": "gone"}]})

@@ -23,7 +23,6 @@ from shangji.insight.charts.trend import Trend
 from shangji.insight.charts.units import COUNT, DAYS, MONEY, RATIO, Unit
 from shangji.insight.charts.waterfall import Step, Waterfall
 
-pytestmark = pytest.mark.engineless
 TABLE = [
     (landscape(), "商务谈判最多：¥1,464.6 万，占 26%；总额从 ¥2,748 万 到 ¥5,686.1 万。", "商务谈判 holds most: ¥14.65M, 26%; all together went from ¥27.48M to ¥56.86M."),
     (attainment(), "11-23 已签 ¥1,862 万，是目标（¥1,800 万）的 103%，预计期末 ¥2,914 万。", "已签 is at ¥18.62M at 11-23, 103% of 目标 (¥18M), ¥29.14M expected at the end."),

@@ -15,8 +15,6 @@ from shangji.insight.charts.samples.hostile import EVIL, kinds, noughts
 from shangji.insight.charts.scene import Box, Dot, Path, Text
 from shangji.insight.charts.themes import THEMES, resolved, tokens
 
-pytestmark = pytest.mark.engineless
-
 SHOWN = [(f"{board.key}-{n}", sample.chart) for board in boards() for n, sample in enumerate(board.samples)]
 VOID = {"br", "hr", "img", "input", "use", "path", "circle", "rect", "stop", "line"}
 NOT_NUMBERS = re.compile(r"(?<![\w-])(nan|inf|None)(?![\w-])")

@@ -20,8 +20,6 @@ from shangji.insight.charts.trend import Trend
 from shangji.insight.charts.units import COUNT, DAYS, MONEY, RATIO
 from shangji.insight.charts.waterfall import Step, Waterfall
 
-pytestmark = pytest.mark.engineless
-
 
 @pytest.fixture(autouse=True)
 def _chinese():

@@ -14,7 +14,6 @@ from shangji.insight.charts.samples.over_time import attainment, landscape
 from shangji.insight.charts.samples.tables import losses
 from shangji.insight.charts.themes import resolved
 
-pytestmark = pytest.mark.engineless
 GOLDEN = Path(__file__).parent / "golden"
 PICTURES = {
     "landscape.svg": lambda: resolved(landscape().svg(720), "light"),

@@ -10,7 +10,6 @@ from shangji.insight.forecast.likely import DRAWN, Likely, Lot, Open, Outlook, l
 from shangji.insight.forecast.shares import BANDS, BORROWED, HORIZON, Counts, Shares, Stay, band_of
 from shangji.insight.metrics.periods import Period
 
-pytestmark = pytest.mark.engineless
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 PLACE, OTHER = (1, "quote"), (1, "talk")

@@ -6,8 +6,6 @@ import pytest
 
 from shangji.insight.metrics.estimates import DONE, OPEN, OTHER, mean, percentile, time_until
 
-pytestmark = pytest.mark.engineless
-
 
 @pytest.mark.parametrize("values", [[5], [1, 2], [3, 3, 9], [1, 4, 6, 100], list(range(11))])
 def test_a_median_is_that_of_the_values(values):

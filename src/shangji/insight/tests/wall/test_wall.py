@@ -181,7 +181,6 @@ def test_the_records_that_are_read_for_the_head_are_those_in_reach(client_of, li
     assert Opportunity.objects.filter(name="大单").exists()
 
 
-@pytest.mark.engineless
 def test_a_list_of_everybody_shows_its_first_rows_on_a_wall():
     places = ((0, 0, 12, 3), (0, 3, 7, 40), (7, 3, 5, 8), (7, 11, 5, 30), (0, 43, 12, 8))
     rows = [

@@ -21,7 +21,6 @@ def of(hits, n, was_hits, was):
     return Value(hits / n if n else None, n, before=before)
 
 
-@pytest.mark.engineless
 def test_parts_of_a_rate_add_up_to_its_change():
     parts = {"a": of(6, 10, 4, 10), "b": of(1, 20, 1, 10), "new": of(3, 4, 0, 0), "gone": of(0, 0, 5, 6)}
     total = of(10, 34, 10, 26)
@@ -38,7 +37,6 @@ def test_parts_of_a_rate_add_up_to_its_change():
     )
 
 
-@pytest.mark.engineless
 def test_what_overlaps_or_was_not_there_is_not_split():
     assert pulls({"a": of(1, 2, 1, 2), "b": of(1, 2, 1, 2)}, of(1, 3, 1, 3)) is None
     assert pulls({"a": of(1, 2, 0, 0)}, of(1, 2, 0, 0)) is None

@@ -5,8 +5,6 @@ import pytest
 from shangji.gateway.imports.reading.names import Names, closest, fold
 from shangji.gateway.imports.reading.stages import StageWord, understand
 
-pytestmark = pytest.mark.engineless
-
 PRODUCTS = ["RX Pro", "RX Plus Pro", "RX Lite", "Mono Special", "Mono Advanced", "RK 500"]
 
 

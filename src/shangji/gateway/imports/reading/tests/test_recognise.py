@@ -11,8 +11,6 @@ from shangji.gateway.imports.reading.recognise import propose
 from shangji.gateway.imports.reading.sandbox import Cell
 from shangji.gateway.imports.reading.tables import Column, Row, Table, letter_of, read_tables
 
-pytestmark = pytest.mark.engineless
-
 
 def table(headers: Sequence[str], *rows: Sequence[Cell], file: str = "a.xlsx") -> Table:
     columns = tuple(Column(place, letter_of(place), header) for place, header in enumerate(headers))

@@ -9,8 +9,6 @@ from shangji.gateway.imports.reading import sandbox
 from shangji.gateway.imports.reading.sandbox import read_sheets
 from shangji.gateway.imports.reading.unreadable import MESSAGES, Unreadable, in_words
 
-pytestmark = pytest.mark.engineless
-
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

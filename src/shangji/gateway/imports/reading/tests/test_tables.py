@@ -8,8 +8,6 @@ import pytest
 from shangji.gateway.imports.reading.tables import Table, letter_of, read_tables
 from shangji.gateway.imports.reading.unreadable import Unreadable
 
-pytestmark = pytest.mark.engineless
-
 HEADER = ["商机名称", "客户名称", "预计金额（万元）", "阶段"]
 SALES = [HEADER, ["检测线", "无锡锡澄", 12, "已报价"], ["立体库", "宁波甬拓", 30.5, "谈价格"]]
 

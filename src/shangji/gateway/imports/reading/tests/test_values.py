@@ -21,8 +21,6 @@ from shangji.gateway.imports.reading.values import (
 )
 from shangji.gateway.imports.reading.values.undecided import REASONS
 
-pytestmark = pytest.mark.engineless
-
 MARCH_5 = date(2024, 3, 5)
 
 
