@@ -17,6 +17,7 @@ from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
+from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
@@ -224,6 +225,9 @@ class Distinct(Measure):
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
+        if not self.time and (stood := lasted(self.of(run), self.of_what, run, columns)):
+            yield (), Ones(apart=stood.values)
+            return
         if leading := leading_of(self, self.of_what, run, columns):
             yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
 
@@ -306,6 +310,9 @@ class Once(Measure):
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         of = self.of(run)
+        if not self.time and (stood := lasted(of, (self.of_what,), run, columns)):
+            yield (), Weighed(n=stood.known, worth=stood.worth)
+            return
         if leading := leading_of(self, (self.of_what,), run, columns):
             for at, _n, known, worth in led(leading, self, run, columns):
                 yield at, Weighed(n=known, worth=worth)
