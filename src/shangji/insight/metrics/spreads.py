@@ -230,6 +230,14 @@ class Distinct(Measure):
             return
         if leading := leading_of(self, self.of_what, run, columns):
             yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
+        found = self._found(run, columns, leading)
+        if days and self._is_of_customers:
+            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
+            return
+        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _found(self, run: Run, columns: Sequence[str], leading: Leading | None) -> Mapping[Raw, set[Any]]:
+        """The values of each group, from rows: those beside the `leading` ones, if there are such."""
 
         def asked(there: Run) -> Rows:
             rows, names = self._named(there)
@@ -240,10 +248,7 @@ class Distinct(Measure):
             one = tuple(raw[len(columns) :])
             if None not in one:
                 found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
-        if days and self._is_of_customers:
-            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
-            return
-        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+        return found
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
