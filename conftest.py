@@ -32,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded stays until the end: looking through all of it for rubbish again and again cost 4 % of a run."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """What tests left behind is looked through once, for what it complains of, not ten times."""
+    gc.collect()
+    gc.freeze()

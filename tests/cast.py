@@ -16,6 +16,7 @@ from shangji.core.access import Actor, System
 from shangji.core.custom_fields import known
 from shangji.core.events import FACTS, Event
 from shangji.core.jobs import Job
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.core.vault import master, ring
 from shangji.core.vault.data_key import DataKey
@@ -45,6 +46,7 @@ PASSWORD = "lake-otter-41"
 RAW_KEYS = {0: b"i" * 32, 1: b"d" * 32}
 KEYS = ring.Ring.of(RAW_KEYS)
 """Of every test that brings none of its own: also of those that ask no database."""
+SIGNED_IN = Prepared(lambda pk: User.objects.for_sign_in().filter(pk=pk))
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +134,7 @@ def person(system: Actor, teams: dict[str, Team], roles: dict[str, Role]) -> Cal
             username, name=name, role=roles[role], team=teams[team], password=PASSWORD, by=system,
             email=f"{username}@example.com",
         )  # fmt: skip
-        return User.objects.for_sign_in().get(pk=user.pk)
+        return SIGNED_IN.first(user.pk)
 
     return add
 

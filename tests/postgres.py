@@ -104,7 +104,7 @@ def _die_with_parent() -> None:
 @contextlib.contextmanager
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """A running cluster. `durable`: as in production, for tests that kill it; else quick."""
-    folder = Path(tempfile.mkdtemp(prefix="sjpg-", dir="/tmp" if durable else None))
+    folder = Path(tempfile.mkdtemp(prefix="sjpg-"))
     folder.chmod(0o755)
     server = Postgres(folder, durable=durable)
     try:

@@ -1,8 +1,11 @@
 """The settings of the tests: a home and a key of their own, so a run never touches anybody's database."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
+
+gc.disable()  # until all tests are loaded: conftest.py
 
 _home = tempfile.TemporaryDirectory(prefix="shangji-tests-")
 os.environ["SHANGJI_HOME"] = _home.name

@@ -40,10 +40,10 @@ def climb() -> None:
     from shangji.core import clock, jobs
     from shangji.process import ladder
 
-    ladder.AT_ONCE = 20
+    ladder.AT_ONCE = 10
     step = ladder.climb
 
-    def told(now: Any, by: Any, at_once: int = 20) -> int:
+    def told(now: Any, by: Any, at_once: int = 10) -> int:
         print("piece", flush=True)
         return step(now, by, at_once)
 

@@ -30,7 +30,7 @@ def besiege(homes: Homes, customers: int, kills: int) -> None:
 
 
 def test_a_hand_over_killed_twice_ends_as_if_left_in_peace(homes: Homes) -> None:
-    besiege(homes, 24, kills=2)
+    besiege(homes, 14, kills=2)
 
 
 @pytest.mark.slow

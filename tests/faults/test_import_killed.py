@@ -34,7 +34,7 @@ def besiege(homes: Homes, path: Path, rows: int, kills: int, at_once: int) -> No
 
 
 def test_an_import_killed_twice_ends_as_if_left_in_peace(homes: Homes, tmp_path: Path) -> None:
-    besiege(homes, tmp_path / "rows.csv", rows=240, kills=2, at_once=100)
+    besiege(homes, tmp_path / "rows.csv", rows=120, kills=2, at_once=50)
 
 
 @pytest.mark.slow

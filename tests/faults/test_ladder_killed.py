@@ -44,7 +44,7 @@ def as_asked(found: dict[str, Any], neglected: int) -> None:
 
 
 def test_a_ladder_killed_at_each_step_tells_each_once(homes: Homes) -> None:
-    besiege(homes, neglected=40, kills=1)
+    besiege(homes, neglected=20, kills=1)
 
 
 @pytest.mark.slow

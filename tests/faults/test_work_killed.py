@@ -41,7 +41,7 @@ def as_asked(found: dict[str, Any], leads: int, pairs: int) -> None:
 
 
 def test_each_work_killed_once_ends_as_if_left_in_peace(homes: Homes) -> None:
-    besiege(homes, leads=25, pairs=10, kills=1)
+    besiege(homes, leads=15, pairs=6, kills=1)
 
 
 @pytest.mark.slow

@@ -149,6 +149,7 @@ def test_every_board_of_the_product_hangs_whole(
         for table, row in counted.items():
             heights = page.evaluate(HEIGHTS, f"{table} tbody tr")
             assert all(height <= row for height in heights), (key, table, heights)
+        page.close()  # what moves on a wall is painted again and again as long as it hangs
 
 
 def test_only_specks_and_good_news_move_and_nothing_where_less_motion_is_wanted(

@@ -1,6 +1,8 @@
 """A new installation, whose tables are made at once, has the very schema that all migrations lead to."""
 
 import hashlib
+import importlib
+import inspect
 import json
 import os
 import re
@@ -19,7 +21,9 @@ from tests.ops.command import ROOT, environment
 SRC = ROOT / "src"
 KEPT = Path(__file__).with_name("schema.json")
 """Of each engine: which migrations were gone through last, and what schema they led to, both as a digest."""
-IMPORTED = re.compile(r"^\s*(?:from|import) (shangji[\w.]*)(?: import (\w+))?", re.MULTILINE)
+IMPORTED = re.compile(r"^\s*from (shangji[\w.]*) import (\w+)", re.MULTILINE)
+NAMED = re.compile(r"^\s*import (shangji[\w.]+)$", re.MULTILINE)
+"""A module of a default or an expression, as `makemigrations` writes it: the name that stands after it is all that is used."""
 
 
 @pytest.fixture
@@ -51,16 +55,29 @@ def digest(*parts: bytes) -> str:
 
 
 def steps() -> str:
-    """Everything that decides where the migrations lead: they, what they import of the product, and whose else there are."""
+    """Everything that decides where the migrations lead: they, what they use of the product, and whose else there are."""
     files = sorted(SRC.glob("shangji/*/migrations/*.py"))
     assert len(files) > 50
-    names = {name for file in files for name in IMPORTED.findall(file.read_text(encoding="utf-8"))}
-    for module, part in names:
+    written = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    others = [version(name) for name in ("django", "django-allauth")]
+    return digest(*(text.encode() for text in [*others, written, *_imported(written), *_named(written)]))
+
+
+def _imported(written: str) -> Iterator[str]:
+    """Whole files: what a migration calls calls others of its file."""
+    for module, part in sorted(set(IMPORTED.findall(written))):
         place = SRC / module.replace(".", "/")
-        files += [place.with_suffix(".py"), place / "__init__.py", place / f"{part}.py"]
-    files = sorted({file for file in files if file.is_file()})
-    others = [version(name).encode() for name in ("django", "django-allauth")]
-    return digest(*others, *(file.read_bytes() for file in files))
+        files = [place.with_suffix(".py"), place / "__init__.py", place / f"{part}.py"]
+        yield from (file.read_text(encoding="utf-8") for file in files if file.is_file())
+
+
+def _named(written: str) -> Iterator[str]:
+    for module in sorted(set(NAMED.findall(written))):
+        names = set(re.findall(rf"\b{re.escape(module)}\.(\w+)", written))
+        assert names, module
+        yield from (
+            inspect.getsource(getattr(importlib.import_module(module), name)) for name in sorted(names)
+        )
 
 
 def to_keep(at_once: dict[str, Any]) -> dict[str, str]:

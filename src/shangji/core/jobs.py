@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, models, transaction
 from django.db.models import Q
 
 from shangji.core import clock
+from shangji.core.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
@@ -151,20 +152,24 @@ def withdraw(name: str, asked_by_id: int | None, **args: Any) -> None:
     waiting.filter(state__in=[Job.State.READY, Job.State.RUNNING]).delete()
 
 
+def _waiting(moment: datetime, *without: str) -> models.QuerySet[Job]:
+    """Those that wait for the longest time first."""
+    ready = Q(state=Job.State.READY, due_at__lte=moment)
+    left = Q(state=Job.State.RUNNING, lease_until__lt=moment)
+    return Job.objects.filter(Q(ready | left, ~Q(name__in=without))).order_by("due_at", "pk")[:1]
+
+
+_some = Prepared(lambda *asked: _waiting(*asked).values_list("pk", flat=True))
+_longest = Prepared(lambda *asked: _waiting(*asked).select_for_update(skip_locked=True))
+
+
 def claim(moment: datetime | None = None, *, without: Collection[str] = ()) -> Job | None:
     """Take the job that waited longest: ready and due, or left behind by a dead worker; none of these names."""
     moment = moment or clock.now()
-    waiting = Q(state=Job.State.READY, due_at__lte=moment) | Q(
-        state=Job.State.RUNNING, lease_until__lt=moment
-    )
-    if without:
-        waiting = Q(waiting, ~Q(name__in=without))
-    if not Job.objects.filter(waiting).exists():
+    if not _some(moment, *without):
         return None
     with transaction.atomic():
-        found = (
-            Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("due_at", "pk").first()
-        )
+        found: Job | None = _longest.first(moment, *without)
         if found is None:
             return None
         found.state, found.lease = Job.State.RUNNING, secrets.token_hex(8)

@@ -18,6 +18,7 @@ from shangji.core.calendar import today
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.numbers import pk_of
 from shangji.core.prepared import Prepared
+from shangji.core.reached import Reached
 from shangji.core.rows import is_plain, of_row
 
 _PLAIN = frozenset({str, int, float, bool})
@@ -52,12 +53,28 @@ class Subject(models.Model):
 
 def reach_of(model: "type[Traced]", actor: Actor, level: Level) -> Q:
     """What `reach` says, put together once a day for everybody: it takes longer than many a statement that it stands in."""
-    return _reach_on(today(), model, actor.at(None) if actor.occurred_at else actor, level)
+    return _reach_on(today(), model, _undated(actor), level)
+
+
+def _undated(actor: Actor) -> Actor:
+    """Reach does not depend on the moment of which somebody tells."""
+    return actor.at(None) if actor.occurred_at else actor
 
 
 @lru_cache(maxsize=2048)
 def _reach_on(_day: date, model: "type[Traced]", actor: Actor, level: Level) -> Q:
     return model.reach(actor, level)
+
+
+def reaches(actor: Actor, model: "type[Traced]", pk: int, level: Level) -> bool:
+    """Whether somebody reaches a row that there is."""
+    return not reach_of(model, actor, level) or bool(_reached(model, level)(_undated(actor), pk))
+
+
+@cache
+def _reached(model: "type[Traced]", level: Level) -> Reached:
+    """The row of a key, if the actor reaches it."""
+    return Reached(lambda actor, pk: model._base_manager.filter(reach_of(model, actor, level), pk=pk))
 
 
 class TracedQuerySet(models.QuerySet[Any]):
@@ -71,29 +88,37 @@ class TracedQuerySet(models.QuerySet[Any]):
         """One row in reach. Raises OutOfReach, and what `not_within` says of it."""
         if (key := pk_of(pk)) is None:
             raise OutOfReach
-        try:
-            return self._plainly_within(actor, key) or self.reached_by(actor, level).get(pk=key)
-        except self.model.DoesNotExist as error:
-            raise (self.model.not_within(key, actor) or OutOfReach()) from error
+        asked = self._kept_within if self._is_bare() else self._asked_within
+        found = asked(actor, key, level)
+        if found is None:
+            raise self.model.not_within(key, actor) or OutOfReach()
+        return found
 
-    def _plainly_within(self, actor: Actor, pk: int) -> Any:
-        """The row, where nothing else is asked of it and it alone says that the actor reaches it: of who reaches only what is
-        theirs it mostly does."""
-        if not actor.is_system and actor.scope is not Scope.OWN:
-            return None
-        query = self.query
-        is_bare = not (
+    def _is_bare(self) -> bool:
+        """Whether nothing else is asked of the rows: then the statement that finds one is kept."""
+        mine: Any = self
+        query = mine.query
+        is_more = (
             query.where
             or query.annotations
             or query.select_related
+            or query.select_for_update
             or query.is_sliced
-            or query.deferred_loading[0]
         )
-        if not is_bare or self._prefetch_related_lookups:  # type: ignore[attr-defined]
-            return None
+        is_less = query.deferred_loading[0] or mine._fields is not None
+        return not (is_more or is_less or mine._prefetch_related_lookups)
+
+    def _asked_within(self, actor: Actor, pk: int, level: Level) -> Any:
+        return self.reached_by(actor, level).filter(pk=pk).first()
+
+    def _kept_within(self, actor: Actor, pk: int, level: Level) -> Any:
+        """The row alone mostly says that it is reached by who reaches only what is theirs."""
         model: Any = self.model
-        row = _row_of(model).first(pk)
-        return row if row and (actor.is_system or row.is_plainly_reached_by(actor)) else None
+        if actor.is_system or actor.scope is Scope.OWN:
+            row = _row_of(model).first(pk)
+            if row and (actor.is_system or row.is_plainly_reached_by(actor)):
+                return row
+        return None if actor.is_system else _reached(model, level).first(_undated(actor), pk)
 
 
 @cache
@@ -166,8 +191,7 @@ class Traced(models.Model):
         """Whether it is within somebody's reach. Whom the row names, and who reaches everything, are known without asking."""
         if actor.is_system or self.is_plainly_reached_by(actor):
             return True
-        reach = reach_of(type(self), actor, level)
-        return not reach or type(self)._base_manager.filter(reach, pk=self.pk).exists()
+        return reaches(actor, type(self), self.pk, level)
 
     @classmethod
     def not_within(cls, pk: int, by: Actor) -> Refusal | None:

@@ -17,6 +17,7 @@ from shangji.core.matching.finding import find
 from shangji.core.matching.fingerprint import Fingerprint
 from shangji.core.matching.reasons import Reason
 from shangji.core.names import normal_form, phone_digits
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, traced_models
 from shangji.people.kinds import title
 from shangji.people.models import DuplicateRule
@@ -150,14 +151,16 @@ def hints(actor: Actor, kind: str, known: Known, *, without: int | None = None) 
     return (level, found) if level != "allow" else (level, [])
 
 
+_refusing = Prepared(lambda kind: DuplicateRule.objects.filter(noun=kind, is_active=True, level="block"))
+
+
 def refuse_twice(kind: str, known: Known, *, by: Actor) -> None:
     """In the verb that adds: what a rule refuses is refused to everybody, also to two at the same instant.
 
     Within a noun the table of taken keys holds it; across nouns, and for what is only alike, each value that a rule
     names is asked for by one transaction at a time. Raises DuplicateFound.
     """
-    rules = DuplicateRule.objects.filter(noun=kind, is_active=True, level="block")
-    named = {key for rule in rules for key in rule.keys}
+    named = {key for rule in _refusing(kind) for key in rule.keys}
     if not named & (known.keys() | {"alike"}):
         return
     for key in sorted(named & known.keys()):

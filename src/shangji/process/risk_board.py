@@ -182,15 +182,15 @@ def by_record(rows: Any) -> Any:
     return grouped.annotate(top=Max("severity"), cny=Max("money_at_risk", filter=CNY))
 
 
-def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime) -> tuple[list[Row], str]:
+def page_of(rows: Any, asked: Asked, actor: Actor, now: datetime, most: int = PAGE) -> tuple[list[Row], str]:
     """The records that are worst off, and where the next page begins. A handful of statements."""
     found = sorted(
-        (line for lines in _lines(rows, asked) for line in _from(lines, asked)),
+        (line for lines in _lines(rows, asked) for line in _from(lines, asked, most)),
         key=lambda line: (-line["top"], -line["worth"], line["subject_id"]),
     )
-    shown = found[:PAGE]
+    shown = found[:most]
     made = _rows(shown, rows, actor, now)
-    last = shown[-1] if len(found) > PAGE else None
+    last = shown[-1] if len(found) > most else None
     return made, f"{last['top']},{last['worth']},{last['subject_id']}" if last else ""
 
 
@@ -214,13 +214,13 @@ def _worst(rows: Any) -> Any:
     return by_record(rows).annotate(worth=_or_nothing("cny"))
 
 
-def _from(lines: Any, asked: Asked) -> Any:
+def _from(lines: Any, asked: Asked, most: int) -> Any:
     """A page of lines, the worst first."""
     if asked.after:
         top, worth, pk = asked.after
         later = Q(top__lt=top) | Q(top=top, worth__lt=worth) | Q(top=top, worth=worth, subject_id__gt=pk)
         lines = lines.filter(later)
-    return lines.order_by("-top", "-worth", "subject_id")[: PAGE + 1]
+    return lines.order_by("-top", "-worth", "subject_id")[: most + 1]
 
 
 def _rows(lines: Sequence[Mapping[str, Any]], rows: Any, actor: Actor, now: datetime) -> list[Row]:

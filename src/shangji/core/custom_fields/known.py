@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.apps import apps
 
 from shangji.core.access import Actor
+from shangji.core.prepared import Prepared
 
 if TYPE_CHECKING:
     from shangji.core.custom_fields.definition import CustomField
@@ -21,10 +22,14 @@ def all_fields() -> Sequence["CustomField"]:
     """Every definition, archived ones too, in the order of forms; of at most KEPT_S seconds ago."""
     read_at, found = _kept.get("all", (0.0, None))
     if found is None or time.monotonic() - read_at > KEPT_S:
-        model: Any = apps.get_model("core", "CustomField")
-        found = list(model._base_manager.order_by("holds", "position", "pk"))
+        found = _all_fields()
         _kept["all"] = time.monotonic(), found
     return found
+
+
+_all_fields = Prepared(
+    lambda: apps.get_model("core", "CustomField")._base_manager.order_by("holds", "position", "pk")
+)
 
 
 def from_fields(build: Callable[[], Made]) -> Callable[[], Made]:

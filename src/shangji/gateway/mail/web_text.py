@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})")
+_OPENING = re.compile(r"<(?:/?([A-Za-z][A-Za-z0-9]{0,15})|[!?])")
+"""Of a tag, whose name it gives, or of what is no text either. Any other < is one that somebody wrote."""
 _UNREAD = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object"})
 _BLOCKS = frozenset(
     {
@@ -25,19 +26,14 @@ def _pieces(html: str) -> Iterator[str]:
     lower = html.lower()
     place = 0
     while 0 <= place < len(html):
-        opening = html.find("<", place)
-        if opening < 0:
+        opening = _OPENING.search(html, place)
+        if opening is None:
             yield _flowing(html[place:])
             return
-        yield _flowing(html[place:opening])
-        tag = _TAG.match(html, opening)
-        if tag is None and html[opening + 1 : opening + 2] not in ("!", "?"):
-            yield "<"
-            place = opening + 1
-            continue
-        if tag:
-            yield _break(tag[1].lower(), closes=html[opening + 1] == "/")
-        place = _behind(lower, opening, tag)
+        yield _flowing(html[place : opening.start()])
+        name = (opening[1] or "").lower()
+        yield _break(name, closes=opening[0][1] == "/")
+        place = _behind(lower, opening.start(), name)
 
 
 def _flowing(text: str) -> str:
@@ -50,12 +46,11 @@ def _break(name: str, *, closes: bool) -> str:
     return "\n" if name in _BLOCKS else ""
 
 
-def _behind(lower: str, opening: int, tag: re.Match[str] | None) -> int:
+def _behind(lower: str, opening: int, name: str) -> int:
     """Where the text goes on behind a tag, a comment or an element nobody reads; -1 if nowhere."""
     if lower.startswith("<!--", opening):
         closing = lower.find("-->", opening + 4)
         return closing + 3 if closing >= 0 else -1
-    name = tag[1].lower() if tag else ""
     if name in _UNREAD and lower[opening + 1] != "/":
         closing = lower.find(f"</{name}", opening)
         if closing < 0:

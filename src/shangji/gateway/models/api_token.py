@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import NOBODY, Actor, Level, NotAllowed, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.calendar import today
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.gateway.events import TokenAdded, TokenRevoked
 from shangji.people.models import User
@@ -91,10 +92,14 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+_of_digest = Prepared(
+    lambda digest: ApiToken.objects.select_related("user__role", "user__team").filter(digest=digest)
+)
+
+
 def actor_of(secret: str) -> tuple[ApiToken | None, Actor]:
     """The token and who acts through it; nobody for a secret that is unknown, revoked, expired or of a barred person."""
-    users: Any = ApiToken.objects.select_related("user__role", "user__team")
-    token = users.filter(digest=digest_of(secret)).first()
+    token = _of_digest.first(digest_of(secret))
     if token is None or not token.is_live:
         return None, NOBODY
     return token, token.user.actor("api")

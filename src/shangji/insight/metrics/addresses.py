@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from shangji.core.access import Actor
 from shangji.insight.metrics.dimensions import NOT, dimensions
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Filters, Member, MetricQuery
+from shangji.ui.addresses import address
 
 MOST_KEYS, LONGEST_KEY = 60, 2000
 ASKED_FIRST = "this-quarter"
@@ -55,4 +55,4 @@ def asked(filters: Filters) -> list[tuple[str, str]]:
 def drill_url(query: MetricQuery, metric: str, members: Iterable[Member] = (), part: str = "") -> str:
     """Where the records behind a number of an answer are."""
     pairs = [("m", metric), ("period", query.period.written), *asked(narrowed(query.filters, members))]
-    return f"{reverse('insight:records')}?{urlencode([*pairs, ('part', part)] if part else pairs)}"
+    return f"{address('insight:records')}?{urlencode([*pairs, ('part', part)] if part else pairs)}"

@@ -17,8 +17,9 @@ from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
+from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
-from shangji.insight.metrics.reading import Raw, grouped, with_columns
+from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.touched import told_by_day, with_numbers
 
@@ -53,16 +54,20 @@ class Spread(Measure):
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
         of = self.of(run)
-        asked = None if callable(self.where) else translated(self.where, of)
-        days = days_of(run, of, self.number, columns) if asked is not None else None
+        where = None if callable(self.where) else translated(self.where, of)
+        days = days_of(run, of, self.number, columns) if where is not None else None
         if days:
-            told = replace(days, rows=days.rows.filter(asked))
-            yield from told.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
+            whole = replace(days, rows=days.rows.filter(where))
+            yield from whole.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run))
-        yield from grouped(rows, self, run, columns, "spread")
+
+        def asked(there: Run) -> Rows:
+            number = self.of(there).numbers[self.number].asked(there)
+            return in_groups(self.rows(there).annotate(spread=number), self, there, columns, "spread")
+
+        yield from told(asked, [self], run, columns)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,13 +105,17 @@ class Lives(Measure):
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")
             lasts = Case(When(is_running=True, then=age), default=F("lasted"))
-            asked = replace(days, rows=days.rows.annotate(lasts=lasts))
-            yield from asked.groups(columns, *kinds, "lasts", n=SumOf("count"))
+            whole = replace(days, rows=days.rows.annotate(lasts=lasts))
+            yield from whole.groups(columns, *kinds, "lasts", n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
-        yield from grouped(rows, self, run, [*columns], *self.kinds, "lasts")
+
+        def asked(there: Run) -> Rows:
+            rows = self.rows(there).annotate(lasts=self.of(there).numbers[self.number].asked(there))
+            return in_groups(rows, self, there, columns, *self.kinds, "lasts")
+
+        yield from told(asked, [self], run, columns)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,15 +129,17 @@ class Expected(AddedNumber):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         number = self.of(run).numbers[self.number]
         foreign = number.foreign or NEVER
-        sums = {
-            "cents": SumOf(number.asked(run), filter=number.known & ~foreign),
-            "known": CountOf(ONE, filter=number.known & ~foreign),
-            "foreign": CountOf(ONE, filter=foreign),
-        }
+
+        def asked(there: Run) -> Rows:
+            sums = {
+                "cents": SumOf(number.asked(there), filter=number.known & ~foreign),
+                "known": CountOf(ONE, filter=number.known & ~foreign),
+                "foreign": CountOf(ONE, filter=foreign),
+            }
+            return in_groups(self.rows(there), self, there, columns, "win_ratio", **sums)
+
         found: dict[Raw, Total] = {}
-        for *raw, ratio, n, cents, known, other in grouped(
-            self.rows(run), self, run, columns, "win_ratio", **sums
-        ):
+        for *raw, ratio, n, cents, known, other in told(asked, [self], run, columns):
             worth = Decimal(int(cents or 0)) * Decimal(str(ratio or 0))
             state, at = Total(worth, known, n - known - other, other, number.per), tuple(raw)
             found[at] = found[at].plus(state) if at in found else state
@@ -210,24 +221,34 @@ class Distinct(Measure):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         days = None if self.where else self._days(run, columns)
         if days:
-            told = self._told(days, columns)
-            yield from told
+            yield from self._told(days, columns)
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows, names = self._named(run)
+        if not self.time and (stood := lasted(self.of(run), self.of_what, run, columns)):
+            yield (), Ones(apart=stood.values)
+            return
         if leading := leading_of(self, self.of_what, run, columns):
             yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
-            rows = leading.rest(rows)
-        found: dict[Raw, set[Any]] = defaultdict(set)
-        for *raw, _n in grouped(rows, self, run, columns, *names):
-            one = tuple(raw[len(columns) :])
-            if None not in one:
-                found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
+        found = self._found(run, columns, leading)
         if days and self._is_of_customers:
             yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
             return
         yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _found(self, run: Run, columns: Sequence[str], leading: Leading | None) -> Mapping[Raw, set[Any]]:
+        """The values of each group, from rows: those beside the `leading` ones, if there are such."""
+
+        def asked(there: Run) -> Rows:
+            rows, names = self._named(there)
+            return in_groups(leading.rest(rows) if leading else rows, self, there, columns, *names)
+
+        found: dict[Raw, set[Any]] = defaultdict(set)
+        for *raw, _n in told(asked, [self], run, columns):
+            one = tuple(raw[len(columns) :])
+            if None not in one:
+                found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
+        return found
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
@@ -293,17 +314,23 @@ class Once(Measure):
         return rows if number.foreign is None else rows.filter(~number.foreign)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        of, rows = self.of(run), self._worth(run)
-        number = of.numbers[self.number]
+        of = self.of(run)
+        if not self.time and (stood := lasted(of, (self.of_what,), run, columns)):
+            yield (), Weighed(n=stood.known, worth=stood.worth)
+            return
         if leading := leading_of(self, (self.of_what,), run, columns):
             for at, _n, known, worth in led(leading, self, run, columns):
                 yield at, Weighed(n=known, worth=worth)
-            rows = leading.rest(rows)
-        rows, names = with_columns(rows, of, self.time, run, columns)
-        rows = rows.annotate(worth=number.asked(run))
+
+        def asked(there: Run) -> Rows:
+            rows = leading.rest(self._worth(there)) if leading else self._worth(there)
+            rows, names = with_columns(rows, of, self.time, there, columns)
+            rows = rows.annotate(worth=of.numbers[self.number].asked(there))
+            found: Rows = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
+            return found
+
         found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
-        asked = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
-        for *raw, key, pk, worth in asked.iterator(chunk_size=5_000):
+        for *raw, key, pk, worth in told(asked, [self], run, columns):
             here = found[tuple(raw)]
             if key not in here or here[key][0] < pk:
                 here[key] = pk, int(worth)

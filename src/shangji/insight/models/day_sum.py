@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import Q
+
+from shangji.core.bulk import insert
 
 KEY = (
     "what", "day", "stage_id", "pipeline_id", "outcome", "direction", "is_running", "lasted", "owner_id", "loss_reason_id",
@@ -139,14 +141,27 @@ class DaySum(models.Model):
     def change(cls, lines: Iterable[tuple[Line, int, int, int]]) -> None:
         """(KEY, so many more, so many hundredths and seconds more), by whoever holds the marks: nobody else changes a sum meanwhile."""
         new: list[Any] = []
-        for key, n, cents, moments in lines:
-            named = dict(zip(KEY, key, strict=True))
-            known = cls.objects.filter(**named)
-            is_gone = n < 0 and known.filter(count=-n, cents=-cents, moments=-moments).delete()[0]
-            more = {"count": F("count") + n, "cents": F("cents") + cents, "moments": F("moments") + moments}
-            if not is_gone and not known.update(**more):
-                new.append(cls(**named, count=n, cents=cents, moments=moments))
-        cls.objects.bulk_create(new, batch_size=500)
+        with connection.cursor() as cursor:
+            for key, n, cents, moments in lines:
+                if not cls._is_changed(cursor, key, (n, cents, moments)):
+                    new.append(cls(**dict(zip(KEY, key, strict=True)), count=n, cents=cents, moments=moments))
+        insert(new)
+
+    @classmethod
+    def _is_changed(cls, cursor: Any, key: Line, more: tuple[int, int, int]) -> bool:
+        """Whether there was such a sum: one that comes to nothing goes. The ORM takes ten times as long to write this as it takes."""
+        named = [(name, "IS NULL" if value is None else "= %s") for name, value in zip(KEY, key, strict=True)]
+        known = " AND ".join(f"{name} {asked}" for name, asked in named)
+        given = [value for value in key if value is not None]
+        if more[0] < 0:
+            is_all = f"{known} AND count = %s AND cents = %s AND moments = %s"
+            none_left = [*given, *(-part for part in more)]
+            cursor.execute(f"DELETE FROM {cls._meta.db_table} WHERE {is_all}", none_left)  # noqa: S608
+            if cursor.rowcount:
+                return True
+        added = "count = count + %s, cents = cents + %s, moments = moments + %s"
+        cursor.execute(f"UPDATE {cls._meta.db_table} SET {added} WHERE {known}", [*more, *given])  # noqa: S608
+        return bool(cursor.rowcount)
 
     @classmethod
     def begin_anew(cls) -> None:

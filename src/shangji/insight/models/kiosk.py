@@ -1,7 +1,7 @@
 """Kiosk: a link that shows a wall to whoever has it, for a while, with a reach of its own."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,7 @@ from shangji.core import clock
 from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
 from shangji.core.calendar import local_day
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.insight.events_wall import KioskChanged, KioskEnded, KioskMade
 from shangji.insight.models.playlist import Playlist
@@ -122,8 +123,7 @@ class Kiosk(Traced):
         """A live one; None for what is unknown, ended or over."""
         if not is_one(secret):
             return None
-        rows: Any = cls._base_manager.select_related("maker__role", "maker__team", "team", "playlist")
-        found: Self | None = rows.filter(digest=digest_of(secret)).first()
+        found: Self | None = _of_digest.first(digest_of(secret))
         return found if found and found.is_live(clock.now()) else None
 
     def note_seen(self, moment: datetime) -> None:
@@ -155,3 +155,10 @@ class Kiosk(Traced):
     @property
     def last_day(self) -> str:
         return f"{local_day(self.until):%Y-%m-%d}"
+
+
+_of_digest = Prepared(
+    lambda digest: Kiosk._base_manager.select_related(
+        "maker__role", "maker__team", "team", "playlist"
+    ).filter(digest=digest)
+)

@@ -24,9 +24,9 @@ def worst_off(settings: Settings, context: Context) -> dict[str, Any]:
     """Rows of the risk board, and how many there are."""
     asked = Asked(level=int(settings["level"]) if settings["level"] else None, owner=_owner(context))
     rows = filtered(alerts_of(context.actor, "pending", context.now), asked)
-    found, _after = page_of(rows, asked, context.actor, context.now)
+    found, _after = page_of(rows, asked, context.actor, context.now, settings["limit"])
     return {
-        "rows": found[: settings["limit"]],
+        "rows": found,
         "count": records_in(rows, asked),
     }
 

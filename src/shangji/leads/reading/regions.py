@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -54,12 +54,20 @@ def _counties() -> frozenset[str]:
 
 @cache
 def _rule() -> re.Pattern[str]:
-    names = "|".join(sorted(_places(), key=len, reverse=True))
     return re.compile(
+        rf"(?=[{''.join({name[0] for name in _places()})}])"  # elsewhere thousands of names would be tried for each sign
         rf"(?:(?P<province>{'|'.join(table())})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?[ ,/-]?)?"
-        rf"(?P<name>{names})(?P<kind>市(?!场)|省|区(?![域别间])|自治区|地区|特别行政区|[一-龥]{{1,3}}族自治州)?"
+        rf"(?P<name>{_one_of(_places())})(?P<kind>市(?!场)|省|区(?![域别间])|自治区|地区|特别行政区|[一-龥]{{1,3}}族自治州)?"
         r"(?P<area>[\u4e00-\u9fff]{2,4}?(?:新区|开发区|区|县|市(?!场)))?"
     )
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """The longest of them that stands there; those that begin alike are tried together."""
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_first.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
 def is_region(words: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor, Level, Refusal, Scope
 from shangji.core.actions import action, birth
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Subject, Traced, TracedQuerySet
 from shangji.people.models.team import Team
 from shangji.people.models.user import User
@@ -38,7 +39,10 @@ class PoolQuerySet(TracedQuerySet):
 
     def default_for(self, kind: str) -> Any:
         """Where records of a kind go that nobody owns."""
-        return self.holding(kind).order_by("-is_default", "pk").first()
+        return _default_for.first(kind)
+
+
+_default_for = Prepared(lambda kind: Pool.objects.holding(kind).order_by("-is_default", "pk")[:1])
 
 
 class Pool(Traced):

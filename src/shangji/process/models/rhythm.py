@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shangji.core.access import Actor, Level, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.calendar import OFFICE_HOURS, add_working_days, is_working_day, local_day
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import Traced
 from shangji.process.events import RhythmSet
 from shangji.process.models.minded import MindedAnew
@@ -75,7 +76,7 @@ class Rhythm(Traced):
         """The one that was set, or the defaults, which have no key; of at most KEPT_S seconds ago."""
         read_at, kept = _kept.get("rhythm", (0.0, None))
         if kept is None or time.monotonic() - read_at > KEPT_S:
-            kept = cls._base_manager.order_by("pk").first() or cls()
+            kept = _first.first() or cls()
             _kept["rhythm"] = time.monotonic(), kept
         return kept
 
@@ -159,6 +160,9 @@ class Rhythm(Traced):
 def end_of_day(day: date) -> datetime:
     """A day that was promised is over when it is over."""
     return timezone.make_aware(datetime.combine(day, hour(23, 59, 59)))
+
+
+_first = Prepared(lambda: Rhythm._base_manager.order_by("pk")[:1])
 
 
 def at_work(moment: datetime) -> datetime:
