@@ -184,9 +184,13 @@ def _share(text: str) -> float:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < 65536:
         raise argparse.ArgumentTypeError(_("%(text)s is no port: a number from 1 to 65535") % {"text": text})
-    return int(text)
+    return number
 
 
 if __name__ == "__main__":

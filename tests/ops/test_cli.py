@@ -55,10 +55,11 @@ def test_a_misused_command_ends_with_2(arguments: list[str], capsys: pytest.Capt
     assert "usage: shangji" in capsys.readouterr().err
 
 
-def test_a_port_out_of_range_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("port", ["99999", "http"])
+def test_what_is_no_port_is_told_in_words(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        cli.main(["serve", "--port", "99999"])
-    assert "99999 is no port: a number from 1 to 65535" in capsys.readouterr().err
+        cli.main(["serve", "--port", port])
+    assert f"{port} is no port: a number from 1 to 65535" in capsys.readouterr().err
 
 
 def test_an_export_that_cannot_be_written_or_is_unknown_is_one_line(company: Path, tmp_path: Path) -> None:
