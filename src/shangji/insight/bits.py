@@ -145,8 +145,8 @@ def added(parts: Iterable[Bits]) -> Bits:
 
 def _carry(here: Page, weight: int, bits: int) -> None:
     while bits:
-        if weight == len(here):
-            here.append(bits)
+        if weight >= len(here):
+            here += [0] * (weight - len(here)) + [bits]
             return
         here[weight], bits = here[weight] ^ bits, here[weight] & bits
         weight += 1

@@ -22,7 +22,7 @@ from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay
 from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.opportunities.models import Opportunity, StageStay
-from shangji.process import minding
+from shangji.process import minding, risk_spans
 from shangji.process.models import Obligation
 
 Days = dict[int, tuple[int, int]]
@@ -52,6 +52,10 @@ def miscounted() -> Iterator[str]:
     for pk in islice(minding.amiss(), 1):
         yield _(
             "How record %(n)s was minded is not kept as it was: rates of missed records may be wrong. “recount” reckons it anew."
+        ) % {"n": pk}
+    for pk in islice(risk_spans.amiss(), 1):
+        yield _(
+            "When record %(n)s was at risk is not kept as it was: numbers of past months may be wrong. “recount” reckons it anew."
         ) % {"n": pk}
 
 

@@ -12,7 +12,8 @@ from shangji.insight.due_sums import catch_up as catch_up_with_dues
 from shangji.insight.said_sums import catch_up as catch_up_with_words
 from shangji.opportunities.models import Tally, Unsummed
 from shangji.process.minding import catch_up as catch_up_with_minding
-from shangji.process.models import DueAnew, MindedAnew
+from shangji.process.models import DueAnew, MindedAnew, RiskedAnew
+from shangji.process.risk_spans import catch_up as catch_up_with_risks
 
 
 def run(_options: argparse.Namespace) -> int:
@@ -26,6 +27,8 @@ def run(_options: argparse.Namespace) -> int:
     catch_up_with_dues()
     MindedAnew.mark_everything()
     catch_up_with_minding()
+    RiskedAnew.mark_everything()
+    catch_up_with_risks()
     said = ngettext(
         "%(n)s kept sum was wrong and is right now.", "%(n)s kept sums were wrong and are right now.", wrong
     )

@@ -54,6 +54,14 @@ def _busiest(run: Run, count: int) -> list[int] | None:
 
 def only(run: Run, customers: Sequence[int]) -> Run:
     """Of these customers, what hangs on them and on their records."""
+    chosen = tuple(map(str, customers))
+    if ("hangs on", chosen) not in run.lookup.kept:
+        run.lookup.kept["hangs on", chosen] = _hanging(run, customers)
+    filters = (*run.filters, (NAME, chosen))
+    return replace(run, filters=filters, among=run.lookup.kept["hangs on", chosen])
+
+
+def _hanging(run: Run, customers: Sequence[int]) -> Keys:
     keys: set[int] = set()
     for model in traced_models().values():
         if model is Customer:
@@ -64,5 +72,4 @@ def only(run: Run, customers: Sequence[int]) -> Run:
             continue
         rows = model.objects.reached_by(run.actor).filter(**{f"{path}__in": customers})
         keys.update(rows.order_by().values_list("pk", flat=True))
-    filters = (*run.filters, (NAME, tuple(map(str, customers))))
-    return replace(run, filters=filters, among=Keys(sorted(keys)))
+    return Keys(sorted(keys))

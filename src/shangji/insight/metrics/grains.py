@@ -6,7 +6,7 @@ Every grain starts at the actor; what was merged into another record, or never w
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
@@ -101,6 +101,27 @@ class Leading:
     alike: frozenset[str]
 
 
+class Lasted(NamedTuple):
+    """So many rows stood, of so many values; of `known` of these a number is known, which comes to `worth`."""
+
+    rows: int
+    values: int
+    known: int
+    worth: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lasting:
+    """What is kept of when each value of a `column` stood, and a `number` of it; `at` says it of a moment of the past, for somebody
+    who reaches everything, while the lines `are_right`.
+    """
+
+    column: str
+    number: str
+    are_right: Callable[[], bool]
+    at: Callable[[datetime, Actor], Lasted]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Grain:
     """`columns` are paths, or expressions where the row does not have it itself."""
@@ -115,6 +136,7 @@ class Grain:
     beyond: Callable[[Actor], Collection[int]] | None = None
     """The nouns on which rows hang that sums by day tell of, though nobody reaches them: of such a grain alone."""
     leading: Leading | None = None
+    lasting: Lasting | None = None
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: tuple[Shown, ...] = ()
     listed: Callable[[Rows], Rows] = lambda rows: rows

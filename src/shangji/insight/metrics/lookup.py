@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shangji.core.access import Actor
+from shangji.core.prepared import Prepared
 from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Source
 from shangji.opportunities.models import LossReason, Pipeline, Stage
@@ -37,6 +38,9 @@ class Step(NamedTuple):
 class Reason(NamedTuple):
     shown: str
     parent_id: int | None
+
+
+_stages = Prepared(lambda: Stage.objects.select_related(None).order_by("pipeline_id", "version", "order"))
 
 
 class Lookup:
@@ -82,8 +86,7 @@ class Lookup:
 
     @cached_property
     def stages(self) -> dict[int, Step]:
-        rows = Stage.objects.select_related(None).order_by("pipeline_id", "version", "order")
-        return {s.pk: Step(s.key, s.label, s.order, s.pipeline_id, s.version) for s in rows}
+        return {s.pk: Step(s.key, s.label, s.order, s.pipeline_id, s.version) for s in _stages()}
 
     @cached_property
     def _processes(self) -> dict[tuple[int, int], list[tuple[int, Step]]]:

@@ -17,6 +17,7 @@ from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
+from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
@@ -220,8 +221,19 @@ class Distinct(Measure):
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
+        if not self.time and (stood := lasted(self.of(run), self.of_what, run, columns)):
+            yield (), Ones(apart=stood.values)
+            return
         if leading := leading_of(self, self.of_what, run, columns):
             yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
+        found = self._found(run, columns, leading)
+        if days and self.is_of_customers:
+            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
+            return
+        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _found(self, run: Run, columns: Sequence[str], leading: Leading | None) -> Mapping[Raw, set[Any]]:
+        """The values of each group, from rows: those beside the `leading` ones, if there are such."""
 
         def asked(there: Run) -> Rows:
             rows, names = self._named(there)
@@ -232,10 +244,7 @@ class Distinct(Measure):
             one = tuple(raw[len(columns) :])
             if None not in one:
                 found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
-        if days and self.is_of_customers:
-            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
-            return
-        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+        return found
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
@@ -302,6 +311,9 @@ class Once(Measure):
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         of = self.of(run)
+        if not self.time and (stood := lasted(of, (self.of_what,), run, columns)):
+            yield (), Weighed(n=stood.known, worth=stood.worth)
+            return
         if leading := leading_of(self, (self.of_what,), run, columns):
             for at, _n, known, worth in led(leading, self, run, columns):
                 yield at, Weighed(n=known, worth=worth)

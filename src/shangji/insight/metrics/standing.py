@@ -20,6 +20,7 @@ from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grain_list.opportunities import NEVER
 from shangji.insight.metrics.grains import Grain, Rows, grains
+from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import Count, Measure, Sum
 from shangji.insight.metrics.periods import Period, Window
 from shangji.insight.metrics.reading import Raw, summed, told, with_columns
@@ -45,8 +46,24 @@ def read_standing(
     """(span, group, state) at the end of each of these spans, which are over: whole ones of one unit that follow each
     other, or a single one of any length.
     """
+    if isinstance(measure, Count) and (known := _lasted(measure, run, columns, spans)):
+        yield from known
+        return
     for part in run.parts(measure.of_grain):
         yield from _read_back(measure, part, columns, spans)
+
+
+def _lasted(
+    measure: Count, run: Run, columns: Sequence[str], spans: Sequence[Period]
+) -> list[tuple[Period, Raw, int]]:
+    """From lines that are kept of when something stood; none where they do not tell."""
+    of, found = grains()[measure.past], []
+    for span in spans:
+        told = lasted(of, (), run.over(span), columns)
+        if told is None:
+            return []
+        found.append((span, (), told.rows))
+    return found
 
 
 def _read_back(

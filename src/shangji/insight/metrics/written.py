@@ -1,4 +1,4 @@
-"""Written: statements of who reaches little are written once a day for everybody; keys and moments are filled in.
+"""Written: statements of who reaches little are written once a day for all of a role; keys and moments are filled in.
 
 The ORM takes longer to write one than an engine to group a few hundred rows.
 """
@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Q
 from django.utils import timezone
 
+from shangji.core.access import Actor
 from shangji.core.among import FEW, Keys
 from shangji.core.calendar import local, local_day
 from shangji.core.prepared import Written, adapted
@@ -29,12 +30,12 @@ REFUSED = object()
 MARKS = -(10**15), -(2 * 10**15)
 """From here on down lie keys that nothing has."""
 _kept: dict[Hashable, Any] = {}
-"""(who if it depends on them, what is asked) → its statement; None where it was met once, REFUSED where it cannot be kept."""
+"""(whose, what is asked) → its statement; None where it was met once, REFUSED where it cannot be kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Blank(Run):
-    """Somebody's run with keys, person and moment that nobody has: what a statement says of them is seen in it."""
+    """Somebody's run with keys, person, team and moment that nobody has: what a statement says of them is seen in it."""
 
     of: Run
     mark: int
@@ -74,11 +75,16 @@ def kept(asked: Asked, run: Run, of: Grain, columns: Sequence[str], question: Ha
     day = local_day(run.now), local(run.now).utcoffset(), timezone.get_default_timezone_name()
     asked_for = question, tuple(columns), run.asked, run.period, run.filters, run.since, run.until
     key = asked_for, day, run.is_of_few(of)
-    for whose in (None, run.actor):
-        found = _statement((whose, key), lambda: _written(asked, run, is_own=whose is not None))  # noqa: B023 - called at once
+    for whose in (_standing(run.actor), run.actor):
+        found = _statement((whose, key), lambda: _written(asked, run, is_own=whose == run.actor))  # noqa: B023 - called at once
         if found is not REFUSED:
             return found.rows(run) if found else None
     return None
+
+
+def _standing(actor: Actor) -> Actor:
+    """Nobody, with the role that somebody has: a blank run says nothing else of a person."""
+    return Actor(user_id=None, name="", grants=actor.grants, scope=actor.scope, role_id=actor.role_id)
 
 
 def _statement(key: Hashable, write: Callable[[], "Statement | object"]) -> Any:
@@ -123,9 +129,11 @@ def _written(asked: Asked, run: Run, *, is_own: bool) -> Statement | object:
 
 def _blank(run: Run, n: int, *, is_own: bool) -> Blank:
     given = {each.name: getattr(run, each.name) for each in fields(Run)}
-    actor = run.actor if is_own else replace(run.actor, user_id=MARKS[n])
+    actor, mark = run.actor, MARKS[n]
+    if not is_own:
+        actor = replace(actor, user_id=mark, team_id=mark, team_path=f"{mark}/")
     now = run.now.replace(microsecond=(run.now.microsecond + 1 + 7 * n) % 10**6)
-    return Blank(**given | {"actor": actor, "lookup": Lookup(actor), "now": now}, of=run, mark=MARKS[n])
+    return Blank(**given | {"actor": actor, "lookup": Lookup(actor), "now": now}, of=run, mark=mark)
 
 
 class Unknown(Exception):

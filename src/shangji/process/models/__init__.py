@@ -11,9 +11,10 @@ from shangji.process.models.minded import MindedAnew, MindedSpan, Silence
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.models.risk_rule import RiskRule
+from shangji.process.models.risk_span import RiskedAnew, RiskSpan
 from shangji.process.models.rule_version import RuleVersion
 
 __all__ = [
     "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "DueAnew", "Escalation",
-    "MindedAnew", "MindedSpan", "Obligation", "Rhythm", "RiskRule", "RuleRun", "RuleVersion", "ScanMark", "Silence",
+    "MindedAnew", "MindedSpan", "Obligation", "Rhythm", "RiskRule", "RiskSpan", "RiskedAnew", "RuleRun", "RuleVersion", "ScanMark", "Silence",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from shangji.core.subjects import Traced
 from shangji.process.models.alert import Alert
 from shangji.process.models.ledger import follow
 from shangji.process.models.risk_rule import rules_in_force
+from shangji.process.models.risk_span import RiskedAnew
 from shangji.process.risk_events import FalseAlarm, RiskAcked, RiskSnoozed, RiskTaken
 
 QUIET_DAYS, LONGEST_DAYS = 30, 90
@@ -98,6 +99,8 @@ class AtRisk(Traced):
         return found
 
     def _set(self, alert: Alert, **columns: Any) -> None:
+        if Alert.State.FALSE_ALARM in (alert.state, columns["state"]):
+            RiskedAnew.mark([self.pk])
         for name, value in columns.items():
             setattr(alert, name, value)
         alert.save(update_fields=list(columns))

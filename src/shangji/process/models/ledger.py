@@ -26,11 +26,12 @@ from shangji.people.models import User
 from shangji.process.models.alert import Alert, standing_on
 from shangji.process.models.gravest import settle_gravest, standing_briefly
 from shangji.process.models.risk_rule import InForce, rules_in_force
+from shangji.process.models.risk_span import RiskedAnew
 from shangji.process.risk_events import RiskOpened, RiskRaised, RiskResolved
 from shangji.process.risks import Rows, graded, watched
 
 AT_ONCE = 1000
-OWNER = "owner_id"
+OWNER, WEIGHT = "owner_id", "money_at_risk"
 # Talking about a record, or looking at its alert, is not yet doing something about it.
 IDLE = frozenset({"activities.commented", "process.risk_acked", "people.shared", "people.unshared"})
 
@@ -88,7 +89,10 @@ def sweep(
     for columns, alerts in renewed.items():
         for n in range(0, len(alerts) if columns else 0, AT_ONCE):
             beat()
-            update(alerts[n : n + AT_ONCE], *columns)
+            with transaction.atomic():
+                update(alerts[n : n + AT_ONCE], *columns)
+                if WEIGHT in columns:
+                    RiskedAnew.mark(alert.subject_id for alert in alerts[n : n + AT_ONCE])
     for part in _parts(moving):
         beat()
         with transaction.atomic():
@@ -122,7 +126,7 @@ def _renew(alert: Alert, found: Finding, now: datetime) -> tuple[str, ...]:
     if not weighs:
         return ("evidence", "last_seen_at")
     alert.money_at_risk, alert.currency = found.money, found.currency
-    return ("evidence", "money_at_risk", "currency", "last_seen_at")
+    return ("evidence", WEIGHT, "currency", "last_seen_at")
 
 
 def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) -> Iterator[Finding]:
@@ -210,6 +214,7 @@ def _end(
         fact = RiskResolved(rule=alert.rule, title=title, stood_days=round(days, 1))
         entries.append(Entry(nouns[alert.subject_id], fact, by.at(who.occurred_at if who else None), {}))
     update(alerts, "resolved_at", "last_seen_at", "state", "resolved_by")
+    RiskedAnew.mark(alert.subject_id for alert in alerts)
     return entries
 
 
@@ -257,6 +262,7 @@ def _open(
             for f in found
         ]
     )  # fmt: skip
+    RiskedAnew.mark(f.pk for f in found)
     return [
         Entry(
             nouns[f.pk],
@@ -293,6 +299,7 @@ def _keep(
         changed, "evidence", "severity", "money_at_risk", "currency", "owner", "state", "snoozed_until", "notified_at",
         "last_seen_at",
     )  # fmt: skip
+    RiskedAnew.mark(alert.subject_id for alert in changed)
     return entries
 
 

@@ -11,9 +11,10 @@ from shangji.core.among import Keys
 from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
-from shangji.insight.metrics.grains import Grain, Leading, Near, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import Grain, Lasted, Lasting, Leading, Near, Rows, Shown, Time, grain
 from shangji.people.models import User
 from shangji.people.reach import reaches_all
+from shangji.process import risk_spans
 from shangji.process.cases import duties_reached, out_of_reach
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.risk_rule import rules_in_force
@@ -61,6 +62,10 @@ def _beside_put_by(alerts: Any) -> Rows:
     return found
 
 
+def _lasted(moment: datetime, actor: Actor) -> Lasted:
+    return Lasted(*risk_spans.at(moment, actor))
+
+
 def _rule(alert: Any) -> str:
     rule = rules_in_force(also_off=True).get(alert.rule)
     return str(rule.risk.name) if rule else str(alert.rule)
@@ -102,6 +107,7 @@ grain(
         leading=Leading(
             column="record", number="money", rows=_gravest, rest=_beside_put_by, alike=frozenset({"owner", "noun"}),
         ),
+        lasting=Lasting(column="record", number="money", are_right=risk_spans.are_right, at=_lasted),
         numbers={"money": money("money_at_risk", "currency")},
         shown=(
             Shown("name", _("Record"), "record", lambda a: a.record),

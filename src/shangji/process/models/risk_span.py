@@ -1,0 +1,49 @@
+"""What is kept of when records were at risk: without it the end of a month is told from each alert that stood then."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db import models
+
+from shangji.core.marks import Mark
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Until then lasts what has not ended."""
+
+
+class RiskedAnew(Mark):
+    """A record of whose alerts one came, ended, was called false or weighs something else."""
+
+    column = "subject_id"
+    subject_id = models.BigIntegerField()
+
+
+class RiskSpan(models.Model):
+    """From after a moment up to another one, a record had alerts that stood; one after the other where what they weigh, or how
+    many they are, changed.
+    """
+
+    subject_id = models.BigIntegerField()
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    alerts = models.IntegerField()
+    """How many stood."""
+    cents = models.BigIntegerField(null=True)
+    """What the newest of its alerts weighs whose money is known and in the base currency."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["until_at", "since_at", "alerts", "cents"], name="at_risk_until"),
+            models.Index(fields=["subject_id"], name="at_risk_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"record {self.subject_id}: at risk until {self.until_at}"
+
+    @classmethod
+    def take_out(cls, subject_ids: Sequence[int]) -> None:
+        cls._base_manager.filter(subject_id__in=subject_ids).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls._base_manager.all()._raw_delete(cls._base_manager.db)
