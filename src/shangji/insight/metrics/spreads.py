@@ -190,12 +190,8 @@ class Distinct(Measure):
         return bool(self.time) or unit != "day"
 
     @property
-    def keeps_to_days(self) -> bool:
-        """Customers are kept of many days together: to ask of each of them would take longer."""
-        return super().keeps_to_days and not self._is_of_customers
-
-    @property
-    def _is_of_customers(self) -> bool:
+    def is_of_customers(self) -> bool:
+        """Of everybody they are kept of many days together: to ask of each of these would take longer."""
         return self.of_what == ("customer",)
 
     @property
@@ -231,7 +227,7 @@ class Distinct(Measure):
         if leading := leading_of(self, self.of_what, run, columns):
             yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
         found = self._found(run, columns, leading)
-        if days and self._is_of_customers:
+        if days and self.is_of_customers:
             yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
             return
         yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
@@ -252,12 +248,12 @@ class Distinct(Measure):
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
-        if self._is_of_customers:
+        if self.is_of_customers:
             return None if run.actor.is_system else days_of(run, of, "touched", columns)
         return days_of(run, of, self.time, (*columns, *self.of_what)) if self.time else None
 
     def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
-        if self._is_of_customers:
+        if self.is_of_customers:
             yield from ((raw, Ones(united(parts))) for raw, parts in told_by_day(days, columns).items())
             return
         found: dict[Raw, set[Any]] = defaultdict(set)

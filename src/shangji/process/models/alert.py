@@ -65,7 +65,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def on_records(self, keys: Keys, actor: Actor) -> Self:
         """`reached_by` for whoever knows which records are within reach; an alert about a person is that person's own."""
-        if actor.scope is Scope.OWN and actor.user_id is not None:
+        if keys.are_few and actor.scope is Scope.OWN and actor.user_id is not None:
             # People are subjects as records are: no record has the key of one.
             return self.filter(subject__each_of=(keys, Keys([actor.user_id])))
         of_people = either(reasons(actor, Level.OWN, "subject"))
