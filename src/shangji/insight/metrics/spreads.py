@@ -211,27 +211,42 @@ class Distinct(Measure):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         days = None if self.where else self._days(run, columns)
         if days:
-            told = self._told(days, columns)
-            yield from told
+            yield from self._told(days, columns)
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        if not self.time and (stood := lasted(self.of(run), self.of_what, run, columns)):
-            yield (), Ones(apart=stood.values)
-            return
         rows, names = self._named(run)
+        if days and self._is_of_customers:
+            found = self._different(rows, names, run, columns)
+            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
+            return
+        counted, others = self._counted(rows, run, columns)
+        yield from ((raw, Ones(apart=n)) for raw, n in counted)
+        if others is not None:
+            found = self._different(others, names, run, columns)
+            yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _counted(
+        self, rows: Rows, run: Run, columns: Sequence[str]
+    ) -> tuple[Iterable[tuple[Raw, int]], Rows | None]:
+        """How many different values there are, as far as that is known without reading each row, and the other rows."""
+        if not self.time and (told := lasted(self.of(run), self.of_what, run, columns)):
+            counted = [(raw, stood.values) for raw, stood in told.groups.items()]
+            return counted, told.rest(rows, self.of(run)) if told.others else None
         if leading := leading_of(self, self.of_what, run, columns):
-            yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
-            rows = leading.rest(rows)
+            counted = [(at, n) for at, n, _known, _worth in led(leading, self, run, columns)]
+            return counted, leading.rest(rows)
+        return (), rows
+
+    def _different(
+        self, rows: Rows, names: Sequence[str], run: Run, columns: Sequence[str]
+    ) -> Mapping[Raw, set[Any]]:
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in grouped(rows, self, run, columns, *names):
             one = tuple(raw[len(columns) :])
             if None not in one:
                 found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
-        if days and self._is_of_customers:
-            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
-            return
-        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+        return found
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
@@ -297,15 +312,11 @@ class Once(Measure):
         return rows if number.foreign is None else rows.filter(~number.foreign)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        of, rows = self.of(run), self._worth(run)
-        if not self.time and (stood := lasted(of, (self.of_what,), run, columns)):
-            yield (), Weighed(n=stood.known, worth=stood.worth)
+        of, number = self.of(run), self.of(run).numbers[self.number]
+        counted, rows = self._counted(self._worth(run), run, columns)
+        yield from ((raw, Weighed(n=n, worth=worth)) for raw, n, worth in counted)
+        if rows is None:
             return
-        number = of.numbers[self.number]
-        if leading := leading_of(self, (self.of_what,), run, columns):
-            for at, _n, known, worth in led(leading, self, run, columns):
-                yield at, Weighed(n=known, worth=worth)
-            rows = leading.rest(rows)
         rows, names = with_columns(rows, of, self.time, run, columns)
         rows = rows.annotate(worth=number.asked(run))
         found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
@@ -315,6 +326,19 @@ class Once(Measure):
             if key not in here or here[key][0] < pk:
                 here[key] = pk, int(worth)
         yield from ((raw, Weighed(rows)) for raw, rows in found.items())
+
+    def _counted(
+        self, rows: Rows, run: Run, columns: Sequence[str]
+    ) -> tuple[Iterable[tuple[Raw, int, int]], Rows | None]:
+        """Of how many values the number is known and what that adds up to, as far as that is known, and the other rows."""
+        of, of_what = self.of(run), (self.of_what,)
+        if not self.time and (told := lasted(of, of_what, run, columns)):
+            groups = [(raw, stood.known, stood.worth) for raw, stood in told.groups.items() if stood.known]
+            return groups, told.rest(rows, of) if told.others else None
+        if leading := leading_of(self, of_what, run, columns):
+            groups = [(at, known, worth) for at, _n, known, worth in led(leading, self, run, columns)]
+            return groups, leading.rest(rows)
+        return (), rows
 
     def total(self, state: "Weighed") -> Total:
         per = self.of_grain.numbers[self.number].per
