@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -40,6 +40,7 @@ class Stood(NamedTuple):
     since: datetime
     until: datetime
     cents: int | None
+    owner_id: int | None = None
 
 
 class Then(NamedTuple):
@@ -51,8 +52,15 @@ class Then(NamedTuple):
     cents: int
 
 
-Line = tuple[datetime, datetime, int, int | None]
-"""(after, up to, how many alerts, cents)"""
+class Line(NamedTuple):
+    """The columns of RiskSpan, but for the record."""
+
+    since_at: datetime
+    until_at: datetime
+    alerts: int
+    cents: int | None
+    owner_id: int | None
+    is_of_one: bool
 
 
 @every(timedelta(minutes=1), "process.risk_anew", steps=True)
@@ -95,7 +103,7 @@ def amiss() -> Iterator[int]:
     """Records whose lines are not what would be reckoned now; of lines that are being reckoned nothing can be said."""
     if not are_right():
         return
-    columns = ("subject_id", "since_at", "until_at", "alerts", "cents")
+    columns = ("subject_id", *Line._fields)
     for keys in _in_parts():
         kept = RiskSpan.objects.filter(subject_id__gte=keys[0], subject_id__lte=keys[-1]).values_list(
             *columns
@@ -122,19 +130,17 @@ def lines_of(keys: Sequence[int]) -> list[RiskSpan]:
     """What is to be kept of these records. A false alarm never was one."""
     alerts: dict[int, list[Stood]] = defaultdict(list)
     rows = Alert.objects.filter(subject_id__in=keys).exclude(state=Alert.State.FALSE_ALARM).order_by("pk")
-    columns = ("pk", "first_seen_at", "resolved_at", "money_at_risk", "currency")
-    for subject_id, pk, since, until, money, currency in rows.values_list("subject_id", *columns):
+    columns = ("pk", "first_seen_at", "resolved_at", "money_at_risk", "currency", "owner_id")
+    for subject_id, pk, since, until, money, currency, owner_id in rows.values_list("subject_id", *columns):
         cents = round(money * 100) if money is not None and currency == "CNY" else None
-        alerts[subject_id].append(Stood(pk, since, until or FOREVER, cents))
+        alerts[subject_id].append(Stood(pk, since, until or FOREVER, cents, owner_id))
     return [
-        RiskSpan(subject_id=pk, since_at=since, until_at=until, alerts=count, cents=cents)
-        for pk in sorted(alerts)
-        for since, until, count, cents in spans_of(alerts[pk])
+        RiskSpan(subject_id=pk, **line._asdict()) for pk in sorted(alerts) for line in spans_of(alerts[pk])
     ]
 
 
 def spans_of(alerts: Sequence[Stood]) -> list[Line]:
-    """Without a break, and as many with one worth each."""
+    """Without a break, and as many of the same owners with one worth each."""
     found: list[Line] = []
     edges = sorted({moment for alert in alerts for moment in (alert.since, alert.until)})
     for since, until in pairwise(edges):
@@ -142,23 +148,37 @@ def spans_of(alerts: Sequence[Stood]) -> list[Line]:
         if not stood:
             continue
         _newest, cents = max(((a.pk, a.cents) for a in stood if a.cents is not None), default=(0, None))
-        goes_on = bool(found) and found[-1][1:] == (since, len(stood), cents)
-        found.append((found.pop()[0] if goes_on else since, until, len(stood), cents))
+        owners = {alert.owner_id for alert in stood}
+        owner_id = owners.pop() if len(owners) == 1 else None
+        line = Line(since, until, len(stood), cents, owner_id, not owners)
+        if found and found[-1][1:] == (since, *line[2:]):
+            line = line._replace(since_at=found.pop().since_at)
+        found.append(line)
     return found
 
 
 def at(moment: datetime, actor: Actor) -> Then:
     """What stood at a moment of the past, for somebody who reaches everything."""
+    return Then(**_stood(moment, actor).aggregate(**SUMS))
+
+
+def by_owner(moment: datetime, actor: Actor) -> tuple[dict[int | None, Then], Keys]:
+    """The same by whose it was, but for some records: on these stood alerts of several owners."""
+    stood = _stood(moment, actor)
+    rows = stood.filter(is_of_one=True).values("owner_id").order_by().annotate(**SUMS)
+    found = {row.pop("owner_id"): Then(**row) for row in rows}
+    return found, Keys(stood.filter(is_of_one=False).values_list("subject_id", flat=True))
+
+
+SUMS = {
+    "alerts": Sum("alerts", default=0), "records": Count("*"), "known": Count("cents"), "cents": Sum("cents", default=0),
+}  # fmt: skip
+
+
+def _stood(moment: datetime, actor: Actor) -> Any:
     rows = RiskSpan.objects.filter(since_at__lt=moment, until_at__gte=moment)
-    if gone := _out_of_reach(actor):
-        rows = rows.exclude(subject_id__one_of=gone)
-    told = rows.aggregate(
-        alerts=Sum("alerts", default=0),
-        records=Count("*"),
-        known=Count("cents"),
-        cents=Sum("cents", default=0),
-    )
-    return Then(**told | {"cents": int(told["cents"])})
+    gone = _out_of_reach(actor)
+    return rows.exclude(subject_id__one_of=gone) if gone else rows
 
 
 def _out_of_reach(actor: Actor) -> Keys:

@@ -113,13 +113,15 @@ class Lasted(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Lasting:
     """What is kept of when each value of a `column` stood, and a `number` of it; `at` says it of a moment of the past, for somebody
-    who reaches everything, while the lines `are_right`.
+    who reaches everything, while the lines `are_right`. `by_owner` says it by the column of owners, but for some values, of which
+    the rows have to be asked.
     """
 
     column: str
     number: str
     are_right: Callable[[], bool]
     at: Callable[[datetime, Actor], Lasted]
+    by_owner: Callable[[datetime, Actor], tuple[Mapping[Any, Lasted], Keys]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,31 @@
 """Lasting: what stood at a moment of the past, from lines that are kept of when it did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from shangji.insight.metrics.grains import Grain, Lasted
+from shangji.core.among import Keys
+from shangji.insight.metrics.grains import Grain, Lasted, Lasting, Rows
+from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 from shangji.people.reach import reaches_all
 
+NONE = Keys([])
 
-def lasted(of: Grain, of_what: Sequence[str], run: Run, columns: Sequence[str]) -> Lasted | None:
+
+@dataclass(frozen=True)
+class Told:
+    """What lines say of groups; `others` are values of which the rows have to be asked."""
+
+    groups: Mapping[Raw, Lasted]
+    others: Keys = field(default=NONE)
+
+    def rest(self, rows: Rows, of: Grain) -> Rows:
+        """The rows of these."""
+        assert of.lasting
+        return rows.filter(**{f"{of.path(of.lasting.column)}__one_of": self.others})
+
+
+def lasted(of: Grain, of_what: Sequence[str], run: Run, columns: Sequence[str]) -> Told | None:
     """All that stood at the end of a period that is over, for who reaches everything; None where the rows have to tell it.
 
     `of_what` are the columns of which different values are asked for, none where rows are.
@@ -15,17 +33,22 @@ def lasted(of: Grain, of_what: Sequence[str], run: Run, columns: Sequence[str]) 
     found = of.lasting
     if found is None or not run.is_past or [*of_what] not in ([], [found.column]):
         return None
-    is_narrowed = bool(columns or run.filters or run.among or run.owners)
-    if is_narrowed or run.actor.is_system or not reaches_all(run.actor):
+    if [*columns] not in ([], ["owner"] if of_what else []) or run.filters or run.among or run.owners:
         return None
-    kept, are_right, key = (
-        run.lookup.kept,
-        ("are lasting right", of.name),
-        ("lasted", of.name, run.window.end),
-    )
+    if run.actor.is_system or not reaches_all(run.actor):
+        return None
+    kept, are_right = run.lookup.kept, ("are lasting right", of.name)
+    key = ("lasted", of.name, run.window.end, tuple(columns))
     if are_right not in kept:
         kept[are_right] = found.are_right()
     if kept[are_right] and key not in kept:
-        kept[key] = found.at(run.window.end, run.actor)
-    told: Lasted | None = kept.get(key)
+        kept[key] = _told(found, run, columns)
+    told: Told | None = kept.get(key)
     return told
+
+
+def _told(found: Lasting, run: Run, columns: Sequence[str]) -> Told:
+    if not columns:
+        return Told({(): found.at(run.window.end, run.actor)})
+    groups, others = found.by_owner(run.window.end, run.actor)
+    return Told({(owner_id,): stood for owner_id, stood in groups.items()}, others)

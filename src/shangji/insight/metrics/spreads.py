@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Case, F, Max, Q, When
@@ -16,7 +16,7 @@ from shangji.core.day_marks import number_of
 from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
 from shangji.insight.metrics.dimensions import dimensions
-from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
+from shangji.insight.metrics.grains import OF_TIME, Lasted, Leading, Rows
 from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
@@ -24,6 +24,12 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.touched import told_by_day, with_numbers
 
 NEVER = Q(pk__in=[])
+Rest = Callable[[Rows], Rows]
+"""Of rows, those that were not counted otherwise."""
+
+
+def _all(rows: Rows) -> Rows:
+    return rows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -221,23 +227,22 @@ class Distinct(Measure):
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        if not self.time and (stood := lasted(self.of(run), self.of_what, run, columns)):
-            yield (), Ones(apart=stood.values)
-            return
-        if leading := leading_of(self, self.of_what, run, columns):
-            yield from ((at, Ones(apart=n)) for at, n, _known, _worth in led(leading, self, run, columns))
-        found = self._found(run, columns, leading)
         if days and self.is_of_customers:
+            found = self._found(run, columns, _all)
             yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
             return
-        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+        counted, rest = counted_of(self, self.of_what, run, columns)
+        yield from ((raw, Ones(apart=known.values)) for raw, known in counted)
+        if rest:
+            found = self._found(run, columns, rest)
+            yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
 
-    def _found(self, run: Run, columns: Sequence[str], leading: Leading | None) -> Mapping[Raw, set[Any]]:
-        """The values of each group, from rows: those beside the `leading` ones, if there are such."""
+    def _found(self, run: Run, columns: Sequence[str], rest: Rest) -> Mapping[Raw, set[Any]]:
+        """The values of each group, from the rows that were not counted otherwise."""
 
         def asked(there: Run) -> Rows:
             rows, names = self._named(there)
-            return in_groups(leading.rest(rows) if leading else rows, self, there, columns, *names)
+            return in_groups(rest(rows), self, there, columns, *names)
 
         found: dict[Raw, set[Any]] = defaultdict(set)
         for *raw, _n in told(asked, [self], run, columns):
@@ -310,17 +315,16 @@ class Once(Measure):
         return rows if number.foreign is None else rows.filter(~number.foreign)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
+        counted, rest = counted_of(self, (self.of_what,), run, columns)
+        yield from ((raw, Weighed(n=known.known, worth=known.worth)) for raw, known in counted if known.known)
+        if rest:
+            yield from self._found(run, columns, rest)
+
+    def _found(self, run: Run, columns: Sequence[str], rest: Rest) -> Iterator[tuple[Raw, "Weighed"]]:
         of = self.of(run)
-        if not self.time and (stood := lasted(of, (self.of_what,), run, columns)):
-            yield (), Weighed(n=stood.known, worth=stood.worth)
-            return
-        if leading := leading_of(self, (self.of_what,), run, columns):
-            for at, _n, known, worth in led(leading, self, run, columns):
-                yield at, Weighed(n=known, worth=worth)
 
         def asked(there: Run) -> Rows:
-            rows = leading.rest(self._worth(there)) if leading else self._worth(there)
-            rows, names = with_columns(rows, of, self.time, there, columns)
+            rows, names = with_columns(rest(self._worth(there)), of, self.time, there, columns)
             rows = rows.annotate(worth=of.numbers[self.number].asked(there))
             found: Rows = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
             return found
@@ -356,12 +360,22 @@ class Weighed:
         return found
 
 
-Led = tuple[Raw, int, int, int]
-"""(column, …) of a group, of how many values, of how many a number is known, what that adds up to."""
+def counted_of(
+    measure: Distinct | Once, of_what: Sequence[str], run: Run, columns: Sequence[str]
+) -> tuple[Iterable[tuple[Raw, Lasted]], Rest | None]:
+    """What is known of groups without reading each row, and which rows are left to be asked; None where none are."""
+    of = measure.of(run)
+    if not measure.time and (known := lasted(of, of_what, run, columns)):
+        return known.groups.items(), partial(known.rest, of=of) if known.others else None
+    if leading := leading_of(measure, of_what, run, columns):
+        return led(leading, measure, run, columns), leading.rest
+    return (), _all
 
 
-def led(leading: Leading, measure: "Distinct | Once", run: Run, columns: Sequence[str]) -> list[Led]:
-    """What the leading rows say, read once for measures that are asked beside each other."""
+def led(
+    leading: Leading, measure: Distinct | Once, run: Run, columns: Sequence[str]
+) -> list[tuple[Raw, Lasted]]:
+    """What the leading rows say, one of each value, read once for measures that are asked beside each other."""
     key = ("led", measure.grain, measure.where, run.filters, tuple(columns), run.among)
     if key not in run.lookup.kept:
         number = measure.of(run).numbers[leading.number]
@@ -369,10 +383,10 @@ def led(leading: Leading, measure: "Distinct | Once", run: Run, columns: Sequenc
         rows = leading.rows(Measure.rows(measure, run))
         sums = {"known": CountOf(ONE, filter=here), "worth": SumOf(number.asked(run), filter=here)}
         run.lookup.kept[key] = [
-            (tuple(raw), n, known, int(worth or 0))
+            (tuple(raw), Lasted(n, n, known, int(worth or 0)))
             for *raw, n, known, worth in grouped(rows, measure, run, columns, **sums)
         ]
-    found: list[Led] = run.lookup.kept[key]
+    found: list[tuple[Raw, Lasted]] = run.lookup.kept[key]
     return found
 
 

@@ -62,7 +62,7 @@ def _lasted(
         told = lasted(of, (), run.over(span), columns)
         if told is None:
             return []
-        found.append((span, (), told.rows))
+        found.append((span, (), told.groups[()].rows))
     return found
 
 

@@ -179,6 +179,7 @@ def _hand_on(alerts: Sequence[Alert], owners: Mapping[int, int | None]) -> None:
     for alert in handed:
         alert.owner_id = owners[alert.subject_id]
     update(handed, "owner")
+    RiskedAnew.mark({alert.subject_id for alert in handed})
 
 
 def _no_longer(alerts: Sequence[Alert], kinds: Mapping[int, set[str]], now: datetime) -> list[Alert]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import models
+from django.db.models import Q
 
 from shangji.core.marks import Mark
 
@@ -19,13 +20,16 @@ class RiskedAnew(Mark):
 
 
 class RiskSpan(models.Model):
-    """From after a moment up to another one, a record had alerts that stood; one after the other where what they weigh, or how
-    many they are, changed.
+    """From after a moment up to another one, a record had alerts that stood; one after the other where what they weigh, how
+    many they are or whose, changed.
     """
 
     subject_id = models.BigIntegerField()
     since_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    owner_id = models.BigIntegerField(null=True)
+    is_of_one = models.BooleanField()
+    """Whether all that stood had the same owner: else there is none here."""
     alerts = models.IntegerField()
     """How many stood."""
     cents = models.BigIntegerField(null=True)
@@ -33,7 +37,11 @@ class RiskSpan(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["until_at", "since_at", "alerts", "cents"], name="at_risk_until"),
+            models.Index(
+                fields=["until_at", "since_at", "alerts", "cents", "owner_id", "is_of_one"],
+                name="at_risk_until",
+            ),
+            models.Index(fields=["until_at"], name="at_risk_of_several", condition=Q(is_of_one=False)),
             models.Index(fields=["subject_id"], name="at_risk_of"),
         ]
 

@@ -66,6 +66,11 @@ def _lasted(moment: datetime, actor: Actor) -> Lasted:
     return Lasted(*risk_spans.at(moment, actor))
 
 
+def _lasted_by_owner(moment: datetime, actor: Actor) -> tuple[dict[Any, Lasted], Keys]:
+    found, others = risk_spans.by_owner(moment, actor)
+    return {owner_id: Lasted(*then) for owner_id, then in found.items()}, others
+
+
 def _rule(alert: Any) -> str:
     rule = rules_in_force(also_off=True).get(alert.rule)
     return str(rule.risk.name) if rule else str(alert.rule)
@@ -107,7 +112,7 @@ grain(
         leading=Leading(
             column="record", number="money", rows=_gravest, rest=_beside_put_by, alike=frozenset({"owner", "noun"}),
         ),
-        lasting=Lasting(column="record", number="money", are_right=risk_spans.are_right, at=_lasted),
+        lasting=Lasting(column="record", number="money", are_right=risk_spans.are_right, at=_lasted, by_owner=_lasted_by_owner),
         numbers={"money": money("money_at_risk", "currency")},
         shown=(
             Shown("name", _("Record"), "record", lambda a: a.record),
