@@ -79,7 +79,9 @@ def _moving(commands: Subcommands) -> None:  # type: ignore[valid-type]
     _json(load)
     export = _command(commands, "export", _("Export a list, such as opportunities or customers."))
     export.add_argument("list", metavar=_("LIST"))
-    export.add_argument("--format", choices=["xlsx", "csv", "pdf"], default="xlsx")
+    export.add_argument(
+        "--format", choices=["xlsx", "csv", "pdf"], help=_("default: as FILE ends, else xlsx")
+    )
     export.add_argument("--out", type=Path, metavar=_("FILE"), help=_("default: LIST.xlsx or LIST.csv here"))
     export.add_argument(
         "--as", dest="as_user", metavar=_("USER"), help=_("whose reach (default: everything)")
@@ -182,9 +184,12 @@ def _share(text: str) -> float:
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if not 0 < number < 65536:
-        raise ValueError
+        raise argparse.ArgumentTypeError(_("%(text)s is no port: a number from 1 to 65535") % {"text": text})
     return number
 
 

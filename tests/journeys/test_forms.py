@@ -49,3 +49,19 @@ def test_a_half_written_sentence_survives_a_reload_and_goes_with_a_key(
     assert FollowUp.objects.get().type == "call"
     page.reload()
     expect(say).to_have_value("")
+
+
+def test_a_form_on_a_page_of_its_own_is_answered_there(
+    zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    page.goto("/insight/boards/import/")
+    text, read = page.locator("textarea[name=text]"), page.locator(".dialog-f .primary")
+    for said in ("a: [", "- 1"):
+        text.fill(said)
+        with page.expect_response(lambda response: response.status == 422):
+            read.click()
+        expect(page.locator("[data-page-dialog] [role=alert]")).to_be_visible()
+        expect(page.locator("#dialog")).not_to_be_visible()
+        expect(text).to_have_value(said)

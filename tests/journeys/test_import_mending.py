@@ -27,6 +27,11 @@ PASTE = """([cell, text]) => {
   clipboardData.setData("text/plain", text);
   cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
+COVERS = """foot => {
+  const { left, right, top, bottom } = foot.getBoundingClientRect();
+  return [4, 20, bottom - top - 4].every((down) => [60, 300, 500].every((on) =>
+    foot.contains(document.elementFromPoint(left + on, top + down))));
+}"""
 Shot = Callable[[Page, str], None]
 
 
@@ -51,7 +56,13 @@ def test_a_check_is_mended_like_a_spreadsheet(
     sign_in(page, lin)
     page.goto("/imports/")
     page.set_input_files("#id_files", sheet)
-    page.locator(".wiz-ft button.primary").click()
+    foot = page.locator(".wiz-ft")
+    expect(foot).to_be_visible()
+    for tall in range(240, 400, 20):
+        page.set_viewport_size({"width": 1440, "height": tall})
+        assert foot.evaluate(COVERS), f"rows shine through the foot of a window {tall} px high"
+    page.set_viewport_size({"width": 1440, "height": 900})
+    foot.locator("button.primary").click()
     expect(page.locator("#check .seg [aria-current]")).to_contain_text("4")
     shot(page, "11-import-check")
 

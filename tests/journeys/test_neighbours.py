@@ -81,3 +81,16 @@ def test_the_palette_offers_what_can_be_done_with_the_record_that_is_open(
     page.keyboard.press("Enter")
     expect(page.locator("#dialog [name=reason]")).to_be_visible()
     expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_days_of_follow_ups_stand_under_those_of_opportunities(
+    lin: User, crane: Opportunity, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, lin)
+    page.goto(crane.customer.get_absolute_url())
+    for part in (".who", ".tr"):
+        lefts = page.locator(f".lanes .lane {part}").evaluate_all(
+            "found => found.map((one) => one.getBoundingClientRect().left)"
+        )
+        assert len(lefts) > 1 and len({*lefts}) == 1, part

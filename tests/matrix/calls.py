@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from shangji.core.access import System
 from shangji.core.calendar import add_working_days, today
 from shangji.core.events import FACTS, Event
 from shangji.core.models import CustomField
+from shangji.core.prepared import Prepared
 from shangji.customers.models import ChainLine, ChainSeat, Contact, Customer, Tag, TierRule
 from shangji.customers.tiers.terms import default_settings
 from shangji.gateway.models import (
@@ -94,9 +96,14 @@ def on(name: str, act: Callable[[Any, Any], Any]) -> Call:
 
     def call(scene: Any, by: Any) -> Any:
         noun = getattr(scene, name)
-        return act(type(noun)._base_manager.get(pk=noun.pk), by)
+        return act(_row_of(type(noun)).first(noun.pk), by)
 
     return call
+
+
+@cache
+def _row_of(model: Any) -> Prepared:
+    return Prepared(lambda pk: model._base_manager.filter(pk=pk))
 
 
 def _shared(scene_name: str) -> dict[str, Call]:

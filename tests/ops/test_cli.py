@@ -55,6 +55,25 @@ def test_a_misused_command_ends_with_2(arguments: list[str], capsys: pytest.Capt
     assert "usage: shangji" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("port", ["99999", "http"])
+def test_what_is_no_port_is_told_in_words(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["serve", "--port", port])
+    assert f"{port} is no port: a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_an_export_that_cannot_be_written_or_is_unknown_is_one_line(company: Path, tmp_path: Path) -> None:
+    there = tmp_path / "missing" / "all.xlsx"
+    assert str(there.parent) in one_line(shangji(company, "export", "customers", "--out", there))
+    assert "customers, " in one_line(shangji(company, "export", "nope"))
+
+
+def test_a_file_holds_what_its_name_says(company: Path, tmp_path: Path) -> None:
+    for name, beginning in (("a.csv", b"\xef\xbb\xbf"), ("a.pdf", b"%PDF"), ("a", b"PK")):
+        assert shangji(company, "export", "customers", "--out", tmp_path / name).returncode == 0
+        assert (tmp_path / name).read_bytes().startswith(beginning)
+
+
 def test_an_empty_database_is_told_with_the_remedy(tmp_path: Path) -> None:
     assert "shangji manage migrate" in one_line(shangji(tmp_path, "verify"))
 

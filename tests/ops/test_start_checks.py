@@ -9,6 +9,10 @@ from django.core.checks import ERROR, Tags, run_checks
 from django.db import connection
 
 from shangji.config import checks, home
+from shangji.config.prepare import prepare
+from shangji.opportunities.models import LossReason
+from shangji.process.models import RiskRule
+from shangji.process.risks import product_rules
 from tests.ops.command import one_line, shangji
 
 GOOD_KEY = "vT9s-Qx2_LmZ8rKd4YpWc7HjB1nGfE6uA3oRi5kXtVqNeSw0zJ"
@@ -107,3 +111,16 @@ def test_the_key_of_the_environment_goes_first(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("SHANGJI_SECRET_KEY", GOOD_KEY)
     assert home.secret_key(tmp_path) == GOOD_KEY
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.django_db
+def test_tables_without_what_an_installation_starts_with_are_furnished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `shangji manage migrate` leaves them, which the command line recommends for an empty database."""
+    monkeypatch.setattr("shangji.config.prepare._is_behind", lambda: False)
+    for model in (RiskRule, LossReason):
+        model._base_manager.all()._raw_delete(connection.alias)
+    prepare()
+    assert {*RiskRule.objects.values_list("key", flat=True)} == {*product_rules()}
+    assert LossReason.objects.exists()

@@ -14,6 +14,7 @@ from shangji.opportunities.defaults import ensure_process
 from shangji.people.defaults import ensure_later, ensure_roles
 from shangji.people.sealing import seal_waiting
 from shangji.process.defaults import ensure_approvals, ensure_rhythm
+from shangji.process.models import RiskRule
 from shangji.process.risk_defaults import ensure_risk_rules
 
 
@@ -40,12 +41,14 @@ def _is_behind() -> bool:
 
 
 def _migrate() -> None:
-    if not _is_behind() or (note_replaced() and not _is_behind()):
+    """Tables alone are no installation: `shangji manage migrate` makes no role and no process."""
+    is_behind = _is_behind() and not (note_replaced() and not _is_behind())
+    if not is_behind and RiskRule._base_manager.exists():  # what a new installation gets last
         return
     warn(_("Preparing the database…"))
     if is_empty():
         make_tables()
-    else:
+    elif is_behind:
         call_command("migrate", verbosity=0, interactive=False)
         progress = Progress(_("Sealed"))
         seal_waiting(lambda what, count: progress(count, 0, what))

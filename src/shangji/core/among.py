@@ -1,4 +1,5 @@
-"""`IN`, asked so that both engines use their indexes: `field__among=queryset`, `one_of_few`, `field__one_of=Keys(…)`."""
+"""`IN`, asked so that both engines use their indexes: `field__among=queryset`, `one_of_few`, `field__one_of=Keys(…)`, and
+`field__each_of=Keys(…)`, which stands in no OR."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -23,6 +24,9 @@ class Among(In):
         return found
 
 
+FEW = 1_000
+
+
 class Keys:
     """Any number of keys that are one value of a statement: the ORM looks through a list for each condition, key by key, and
     neither engine takes as many values."""
@@ -33,6 +37,10 @@ class Keys:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def are_few(self) -> bool:
+        return len(self.keys) <= FEW
+
     @cached_property
     def text(self) -> str:
         return ",".join(map(str, self.keys))
@@ -41,6 +49,11 @@ class Keys:
     def array(self) -> str:
         """As PostgreSQL writes one."""
         return f"{{{self.text}}}"
+
+    @property
+    def listed(self) -> str:
+        """As SQLite reads one."""
+        return f"[{self.text}]"
 
 
 @models.ForeignObject.register_lookup
@@ -53,7 +66,7 @@ class OneOf(Lookup):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.given.text}]"]  # noqa: S608 - a column
+        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, self.given.listed]  # noqa: S608 - a column
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
@@ -62,6 +75,33 @@ class OneOf(Lookup):
     @property
     def given(self) -> Keys:
         return self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
+
+
+@models.ForeignObject.register_lookup
+@models.Field.register_lookup
+class EachOf(OneOf):
+    """The same, where nothing else would do; also of several `Keys`. Few keys are looked up each by itself: with an array
+    PostgreSQL goes through all of an index that knows something else, or has few rows between two keys.
+    """
+
+    lookup_name = "each_of"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        lhs, params = self.process_lhs(compiler, connection)
+        parts = " UNION ALL ".join("SELECT value FROM json_each(%s)" for _keys in self.parts)
+        return f"{lhs} IN ({parts})", [*params, *(keys.listed for keys in self.parts)]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        lhs, params = self.process_lhs(compiler, connection)
+        arrays = [keys.array for keys in self.parts]
+        if all(keys.are_few for keys in self.parts):
+            parts = " UNION ALL ".join("SELECT unnest(%s::bigint[])" for _keys in arrays)
+            return f"{lhs} IN ({parts})", [*params, *arrays]
+        return f"{lhs} = ANY({' || '.join('%s::bigint[]' for _keys in arrays)})", [*params, *arrays]
+
+    @property
+    def parts(self) -> tuple[Keys, ...]:
+        return self.rhs if isinstance(self.rhs, tuple) else (self.rhs,)
 
 
 def one_of_few(field: str, column: str, rows: QuerySet[Any]) -> Q:

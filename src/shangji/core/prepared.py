@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 from shangji.core.rows import is_plain, of_row
 
@@ -26,14 +32,14 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
         self.build = build
-        self._kept: dict[tuple[str, int], _Written] = {}
+        self._kept: dict[tuple[str, int], Written] = {}
 
     def __call__(self, *values: Value) -> list[Any]:
         key = (connections[DEFAULT_DB_ALIAS].vendor, len(values))
         written = self._kept.get(key)
         if written is None:
             try:
-                written = self._kept[key] = _Written(self.build, values)
+                written = self._kept[key] = _written(self.build, values)
             except EmptyResultSet:  # what it asks for cannot be
                 return []
         return written.rows(values)
@@ -84,10 +90,10 @@ def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Valu
     rows = build(*stand_ins)
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
-    places = {_adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
+    places = {adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
     parts = [f"SELECT {n} AS part, found.* FROM ({sql}) AS found" for n in range(len(values))]  # noqa: S608
     standing = [(param, _place_of(param, places)) for param in params]
-    given = [p if place is None else _adapted(each[place]) for each in values for p, place in standing]
+    given = [p if place is None else adapted(each[place]) for each in values for p, place in standing]
     with connection.cursor() as cursor:
         # Both engines go through the parts one after the other, and through each in its own order.
         cursor.execute(" UNION ALL ".join(parts), given)
@@ -100,36 +106,45 @@ def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Valu
     return found
 
 
-class _Written:
-    """One statement for one engine, with the places of its values."""
+def _written(build: Callable[..., QuerySet[Any]], values: Sequence[Value]) -> "Written":
+    stand_ins = [_stand_in(value, n) for n, value in enumerate(values)]
+    places = {adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], values: Sequence[Value]) -> None:
-        stand_ins = [_stand_in(value, n) for n, value in enumerate(values)]
-        self._rows = build(*stand_ins)
-        self._compiler = self._rows.query.get_compiler(self._rows.db)
-        self._sql, params = self._compiler.as_sql()
-        places = {_adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
-        self._params = [(param, _place_of(param, places)) for param in params]
-        if not {place for _param, place in self._params}.issuperset(places.values()):
+    def places_of(params: Sequence[Any]) -> list[int | None]:
+        found = [_place_of(param, places) for param in params]
+        if not {*found}.issuperset(places.values()):
             raise TypeError("a value of a prepared statement does not stand in its SQL as it is given")
+        return found
+
+    return Written(build(*stand_ins), places_of)
+
+
+class Written:
+    """One statement for one engine, with the places of its values: which of its parameters stand for which of them."""
+
+    def __init__(
+        self, rows: QuerySet[Any], places_of: Callable[[Sequence[Any]], Sequence[int | None]]
+    ) -> None:
+        self._rows = rows
+        self._compiler = self._rows.query.get_compiler(self._rows.db)
+        self.sql, params = self._compiler.as_sql()
+        self._params = list(zip(params, places_of(params), strict=True))
         fields = [column[0] for column in self._compiler.select[: self._compiler.col_count]]
         self._converters = self._compiler.get_converters(fields)
-        self._made = (
-            _Made(self._compiler, self._rows.db) if self._rows._iterable_class is ModelIterable else None
-        )
-        self._is_flat = self._rows._iterable_class is FlatValuesListIterable
+        self._one: Callable[[Sequence[Any]], Any] | None = _PLAIN.get(self._rows._iterable_class)
+        if self._rows._iterable_class is ModelIterable:
+            self._one = _Made(self._compiler, self._rows.db).one
 
     def rows(self, values: Sequence[Value]) -> list[Any]:
-        given = [_adapted(value) for value in values]
+        given = [adapted(value) for value in values]
         params = tuple(param if place is None else given[place] for param, place in self._params)
-        if self._made or self._is_flat:
+        if self._one:
             with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-                cursor.execute(self._sql, params)
+                cursor.execute(self.sql, params)
                 met = cursor.fetchall()
-            one = self._made.one if self._made else _only
-            return [one(row) for row in self._converted(met)]
+            return [self._one(row) for row in self._converted(met)]
         compiler = _twin(
-            self._compiler, connection=connection, as_sql=lambda *_given, **_named: (self._sql, params),
+            self._compiler, connection=connection, as_sql=lambda *_given, **_named: (self.sql, params),
             get_converters=lambda _fields: self._converters,
         )  # fmt: skip
         query = _twin(self._rows.query, get_compiler=lambda *_given, **_named: compiler)
@@ -149,8 +164,10 @@ class _Written:
         return found
 
 
-def _only(row: Sequence[Any]) -> Any:
-    return row[0]
+_PLAIN: dict[Any, Callable[[Sequence[Any]], Any]] = {
+    FlatValuesListIterable: itemgetter(0),
+    ValuesListIterable: tuple,
+}
 
 
 class _Made:
@@ -210,7 +227,7 @@ def _place_of(param: Any, places: dict[Any, int]) -> int | None:
     return places.get(param) if isinstance(param, int | str | date) else None
 
 
-def _adapted(value: Value) -> Any:
+def adapted(value: Value) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

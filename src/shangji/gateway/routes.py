@@ -5,17 +5,19 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from shangji.core.prepared import Prepared
 from shangji.gateway.channels.kinds import Kind, kinds
 from shangji.gateway.channels.sending import try_out
 from shangji.gateway.models import Outlet
 from shangji.people.inbox import Channel, Route, channel, circle
 from shangji.people.models import Notification, User
 
+_open = Prepared(Outlet.objects.open)
+
 
 def outlet_for(service: str, user: User) -> Outlet | None:
     """The one of their own team before the one of everybody."""
-    found: list[Outlet] = list(Outlet.objects.open(service))
-    serving = [outlet for outlet in found if outlet.serves(user)]
+    serving: list[Outlet] = [outlet for outlet in _open(service) if outlet.serves(user)]
     return max(serving, key=lambda outlet: len(outlet.team.path) if outlet.team else 0, default=None)
 
 
@@ -55,12 +57,17 @@ def _device_key() -> str:
     return outlet.said.get("public", "") if outlet else ""
 
 
+_open_groups = Prepared(
+    lambda: Outlet.objects.for_cards().filter(
+        service__in=[kind.key for kind in kinds() if kind.is_group], is_open=True
+    )
+)
+
+
 def _to_groups(line: Notification, group: str) -> Iterable[Route]:
-    services = [kind.key for kind in kinds() if kind.is_group]
-    outlets = Outlet.objects.for_cards().filter(service__in=services, is_open=True)
     return [
         Route(outlet.service, outlet.lane(), outlet.pk)
-        for outlet in outlets
+        for outlet in _open_groups()
         if group in outlet.groups and outlet.serves(line.user)
     ]
 

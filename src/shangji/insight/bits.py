@@ -120,7 +120,7 @@ def added(parts: Iterable[Bits]) -> Bits:
 
 def _carry(weights: list[Weight], n: int, page: int, bits: int) -> None:
     while bits:
-        if n == len(weights):
+        while n >= len(weights):
             weights.append({})
         here = weights[n].get(page, 0)
         weights[n][page] = here ^ bits

@@ -37,7 +37,10 @@ def _amount(found: Opportunity, now: datetime, step: int) -> SafeString:
 def _money(amount: Decimal | None, currency: str, _language: str | None) -> SafeString:
     full = formats.full_money(amount, currency)
     other = "" if currency == "CNY" else format_html(' <small class="mute">{}</small>', currency)
-    return format_html('<span title="{}">{}{}</span>', full, formats.in_wan(amount), other)
+    return format_html(
+        '<span class="only-l" title="{}">{}{}</span><b class="only-s">{}</b>',
+        full, formats.in_wan(amount), other, formats.money(amount, currency),
+    )  # fmt: skip
 
 
 def _ratio(found: Opportunity, now: datetime, step: int) -> SafeString:

@@ -7,6 +7,7 @@ from shangji.core import clock
 from shangji.core.access import Level
 from shangji.core.events import Event, on
 from shangji.core.jobs import Job, every
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import reaches
 from shangji.people.events import Assigned, Shared
 from shangji.people.inbox import told_as
@@ -29,11 +30,16 @@ told_as("reminders", ReclaimAnnounced, LongerGranted)
 told_as("approvals", LongerAsked, JoinAsked)
 
 
+_active = Prepared(
+    lambda *keys: User._base_manager.filter(pk__in=keys, is_active=True).select_related("role", "team")
+)
+
+
 def tell(event: Event, user_ids: Iterable[int | None]) -> None:
     """One line in the inbox of each, except of whoever did it. Repeatable."""
     wanted = {pk for pk in user_ids if pk and pk != event.actor_id}
     model = event.subject.model
-    for user in User._base_manager.filter(pk__in=wanted, is_active=True).select_related("role", "team"):
+    for user in _active.among(wanted):
         if reaches(user.actor(), model, event.subject_id, Level.READ):
             Notification.tell(user, event, clock.now())
 

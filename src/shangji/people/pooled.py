@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -14,6 +15,7 @@ from shangji.core.actions import action
 from shangji.core.among import one_of_few
 from shangji.core.calendar import local_day
 from shangji.core.events import Event
+from shangji.core.prepared import Prepared
 from shangji.core.subjects import plain
 from shangji.core.undo import Undoable
 from shangji.people.models import Collaboration, Loan, Pool, User
@@ -55,6 +57,13 @@ class Cooling(Refusal):
 
 class NoPool(Refusal):
     message = gettext_lazy("There is no pool for this. Somebody who may change pools adds one first.")
+
+
+@cache
+def _held_since(model: "type[Pooled]") -> Prepared:
+    """Somebody's row of a pool, where they have it since that moment."""
+    rows = model._base_manager.filter(pool__isnull=False, owner__isnull=False).select_related("owner")
+    return Prepared(lambda pk, since: rows.filter(pk=pk, held_since__gt=since))
 
 
 class Pooled(Owned, Undoable):
@@ -108,11 +117,10 @@ class Pooled(Owned, Undoable):
     @classmethod
     def not_within(cls, pk: int, by: Actor) -> Refusal | None:
         """Somebody was quicker: who looks into a pool is told by whom it was claimed."""
-        rows = cls._base_manager.filter(pk=pk, pool__in=pools_of(by), owner__isnull=False)
-        row = rows.filter(held_since__gt=by.now - JUST_NOW).select_related("owner").first()
-        return (
-            Taken(Taken.message % {"owner": row.owner}) if row and row.owner else super().not_within(pk, by)
-        )
+        row = _held_since(cls).first(pk, by.now - JUST_NOW)
+        if row and pools_of(by).filter(pool_id=row.pool_id).exists():
+            return Taken(Taken.message % {"owner": row.owner})
+        return super().not_within(pk, by)
 
     def is_plainly_reached_by(self, actor: Actor) -> bool:
         return super().is_plainly_reached_by(actor) or reaches_all(actor)

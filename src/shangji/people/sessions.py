@@ -9,6 +9,7 @@ from django.utils import timezone
 from shangji.core.prepared import Prepared
 
 _live = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
+_known = Prepared(lambda key: Session.objects.filter(session_key=key).values_list("pk", flat=True))
 
 
 class SessionStore(DatabaseSessions):
@@ -17,3 +18,6 @@ class SessionStore(DatabaseSessions):
         if found is None:
             self._session_key = None
         return found
+
+    def exists(self, session_key: str) -> bool:
+        return bool(_known(session_key))

@@ -181,6 +181,11 @@ def told(period: Period, actor: Actor) -> Iterator[Case]:
 
     Of imported history nobody was told, and nobody should have been: it does not count.
     """
+    rows = Obligation.objects.filter(breached_at__gte=period.start, breached_at__lt=period.end)
+    columns = ("pk", "subject_id", "subject__kind", "owner_id", "breached_at")
+    breached = list(duties_reached(rows, actor).values_list(*columns))
+    if not breached:
+        return
     history = Event.objects.filter(kind__in=LADDER, channel="import", occurred_at__gte=period.start)
     untold = set(history.values_list("payload__obligation_id", flat=True))
     lines = Notification.objects.filter(
@@ -189,9 +194,7 @@ def told(period: Period, actor: Actor) -> Iterator[Case]:
     times: dict[tuple[int, int], list[datetime]] = defaultdict(list)
     for subject_id, user_id, at in lines.values_list("event__subject_id", "user_id", "told_at"):
         times[subject_id, user_id].append(at)
-    rows = Obligation.objects.filter(breached_at__gte=period.start, breached_at__lt=period.end)
-    columns = ("pk", "subject_id", "subject__kind", "owner_id", "breached_at")
-    for pk, subject_id, kind, owner_id, at in duties_reached(rows, actor).values_list(*columns):
+    for pk, subject_id, kind, owner_id, at in breached:
         if pk not in untold:
             in_time = any(at <= said <= at + ALERT_WITHIN for said in times[subject_id, owner_id])
             yield Case(subject_id=subject_id, kind=kind, owner_id=owner_id, is_hit=in_time, at=at, duty_id=pk)

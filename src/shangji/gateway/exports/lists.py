@@ -56,6 +56,10 @@ def exportable(found: ExportList) -> None:
     _offered[found.name] = found
 
 
+def names() -> list[str]:
+    return sorted(_offered)
+
+
 def offered(name: str) -> ExportList:
     """Raises OutOfReach."""
     if name not in _offered:

@@ -100,6 +100,7 @@ def run(list_name: str, *, format: str, out: Path, by: Actor) -> ExportResult:
     by.require("gateway.export")
     found = offered_to(list_name, by)
     part = out.with_name(f".{out.name}.part")
+    part.open("wb").close()  # a folder that is missing or closed is told before anything is read
     try:
         if format == "pdf":
             count = write_document(part, format, _as_document(found, _in_parts(found.rows(by)), by))

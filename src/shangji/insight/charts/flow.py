@@ -23,13 +23,17 @@ LONGEST = 7.0
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """`key` is what links name. `is_end` stands in the last column, such as won or lost; stages stand in their order."""
+    """`key` is what links name. `is_end` stands in the last column, such as won or lost; stages stand in their order.
+
+    `count` is what `url` opens; without one it is told how wide the node is drawn.
+    """
 
     key: str
     label: str
     hue: str = ""
     url: str = ""
     is_end: bool = False
+    count: Number | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,10 @@ class Laid:
     y: float
     tall: float
     count: float
+
+    @property
+    def told(self) -> Number:
+        return self.count if self.node.count is None else self.node.count
 
 
 @dataclass(frozen=True)
@@ -223,7 +231,7 @@ class Flow(Plotted):
 
     def _texts(self, laid: dict[str, Laid]) -> Iterator[Text]:
         for one in laid.values():
-            label, figure = cut(one.node.label, LONGEST), self.unit.figure(one.count)
+            label, figure = cut(one.node.label, LONGEST), self.unit.figure(one.told)
             if one.node.is_end:
                 y = one.y + one.tall / 2
                 yield Text(1, y, label, "start", 0.6, -0.7, "ink-2", most=LONGEST)
@@ -251,7 +259,7 @@ class Flow(Plotted):
 
     def _node_spots(self, laid: dict[str, Laid]) -> Iterator[Spot]:
         for one in laid.values():
-            said = (Said(one.node.label, self.unit.told(one.count), one.node.hue, one.node.url),)
+            said = (Said(one.node.label, self.unit.told(one.told), one.node.hue, one.node.url),)
             yield Spot(
                 max(0.0, one.x - 0.005),
                 one.y,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Literal
 
@@ -58,7 +59,7 @@ class Matrix(Chart):
     def is_empty(self) -> bool:
         return not any(mark and mark.value for row in self.cells for mark in row)
 
-    @property
+    @cached_property
     def most(self) -> float:
         return max((mark.size or 0.0 for row in self.cells for mark in row if mark), default=0.0)
 

@@ -118,6 +118,8 @@ class Guess(Coordinated):
                 :DRAWN
             ]
         ]
+        if len(largest) < DRAWN:
+            return {(): ([row for row, *_place in largest], [])} if largest else {}
         lots: list[dict[tuple[int, int, int], float]] = [defaultdict(float) for _sum in range(3)]
         # Of every currency, so that an index of them is gone through in its order.
         on_table = run.rows(self.of_grain).filter(ON_THE_TABLE, amount__isnull=False).order_by()
@@ -141,7 +143,7 @@ class Guess(Coordinated):
             for at, n in sorted(ns.items())
             if n
         ]
-        return {(): ([row for row, *_place in largest], found)} if largest else {}
+        return {(): ([row for row, *_place in largest], found)}
 
     def _groups(self, run: Run, by: Sequence[Dimension]) -> dict[tuple[tuple[str, str], ...], list[Open]]:
         """((dimension, key), …) → what is open there."""

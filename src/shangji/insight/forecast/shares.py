@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 
 from django.db.models.functions import Mod
 
+from shangji.core.prepared import Prepared
 from shangji.insight.models.forecast import WinShare
 from shangji.opportunities.models import Opportunity, StageStay
 
@@ -27,6 +28,8 @@ ENOUGH = 200_000
 BORROWED = 10
 """So many of all stages stand behind each share: a few cases do not make it 0 or 1."""
 WEEK = timedelta(days=7)
+
+_kept = Prepared(lambda: WinShare.objects.values_list("pipeline_id", "stage_key", "days", "seen", "won"))
 
 Place = tuple[int, str]
 """(process id, key of the stage)."""
@@ -84,8 +87,7 @@ class Shares:
 
     @classmethod
     def known(cls) -> Self:
-        rows = WinShare.objects.values_list("pipeline_id", "stage_key", "days", "seen", "won")
-        return cls({((pipeline, key), days): Counts(seen, won) for pipeline, key, days, seen, won in rows})
+        return cls({((pipeline, key), days): Counts(seen, won) for pipeline, key, days, seen, won in _kept()})
 
     def keep(self) -> None:
         WinShare.renew(

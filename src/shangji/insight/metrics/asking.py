@@ -94,10 +94,14 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
         # Before all time there is nothing, and clocks of half a century would be looked up for it.
         spans = [span for span in spans if span.first >= EARLIEST]
         for measure in {m for name in query.metrics for m in metric_named(name).measures()}:
-            is_little = not is_wide or (not split and isinstance(measure, Summed | Distinct))
+            is_little = not is_wide or (not split and _is_little_by_day(measure))
             if measure.keeps_to_days and is_little:
                 asked[measure, query.filters, split] += spans
     lookup.shared |= {key: _around(spans) for key, spans in asked.items() if len(spans) > 1}
+
+
+def _is_little_by_day(measure: Measure) -> bool:
+    return isinstance(measure, Summed) or (isinstance(measure, Distinct) and not measure.is_of_customers)
 
 
 def _around(spans: Sequence[Period]) -> Period:

@@ -12,8 +12,8 @@ from shangji.insight.metrics.by_day import days_of
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.lookup import Lookup
-from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Added, Total
-from shangji.insight.metrics.reading import Raw, grouped
+from shangji.insight.metrics.measures import FOREIGN, HAS_AMOUNT, Added, Measure, Total
+from shangji.insight.metrics.reading import Raw, in_groups, told
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import NOTHING, Share, Shares
 from shangji.opportunities.models import StageStay
@@ -59,9 +59,13 @@ class Reached(Shares):
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows, amount = _with_furthest(super().rows(run)), self.of(run).numbers["amount"]
-        worth = SumOf(amount.asked(run), filter=amount.known & ~(amount.foreign or Q()))
-        for *raw, n, cents in grouped(rows, self, run, columns, "furthest", "outcome", worth=worth):
+
+        def asked(there: Run) -> Rows:
+            rows, amount = _with_furthest(Measure.rows(self, there)), self.of(there).numbers["amount"]
+            worth = SumOf(amount.asked(there), filter=amount.known & ~(amount.foreign or Q()))
+            return in_groups(rows, self, there, columns, "furthest", "outcome", worth=worth)
+
+        for *raw, n, cents in told(asked, [self], run, columns):
             yield *raw, int(cents or 0), n
 
     def _stages(self, furthest: int, outcome: str, run: Run) -> Iterator[tuple[int, bool]]:

@@ -1,19 +1,18 @@
 """Kept cases: rates of how records were minded, from the lines that are kept of it; where these are not right, case by case."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from shangji.insight.metrics.casework import Cases
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
 from shangji.insight.metrics.measures import ONE
-from shangji.insight.metrics.reading import Raw
+from shangji.insight.metrics.reading import Raw, summed, told
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.shares import Share
 from shangji.people.reach import reaches_all
@@ -41,13 +40,18 @@ class KeptCases(Cases):
         if not _are_right(run):
             yield from super().read(run, columns)
             return
-        names = [PATHS[column] for column in columns]
-        hits = {"hits": Count(ONE, filter=self.hit(window_of(run)))} if self.hit else {}
-        found = [(raw, Counter(row)) for raw, row in _counted(self._minded(run), names, **hits)]
-        for part in () if self.hit else self._hits(run):
-            found += [(raw, Counter(hits=row["whole"])) for raw, row in _counted(part, names)]
-        for raw, counts in found:
-            yield raw, Share(counts["hits"], counts["whole"])
+        for n in (None, *range(0 if self.hit else len(self._hits(run)))):
+            asked = partial(self._summed, columns, n)
+            for *raw, whole, hits in told(asked, [self], run, columns, n):
+                yield tuple(raw), Share(hits, whole)
+
+    def _summed(self, columns: Sequence[str], part: int | None, run: Run) -> Rows:
+        """(column, …, records, hits): of all lines, or of one of the parts that are hits alone."""
+        names, nothing = [PATHS[column] for column in columns], Value(0)
+        if part is not None:
+            return summed(self._hits(run)[part], names, whole=nothing, hits=Count("*"))
+        hits = Count(ONE, filter=self.hit(window_of(run))) if self.hit else nothing
+        return summed(self._minded(run), names, whole=Count("*"), hits=hits)
 
     def rows(self, run: Run) -> Rows:
         return self._those(run, [self._minded(run)]) if _are_right(run) else super().rows(run)
@@ -98,10 +102,3 @@ def _within(run: Run, rows: Rows) -> Rows:
         if not found.unit:
             rows = rows.filter(found.wanted(PATHS[found.column], wanted, run.lookup))
     return rows.none() if run.spans else rows
-
-
-def _counted(rows: Rows, names: Sequence[str], **more: Any) -> Iterable[tuple[Raw, dict[str, int]]]:
-    counts = {"whole": Count("*"), **more}
-    found: Any = rows.order_by().values(*names).annotate(**counts) if names else [rows.aggregate(**counts)]
-    for row in found:
-        yield tuple(row[name] for name in names), {name: row[name] for name in counts}

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from shangji.core.access import Actor
+from shangji.core.prepared import Prepared
 from shangji.customers.models import Customer
 from shangji.leads.models import Campaign, Source
 from shangji.opportunities.models import LossReason, Pipeline, Stage
@@ -39,6 +40,9 @@ class Reason(NamedTuple):
     parent_id: int | None
 
 
+_stages = Prepared(lambda: Stage.objects.select_related(None).order_by("pipeline_id", "version", "order"))
+
+
 class Lookup:
     """Everybody who signs in reads people, teams, processes, reasons and campaigns; customers only within reach."""
 
@@ -48,6 +52,7 @@ class Lookup:
         """What was found out for this question and may be asked again within it."""
         self.shared: dict[Any, Any] = {}
         """(measure, filters, columns) that is asked over several periods → the span that they lie in."""
+        self._customers: dict[int, tuple[str, str] | None] = {}
 
     @cached_property
     def people(self) -> dict[int, Person]:
@@ -81,8 +86,7 @@ class Lookup:
 
     @cached_property
     def stages(self) -> dict[int, Step]:
-        rows = Stage.objects.select_related(None).order_by("pipeline_id", "version", "order")
-        return {s.pk: Step(s.key, s.label, s.order, s.pipeline_id, s.version) for s in rows}
+        return {s.pk: Step(s.key, s.label, s.order, s.pipeline_id, s.version) for s in _stages()}
 
     @cached_property
     def _processes(self) -> dict[tuple[int, int], list[tuple[int, Step]]]:
@@ -125,12 +129,14 @@ class Lookup:
 
     def customers(self, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Key → (name, industry) of those within reach."""
-        found: dict[int, tuple[str, str]] = {}
-        asked = sorted(set(keys))
+        wanted, known = set(keys), self._customers
+        asked = sorted(wanted.difference(known))
         for start in range(0, len(asked), 5_000):
-            rows = Customer.objects.reached_by(self.actor).filter(pk__in=asked[start : start + 5_000])
-            found |= {
+            some = asked[start : start + 5_000]
+            rows = Customer.objects.reached_by(self.actor).filter(pk__in=some)
+            told = {
                 pk: (veil.name(name), industry)
                 for pk, name, industry in rows.values_list("pk", "name", "industry")
             }
-        return found
+            known |= {pk: told.get(pk) for pk in some}
+        return {pk: found for pk in wanted if (found := known[pk])}

@@ -123,7 +123,7 @@ class Measure(ABC):
         """Which of the rows in reach and in time it counts."""
         if self.past and not self.time and run.is_past:
             return reduce(or_, self.of(run).stood(run.window.end))
-        return self.where(run) if callable(self.where) else self.where
+        return run.narrowing(self.where) if callable(self.where) else self.where
 
     def rows(self, run: Run) -> Rows:
         """What it counts."""
@@ -182,6 +182,10 @@ class Summed(Measure):
         """Aggregates of the rows of a grain of which `where` is true, or of all."""
 
     @abstractmethod
+    def names(self, run: Run) -> Sequence[str]:
+        """What `asked` calls them, in its order."""
+
+    @abstractmethod
     def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
         """The same of sums by day."""
 
@@ -214,6 +218,9 @@ class Count(Summed):
     def asked(self, run: Run, where: Q | None, of: Grain | None = None) -> Mapping[str, Any]:
         return {"n": CountOf(ONE, filter=where)}
 
+    def names(self, run: Run) -> Sequence[str]:
+        return ("n",)
+
     def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
         return {"n": SumOf("count", filter=where, default=0)}
 
@@ -239,6 +246,10 @@ class Sum(AddedNumber, Summed):
         if number.foreign is not None:
             found["foreign"] = CountOf(ONE, filter=every & number.foreign)
         return found
+
+    def names(self, run: Run) -> Sequence[str]:
+        has_foreign = self.of(run).numbers[self.number].foreign is not None
+        return ("sum", "known", "all", "foreign") if has_foreign else ("sum", "known", "all")
 
     def asked_by_day(self, where: Q | None) -> Mapping[str, Any]:
         if kept := self.of_grain.numbers[self.number].kept:

@@ -1,6 +1,6 @@
 """Reading: one statement for what is asked of a grain and a time, of the sums by day where they know it, else of the rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -14,6 +14,7 @@ from shangji.insight.metrics.by_day import Days, days_of, translated
 from shangji.insight.metrics.grains import OF_TIME, Grain, Rows
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import Apart
+from shangji.insight.metrics.written import kept
 
 if TYPE_CHECKING:
     from shangji.insight.metrics.measures import Measure, Summed
@@ -22,22 +23,45 @@ Raw = tuple[Any, ...]
 """The columns of a group, in the order in which they were asked for."""
 
 
+def told(
+    asked: Callable[[Run], Rows],
+    measures: Sequence["Measure"],
+    run: Run,
+    columns: Sequence[str],
+    *question: Hashable,
+) -> Iterable[Sequence[Any]]:
+    """The values that measures ask, by a statement that is kept where that can be; `question` is what else it is made of."""
+    first, wheres = measures[0], [m.narrowed(run) for m in measures if callable(m.where)]
+    found = kept(asked, run, first.of(run), columns, (*measures, *wheres, *question))
+    return by_and_by(asked(run), first, run) if found is None else found
+
+
 def grouped(
     rows: Rows, of: "Measure", run: Run, columns: Sequence[str], *more: str, **sums: Any
-) -> Iterator[Sequence[Any]]:
+) -> Iterable[Sequence[Any]]:
     """(column, …, further column, …, how many rows, sum, …) of each group."""
+    return by_and_by(in_groups(rows, of, run, columns, *more, **sums), of, run)
+
+
+def in_groups(rows: Rows, of: "Measure", run: Run, columns: Sequence[str], *more: str, **sums: Any) -> Rows:
+    """What `grouped` asks."""
     rows, names = with_columns(rows, of.of(run), of.time, run, columns)
-    if not names and not more:
-        row = rows.aggregate(rows_n=CountOf("*"), **sums)
-        yield [row["rows_n"], *(row[name] for name in sums)]
-        return
-    asked = rows.order_by().values_list(*names, *more).annotate(rows_n=CountOf("*"), **sums)
-    yield from by_and_by(asked, of, run)
+    return summed(rows, (*names, *more), rows_n=CountOf("*"), **sums)
 
 
-def by_and_by(asked: Any, of: "Measure", run: Run) -> Iterable[Any]:
-    """What is asked, of many rows by and by: for that PostgreSQL is asked four times instead of once."""
-    return asked if run.is_of_few(of.of(run)) else asked.iterator(chunk_size=5_000)  # type: ignore[no-any-return]
+def summed(rows: Rows, names: Sequence[str], **sums: Any) -> Rows:
+    """(name, …, sum, …) of each group; without names of all rows, also where there are none."""
+    if names:
+        found: Rows = rows.order_by().values_list(*names).annotate(**sums)
+    else:
+        found = rows.order_by().annotate(**sums).values_list(*sums)
+        found.query.group_by = None
+    return found
+
+
+def by_and_by(asked: Rows, of: "Measure", run: Run) -> Iterable[Any]:
+    """What is asked, of many rows a part after the other: for that PostgreSQL is asked four times instead of once."""
+    return asked if run.is_of_few(of.of(run)) else asked.iterator(chunk_size=5_000)
 
 
 def with_columns(
@@ -65,16 +89,16 @@ def read_summed(
     first = measures[0]
     wheres = {measure: measure.narrowed(run) for measure in measures}
     days = days_of(run, first.of(run), first.time, columns)
-    kept = {
+    known = {
         m: asked
         for m, where in wheres.items()
         if days and (asked := translated(where, first.of(run))) is not None
     }
-    others = {measure: where for measure, where in wheres.items() if measure not in kept}
-    if days and kept:
-        yield from _read_days(days, kept, {measure: wheres[measure] for measure in kept}, columns)
+    others = {measure: where for measure, where in wheres.items() if measure not in known}
+    if days and known:
+        yield from _read_days(days, known, {measure: wheres[measure] for measure in known}, columns)
         if days.tail:
-            yield from _read_rows({measure: wheres[measure] for measure in kept}, run, columns, days.tail)
+            yield from _read_rows({measure: wheres[measure] for measure in known}, run, columns, days.tail)
     if others:
         yield from _read_rows(others, run, columns)
 
@@ -106,17 +130,24 @@ def _read_days(
 def _read_rows(
     wheres: Mapping["Summed", Q], run: Run, columns: Sequence[str], since: datetime | None = None
 ) -> Iterator[tuple[Raw, Mapping["Summed", Any]]]:
+    run, measures, n = replace(run, since=since), tuple(wheres), len(columns)
+    names = [f"m{at}_{name}" for at, measure in enumerate(measures) for name in measure.names(run)]
+
+    def asked(there: Run) -> Rows:
+        here = wheres if there is run else {measure: measure.narrowed(there) for measure in measures}
+        return _rows_of(here, there, columns)
+
+    for row in told(asked, measures, run, columns):
+        yield tuple(row[:n]), _states(wheres, dict(zip(names, row[n:], strict=True)))
+
+
+def _rows_of(wheres: Mapping["Summed", Q], run: Run, columns: Sequence[str]) -> Rows:
     first, is_one = next(iter(wheres)), len(wheres) == 1
     of = first.of(run)
-    rows = replace(run, since=since).rows(of, first.time)
-    rows = rows.filter(_any_of(list(wheres.values())))
+    rows = run.rows(of, first.time).filter(_any_of(list(wheres.values())))
     rows, names = with_columns(rows, of, first.time, run, columns)
     asked = _named(wheres, lambda measure, where: measure.asked(run, None if is_one else where or None))
-    found: Iterable[Mapping[str, Any]] = (
-        rows.order_by().values(*names).annotate(**asked) if names else [rows.aggregate(**asked)]
-    )
-    for row in found:
-        yield tuple(row[name] for name in names), _states(wheres, row)
+    return summed(rows, names, **asked)
 
 
 def _named(wheres: Mapping["Summed", Q], ask: Callable[["Summed", Q], Mapping[str, Any]]) -> dict[str, Any]:

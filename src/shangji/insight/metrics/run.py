@@ -1,6 +1,6 @@
 """Run: one question under way. It knows who asks, when, for which span, and which rows the filters leave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -26,8 +26,6 @@ from shangji.people.reach import keys_reached, owners_reached, reaches_all
 
 LITTLE = 25_000
 """So many keys are told to a statement."""
-FEW = 1_000
-"""What hangs on so many is read in one go."""
 KNOWN_S = 300.0
 _many: dict[tuple[Actor, tuple[type[Traced], ...]], float] = {}
 """Who reaches more → until when that need not be found out again, which takes longer than many a statement."""
@@ -102,6 +100,14 @@ class Run:
     def is_ahead(self) -> bool:
         """Whether it has not begun."""
         return self.period.start > self.now
+
+    def narrowing(self, where: Callable[[Any], Q]) -> Q:
+        """What a condition says that depends on the run. Asked once for one question."""
+        key = ("narrowing", where, self.asked, self.period, self.filters)
+        if key not in self.lookup.kept:
+            self.lookup.kept[key] = where(self)
+        found: Q = self.lookup.kept[key]
+        return found
 
     def over(self, period: Period) -> "Run":
         return replace(self, period=period)
@@ -183,19 +189,19 @@ class Run:
         if _several.get(self.actor, 0.0) > monotonic():
             return False
         keys = self.keys_of([Opportunity])
-        if keys is not None and len(keys) <= FEW:
+        if keys is not None and keys.are_few:
             return True
         _several[self.actor] = monotonic() + KNOWN_S
         return False
 
     def is_of_few(self, of: Grain) -> bool:
-        """Whether the rows of a grain within reach hang on few nouns."""
+        """Whether the rows of a grain within reach hang on few nouns: they are read in one go."""
         if self.owners:
             return False
         keys = self.among
         if keys is None and of.near:
             keys = self.keys_of(of.near.of())
-        return keys is not None and len(keys) <= FEW
+        return keys is not None and keys.are_few
 
     def _keys_together(self, models: Sequence[type[Traced]]) -> Keys | None:
         asked, found = (self.actor, tuple(models)), list[int]()

@@ -19,11 +19,13 @@ from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import OF_TIME, Leading, Rows
 from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
-from shangji.insight.metrics.reading import Raw, by_and_by, grouped, with_columns
+from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.touched import told_by_day, with_numbers
 
 NEVER = Q(pk__in=[])
+Rest = Callable[[Rows], Rows]
+"""Of rows, those that are to be read."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,16 +56,20 @@ class Spread(Measure):
 
     def _groups(self, run: Run, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
         of = self.of(run)
-        asked = None if callable(self.where) else translated(self.where, of)
-        days = days_of(run, of, self.number, columns) if asked is not None else None
+        where = None if callable(self.where) else translated(self.where, of)
+        days = days_of(run, of, self.number, columns) if where is not None else None
         if days:
-            told = replace(days, rows=days.rows.filter(asked))
-            yield from told.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
+            whole = replace(days, rows=days.rows.filter(where))
+            yield from whole.groups(columns, of.numbers[self.number].kept or self.number, n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows = self.rows(run).annotate(spread=self.of(run).numbers[self.number].asked(run))
-        yield from grouped(rows, self, run, columns, "spread")
+
+        def asked(there: Run) -> Rows:
+            number = self.of(there).numbers[self.number].asked(there)
+            return in_groups(self.rows(there).annotate(spread=number), self, there, columns, "spread")
+
+        yield from told(asked, [self], run, columns)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,13 +107,17 @@ class Lives(Measure):
             kinds = [kind.removeprefix(OUTCOME) for kind in self.kinds]
             age = number_of(local_day(run.now)) - F("day") + F("lasted")
             lasts = Case(When(is_running=True, then=age), default=F("lasted"))
-            asked = replace(days, rows=days.rows.annotate(lasts=lasts))
-            yield from asked.groups(columns, *kinds, "lasts", n=SumOf("count"))
+            whole = replace(days, rows=days.rows.annotate(lasts=lasts))
+            yield from whole.groups(columns, *kinds, "lasts", n=SumOf("count"))
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows = self.rows(run).annotate(lasts=self.of(run).numbers[self.number].asked(run))
-        yield from grouped(rows, self, run, [*columns], *self.kinds, "lasts")
+
+        def asked(there: Run) -> Rows:
+            rows = self.rows(there).annotate(lasts=self.of(there).numbers[self.number].asked(there))
+            return in_groups(rows, self, there, columns, *self.kinds, "lasts")
+
+        yield from told(asked, [self], run, columns)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,15 +131,17 @@ class Expected(AddedNumber):
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         number = self.of(run).numbers[self.number]
         foreign = number.foreign or NEVER
-        sums = {
-            "cents": SumOf(number.asked(run), filter=number.known & ~foreign),
-            "known": CountOf(ONE, filter=number.known & ~foreign),
-            "foreign": CountOf(ONE, filter=foreign),
-        }
+
+        def asked(there: Run) -> Rows:
+            sums = {
+                "cents": SumOf(number.asked(there), filter=number.known & ~foreign),
+                "known": CountOf(ONE, filter=number.known & ~foreign),
+                "foreign": CountOf(ONE, filter=foreign),
+            }
+            return in_groups(self.rows(there), self, there, columns, "win_ratio", **sums)
+
         found: dict[Raw, Total] = {}
-        for *raw, ratio, n, cents, known, other in grouped(
-            self.rows(run), self, run, columns, "win_ratio", **sums
-        ):
+        for *raw, ratio, n, cents, known, other in told(asked, [self], run, columns):
             worth = Decimal(int(cents or 0)) * Decimal(str(ratio or 0))
             state, at = Total(worth, known, n - known - other, other, number.per), tuple(raw)
             found[at] = found[at].plus(state) if at in found else state
@@ -180,12 +192,8 @@ class Distinct(Measure):
         return bool(self.time) or unit != "day"
 
     @property
-    def keeps_to_days(self) -> bool:
-        """Customers are kept of many days together: to ask of each of them would take longer."""
-        return super().keeps_to_days and not self._is_of_customers
-
-    @property
-    def _is_of_customers(self) -> bool:
+    def is_of_customers(self) -> bool:
+        """Of everybody they are kept of many days together: to ask of each of these would take longer."""
         return self.of_what == ("customer",)
 
     @property
@@ -215,34 +223,35 @@ class Distinct(Measure):
             if days.tail is None:
                 return
             run = replace(run, since=days.tail)
-        rows, names = self._named(run)
-        if days and self._is_of_customers:
-            found = self._different(rows, names, run, columns)
+        counted, rest = self._counted(run, columns)
+        yield from ((raw, Ones(apart=n)) for raw, n in counted)
+        if rest is None:
+            return
+        found = self._found(run, columns, rest)
+        if days and self.is_of_customers:
             yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
             return
-        counted, others = self._counted(rows, run, columns)
-        yield from ((raw, Ones(apart=n)) for raw, n in counted)
-        if others is not None:
-            found = self._different(others, names, run, columns)
-            yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+        yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
 
-    def _counted(
-        self, rows: Rows, run: Run, columns: Sequence[str]
-    ) -> tuple[Iterable[tuple[Raw, int]], Rows | None]:
-        """How many different values there are, as far as that is known without reading each row, and the other rows."""
-        if not self.time and (told := lasted(self.of(run), self.of_what, run, columns)):
-            counted = [(raw, stood.values) for raw, stood in told.groups.items()]
-            return counted, told.rest(rows, self.of(run)) if told.others else None
+    def _counted(self, run: Run, columns: Sequence[str]) -> tuple[list[tuple[Raw, int]], Rest | None]:
+        """How many different values there are, as far as that is known without reading each row, and which rows tell the others."""
+        if not self.time and (then := lasted(self.of(run), self.of_what, run, columns)):
+            groups = [(raw, stood.values) for raw, stood in then.groups.items()]
+            return groups, then.rest(self.of(run)) if then.others else None
         if leading := leading_of(self, self.of_what, run, columns):
-            counted = [(at, n) for at, n, _known, _worth in led(leading, self, run, columns)]
-            return counted, leading.rest(rows)
-        return (), rows
+            groups = [(at, n) for at, n, _known, _worth in led(leading, self, run, columns)]
+            return groups, leading.rest
+        return [], lambda rows: rows
 
-    def _different(
-        self, rows: Rows, names: Sequence[str], run: Run, columns: Sequence[str]
-    ) -> Mapping[Raw, set[Any]]:
+    def _found(self, run: Run, columns: Sequence[str], rest: Rest) -> Mapping[Raw, set[Any]]:
+        """The values of each group, from those rows of which it is not known already."""
+
+        def asked(there: Run) -> Rows:
+            rows, names = self._named(there)
+            return in_groups(rest(rows), self, there, columns, *names)
+
         found: dict[Raw, set[Any]] = defaultdict(set)
-        for *raw, _n in grouped(rows, self, run, columns, *names):
+        for *raw, _n in told(asked, [self], run, columns):
             one = tuple(raw[len(columns) :])
             if None not in one:
                 found[tuple(raw[: len(columns)])].add(one if len(one) > 1 else one[0])
@@ -250,12 +259,12 @@ class Distinct(Measure):
 
     def _days(self, run: Run, columns: Sequence[str]) -> Days | None:
         of = self.of(run)
-        if self._is_of_customers:
+        if self.is_of_customers:
             return None if run.actor.is_system else days_of(run, of, "touched", columns)
         return days_of(run, of, self.time, (*columns, *self.of_what)) if self.time else None
 
     def _told(self, days: Days, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
-        if self._is_of_customers:
+        if self.is_of_customers:
             yield from ((raw, Ones(united(parts))) for raw, parts in told_by_day(days, columns).items())
             return
         found: dict[Raw, set[Any]] = defaultdict(set)
@@ -312,33 +321,35 @@ class Once(Measure):
         return rows if number.foreign is None else rows.filter(~number.foreign)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        of, number = self.of(run), self.of(run).numbers[self.number]
-        counted, rows = self._counted(self._worth(run), run, columns)
+        of = self.of(run)
+        counted, rest = self._counted(run, columns)
         yield from ((raw, Weighed(n=n, worth=worth)) for raw, n, worth in counted)
-        if rows is None:
+        if rest is None:
             return
-        rows, names = with_columns(rows, of, self.time, run, columns)
-        rows = rows.annotate(worth=number.asked(run))
+
+        def asked(there: Run) -> Rows:
+            rows, names = with_columns(rest(self._worth(there)), of, self.time, there, columns)
+            rows = rows.annotate(worth=of.numbers[self.number].asked(there))
+            found: Rows = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
+            return found
+
         found: dict[Raw, dict[Any, tuple[int, int]]] = defaultdict(dict)
-        asked = rows.order_by().values_list(*names, of.path(self.of_what), "pk", "worth")
-        for *raw, key, pk, worth in by_and_by(asked, self, run):
+        for *raw, key, pk, worth in told(asked, [self], run, columns):
             here = found[tuple(raw)]
             if key not in here or here[key][0] < pk:
                 here[key] = pk, int(worth)
         yield from ((raw, Weighed(rows)) for raw, rows in found.items())
 
-    def _counted(
-        self, rows: Rows, run: Run, columns: Sequence[str]
-    ) -> tuple[Iterable[tuple[Raw, int, int]], Rows | None]:
-        """Of how many values the number is known and what that adds up to, as far as that is known, and the other rows."""
+    def _counted(self, run: Run, columns: Sequence[str]) -> tuple[list[tuple[Raw, int, int]], Rest | None]:
+        """Of how many values the number is known and what that adds up to, as far as that is known, and which rows tell the others."""
         of, of_what = self.of(run), (self.of_what,)
-        if not self.time and (told := lasted(of, of_what, run, columns)):
-            groups = [(raw, stood.known, stood.worth) for raw, stood in told.groups.items() if stood.known]
-            return groups, told.rest(rows, of) if told.others else None
+        if not self.time and (then := lasted(of, of_what, run, columns)):
+            groups = [(raw, stood.known, stood.worth) for raw, stood in then.groups.items() if stood.known]
+            return groups, then.rest(of) if then.others else None
         if leading := leading_of(self, of_what, run, columns):
             groups = [(at, known, worth) for at, _n, known, worth in led(leading, self, run, columns)]
-            return groups, leading.rest(rows)
-        return (), rows
+            return groups, leading.rest
+        return [], lambda rows: rows
 
     def total(self, state: "Weighed") -> Total:
         per = self.of_grain.numbers[self.number].per

@@ -23,7 +23,7 @@ from shangji.insight.metrics.grains import Grain, Rows, grains
 from shangji.insight.metrics.lasting import lasted
 from shangji.insight.metrics.measures import Count, Measure, Sum
 from shangji.insight.metrics.periods import Period, Window
-from shangji.insight.metrics.reading import Raw, with_columns
+from shangji.insight.metrics.reading import Raw, summed, told, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.opportunities.models.opportunity import NOT_CLOSED
 
@@ -130,29 +130,40 @@ def _together(
     measure: Standing, of: Grain, which: Q, there: Run, columns: Sequence[str], unit: str
 ) -> Iterator[Part]:
     """In one statement: of few rows the ORM takes longer to write three than an engine to group them."""
-    rows = there.rows(of).filter(which)
-    if not unit:
-        stood = reduce(or_, _stood(of, there.period.end))
-        yield from _at_moment(measure, of, rows, there, columns, [stood])
-        return
+    span = cache(lambda moved: dimensions()[unit].key(moved, there.lookup))
+    names, n = measure.names(there), len(columns)
+
+    def asked(run: Run) -> Rows:
+        at: list[str] = []
+        rows = run.rows(of).filter(which)
+        if unit:
+            rows, at = _moving(of, rows, run, unit)
+        else:
+            rows = rows.filter(reduce(or_, _stood(of, run.period.end)))
+        rows, by = with_columns(rows, of, "", run, columns)
+        return summed(rows, (*by, *at), **measure.asked(run, None, of))
+
+    for row in told(asked, [measure], there, columns, unit, of.name, which):
+        raw, sums = tuple(row[:n]), row[-len(names) :]
+        stands, *moves = row[n : -len(names)] or (True,)
+        state = measure.state(dict(zip(names, sums, strict=True)), "")
+        if stands:
+            yield 0, (raw, ""), state
+        for side, moved in enumerate(moves, 1):
+            if moved is not None:
+                yield side, (raw, span(moved)), state
+
+
+def _moving(of: Grain, rows: Rows, there: Run, unit: str) -> tuple[Rows, list[str]]:
+    """Rows that stand now or moved since the end of the first span, and what says whether they stand, and when they began and
+    ended."""
     stands = reduce(or_, of.stood(there.after))
     moves = {f"of_{time}": _since(of, time, there, None) for time in of.stands}
     parts = [of.split(time, dimensions()[unit].column, there.clock) for time in of.stands]
-    told = {
-        name: Case(When(when, then=part)) for (name, when), part in zip(moves.items(), parts, strict=True)
-    }
+    at = {name: Case(When(when, then=part)) for (name, when), part in zip(moves.items(), parts, strict=True)}
     rows = rows.filter(reduce(or_, moves.values(), stands))
-    rows = rows.annotate(stands=Case(When(stands, then=True), default=False), **told)
-    rows, names = with_columns(rows, of, "", there, columns)
-    aggregates = measure.asked(there, None, of)
-    span = cache(lambda moved: dimensions()[unit].key(moved, there.lookup))
-    for row in rows.order_by().values(*names, "stands", *told).annotate(**aggregates):
-        raw, state = tuple(row[name] for name in names), measure.state(row, "")
-        if row["stands"]:
-            yield 0, (raw, ""), state
-        for side, name in enumerate(told, 1):
-            if row[name] is not None:
-                yield side, (raw, span(row[name])), state
+    rows = rows.annotate(stands=Case(When(stands, then=True), default=False), **at)
+    return rows, ["stands", *at]
 
 
 def _at_moment(

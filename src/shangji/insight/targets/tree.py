@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from shangji.core.access import Actor, Scope
+from shangji.core.reached import Reached
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.models.target import Target, TargetMonth
 
@@ -21,6 +24,16 @@ class Cell(NamedTuple):
 Months = Mapping[date, Cell]
 
 
+def _cells_of(actor: Actor, measure: str, level: str, first: date, last: date) -> QuerySet[Any, Any]:
+    """(key, person, team, month, value) of what is set of a measure."""
+    plans = Target.objects.reached_by(actor).filter(measure=measure)
+    rows = TargetMonth.objects.filter(target__in=plans, level=level, month__gte=first, month__lte=last)
+    return rows.order_by().values_list("pk", "target__person_id", "target__team_id", "month", "value")
+
+
+_cells = Reached(_cells_of)
+
+
 class Plans:
     """What is set of one measure and level in some months, as far as the actor reads it."""
 
@@ -28,12 +41,7 @@ class Plans:
         self.lookup, self.actor = lookup, lookup.actor
         self.people: dict[int, dict[date, Cell]] = defaultdict(dict)
         self.teams: dict[int, dict[date, Cell]] = defaultdict(dict)
-        plans = Target.objects.reached_by(self.actor).filter(measure=measure)
-        rows = TargetMonth.objects.filter(
-            target__in=plans, level=level, month__gte=first.replace(day=1), month__lte=last
-        )
-        told = rows.order_by().values_list("pk", "target__person_id", "target__team_id", "month", "value")
-        for pk, person, team, month, value in told:
+        for pk, person, team, month, value in _cells(self.actor, measure, level, first.replace(day=1), last):
             (self.people[person] if person else self.teams[team])[month] = Cell(pk, value)
 
     def of_person(self, pk: int, month: date) -> list[Cell]:

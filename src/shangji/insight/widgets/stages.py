@@ -29,8 +29,12 @@ def show_flow(found: Answers, settings: Settings, context: Context) -> Shown:
     rows = {row.members[0].key: row for row in answer.rows}
     hue = steps(stages)
     nodes = [
-        Node(key=s.key, label=s.label, hue=hue[s.key], url=url(answer, "stage_entered", [s])) for s in stages
-    ]
+        Node(
+            key=s.key, label=s.label, hue=hue[s.key], url=url(answer, "stage_entered", [s]),
+            count=size(rows[s.key].values["stage_entered"]) if s.key in rows else 0,
+        )
+        for s in stages
+    ]  # fmt: skip
     nodes += [
         Node(key=WON, label=_("Won"), hue="9", is_end=True),
         Node(key=LOST, label=_("Lost"), hue="lost", is_end=True),

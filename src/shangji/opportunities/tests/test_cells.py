@@ -46,6 +46,13 @@ def test_a_bare_number_is_in_the_unit_and_one_with_a_sign_is_not() -> None:
     assert typed(Decimal("1286000.00"), wan) == "128.6" and typed(Decimal("1000000.00")) == "1000000"
 
 
+def test_an_amount_says_its_unit_where_there_is_no_head(
+    lin: User, crane: Opportunity, client_of: ClientOf
+) -> None:
+    cell = client_of(lin).get(f"/opportunities/{crane.pk}/cell/amount/?show=1", headers=HX).content.decode()
+    assert ">128.6</span>" in cell and '<b class="only-s">¥128.6 万</b>' in cell
+
+
 def test_the_list_counts_in_the_unit_of_its_head_and_the_grid_in_full(
     lin: User, crane: Opportunity, client_of: ClientOf
 ) -> None:

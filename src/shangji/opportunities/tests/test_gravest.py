@@ -19,6 +19,13 @@ from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 
 
+@pytest.fixture(autouse=True)
+def then(now):
+    """People and customers were there before what is told of them, whatever day the test runs."""
+    with clock.at(now):
+        yield
+
+
 @pytest.fixture
 def deals(lin, wu, yongtuo, stages, now):
     """Of two owners, some of them worth so much that it is graver."""

@@ -64,6 +64,11 @@ def _merged_into(model: type["Mergeable"]) -> Prepared:
     return Prepared(lambda pk: model._base_manager.filter(merged_into_id=pk).values_list("pk", flat=True))
 
 
+@cache
+def _merged_away(model: type["Mergeable"]) -> Prepared:
+    return Prepared(lambda pk: model._base_manager.filter(pk=pk, merged_into__isnull=False))
+
+
 class Mergeable(Paired):
     """The one that is kept takes what hung on the others; they keep their own log and leave everybody's reach."""
 
@@ -142,7 +147,7 @@ class Mergeable(Paired):
     @classmethod
     def not_within(cls, pk: int, by: Actor) -> Refusal | None:
         """What was merged away is told by the record that holds it now, to who reaches that."""
-        row = cls._base_manager.filter(pk=pk, merged_into__isnull=False).first()
+        row = _merged_away(cls).first(pk)
         last = row and row.merged_last
         reached = last and cls.objects.reached_by(by).filter(pk=last.pk).exists()
         return MergedAway.to(last) if last and reached else super().not_within(pk, by)

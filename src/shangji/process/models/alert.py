@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Level
+from shangji.core.access import Actor, Level, Scope
 from shangji.core.among import Keys
 from shangji.core.bulk import update
 from shangji.core.calendar import local_day
@@ -65,6 +65,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def on_records(self, keys: Keys, actor: Actor) -> Self:
         """`reached_by` for whoever knows which records are within reach; an alert about a person is that person's own."""
+        if keys.are_few and actor.scope is Scope.OWN and actor.user_id is not None:
+            # People are subjects as records are: no record has the key of one.
+            return self.filter(subject__each_of=(keys, Keys([actor.user_id])))
         of_people = either(reasons(actor, Level.OWN, "subject"))
         return self.filter(Q(subject__one_of=keys) | Q(kind=User.kind()) & of_people)
 

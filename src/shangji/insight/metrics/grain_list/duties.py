@@ -129,6 +129,7 @@ grain(
 grain(
     Grain(
         name="record", label=_("Records"), rows=_records, times={}, columns={"noun": "kind"},
+        near=Near(obliged_models, lambda keys, _actor: Subject.objects.filter(pk__one_of=keys)),
         shown=(
             Shown("name", _("Record"), "record", lambda s: s.record, "label"),
             Shown("owner", _("Owner"), "person", lambda s: s.record.owner.name if s.record.owner else ""),

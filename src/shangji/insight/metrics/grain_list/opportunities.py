@@ -42,11 +42,11 @@ def _stays(actor: Actor) -> Rows:
 
 
 def _near(keys: Keys, _actor: Actor) -> Rows:
-    return Opportunity.objects.filter(pk__one_of=keys).exclude(outcome="invalid")
+    return Opportunity.objects.filter(pk__each_of=keys).exclude(outcome="invalid")
 
 
 def _stays_near(keys: Keys, _actor: Actor) -> Rows:
-    return StageStay.objects.filter(opportunity__one_of=keys).exclude(opportunity__outcome="invalid")
+    return StageStay.objects.filter(opportunity__each_of=keys).exclude(opportunity__outcome="invalid")
 
 
 def columns_of(prefix: str = "") -> dict[str, Any]:

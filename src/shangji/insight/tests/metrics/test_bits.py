@@ -12,7 +12,8 @@ DENSE = [
     range(start, start + 4000, step) for start, step in ((7, 3), (7, 5), (211, 2), (600, 7), (7, 1), (9, 4))
 ]
 APART = [[5, 10_000_000, 2**40 + 3], {5, 9}, []]
-PARTS = (DENSE, [*DENSE, {8, 1001}], APART, [*APART, *DENSE], [[]], [[3]], [])
+FOUR_TIMES_BESIDE_ONCE = [{8}, {9}, {3}, {3}, {3}, {3}]
+PARTS = (DENSE, [*DENSE, {8, 1001}], APART, [*APART, *DENSE], FOUR_TIMES_BESIDE_ONCE, [[]], [[3]], [])
 
 
 @pytest.mark.parametrize("parts", PARTS)

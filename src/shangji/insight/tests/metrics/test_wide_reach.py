@@ -3,7 +3,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shangji.core import clock
+from shangji.core import among, clock
 from shangji.core.subjects import traced_models
 from shangji.insight.day_sums import catch_up
 from shangji.insight.metrics import run
@@ -38,7 +38,7 @@ def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch,
         with subtests.test(who), clock.at(NOW), monkeypatch.context() as patch:
             patch.setattr(run, "_several", {})
             by_keys = list(told(played.by(who), by))
-            patch.setattr(run, "FEW", -1)
+            patch.setattr(among, "FEW", -1)
             assert list(told(played.by(who), by)) == by_keys
             patch.setattr(run, "OWNERS", 0)
             assert list(told(played.by(who), by)) == by_keys
@@ -49,7 +49,7 @@ def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch,
 def test_what_is_reached_through_its_owner_is_read_from_what_is_counted(played, monkeypatch):
     with clock.at(NOW):
         catch_up()
-        monkeypatch.setattr(run, "FEW", -1)
+        monkeypatch.setattr(among, "FEW", -1)
         monkeypatch.setattr(run, "_several", {})
         question = MetricQuery(
             actor=played.by("mei"), metrics=ASKED[0], period=Period.parse("2026"), by=("month",)

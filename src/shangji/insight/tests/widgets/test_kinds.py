@@ -208,3 +208,12 @@ def test_days_in_stage_stand_beside_what_the_process_expects(shown, history, sta
         "measured are calendar days, expected working days"
     )
     assert f"{days}</td>" in chart.html() and chart.expected_head in chart.html()
+
+
+def test_beside_a_stage_stands_the_count_of_what_it_opens(shown, history):
+    found = shown("stage-flow")
+    entered = {row.members[0].key: row.values["stage_entered"].value for row in found.answers["flow"].rows}
+    told = {node.key: node.count for node in found.shown.chart.nodes if not node.is_end}
+    assert any(told.values()) and told == {key: entered.get(key, 0) for key in told}
+    for one in found.shown.chart.laid().values():
+        assert one.told == (one.count if one.node.is_end else told[one.node.key])

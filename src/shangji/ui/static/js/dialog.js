@@ -1,5 +1,6 @@
 // Whatever is swapped into #dialog opens it; focus returns to where it was opened.
 const dialog = document.getElementById("dialog");
+const FIELD = "form :is(input:not([type=hidden]), select, textarea)";
 let opener = null;
 
 document.addEventListener("click", (event) => {
@@ -19,7 +20,7 @@ document.addEventListener("click", (event) => {
 function begin() {
   const asked = dialog.querySelector("[autofocus]");
   if (asked || matchMedia("(hover: none)").matches) return asked ?? dialog;
-  return dialog.querySelector("form :is(input:not([type=hidden]), select, textarea)") ?? dialog;
+  return dialog.querySelector(FIELD) ?? dialog;
 }
 
 if (dialog) {
@@ -28,6 +29,14 @@ if (dialog) {
   document.addEventListener("htmx:after:swap", (event) => {
     const target = event.detail?.ctx?.target ?? event.target;
     if (target !== dialog || dialog.open || !dialog.childElementCount) return;
+    // A form that is a page of its own is answered there, not by a second one above it.
+    const page = event.detail?.ctx?.sourceElement?.closest?.("[data-page-dialog]");
+    if (page) {
+      page.replaceChildren(...dialog.childNodes);
+      (page.querySelector("[aria-invalid=true]") ?? page.querySelector(FIELD))?.focus({ preventScroll: true });
+      (page.querySelector("[role=alert]") ?? page).scrollIntoView({ block: "nearest" });
+      return;
+    }
     dialog.showModal();
     const title = dialog.querySelector("h2");
     if (title) dialog.setAttribute("aria-label", title.textContent.trim());
