@@ -4,8 +4,7 @@ How often each number occurs is kept as bits as well, one of each weight: of one
 page by page as numbers are added by hand, with what is carried.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from struct import Struct
 from typing import Any
 
@@ -14,69 +13,61 @@ PAGE = 1024
 BYTES = PAGE // 8
 HEAD = Struct("<II")
 """How many weights, and how many pages."""
-Page = list[int]
-"""The bits of each weight, the lowest first."""
+Weight = dict[int, int]
+"""Page → bits. A list of the weights of each page would be an object more for every page."""
 
 
 class Bits:
-    """Numbers from nought on, each of which occurs so many times: pages with the bits of their weights."""
+    """Numbers from nought on, each of which occurs so many times: the bits of each weight, the lowest first."""
 
-    __slots__ = ("pages",)
+    __slots__ = ("weights",)
 
-    def __init__(self, pages: dict[int, Page]) -> None:
-        self.pages = pages
+    def __init__(self, weights: list[Weight]) -> None:
+        self.weights = weights
 
     @classmethod
     def of(cls, numbers: Iterable[int]) -> "Bits":
         """Each of them once."""
-        found: dict[int, int] = defaultdict(int)
+        found: Weight = {}
         for number in set(numbers):
-            found[number // PAGE] |= 1 << number % PAGE
-        return cls({page: [bits] for page, bits in found.items()})
+            page = number // PAGE
+            found[page] = found.get(page, 0) | 1 << number % PAGE
+        return cls([found])
 
     @classmethod
     def unpacked(cls, kept: Any) -> "Bits":
         """From bytes, as either engine gives them."""
         kept = bytes(kept)
-        weights, count = HEAD.unpack_from(kept)
-        pages = Struct(f"<{count}I").unpack_from(kept, HEAD.size)
-        start, wide = HEAD.size + 4 * count, weights * BYTES
-        told = int.from_bytes
-        if weights == 1:
-            ends = range(start + BYTES, start + BYTES * count + 1, BYTES)
-            return cls(
-                {
-                    page: [told(kept[end - BYTES : end], "little")]
-                    for page, end in zip(pages, ends, strict=True)
-                }
+        count, pages = HEAD.unpack_from(kept)
+        named = Struct(f"<{pages}I").unpack_from(kept, HEAD.size)
+        told, start, wide = int.from_bytes, HEAD.size + 4 * pages, BYTES * count
+        weights: list[Weight] = []
+        for first in range(start, start + wide, BYTES):
+            places = range(first, first + wide * pages, wide)
+            weights.append(
+                {page: told(kept[at : at + BYTES], "little") for page, at in zip(named, places, strict=True)}
             )
-        found = {}
-        for page, at in zip(pages, range(start, start + wide * count, wide), strict=True):
-            found[page] = [told(kept[each : each + BYTES], "little") for each in range(at, at + wide, BYTES)]
-        return cls(found)
+        return cls(weights)
 
     def packed(self) -> bytes:
-        pages = sorted(self.pages)
-        weights = max(map(len, self.pages.values()), default=1)
-        parts = [HEAD.pack(weights, len(pages)), Struct(f"<{len(pages)}I").pack(*pages)]
+        pages = sorted(set().union(*self.weights))
+        parts = [HEAD.pack(len(self.weights), len(pages)), Struct(f"<{len(pages)}I").pack(*pages)]
         for page in pages:
-            bits = self.pages[page]
-            parts += [each.to_bytes(BYTES, "little") for each in bits]
-            parts.append(bytes(BYTES * (weights - len(bits))))
+            parts += [weight.get(page, 0).to_bytes(BYTES, "little") for weight in self.weights]
         return b"".join(parts)
 
     def __len__(self) -> int:
         """How many different ones there are."""
-        return sum(_any_of(bits).bit_count() for bits in self.pages.values())
+        return sum(bits.bit_count() for bits in self._any().values())
 
     def __iter__(self) -> Iterator[int]:
-        for page, bits in sorted(self.pages.items()):
-            yield from _places(page, _any_of(bits))
+        for page, bits in sorted(self._any().items()):
+            yield from _places(page, bits)
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int):
             return False
-        return bool(_any_of(self.pages.get(number // PAGE, ())) >> number % PAGE & 1)
+        return any(weight.get(number // PAGE, 0) >> number % PAGE & 1 for weight in self.weights)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Bits) and self.packed() == other.packed()
@@ -86,20 +77,13 @@ class Bits:
     @property
     def times(self) -> int:
         """How often they occur, all of them."""
-        return sum(
-            each.bit_count() << weight for bits in self.pages.values() for weight, each in enumerate(bits)
-        )
+        return sum(bits.bit_count() << n for n, weight in enumerate(self.weights) for bits in weight.values())
 
     def busiest(self, count: int) -> list[int]:
         """Those that occur most often; of those that do as often, the first ones."""
-        left, taken = {page: _any_of(bits) for page, bits in self.pages.items()}, dict[int, int]()
-        highest = max(map(len, self.pages.values()), default=0)
-        for weight in range(highest - 1, -1, -1):
-            heavy = {
-                page: both
-                for page, bits in left.items()
-                if weight < len(self.pages[page]) and (both := bits & self.pages[page][weight])
-            }
+        left, taken = self._any(), Weight()
+        for weight in reversed(self.weights):
+            heavy = {page: both for page, bits in left.items() if (both := bits & weight.get(page, 0))}
             if sum(bits.bit_count() for bits in heavy.values()) >= count:
                 left = heavy
                 continue
@@ -115,47 +99,40 @@ class Bits:
                 found += some
         return found
 
+    def _any(self) -> Weight:
+        return _united(self.weights)
+
 
 def united(parts: Iterable[Bits]) -> Bits:
     """Every number that is in one of them, once."""
-    found: dict[int, int] = {}
-    known = found.get
-    for part in parts:
-        for page, bits in part.pages.items():
-            here = known(page, 0)
-            for each in bits:
-                here |= each
-            found[page] = here
-    return Bits({page: [bits] for page, bits in found.items() if bits})
+    return Bits([_united(weight for part in parts for weight in part.weights)])
 
 
 def added(parts: Iterable[Bits]) -> Bits:
     """Every number as often as it occurs in all of them."""
-    found: dict[int, Page] = {}
+    found: list[Weight] = [{}]
     for part in parts:
-        for page, bits in part.pages.items():
-            here = found.get(page)
-            if here is None:
-                found[page] = [*bits]
-            else:
-                for weight, each in enumerate(bits):
-                    _carry(here, weight, each)
+        for n, weight in enumerate(part.weights):
+            for page, bits in weight.items():
+                _carry(found, n, page, bits)
     return Bits(found)
 
 
-def _carry(here: Page, weight: int, bits: int) -> None:
+def _carry(weights: list[Weight], n: int, page: int, bits: int) -> None:
     while bits:
-        if weight >= len(here):
-            here += [0] * (weight - len(here)) + [bits]
-            return
-        here[weight], bits = here[weight] ^ bits, here[weight] & bits
-        weight += 1
+        while n >= len(weights):
+            weights.append({})
+        here = weights[n].get(page, 0)
+        weights[n][page] = here ^ bits
+        n, bits = n + 1, here & bits
 
 
-def _any_of(bits: Sequence[int]) -> int:
-    found = 0
-    for each in bits:
-        found |= each
+def _united(weights: Iterable[Weight]) -> Weight:
+    found: Weight = {}
+    known = found.get
+    for weight in weights:
+        for page, bits in weight.items():
+            found[page] = known(page, 0) | bits
     return found
 
 

@@ -1,6 +1,6 @@
 """Lasting: what stood at a moment of the past, from lines that are kept of when it did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shangji.core.among import Keys
@@ -19,10 +19,11 @@ class Told:
     groups: Mapping[Raw, Lasted]
     others: Keys = field(default=NONE)
 
-    def rest(self, rows: Rows, of: Grain) -> Rows:
-        """The rows of these."""
+    def rest(self, of: Grain) -> Callable[[Rows], Rows]:
+        """Of rows, those of these."""
         assert of.lasting
-        return rows.filter(**{f"{of.path(of.lasting.column)}__one_of": self.others})
+        path = of.path(of.lasting.column)
+        return lambda rows: rows.filter(**{f"{path}__one_of": self.others})
 
 
 def lasted(of: Grain, of_what: Sequence[str], run: Run, columns: Sequence[str]) -> Told | None:

@@ -54,11 +54,10 @@ def sums() -> tuple[list, list]:
 def customers_of(line: TouchedDay) -> list[tuple[int, int]]:
     """(customer, on how many days), of all that a line tells of."""
     keys = dict(CustomerNumber.objects.values_list("number", "customer_id"))
-    bits, found = Bits.unpacked(line.customers), Counter()
-    for page, weights in bits.pages.items():
-        for weight, each in enumerate(weights):
-            for number in Bits({page: [each]}):
-                found[keys[number]] += 1 << weight
+    found: Counter[int] = Counter()
+    for n, weight in enumerate(Bits.unpacked(line.customers).weights):
+        for number in Bits([weight]):
+            found[keys[number]] += 1 << n
     return sorted(found.items())
 
 
