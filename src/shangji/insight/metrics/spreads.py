@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, Max, Q, When
@@ -366,7 +366,7 @@ def counted_of(
     """What is known of groups without reading each row, and which rows are left to be asked; None where none are."""
     of = measure.of(run)
     if not measure.time and (known := lasted(of, of_what, run, columns)):
-        return known.groups.items(), partial(known.rest, of=of) if known.others else None
+        return known.groups.items(), known.rest(of) if known.others else None
     if leading := leading_of(measure, of_what, run, columns):
         return led(leading, measure, run, columns), leading.rest
     return (), _all
