@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, cast
 
 from django.apps import apps
@@ -305,6 +306,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def traced_models() -> dict[str, type[Traced]]:
+@cache
+def traced_models() -> Mapping[str, type[Traced]]:
     """Kind → model of every traced noun of the installed packages."""
-    return {m.kind(): m for m in apps.get_models() if issubclass(m, Traced)}
+    return MappingProxyType({m.kind(): m for m in apps.get_models() if issubclass(m, Traced)})

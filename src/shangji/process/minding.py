@@ -201,21 +201,37 @@ def never(period: Period) -> Q:
     return Q(said_day__gte=number_of(last) + (day_starts(last) < period.end))
 
 
-def silent(period: Period) -> list[Any]:
-    """Silences that ended or still ran in the period, were too long by its end and not excused by then: of each record that
-    was minded one, in one of these parts.
-    """
+def _silent(period: Period) -> Any:
+    """Silences that ended or still ran in the period and were too long by its end, of records that were minded in it."""
     begun, ended = _worked(period)
     if ended < begun:
-        return []
-    first, last = number_of(local_day(period.start)), number_of(local_day(period.end))
+        return Silence.objects.none()
+    first, last = _days(period)
     own = Q(subject_id=OuterRef("subject_id"))
     # What was silent until a working day of the period had passed was minded in it.
-    rows = Silence.objects.filter(until_day__gte=first, missed_day__lte=last).filter(
+    return Silence.objects.filter(until_day__gte=first, missed_day__lte=last).filter(
         Q(until_day__gte=begun) | Exists(minded(period).filter(own))
     )
-    plain, excused = Q(excused_day__isnull=True), Q(excused_day__gt=last)
+
+
+def _newly_silent(period: Period) -> Any:
+    return _silent(period).filter(PLAIN, before_day__lt=_days(period)[0])
+
+
+def _excused_later(period: Period) -> Any:
+    """Of records of which no other silence counts."""
+    first, last = _days(period)
+    own, excused = Q(subject_id=OuterRef("subject_id")), Q(excused_day__gt=last)
     others = Silence.objects.filter(
-        own, plain | excused, plain | Q(pk__lt=OuterRef("pk")), until_day__gte=first, missed_day__lte=last
+        own, PLAIN | excused, PLAIN | Q(pk__lt=OuterRef("pk")), until_day__gte=first, missed_day__lte=last
     )
-    return [rows.filter(plain, before_day__lt=first), rows.filter(excused).exclude(Exists(others))]
+    return _silent(period).filter(excused).exclude(Exists(others))
+
+
+def _days(period: Period) -> tuple[int, int]:
+    return number_of(local_day(period.start)), number_of(local_day(period.end))
+
+
+PLAIN = Q(excused_day__isnull=True)
+SILENT = _newly_silent, _excused_later
+"""Period → silences that were not excused by its end: of each record that was minded one, in one of these parts."""

@@ -31,16 +31,17 @@ def window_of(run: Run, period: Any = None) -> Period:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class KeptCases(Cases):
-    """`hit` says which lines of `minded` are hits of a window; or `parts` are lines of hits, of each record one in all."""
+    """`hit` says which lines of `minded` are hits of a window; or each of `parts` gives lines of hits, of each record
+    one in all."""
 
     hit: Callable[[Period], Q] | None = None
-    parts: Callable[[Period], Sequence[Rows]] | None = None
+    parts: Sequence[Callable[[Period], Rows]] = ()
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         if not _are_right(run):
             yield from super().read(run, columns)
             return
-        for n in (None, *range(0 if self.hit else len(self._hits(run)))):
+        for n in (None, *range(len(self.parts))):
             asked = partial(self._summed, columns, n)
             for *raw, whole, hits in told(asked, [self], run, columns, n):
                 yield tuple(raw), Share(hits, whole)
@@ -49,7 +50,9 @@ class KeptCases(Cases):
         """(column, …, records, hits): of all lines, or of one of the parts that are hits alone."""
         names, nothing = [PATHS[column] for column in columns], Value(0)
         if part is not None:
-            return summed(self._hits(run)[part], names, whole=nothing, hits=Count("*"))
+            return summed(
+                _within(run, self.parts[part](window_of(run))), names, whole=nothing, hits=Count("*")
+            )
         hits = Count(ONE, filter=self.hit(window_of(run))) if self.hit else nothing
         return summed(self._minded(run), names, whole=Count("*"), hits=hits)
 
@@ -67,7 +70,7 @@ class KeptCases(Cases):
         window = window_of(run)
         if self.hit:
             return [self._minded(run).filter(self.hit(window))]
-        return [_within(run, part) for part in self.parts(window)] if self.parts else []
+        return [_within(run, part(window)) for part in self.parts]
 
     def _those(self, run: Run, parts: Sequence[Rows]) -> Rows:
         among = [Q(pk__in=part.order_by().values("subject_id")) for part in parts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models import Sum as SumOf
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -89,13 +89,38 @@ class Stood(Added):
         return _on(run.window.end) & (Q(currency=BASE) if self.is_money else Q())
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
-        rows = run.rows(grains()["standing_sum"]).filter(week=week_at(run.window.end))
-        if self.is_money:
-            rows = rows.filter(currency=BASE)
-        told = grouped(rows, self, run, columns, sum=SumOf(F(self.number)), n=SumOf(F("count")))
-        for *raw, _groups, value, n in told:
+        for raw, sums in self._sums(run, tuple(columns)):
+            n = sums["with_money" if self.is_money else "count"]
             if n:
-                yield tuple(raw), Total(int(value), int(n), 0, 0, self.per)
+                yield raw, Total(int(sums[self.number]), int(n), 0, 0, self.per)
+
+    def _sums(self, run: Run, columns: tuple[str, ...]) -> list[tuple[Raw, dict[str, Any]]]:
+        """Of each group, read once for all numbers of a question."""
+        week, n = week_at(run.window.end), len(columns)
+        key = ("sums of a Monday", week, run.filters, columns)
+        if key not in run.lookup.kept:
+            rows = run.rows(grains()["standing_sum"]).filter(week=week)
+            told = grouped(
+                rows, self, run, columns, **{f"sum_of_{name}": each for name, each in SUMS.items()}
+            )
+            run.lookup.kept[key] = [
+                (tuple(row[:n]), dict(zip(SUMS, row[n + 1 :], strict=True))) for row in told
+            ]
+        found: list[tuple[Raw, dict[str, Any]]] = run.lookup.kept[key]
+        return found
+
+
+SUMS = {
+    "count": SumOf("count"),
+    **{
+        name: SumOf(column, filter=Q(currency=BASE))
+        for name, column in (
+            ("with_money", "count"),
+            ("cents", "cents"),
+            ("weighted_cents", "weighted_cents"),
+        )
+    },
+}
 
 
 def _stood(name: str, label: Any, words: Any, measure: Stood, unit: str) -> None:

@@ -49,7 +49,7 @@ def _never(run: Run) -> Iterator[Case]:
 
 due = Count(grain="duty", time="due", where=IN_TOUCH_DUE)
 kept = Count(grain="duty", time="due", where=IN_TOUCH_DUE & KEPT)
-missed = KeptCases(grain="record", found=_missed, parts=minding.silent)
+missed = KeptCases(grain="record", found=_missed, parts=minding.SILENT)
 never = KeptCases(grain="record", found=_never, hit=minding.never)
 dropped = Cases(grain="duty", time="opened", found=lambda run: process.handed_over(window_of(run), run.actor))
 covered = Cases(grain="duty", time="breached", found=lambda run: process.told(window_of(run), run.actor))

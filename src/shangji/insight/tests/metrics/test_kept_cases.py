@@ -82,7 +82,7 @@ def test_lines_say_what_histories_say() -> None:
         for n, (parts, wanted) in enumerate(
             (
                 ([lines], set(cases)),
-                (minding.silent(period), missed),
+                ([part(period) for part in minding.SILENT], missed),
                 ([lines.filter(minding.never(period))], never),
             )
         ):

@@ -9,8 +9,10 @@ from django.db.models import Value
 from shangji.core import clock
 from shangji.insight.metrics import written
 from shangji.insight.metrics.asking import ask
+from shangji.insight.metrics.casework import Cases
 from shangji.insight.metrics.grains import grains
 from shangji.insight.metrics.lookup import Lookup
+from shangji.insight.metrics.metric import metrics
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.run import start
 from shangji.insight.metrics.terms import MetricQuery
@@ -36,12 +38,14 @@ def answered(question):
 
 
 def asked_of(played, period):
-    """(reader, moment, question) of what readers ask about a period."""
+    """(reader, moment, question) of what readers ask about a period. What is found case by case asks no such statement."""
+    by_case = {name for name, each in metrics().items() if any(type(m) is Cases for m in each.measures())}
     for who, moment in READERS:
         actor = played.by(who)
         for question in questions(actor):
             if question.period == Period.parse(period):
-                yield who, moment, question
+                names = tuple(name for name in question.metrics if name not in by_case)
+                yield who, moment, replace(question, metrics=names)
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -54,10 +58,11 @@ def test_a_kept_statement_tells_what_one_written_anew_tells(played, period):
         with clock.at(moment):
             anew.append((who, moment, question, answered(question)))
     written._kept.clear()
-    for _time in range(3):
-        for who, moment, question, expected in anew:
-            with clock.at(moment):
-                assert answered(question) == expected, (who, moment, question.by)
+    # What is a person's own is written the second time: the first one asks twice in a round, the other once.
+    others = [each for each in anew if each[0] != READERS[0][0]]
+    for who, moment, question, expected in (*anew, *anew, *others):
+        with clock.at(moment):
+            assert answered(question) == expected, (who, moment, question.by)
     statements = [found for found in written._kept.values() if isinstance(found, Statement)]
     refused = {
         (whose, question[0].grain)
