@@ -254,6 +254,10 @@ class Customer(
         """Who can be talked to, and who has left, by the order of contacts. Asked once for as long as this object lives."""
         return self._contacts_here
 
+    def callee(self) -> Any:
+        """The first who can be called; None where nobody can."""
+        return next((one for one in self.contacts_here() if one.phone and not one.has_left), None)
+
     @cached_property
     def _contacts_here(self) -> list[Any]:
         return _contacts(self.pk)

@@ -55,6 +55,20 @@ def test_the_list_is_filtered_by_its_address(client_of: Clients, yongtuo: Custom
         assert shown in page and hidden not in page, query
 
 
+def test_at_the_foot_of_a_phone_one_calls_and_logs_and_who_only_reads_does_neither(
+    client_of: Clients, yongtuo: Customer, zhang: Contact, lin: User, wu: User
+) -> None:
+    def foot(user: User) -> str:
+        page = client_of(user).get(yongtuo.get_absolute_url()).content.decode()
+        return page.partition('<div class="thumbbar')[2]
+
+    assert f"/phones/{zhang.pk}/" in foot(lin) and f"/subjects/{yongtuo.pk}/follow-up/" in foot(lin)
+    zhang.mark_left(by=lin.actor())
+    assert "/phones/" not in foot(lin) and f"/subjects/{yongtuo.pk}/follow-up/" in foot(lin)
+    yongtuo.share_with(wu, by=lin.actor())
+    assert foot(wu) == ""
+
+
 @pytest.mark.parametrize("sort", ["", "name"])
 def test_every_customer_is_on_exactly_one_page(client_of: Clients, lin: User, sort: str) -> None:
     for n in range(SIZE + 3):

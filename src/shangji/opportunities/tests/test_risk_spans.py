@@ -23,6 +23,13 @@ ASKED = ("records_at_risk", "money_at_risk", "open_risks")
 MADE = datetime(2026, 1, 5, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def then(now):
+    """People and customers were there before what is told of them, whatever day the test runs."""
+    with clock.at(now):
+        yield
+
+
 @pytest.fixture
 def deals(lin, wu, yongtuo, stages, now):
     return [
