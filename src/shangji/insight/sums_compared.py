@@ -1,7 +1,7 @@
 """Comparing what is kept for numbers with the rows: a board that is wrong by one day's numbers looks like any other."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import islice, pairwise
@@ -23,7 +23,7 @@ from shangji.insight.metrics.sql import Cents, LocalDay
 from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.process import minding, risk_spans
-from shangji.process.models import Obligation
+from shangji.process.models import MindedSpan, MindedSum, Obligation
 
 Days = dict[int, tuple[int, int]]
 """Day → how many, and their hundredths."""
@@ -49,6 +49,7 @@ def miscounted() -> Iterator[str]:
         owed = Obligation.objects.filter(due_at__lt=day_starts(until))
         due = _before(until, _kept(DueSum, "due", NOUGHT))
         yield from _differing(due, _counted(owed, "due_at", NOUGHT))
+    yield from _spans_amiss()
     for pk in islice(minding.amiss(), 1):
         yield _(
             "How record %(n)s was minded is not kept as it was: rates of missed records may be wrong. “recount” reckons it anew."
@@ -57,6 +58,26 @@ def miscounted() -> Iterator[str]:
         yield _(
             "When record %(n)s was at risk is not kept as it was: numbers of past months may be wrong. “recount” reckons it anew."
         ) % {"n": pk}
+
+
+def _spans_amiss() -> Iterator[str]:
+    if not minding.are_right():
+        return
+    kept = {(line.is_end, line.day, line.said_day): line.count for line in MindedSum.objects.all()}
+    counted = minding.sums_of(MindedSpan.objects.all())
+    for is_end in (False, True):
+        yield from _differing(_by_day(kept, is_end=is_end), _by_day(counted, is_end=is_end))
+
+
+def _by_day(sums: Mapping[tuple[bool, int, int], int], *, is_end: bool) -> Days:
+    """Of spans that began, or ended: how many, and what tells apart when somebody was in touch."""
+    found: Counter[int] = Counter()
+    said: Counter[int] = Counter()
+    for (ended, day, said_day), n in sums.items():
+        if ended == is_end:
+            found[day] += n
+            said[day] += n * said_day * 100
+    return {day: (n, said[day]) for day, n in found.items()}
 
 
 def _words_amiss(until: date) -> Iterator[str]:

@@ -5,6 +5,7 @@ was reckoned yet, records are followed through their time one by one (`process.c
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -12,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 
 from shangji.core.bulk import insert
 from shangji.core.calendar import (
@@ -27,7 +28,7 @@ from shangji.core.jobs import Job, every
 from shangji.core.locks import one_at_a_time
 from shangji.core.marks import Beat
 from shangji.process.cases import History, Period, histories_of
-from shangji.process.models.minded import FOREVER, MindedAnew, MindedSpan, Silence
+from shangji.process.models.minded import FOREVER, MindedAnew, MindedSpan, MindedSum, Silence
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.obliged import Obliged, obliged_models
 
@@ -61,9 +62,14 @@ def _work_off(count: int) -> int:
     Rhythm.forget()
     marks = MindedAnew.oldest(count)
     keys = sorted({mark.subject_id for mark in marks})
+    spans = MindedSpan.objects.filter(subject_id__one_of=keys)
+    before = sums_of(spans)
     _take_out(keys)
     for model in obliged_models():
         _put_in(model, keys)
+    change = sums_of(spans)
+    change.subtract(before)
+    MindedSum.change(MindedSum.of({key: n for key, n in change.items() if n}))
     MindedAnew.take_away(marks)
     return len(marks)
 
@@ -80,6 +86,10 @@ def reckon_everything(beat: Beat = lambda: None) -> None:
             _take_out(keys)
             _put_in(model, keys)
         beat()
+    with transaction.atomic():
+        one_at_a_time(ALONE)
+        MindedSum.begin_anew()
+        insert(MindedSum.of(sums_of(MindedSpan.objects.all())))
     MindedAnew.take_away(marks)
 
 
@@ -90,6 +100,17 @@ def amiss() -> Iterator[int]:
     for model, keys in _in_parts():
         wanted, found = _told(*lines_of(model, keys)), _told(*_kept(model, keys))
         yield from sorted({line[0] for line in wanted ^ found})
+
+
+def sums_of(spans: Any) -> Counter[tuple[bool, int, int]]:
+    """What spans come to in `MindedSum`: whether they end, the day, when somebody was first in touch if later → how many."""
+    found: Counter[tuple[bool, int, int]] = Counter()
+    for is_end, day in ((False, "since_day"), (True, "until_day")):
+        said = Case(When(said_day__gt=F(day), then=F("said_day")), default=0)
+        over = spans.filter(**{f"{day}__lt": FOREVER}).order_by()
+        for on_day, first, n in over.values_list(day, said).annotate(n=Count("*")):
+            found[is_end, on_day, first] += n
+    return found
 
 
 def _in_parts() -> Iterator[tuple[type[Obliged], Sequence[int]]]:
@@ -185,6 +206,24 @@ def minded(period: Period) -> Any:
     if ended < begun:
         return MindedSpan.objects.none()
     return MindedSpan.objects.filter(until_day__gte=begun, since_day__lt=ended, before_day__lt=begun)
+
+
+def added_up(period: Period, hit: Q) -> tuple[int, int]:
+    """How many spans `minded` has, and how many of these are hits, by their sums: those that had begun, without those that were
+    over, and without those that began again in it.
+    """
+    begun, ended = _worked(period)
+    if ended < begun:
+        return 0, 0
+    signed = Case(When(is_end=True, then=-F("count")), default=F("count"))
+    over = Q(is_end=False, day__lt=ended) | Q(is_end=True, day__lt=begun)
+    told = MindedSum.objects.filter(over).aggregate(
+        whole=Sum(signed, default=0), hits=Sum(signed, filter=hit, default=0)
+    )
+    again = MindedSpan.objects.filter(before_day__gte=begun, since_day__lt=ended).aggregate(
+        whole=Count("*"), hits=Count(Value(1), filter=hit)
+    )
+    return told["whole"] - again["whole"], told["hits"] - again["hits"]
 
 
 def _worked(period: Period) -> tuple[int, int]:

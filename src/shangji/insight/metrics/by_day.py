@@ -174,8 +174,7 @@ def days_of(
     window: Window | None = None,
 ) -> Days | None:  # fmt: skip
     """The sums, where they can answer. None where the rows must be asked."""
-    filters = [(dimensions()[name], keys) for name, keys in run.filters]
-    filters = [(found, keys) for found, keys in filters if not found.unit and found.column not in but]
+    filters = [each for each in _filters(run) if each[0].column not in but]
     asked = {*(c for c in columns if c not in WRITTEN), *(found.column for found, _keys in filters)}
     told = [each for each in _told_by(run, of, time) if asked <= set(each.columns)]
     if not told:
@@ -200,6 +199,31 @@ def days_of(
         rows = rows.filter(either)
     cut = day_starts(end)
     return Days(run, rows, known, cut if cut < window.end else None, whole)
+
+
+def stood_at_end(run: Run, of: Grain, columns: Sequence[str]) -> list[Days]:
+    """Of everybody's stays, those that stood when a period ended, as they were counted: an index knows what has not been left,
+    and what has been since. None where the rows must be asked.
+    """
+    known, filters = TIMES_OF.get((of.name, "entered")), _filters(run)
+    if known is None or run.among is not None or run.owners or not reaches_all(run.actor):
+        return []
+    if not {*columns, *(found.column for found, _keys in filters)} <= {*known.columns} or not _right_until(
+        run, "stood"
+    ):
+        return []
+    end = number_of(local_day(run.period.end))
+    rows = _filtered(known.rows(), known.columns, filters, run).filter(entered_on__lt=end)
+    return [
+        Days(run, rows.filter(left), known.columns, None)
+        for left in (Q(left_on__isnull=True), Q(left_on__gte=end))
+    ]
+
+
+def _filters(run: Run) -> list[tuple[Dimension, Keys]]:
+    """Those that are not of time."""
+    found = [(dimensions()[name], keys) for name, keys in run.filters]
+    return [each for each in found if not each[0].unit]
 
 
 def _told_by(run: Run, of: Grain, time: str) -> Sequence[Known]:

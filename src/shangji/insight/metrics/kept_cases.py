@@ -41,10 +41,22 @@ class KeptCases(Cases):
         if not _are_right(run):
             yield from super().read(run, columns)
             return
+        if self.hit and not columns and _is_of_everybody(run):
+            yield (), self._added_up(run, self.hit(window_of(run)))
+            return
         for n in (None, *range(len(self.parts))):
             asked = partial(self._summed, columns, n)
             for *raw, whole, hits in told(asked, [self], run, columns, n):
                 yield tuple(raw), Share(hits, whole)
+
+    def _added_up(self, run: Run, hit: Q) -> Share:
+        """By the sums, which tell of what is out of reach as well."""
+        whole, hits = minding.added_up(window_of(run), hit)
+        if gone := _gone(run):
+            off = minding.minded(window_of(run)).filter(subject_id__one_of=gone)
+            less = off.aggregate(whole=Count("*"), hits=Count(ONE, filter=hit))
+            whole, hits = whole - less["whole"], hits - less["hits"]
+        return Share(hits, whole)
 
     def _summed(self, columns: Sequence[str], part: int | None, run: Run) -> Rows:
         """(column, …, records, hits): of all lines, or of one of the parts that are hits alone."""
@@ -84,14 +96,27 @@ def _are_right(run: Run) -> bool:
     return bool(run.lookup.kept["are lines right"])
 
 
+def _is_of_everybody(run: Run) -> bool:
+    is_narrowed = run.spans or run.among or any(not dimensions()[name].unit for name, _keys in run.filters)
+    return not is_narrowed and (run.actor.is_system or reaches_all(run.actor))
+
+
+def _gone(run: Run) -> set[int]:
+    """Of who reaches everything, what is out of reach all the same: mostly nothing. Asked once for one question."""
+    if run.actor.is_system:
+        return set()
+    if "lines out of reach" not in run.lookup.kept:
+        run.lookup.kept["lines out of reach"] = out_of_reach(run.actor, MindedSpan.objects)
+    found: set[int] = run.lookup.kept["lines out of reach"]
+    return found
+
+
 def _reached(run: Run, rows: Rows) -> Rows:
     if run.actor.is_system:
         return rows
     if reaches_all(run.actor):
         # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
-        if "lines out of reach" not in run.lookup.kept:
-            run.lookup.kept["lines out of reach"] = out_of_reach(run.actor, MindedSpan.objects)
-        gone = run.lookup.kept["lines out of reach"]
+        gone = _gone(run)
         return rows.exclude(subject_id__one_of=gone) if gone else rows
     keys = run.keys_of(obliged_models())
     return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__one_of=keys)

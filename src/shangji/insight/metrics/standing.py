@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Case, Q, When
 
 from shangji.core.calendar import local_day
-from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of
+from shangji.insight.metrics.by_day import ANCIENT, STILL_OPEN, Days, days_of, stood_at_end
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grain_list.opportunities import NEVER
 from shangji.insight.metrics.grains import Grain, Rows, grains
@@ -105,7 +105,7 @@ def _apart(
     rows = there.rows(of).filter(which)
     if not unit and (which or not _days(of, there, columns, ("", ""), is_first=True)):
         # Of one moment, rows say who stood then sooner than what has moved since.
-        yield from _at_moment(measure, of, rows, there, columns, _stood(of, there.period.end))
+        yield from _at_moment(measure, of, rows, there, columns, is_whole=not which)
         return
     # Each part by itself: an index knows what has not ended, and another one what has ended since.
     asked = [(0, "", part) for part in of.stood(there.after)]
@@ -167,9 +167,13 @@ def _moving(of: Grain, rows: Rows, there: Run, unit: str) -> tuple[Rows, list[st
 
 
 def _at_moment(
-    measure: Standing, of: Grain, rows: Rows, there: Run, columns: Sequence[str], parts: Sequence[Q]
+    measure: Standing, of: Grain, rows: Rows, there: Run, columns: Sequence[str], *, is_whole: bool
 ) -> Iterator[Part]:
-    for part in parts:
+    counted = stood_at_end(there, of, columns) if is_whole else []
+    for days in counted:
+        for at, state in _sums(measure, days, there, columns, ("", "")):
+            yield 0, at, state
+    for part in () if counted else _stood(of, there.period.end):
         for at, state in _groups(measure, of, rows.filter(part), there, columns, ("", "")):
             yield 0, at, state
 

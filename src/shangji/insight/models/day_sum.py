@@ -56,6 +56,10 @@ class CountedStay(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["opportunity_id"], name="counted_stays_of"),
+            # What stood at a moment: it has not been left, or since then.
+            models.Index(
+                fields=["left_on", "entered_on", "owner_id", "stage_id", "currency", "cents"], name="counted_stays_left"
+            ),
             # All that is asked of the stays, and of the opportunities, of an owner.
             models.Index(
                 fields=[

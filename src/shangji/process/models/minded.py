@@ -4,10 +4,11 @@ Without it a rate of missed records follows every record through its time. Days 
 clocks; what has not come to an end lasts until FOREVER.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shangji.core.marks import Mark
 
@@ -57,10 +58,48 @@ class MindedSpan(_OfRecord):
                 name="minded_until",
             ),
             models.Index(fields=["subject_id"], name="minded_of"),
+            models.Index(fields=["before_day", "since_day", "said_day"], name="minded_again"),
         ]
 
     def __str__(self) -> str:
         return f"record {self.subject_id}: {self.since_day} to {self.until_day}"
+
+
+class MindedSum(models.Model):
+    """So many spans that began, or ended, on one day, and of which somebody was first in touch on a later one: 0 if on none.
+
+    With them a rate of everybody is a few numbers for each period, where spans would be read for each of them.
+    """
+
+    is_end = models.BooleanField()
+    day = models.IntegerField()
+    said_day = models.IntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["is_end", "day", "said_day", "count"], name="minded_sums")]
+
+    def __str__(self) -> str:
+        return f"{self.count} {'ended' if self.is_end else 'began'} on {self.day}"
+
+    @classmethod
+    def of(cls, sums: Mapping[tuple[bool, int, int], int]) -> list[Self]:
+        return [
+            cls(is_end=is_end, day=day, said_day=said, count=n) for (is_end, day, said), n in sums.items()
+        ]
+
+    @classmethod
+    def change(cls, lines: Iterable[Self]) -> None:
+        """So many more of each, by whoever holds the lock of the spans. What comes to nothing goes."""
+        for line in lines:
+            there = cls.objects.filter(is_end=line.is_end, day=line.day, said_day=line.said_day)
+            if not there.update(count=F("count") + line.count):
+                line.save()
+        cls.objects.filter(count=0).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls.objects.all()._raw_delete(cls.objects.db)
 
 
 class Silence(_OfRecord):

@@ -81,6 +81,7 @@ def test_sums_and_rows_say_the_same(played, monkeypatch, period):
         for names, by in (
             (ASKED, ("stage",)),
             (ASKED, ("month", "stage")),
+            (("open_count", "open_amount"), ("owner", "stage")),
             (OF_ALL, ("week",)),
             (OF_ALL, ()),
             (("follow_up_frequency",), ("month", "stage")),

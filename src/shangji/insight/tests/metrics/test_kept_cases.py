@@ -25,7 +25,7 @@ from shangji.process import minding
 from shangji.process.cases import History
 from shangji.process.cases import Period as Span
 from shangji.process.minding import amiss, catch_up
-from shangji.process.models import MindedAnew, MindedSpan, Rhythm, Silence
+from shangji.process.models import MindedAnew, MindedSpan, MindedSum, Rhythm, Silence
 
 BEGUN = datetime(2026, 1, 5, 1, tzinfo=UTC)
 ASKED = ("missed_rate", "never_followed_rate")
@@ -59,6 +59,7 @@ def test_lines_say_what_histories_say() -> None:
     for history in histories:
         insert(list(minding._spans(history)))
         insert(list(minding._silences(history)))
+    MindedSum.change(MindedSum.of(minding.sums_of(MindedSpan.objects.all())))
     found = [0, 0, 0]
     for _n in range(60):
         first = date(2026, 1, 1) + timedelta(days=random.randrange(300))
@@ -78,12 +79,14 @@ def test_lines_say_what_histories_say() -> None:
         else:
             later = set()
         lines = minding.minded(period)
+        hits = lines.filter(minding.never(period))
+        assert minding.added_up(period, minding.never(period)) == (lines.count(), hits.count())
         missed, never = ({pk for pk, case in cases.items() if case[n]} for n in (0, 1))
         for n, (parts, wanted) in enumerate(
             (
                 ([lines], set(cases)),
                 ([part(period) for part in minding.SILENT], missed),
-                ([lines.filter(minding.never(period))], never),
+                ([hits], never),
             )
         ):
             keys = [pk for part in parts for pk in part.values_list("subject_id", flat=True)]
@@ -145,6 +148,10 @@ def test_what_verbs_change_is_reckoned_as_if_it_were_anew(played) -> None:
             assert list(amiss()) == [], n
             changed.append(kept() != before)
     assert [n for n, is_other in enumerate(changed) if not is_other] == [2]
+    MindedSum.objects.filter(pk=MindedSum.objects.values("pk")[:1]).update(said_day=1)
+    assert len(list(miscounted())) == 1
+    MindedAnew.mark_everything()
+    catch_up()
     Silence.objects.filter(pk=Silence.objects.values("pk")[:1]).delete()
     assert len(list(amiss())) == 1
     assert len(list(miscounted())) == 1
