@@ -28,7 +28,9 @@ def moment(days: int, hour: int = 10) -> datetime:
 def test_what_is_overdue_comes_first_with_the_reason_and_the_formula(
     lin: User, crane: Opportunity, pump: Opportunity
 ) -> None:
-    crane.plan_next_step("送样件", moment(-4), by=lin.actor())  # on a Saturday it is late by three working days
+    crane.plan_next_step(
+        "送样件", moment(-4), by=lin.actor()
+    )  # on a Saturday it is late by three working days
     pump.plan_next_step("约调研", moment(1), by=lin.actor())
     day = day_of(lin.actor(), timezone.now())
     assert [a.noun.pk for a in day.now] == [crane.pk] and [a.noun.pk for a in day.soon] == [pump.pk]
