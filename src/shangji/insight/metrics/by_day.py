@@ -22,6 +22,7 @@ from shangji.insight.metrics.grain_list.activities import SOON
 from shangji.insight.metrics.grains import Grain, Rows
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.run import Run
+from shangji.insight.metrics.sql import Apart
 from shangji.insight.models import CountedStay, DaySum, DueSum, SaidSum, TouchedDay
 from shangji.insight.said_sums import right_until
 from shangji.people.reach import reaches_all
@@ -213,10 +214,12 @@ def stood_at_end(run: Run, of: Grain, columns: Sequence[str]) -> list[Days]:
     ):
         return []
     end = number_of(local_day(run.period.end))
-    rows = _filtered(known.rows(), known.columns, filters, run).filter(entered_on__lt=end)
+    rows = _filtered(known.rows(), known.columns, filters, run)
+    # By the day of entering SQLite would go through the stays of one owner after the other.
+    rows = rows.annotate(begun=Apart(F("entered_on"))).filter(begun__lt=end)
     return [
         Days(run, rows.filter(left), known.columns, None)
-        for left in (Q(left_on__isnull=True), Q(left_on__gte=end))
+        for left in (Q(left_on__isnull=True), Q(left_on__gte=end, left_on__lt=number_of(date.max)))
     ]
 
 
