@@ -14,22 +14,15 @@ from django.db.models import Sum as SumOf
 from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
 from shangji.insight.bits import Bits, united
+from shangji.insight.metrics.beforehand import Rest, counted_of, everything
 from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
-from shangji.insight.metrics.dimensions import dimensions
-from shangji.insight.metrics.grains import OF_TIME, Lasted, Leading, Rows
-from shangji.insight.metrics.lasting import lasted
+from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
-from shangji.insight.metrics.reading import Raw, grouped, in_groups, told, with_columns
+from shangji.insight.metrics.reading import Raw, in_groups, told, with_columns
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.touched import told_by_day, with_numbers
 
 NEVER = Q(pk__in=[])
-Rest = Callable[[Rows], Rows]
-"""Of rows, those that were not counted otherwise."""
-
-
-def _all(rows: Rows) -> Rows:
-    return rows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -228,7 +221,7 @@ class Distinct(Measure):
                 return
             run = replace(run, since=days.tail)
         if days and self.is_of_customers:
-            found = self._found(run, columns, _all)
+            found = self._found(run, columns, everything)
             yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
             return
         counted, rest = counted_of(self, self.of_what, run, columns)
@@ -358,44 +351,3 @@ class Weighed:
             for key, row in part.items():
                 found[key] = max(found[key], row) if key in found else row
         return found
-
-
-def counted_of(
-    measure: Distinct | Once, of_what: Sequence[str], run: Run, columns: Sequence[str]
-) -> tuple[Iterable[tuple[Raw, Lasted]], Rest | None]:
-    """What is known of groups without reading each row, and which rows are left to be asked; None where none are."""
-    of = measure.of(run)
-    if not measure.time and (known := lasted(of, of_what, run, columns)):
-        return known.groups.items(), known.rest(of) if known.others else None
-    if leading := leading_of(measure, of_what, run, columns):
-        return led(leading, measure, run, columns), leading.rest
-    return (), _all
-
-
-def led(
-    leading: Leading, measure: Distinct | Once, run: Run, columns: Sequence[str]
-) -> list[tuple[Raw, Lasted]]:
-    """What the leading rows say, one of each value, read once for measures that are asked beside each other."""
-    key = ("led", measure.grain, measure.where, run.filters, tuple(columns), run.among)
-    if key not in run.lookup.kept:
-        number = measure.of(run).numbers[leading.number]
-        here = number.known if number.foreign is None else number.known & ~number.foreign
-        rows = leading.rows(Measure.rows(measure, run))
-        sums = {"known": CountOf(ONE, filter=here), "worth": SumOf(number.asked(run), filter=here)}
-        run.lookup.kept[key] = [
-            (tuple(raw), Lasted(n, n, known, int(worth or 0)))
-            for *raw, n, known, worth in grouped(rows, measure, run, columns, **sums)
-        ]
-    found: list[tuple[Raw, Lasted]] = run.lookup.kept[key]
-    return found
-
-
-def leading_of(
-    measure: Distinct | Once, of_what: Sequence[str], run: Run, columns: Sequence[str]
-) -> Leading | None:
-    """What tells the values of a measure without reading every row; None where it cannot."""
-    found = measure.of(run).leading
-    if found is None or measure.time or run.is_past or [*of_what] != [found.column]:
-        return None
-    asked = {*columns, *(dimensions()[name].column for name, _keys in run.filters)}
-    return found if asked <= found.alike else None

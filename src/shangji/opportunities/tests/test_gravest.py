@@ -1,13 +1,13 @@
 """Of what stands on a record one alert is marked as the gravest: records are counted, weighed and put in order by it."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from shangji.core import clock
-from shangji.core.calendar import add_working_days, local_day
+from shangji.core.calendar import local_day
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery
@@ -18,33 +18,7 @@ from shangji.process.risk_board import Asked, alerts_of, page_of, records_in
 from shangji.process.risk_defaults import ensure_risk_rules
 from shangji.process.risk_scan import scan
 
-
-@pytest.fixture(autouse=True)
-def then(now):
-    """People and customers were there before what is told of them, whatever day the test runs."""
-    with clock.at(now):
-        yield
-
-
-@pytest.fixture
-def deals(lin, wu, yongtuo, stages, now):
-    """Of two owners, some of them worth so much that it is graver."""
-    return [
-        Opportunity.open(
-            f"第{n}个", customer=None if n % 2 else yongtuo, stage=stages["proposal"], by=(lin, wu)[n % 2].actor(),
-            amount=Decimal(n * 700_000) if n else None, currency="USD" if n == 3 else "CNY",
-        )
-        for n in range(6)
-    ]  # fmt: skip
-
-
-@pytest.fixture
-def after(now):
-    def later(days):
-        day = add_working_days(local_day(now), days)
-        return clock.at(datetime.combine(day, now.timetz()))
-
-    return later
+pytestmark = pytest.mark.usefixtures("then")
 
 
 def on_records():

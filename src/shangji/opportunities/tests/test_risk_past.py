@@ -21,11 +21,7 @@ LIMITS = {"R9": {"days": 3}, "R12": {"days": 7}}
 ELSEWHERE = {"R10b", "R11", "R12b", "R12c", "R12d", "R12e", "C1", "C2"}
 
 
-@pytest.fixture(autouse=True)
-def then(now):
-    """People and customers were there before what is told of them, whatever day the test runs."""
-    with clock.at(now):
-        yield
+pytestmark = pytest.mark.usefixtures("then")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from shangji.core import clock
 from shangji.core.bulk import insert
-from shangji.core.calendar import add_working_days, local_day
+from shangji.core.calendar import local_day
 from shangji.customers.models import Customer
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
@@ -23,31 +23,7 @@ ASKED = ("records_at_risk", "money_at_risk", "open_risks")
 MADE = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def then(now):
-    """People and customers were there before what is told of them, whatever day the test runs."""
-    with clock.at(now):
-        yield
-
-
-@pytest.fixture
-def deals(lin, wu, yongtuo, stages, now):
-    return [
-        Opportunity.open(
-            f"第{n}个", customer=None if n % 2 else yongtuo, stage=stages["proposal"], by=(lin, wu)[n % 2].actor(),
-            amount=Decimal(n * 700_000) if n else None, currency="USD" if n == 3 else "CNY",
-        )
-        for n in range(6)
-    ]  # fmt: skip
-
-
-@pytest.fixture
-def after(now):
-    def later(days):
-        day = add_working_days(local_day(now), days)
-        return clock.at(datetime.combine(day, now.timetz()))
-
-    return later
+pytestmark = pytest.mark.usefixtures("then")
 
 
 def lines():

@@ -4,13 +4,14 @@ Without it a rate of missed records follows every record through its time. Days 
 clocks; what has not come to an end lasts until FOREVER.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from shangji.core.marks import Mark
+from shangji.process.models.of_record import OfRecord
 
 FOREVER = 2**31 - 1
 
@@ -22,26 +23,17 @@ class MindedAnew(Mark):
     subject_id = models.BigIntegerField()
 
 
-class _OfRecord(models.Model):
+class _OfOwnedRecord(OfRecord):
     """`owner_id` is whoever has the record now, `noun` its kind."""
 
-    subject_id = models.BigIntegerField()
     noun = models.CharField(max_length=60)
     owner_id = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True
 
-    @classmethod
-    def take_out(cls, subject_ids: Sequence[int]) -> None:
-        cls._base_manager.filter(subject_id__in=subject_ids).delete()
 
-    @classmethod
-    def begin_anew(cls) -> None:
-        cls._base_manager.all()._raw_delete(cls._base_manager.db)
-
-
-class MindedSpan(_OfRecord):
+class MindedSpan(_OfOwnedRecord):
     """A time without a break in which a record was open in somebody's hands, unless it ended within one working day."""
 
     since_day = models.IntegerField()
@@ -102,7 +94,7 @@ class MindedSum(models.Model):
         cls.objects.all()._raw_delete(cls.objects.db)
 
 
-class Silence(_OfRecord):
+class Silence(_OfOwnedRecord):
     """A time in which nobody was in touch for longer than twice the rhythm: a miss from `missed_day` on.
 
     A step that is planned in it excuses all of it, once a period reaches `excused_day`.

@@ -1,12 +1,12 @@
 """What is kept of when records were at risk: without it the end of a month is told from each alert that stood then."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
 
 from shangji.core.marks import Mark
+from shangji.process.models.of_record import OfRecord
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Until then lasts what has not ended."""
@@ -19,12 +19,11 @@ class RiskedAnew(Mark):
     subject_id = models.BigIntegerField()
 
 
-class RiskSpan(models.Model):
+class RiskSpan(OfRecord):
     """From after a moment up to another one, a record had alerts that stood; one after the other where what they weigh, how
     many they are or whose, changed.
     """
 
-    subject_id = models.BigIntegerField()
     since_at = models.DateTimeField()
     until_at = models.DateTimeField()
     owner_id = models.BigIntegerField(null=True)
@@ -47,11 +46,3 @@ class RiskSpan(models.Model):
 
     def __str__(self) -> str:
         return f"record {self.subject_id}: at risk until {self.until_at}"
-
-    @classmethod
-    def take_out(cls, subject_ids: Sequence[int]) -> None:
-        cls._base_manager.filter(subject_id__in=subject_ids).delete()
-
-    @classmethod
-    def begin_anew(cls) -> None:
-        cls._base_manager.all()._raw_delete(cls._base_manager.db)
