@@ -39,7 +39,8 @@ class Prepared:
         written = self._kept.get(key)
         if written is None:
             try:
-                written = self._kept[key] = _written(self.build, values)
+                stand_ins, places_of = standing_in(values)
+                written = self._kept[key] = Written(self.build(*stand_ins), places_of)
             except EmptyResultSet:  # what it asks for cannot be
                 return []
         return written.rows(values)
@@ -106,7 +107,12 @@ def for_each(build: Callable[..., QuerySet[Any]], values: Sequence[Sequence[Valu
     return found
 
 
-def _written(build: Callable[..., QuerySet[Any]], values: Sequence[Value]) -> "Written":
+PlacesOf = Callable[[Sequence[Any]], Sequence[int | None]]
+"""Parameters of a statement → for each one, which of the values it stands for."""
+
+
+def standing_in(values: Sequence[Value]) -> tuple[list[Value], PlacesOf]:
+    """Values that nothing else in a statement is, and what finds their places in it."""
     stand_ins = [_stand_in(value, n) for n, value in enumerate(values)]
     places = {adapted(stand_in): n for n, stand_in in enumerate(stand_ins)}
 
@@ -116,15 +122,13 @@ def _written(build: Callable[..., QuerySet[Any]], values: Sequence[Value]) -> "W
             raise TypeError("a value of a prepared statement does not stand in its SQL as it is given")
         return found
 
-    return Written(build(*stand_ins), places_of)
+    return stand_ins, places_of
 
 
 class Written:
     """One statement for one engine, with the places of its values: which of its parameters stand for which of them."""
 
-    def __init__(
-        self, rows: QuerySet[Any], places_of: Callable[[Sequence[Any]], Sequence[int | None]]
-    ) -> None:
+    def __init__(self, rows: QuerySet[Any], places_of: PlacesOf) -> None:
         self._rows = rows
         self._compiler = self._rows.query.get_compiler(self._rows.db)
         self.sql, params = self._compiler.as_sql()
@@ -135,9 +139,12 @@ class Written:
         if self._rows._iterable_class is ModelIterable:
             self._one = _Made(self._compiler, self._rows.db).one
 
-    def rows(self, values: Sequence[Value]) -> list[Any]:
+    def params(self, values: Sequence[Value]) -> tuple[Any, ...]:
         given = [adapted(value) for value in values]
-        params = tuple(param if place is None else given[place] for param, place in self._params)
+        return tuple(param if place is None else given[place] for param, place in self._params)
+
+    def rows(self, values: Sequence[Value]) -> list[Any]:
+        params = self.params(values)
         if self._one:
             with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
                 cursor.execute(self.sql, params)

@@ -1,16 +1,17 @@
 """Keeping what was due, added up by day: how many obligations of a day there were, and how many were done in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, F, IntegerField, Value
 
 from shangji.core.jobs import Job, every
-from shangji.insight.copying import NOBODY, fill, truth
+from shangji.insight.copying import NOBODY, truth
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour
 from shangji.insight.models import DueSum
+from shangji.insight.models.of_days import OfDays
 from shangji.insight.whole_days import WholeDays
 from shangji.process.cases import DUE, KEPT
 from shangji.process.models import DueAnew, Obligation
@@ -33,9 +34,9 @@ def right_until() -> date | None:
     return DAYS.right_until()
 
 
-def _put_in(rows: Any, day: int, window: Window) -> None:
-    fill(DueSum, _grouped(rows, DueSum.What.DUE, day, hour=LocalHour(F("due_at"), window=window)))
-    fill(DueSum, _grouped(rows, DueSum.What.DUE_BY, day, owner_id=F("owner_id")))
+def _lines_of(rows: Any, day: int, window: Window) -> Iterator[tuple[type[OfDays], Any]]:
+    yield DueSum, _grouped(rows, DueSum.What.DUE, day, hour=LocalHour(F("due_at"), window=window))
+    yield DueSum, _grouped(rows, DueSum.What.DUE_BY, day, owner_id=F("owner_id"))
 
 
 def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:
@@ -52,5 +53,5 @@ def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:
 
 DAYS = WholeDays(
     name="what was due by day", marks=DueAnew, rows=Obligation.objects.all, moment="due_at", lines=(DueSum,),
-    told=DueSum.What.DUE, put_in=_put_in,
+    told=DueSum.What.DUE, lines_of=_lines_of,
 )  # fmt: skip

@@ -22,12 +22,14 @@ from shangji.activities.models import SaidAnew
 from shangji.activities.weights import weight
 from shangji.core.access import System
 from shangji.core.jobs import Job, every
+from shangji.core.prepared import Prepared
 from shangji.insight.bits import Bits
-from shangji.insight.copying import NOBODY, fill, truth
+from shangji.insight.copying import NOBODY, truth
 from shangji.insight.metrics.grain_list.activities import NOT_IMPORTED, SOON, customer_of_all, follow_ups
 from shangji.insight.metrics.periods import Window
 from shangji.insight.metrics.sql import LocalHour, MinutesBetween
 from shangji.insight.models import CustomerNumber, SaidSum, TouchedDay
+from shangji.insight.models.of_days import OfDays
 from shangji.insight.whole_days import WholeDays
 from shangji.opportunities.models import Opportunity
 
@@ -50,24 +52,22 @@ def right_until() -> date | None:
     return DAYS.right_until()
 
 
-def _put_in(rows: Any, day: int, window: Window) -> None:
-    for lines in lines_of(rows, day, window):
-        fill(SaidSum, lines)
-    TouchedDay.put_in(_touched(rows, day))
+def _put_in(window: Window, day: int) -> None:
+    TouchedDay.put_in(_touched(_touches(window.start, window.end), day))
 
 
-def lines_of(rows: Any, day: int, window: Window) -> Iterator[Any]:
-    """What the follow-ups of a day come to: the columns of SaidSum in their order."""
+def _lines_of(rows: Any, day: int, window: Window) -> Iterator[tuple[type[OfDays], Any]]:
+    """What the follow-ups of a day come to."""
     lag = MinutesBetween(F("happened_at"), F("recorded_at"))
     is_imported = truth(Q(client_key__startswith="in-"))
     was_one = Opportunity._base_manager.filter(pk=OuterRef("subject_id")).exclude(outcome="invalid")
     kept = {"is_qualifying": F("is_qualifying"), "is_imported": is_imported, "is_soon": truth(Q(SOON))}
-    yield _grouped(
+    yield SaidSum, _grouped(
         rows, "said", day, hour=LocalHour(F("happened_at"), window=window), type=F("type"), direction=F("direction"),
         noun=F("subject__kind"), is_of_opportunity=Exists(was_one), **kept,
     )  # fmt: skip
-    yield _grouped(rows, "said_by", day, owner_id=F("author_id"), **kept)
-    yield _grouped(rows.filter(NOT_IMPORTED), "lag", day, lag=lag)
+    yield SaidSum, _grouped(rows, "said_by", day, owner_id=F("author_id"), **kept)
+    yield SaidSum, _grouped(rows.filter(NOT_IMPORTED), "lag", day, lag=lag)
 
 
 def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:
@@ -89,10 +89,9 @@ def _grouped(rows: Any, what: str, day: int, **columns: Any) -> Any:
     )
 
 
-def _touched(rows: Any, day: int) -> Iterator[TouchedDay]:
+def _touched(touches: Iterable[tuple[int | None, int]], day: int) -> Iterator[TouchedDay]:
     """One line of everybody, also where there was nobody: it says that the day is added up; and one of each author."""
-    asked = rows.annotate(customer=customer_of_all()).exclude(customer=None)
-    found = sorted(set(asked.values_list("author_id", "customer")), key=lambda one: (one[0] or 0, one[1]))
+    found = sorted(set(touches), key=lambda one: (one[0] or 0, one[1]))
     numbers = CustomerNumber.give(found)
 
     def line(what: str, pairs: Iterable[tuple[int | None, int]], owner_id: int | None = None) -> TouchedDay:
@@ -106,6 +105,15 @@ def _touched(rows: Any, day: int) -> Iterator[TouchedDay]:
 
 DAYS = WholeDays(
     name="what was said by day", marks=SaidAnew, rows=lambda: follow_ups(BY), moment="happened_at",
-    lines=(TouchedDay, SaidSum), told=TouchedDay.What.TOUCHED, put_in=_put_in,
+    lines=(TouchedDay, SaidSum), told=TouchedDay.What.TOUCHED, lines_of=_lines_of, put_in=_put_in,
     put_together=TouchedDay.put_together,
 )  # fmt: skip
+_touches = Prepared(
+    lambda start, end: (
+        DAYS.between(start, end)
+        .annotate(customer=customer_of_all())
+        .exclude(customer=None)
+        .values_list("author_id", "customer")
+    )
+)
+"""(author, customer) of each follow-up between two moments."""

@@ -4,9 +4,10 @@ The worker does so every minute, and whoever asks for a number does while a few 
 on that is not added up yet, and of the day that runs, the rows answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from shangji.core import clock
 from shangji.core.calendar import day_starts, local_day
 from shangji.core.day_marks import EPOCH, DayMark, number_of
 from shangji.core.locks import can_write_now, one_at_a_time
+from shangji.core.prepared import Prepared
+from shangji.insight.copying import Filling
 from shangji.insight.metrics.periods import Window
 from shangji.insight.models.of_days import OfDays
 
@@ -31,7 +34,8 @@ Beat = Callable[[], None]
 
 @dataclass(frozen=True, kw_only=True)
 class WholeDays:
-    """`rows` are added up by the day of their `moment`: `put_in` writes the lines of some of them, which are those of a day.
+    """`rows` are added up by the day of their `moment`: `lines_of` says (table, its columns in their order) of some of them, which
+    are those of a day, and `put_in` writes what else is kept of a window and its day.
 
     `lines` are the tables of what is kept; of the first one, a line `told` of a day says that the day is added up. `put_together`
     makes of days what is kept of several of them.
@@ -43,7 +47,8 @@ class WholeDays:
     moment: str
     lines: tuple[type[OfDays], ...]
     told: str
-    put_in: Callable[[Any, int, Window], None]
+    lines_of: Callable[[Any, int, Window], Iterable[tuple[type[OfDays], Any]]]
+    put_in: Callable[[Window, int], None] = lambda _window, _day: None
     put_together: Callable[[Sequence[int]], None] = lambda _days: None
 
     def catch_up(self, beat: Beat = lambda: None) -> None:
@@ -81,16 +86,27 @@ class WholeDays:
             days = [day or 0 for (day,) in marks.filter(day__lte=last).values_list("day").distinct()[:count]]
             since = day_starts(date.fromordinal(last + 1 + EPOCH))
         while len(days) < count:
-            found = self._between(since, day_starts(end)).order_by(self.moment)
-            at = found.values_list(self.moment, flat=True).first()
+            at = self._first.first(since, day_starts(end))
             if at is None:
                 break
             days.append(number_of(local_day(at)))
             since = day_starts(local_day(at) + DAY)
         return days
 
-    def _between(self, start: datetime, end: datetime) -> Any:
+    def between(self, start: datetime, end: datetime) -> Any:
         return self.rows().filter(**{f"{self.moment}__gte": start, f"{self.moment}__lt": end})
+
+    @cached_property
+    def _first(self) -> Prepared:
+        return Prepared(
+            lambda start, end: (
+                self.between(start, end).order_by(self.moment).values_list(self.moment, flat=True)[:1]
+            )
+        )
+
+    @cached_property
+    def _filling(self) -> Filling:
+        return Filling(lambda window, start, end, day: self.lines_of(self.between(start, end), day, window))
 
     def _begin_anew(self) -> None:
         with transaction.atomic():
@@ -108,7 +124,8 @@ class WholeDays:
             lines.take_out(days)
         for day in days:
             window = Window(*(day_starts(date.fromordinal(each + EPOCH)) for each in (day, day + 1)))
-            self.put_in(self._between(window.start, window.end), day, window)
+            self._filling.put_in(window, window.start, window.end, day)
+            self.put_in(window, day)
         self.put_together(days)
         self.marks.take_away(marks)
 
