@@ -65,6 +65,7 @@ def working_days_until(moment: datetime | date) -> int:
     return _worked_until(_day(moment))
 
 
+@lru_cache(maxsize=20_000)
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day after a day; before it when `count` is negative."""
     step = timedelta(days=1 if count >= 0 else -1)

@@ -1,11 +1,11 @@
 """What happened, told once: facts, the one log they are kept in, and who is told."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring as quoted
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -21,12 +21,11 @@ from shangji.core.jobs import Job
 from shangji.core.matching import upkeep
 from shangji.core.rows import fresh
 from shangji.core.subjects import Subject, Traced, plain
-from shangji.core.vault.logged import LoggedJSONField, kept_changes, kept_payload
+from shangji.core.vault.logged import LoggedJSONField, kept_changes, kept_payload, text_of
 
 FACTS: dict[str, type["Fact"]] = {}
 _reactions: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
 _awaiting: dict[str, tuple[Collection[str], "Asks"]] = {}
-_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +96,13 @@ class Event(models.Model):
         return f"{self.subject_id}/{self.seq} {self.kind}"
 
     def digest(self) -> str:
-        """SHA-256 of everything the line says, with the line before it."""
+        """SHA-256 of everything the line says, with the line before it: as a list in JSON, without spaces, keys in order."""
         said = [
-            self.subject_id, self.seq, self.kind, self.payload, self.changes, plain(self.occurred_at),
-            plain(self.recorded_at), self.actor_id, self.actor_name, self.on_behalf_of_id, self.channel,
-            self.batch_id, self.prev_hash,
+            str(self.subject_id), str(self.seq), quoted(self.kind), text_of(self.payload), text_of(self.changes),
+            quoted(plain(self.occurred_at)), quoted(plain(self.recorded_at)), _id(self.actor_id), quoted(self.actor_name),
+            _id(self.on_behalf_of_id), quoted(self.channel), _id(self.batch_id), quoted(self.prev_hash),
         ]  # fmt: skip
-        return hashlib.sha256(_as_text(said).encode()).hexdigest()
+        return hashlib.sha256(f"[{','.join(said)}]".encode()).hexdigest()
 
     @property
     def fact(self) -> type[Fact]:
@@ -114,6 +113,10 @@ class Event(models.Model):
         """What happened, in the reader's language."""
         words = {**self.fact.told(self), "actor": self.actor_name or _("The system")}
         return str(self.fact.sentence) % defaultdict(str, words)
+
+
+def _id(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 @dataclass

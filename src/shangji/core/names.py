@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Longest first: what a company is legally, not what it is called.
 _LEGAL = (
@@ -11,9 +12,11 @@ _LEGAL = (
 _LEGAL_LATIN = re.compile(
     r"[\s,.]*\b(?:co\s*\.?\s*,?\s*ltd|company limited|limited|ltd|inc|incorporated|llc|corp|corporation|gmbh|plc)\b\.?\s*$"
 )
+_BETWEEN_NAMES = re.compile(r"[\s·•.]+")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
+@lru_cache(maxsize=4096)
 def normal_form(company: str) -> str:
     """What is left of a company's name without its legal form, brackets, spaces, width and case.
 
@@ -31,7 +34,7 @@ def normal_form(company: str) -> str:
 
 def person_key(name: str) -> str:
     """A person's name without spaces, width and case."""
-    return re.sub(r"[\s·•.]+", "", unicodedata.normalize("NFKC", name).casefold())
+    return _BETWEEN_NAMES.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def uscc_is_valid(code: str) -> bool:
@@ -54,6 +57,8 @@ def without_nul(text: str) -> str:
 
 def phone_digits(text: str) -> str:
     """The digits of a telephone number, without the country code of China."""
+    if not text:
+        return ""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     for prefix in ("0086", "86"):
         if digits.startswith(prefix) and len(digits) - len(prefix) >= 10:

@@ -23,6 +23,11 @@ from shangji.core.reached import Reached
 from shangji.core.rows import is_plain, of_row
 
 _PLAIN = frozenset({str, int, float, bool})
+_PLAIN_IN: dict[str, type] = {
+    "BigAutoField": int, "BigIntegerField": int, "BooleanField": bool, "CharField": str, "EmailField": str, "FloatField": float,
+    "IntegerField": int, "PositiveIntegerField": int, "PositiveSmallIntegerField": int, "SlugField": str, "TextField": str,
+}  # fmt: skip
+"""Kind of a column → what its values are in Python and in JSON alike."""
 
 
 class Subject(models.Model):
@@ -249,7 +254,7 @@ class Traced(models.Model):
 
     def put_column(self, name: str, value: Any) -> None:
         """Set a logged column to a value of the log. Saves nothing."""
-        setattr(self, name, _logged(type(self))[name](value))
+        setattr(self, name, _logged(type(self))[name][1](value))
 
     def adopt(self, name: str, value: Any) -> None:
         """Hold what another record says in a column. Saves nothing."""
@@ -257,9 +262,11 @@ class Traced(models.Model):
 
     def snapshot(self, *names: str) -> dict[str, Any]:
         """Every logged column, or these, as a JSON value: what events compare and the past is folded into."""
-        logged = _logged(type(self))
-        held = {name: getattr(self, name) for name in names or logged}
-        return {name: value if value is None else plain(logged[name](value)) for name, value in held.items()}
+        logged, found = _logged(type(self)), {}
+        for name in names or logged:
+            value, (plain_kind, made) = getattr(self, name), logged[name]
+            found[name] = value if value is None or type(value) is plain_kind else plain(made(value))
+        return found
 
     def twin(self) -> Self:
         """The same with attributes of its own: what the row was before a verb, also where that adds to a list it holds."""
@@ -284,13 +291,18 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[
 
 
 @cache
-def _logged(model: type[Traced]) -> dict[str, Callable[[Any], Any]]:
-    """Logged column → what makes its value the one that the column holds."""
+def _logged(model: type[Traced]) -> dict[str, tuple[type | None, Callable[[Any], Any]]]:
+    """Logged column → what its values are if in JSON they are the same, and what makes any value the one that it holds."""
     return {
-        field.attname: field.to_python
+        field.attname: (_PLAIN_IN.get(_pointed_at(field).get_internal_type()), field.to_python)
         for field in model._meta.concrete_fields
         if not field.primary_key and field.attname not in model.untraced
     }
+
+
+def _pointed_at(field: Any) -> Any:
+    """Of a relation the column that it holds a value of."""
+    return _pointed_at(field.target_field) if field.is_relation else field
 
 
 def plain(value: Any) -> Any:
@@ -300,10 +312,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _in_utc(value, value.fold)
     if isinstance(value, date | time):
         return value.isoformat()
     return value
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(moment: datetime, _fold: int) -> str:
+    """Several columns of a record hold the same one. Of the hour that a clock strikes twice, both count as equal."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -10,17 +11,30 @@ from shangji.core.vault.fields import Sealed, SealedJSONField, sealed_columns
 from shangji.core.vault.sealing import MARK, Locked, agree, are_closed, opened, parts_of, seal
 
 AT, WHOLE = "@", "json:"
+_as_text = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True
+).encode
 
 
-def kept_changes(model: type[models.Model], changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+class Said(dict[str, Any]):
+    """What a new line says. Its text is made once: it is digested and written as the same one."""
+
+    @cached_property
+    def text(self) -> str:
+        return _as_text(self) if self else "{}"
+
+
+def text_of(said: Any) -> str:
+    """JSON without spaces, its keys in order."""
+    return said.text if type(said) is Said else _as_text(said)
+
+
+def kept_changes(model: type[models.Model], changes: dict[str, list[Any]]) -> Said:
     """Column → [old, new] as the log keeps it: those of sealed columns sealed."""
-    sealed = sealed_columns(model)
-    if sealed.keys().isdisjoint(changes):
-        return changes
-    return {
-        name: [_kept(value, sealed[name]) for value in pair] if name in sealed else pair
-        for name, pair in changes.items()
-    }
+    found, sealed = Said(changes), sealed_columns(model)
+    for name in sealed.keys() & changes.keys():
+        found[name] = [_kept(value, sealed[name]) for value in changes[name]]
+    return found
 
 
 def _kept(value: Any, field: Sealed) -> Any:
@@ -29,12 +43,13 @@ def _kept(value: Any, field: Sealed) -> Any:
     return f"{seal(value, field.where)}{AT}{field.where}" if value else value
 
 
-def kept_payload(kind: str, sealed: Collection[str], payload: dict[str, Any]) -> dict[str, Any]:
+def kept_payload(kind: str, sealed: Collection[str], payload: dict[str, Any]) -> Said:
     """The particulars as the log keeps them: those that a fact names sealed, and whatever only looks sealed."""
-    return {
-        name: _kept_whole(value, f"{kind}.{name}") if name in sealed or _looks_sealed(value) else value
-        for name, value in payload.items()
-    }
+    found = Said(payload)
+    for name, value in payload.items():
+        if name in sealed or _looks_sealed(value):
+            found[name] = _kept_whole(value, f"{kind}.{name}")
+    return found
 
 
 def agrees(model: type[models.Model], name: str, logged: Any, kept: Any) -> bool:
@@ -50,6 +65,10 @@ def agrees(model: type[models.Model], name: str, logged: Any, kept: Any) -> bool
 
 class LoggedJSONField(models.JSONField):
     """Readers see what was said; what is digested and written is as it is kept."""
+
+    def keep(self, value: Any) -> str:
+        """As the table takes it."""
+        return text_of(value)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         found = super().from_db_value(value, expression, connection)

@@ -1,6 +1,6 @@
 """Writes a plan: chunk by chunk, each with its ledger in one transaction, so that it can be taken up again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -55,11 +55,14 @@ class _Writer:
         )
         total = len(self.plan.items)
         written = total - len(waiting)
+        parts: Counter[str] = Counter()
         for noun, part in _parts(waiting):
             with transaction.atomic():
                 self.batch.progress(written + len(part), total)
                 self._write(noun, part)
-            plan_anew()
+            parts[noun] += 1
+            if parts[noun].bit_count() == 1:  # its tables have grown to twice what the plans were made for
+                plan_anew()
             written += len(part)
             progress(written, total)
 

@@ -110,10 +110,12 @@ def proposal(tables: Sequence[Table], chosen: dict[tuple[str, str], str] | None 
     return replace(found, tables=tuple(without_our_own(table) for table in found.tables))
 
 
-def plan_of(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _total: None) -> Plan:
-    """What the batch would do now. Raises FileRefused."""
+def plan_of(
+    batch: ImportBatch, tables: Sequence[Table], *, by: Actor, progress: Progress = lambda _done, _total: None
+) -> Plan:
+    """What the batch would do now with the tables of its files."""
     mapping = Mapping.from_json(batch.mapping["text"])
-    return make_plan(tables_of(batch.files), mapping, Corrections.of(batch.fixes), by=by, progress=progress)
+    return make_plan(tables, mapping, Corrections.of(batch.fixes), by=by, progress=progress)
 
 
 def run(
@@ -130,7 +132,7 @@ def run(
         return result_of(plan)
     batch = ImportBatch.draft(kept, mapping={"text": mapping.to_json()}, by=by)
     batch.start(by=by)
-    plan = perform(batch, by=by, progress=progress)
+    plan = perform(batch, tables, by=by, progress=progress)
     found = result_of(plan)
     found.batch, found.counts = batch.pk, batch.counts
     return found
@@ -175,11 +177,17 @@ def result_of(plan: Plan) -> ImportResult:
     return ImportResult(plan.counts(), invalid, list(plan.notes), fixes)
 
 
-def perform(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done, _total: None) -> Plan:
-    """Plan and write a started batch, or take up one whose worker died. Raises FileRefused, Superseded."""
+def perform(
+    batch: ImportBatch, tables: Sequence[Table] | None = None, *, by: Actor,
+    progress: Progress = lambda _done, _total: None,
+) -> Plan:  # fmt: skip
+    """Plan and write a started batch, or take up one whose worker died; its files are read unless it comes with their tables.
+
+    Raises FileRefused, Superseded.
+    """
     batch.take_over(secrets.token_hex(8))
     try:
-        plan = _written(batch, by, progress)
+        plan = _written(batch, tables_of(batch.files) if tables is None else tables, by, progress)
     except Refusal as refusal:
         batch.fail(str(refusal.message), by=by)
         raise
@@ -187,11 +195,11 @@ def perform(batch: ImportBatch, *, by: Actor, progress: Progress = lambda _done,
     return plan
 
 
-def _written(batch: ImportBatch, by: Actor, progress: Progress) -> Plan:
+def _written(batch: ImportBatch, tables: Sequence[Table], by: Actor, progress: Progress) -> Plan:
     """Somebody may add between plan and chunk what a rule allows once: the rest is planned again, which sees it."""
     with seldom():  # the plan stays to the end: looking it through for garbage is a quarter of the time
         for tries_left in reversed(range(PLANS)):
-            plan = plan_of(batch, by=by, progress=progress)
+            plan = plan_of(batch, tables, by=by, progress=progress)
             try:
                 apply(batch, plan, by=by, progress=progress)
             except DuplicateFound:

@@ -152,7 +152,8 @@ def findings(rule: InForce, now: datetime, keys: Sequence[int] | None = None) ->
 def follow(model: type[Traced], entries: Sequence[Entry]) -> list[Entry]:
     """What ends with these changes: the lines to log. Runs in their transaction, with the rows written."""
     told = [entry for entry in entries if not entry.fact.follows or OWNER in entry.changes]
-    alerts = [a for part in _parts([e.noun.pk for e in told]) for a in standing_on(part)]
+    older = [entry.noun.pk for entry in told if not entry.noun._state.adding]
+    alerts = [alert for part in _parts(older) for alert in standing_on(part)]
     if not alerts:
         return []
     nouns = {entry.noun.pk: entry.noun for entry in told}

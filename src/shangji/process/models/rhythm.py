@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from datetime import time as hour
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
@@ -157,6 +158,7 @@ class Rhythm(Traced):
         return {name: getattr(self, name) for name in self.SETTINGS}
 
 
+@lru_cache(maxsize=2048)
 def end_of_day(day: date) -> datetime:
     """A day that was promised is over when it is over."""
     return timezone.make_aware(datetime.combine(day, hour(23, 59, 59)))

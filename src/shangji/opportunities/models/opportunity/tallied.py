@@ -29,13 +29,14 @@ class Tallied(Traced):
 
     @classmethod
     def count_anew(cls, changed: Sequence[tuple[Self, Mapping[str, list[Any]]]], *, is_birth: bool) -> None:
-        now: dict[int, dict[str, Any]] = {}
+        now = {
+            pk: noun.snapshot(*COLUMNS) for pk, noun in {noun.pk: noun for noun, _changes in changed}.items()
+        }
         was: dict[int, dict[str, Any]] = {}
-        for noun, changes in changed:
-            state = now.setdefault(noun.pk, noun.snapshot(*COLUMNS))
+        for noun, changes in () if is_birth else changed:
             first = {name: old for name, (old, _new) in changes.items() if name in COLUMNS}
-            was[noun.pk] = {**state, **first, **was.get(noun.pk, {})}
-        Tally.note((None if is_birth else was[pk], state) for pk, state in now.items())
+            was[noun.pk] = {**now[noun.pk], **first, **was.get(noun.pk, {})}
+        Tally.note((was.get(pk), state) for pk, state in now.items())
         Unsummed.mark({noun.pk for noun, changes in changed if is_birth or not BY_DAY.isdisjoint(changes)})
         # What was said about what never was one is not said about an opportunity.
         if never := [
