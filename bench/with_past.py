@@ -52,6 +52,7 @@ def alerts_standing(home: Path, tell: Callable[[str], None]) -> None:
     """
     marker = home / "alerted_for_months"
     if marker.exists():
+        reckon_risks()
         return
     if not (home / "alerted").exists():
         tell("first pass of the risk ledger")

@@ -23,7 +23,7 @@ from shangji.insight.metrics.sql import Cents, LocalDay
 from shangji.insight.models import DaySum, DueSum, SaidSum, TouchedDay
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.process import minding, risk_spans
-from shangji.process.models import MindedSpan, MindedSum, Obligation
+from shangji.process.models import MindedSpan, MindedSum, Obligation, RiskSpan
 
 Days = dict[int, tuple[int, int]]
 """Day → how many, and their hundredths."""
@@ -54,6 +54,7 @@ def miscounted() -> Iterator[str]:
         yield _(
             "How record %(n)s was minded is not kept as it was: rates of missed records may be wrong. “recount” reckons it anew."
         ) % {"n": pk}
+    yield from islice(_risks_amiss(), 1)
     for pk in islice(risk_spans.amiss(), 1):
         yield _(
             "When record %(n)s was at risk is not kept as it was: numbers of past months may be wrong. “recount” reckons it anew."
@@ -78,6 +79,20 @@ def _by_day(sums: Mapping[tuple[bool, int, int], int], *, is_end: bool) -> Days:
             found[day] += n
             said[day] += n * said_day * 100
     return {day: (n, said[day]) for day, n in found.items()}
+
+
+def _risks_amiss() -> Iterator[str]:
+    """What was at risk: of whom the sums say something else than the lines."""
+    if not risk_spans.are_right():
+        return
+    kept, counted = risk_spans.kept_sums(), risk_spans.sums_of(RiskSpan.objects.all())
+    for whose in {key[1:] for key in (*kept, *counted)}:
+        yield from _differing(
+            *(
+                {day: (then.records, then.cents) for (day, *of), then in sums.items() if (*of,) == whose}
+                for sums in (kept, counted)
+            )
+        )
 
 
 def _words_amiss(until: date) -> Iterator[str]:

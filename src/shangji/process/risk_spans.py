@@ -5,8 +5,9 @@ nothing was reckoned yet, the alerts themselves tell it. Both say the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from django.db.models import Count, Sum
 from shangji.core.access import Actor, Level
 from shangji.core.among import Keys
 from shangji.core.bulk import insert
+from shangji.core.calendar import local_day
+from shangji.core.day_marks import number_of
 from shangji.core.jobs import Job, every
 from shangji.core.locks import one_at_a_time
 from shangji.core.marks import Beat
@@ -23,7 +26,7 @@ from shangji.core.subjects import reach_of
 from shangji.people.models import User
 from shangji.people.reach import beyond
 from shangji.process.models.alert import Alert
-from shangji.process.models.risk_span import FOREVER, RiskedAnew, RiskSpan
+from shangji.process.models.risk_span import FOREVER, RiskedAnew, RiskSpan, RiskSum
 from shangji.process.risks import watched
 
 FEW = 1_000
@@ -50,6 +53,14 @@ class Then(NamedTuple):
     records: int
     known: int
     cents: int
+
+    def plus(self, other: "Then", sign: int = 1) -> "Then":
+        return Then(*(int(one + sign * more) for one, more in zip(self, other, strict=True)))
+
+
+NOTHING = Then(0, 0, 0, 0)
+Sums = dict[tuple[int, int | None, bool], Then]
+"""Day, owner, whether all alerts had that one → what began to stand, without what ended."""
 
 
 class Line(NamedTuple):
@@ -82,7 +93,11 @@ def are_right() -> bool:
 def _work_off(count: int) -> int:
     one_at_a_time(ALONE)
     marks = RiskedAnew.oldest(count)
-    _put_anew(sorted({mark.subject_id for mark in marks}))
+    keys = sorted({mark.subject_id for mark in marks})
+    spans = RiskSpan.objects.filter(subject_id__one_of=keys)
+    before = sums_of(spans)
+    _put_anew(keys)
+    RiskSum.change(RiskSum.of(_changed(before, sums_of(spans))))
     RiskedAnew.take_away(marks)
     return len(marks)
 
@@ -96,7 +111,36 @@ def reckon_everything(beat: Beat = lambda: None) -> None:
             one_at_a_time(ALONE)
             _put_anew(keys)
         beat()
+    with transaction.atomic():
+        one_at_a_time(ALONE)
+        RiskSum.begin_anew()
+        insert(RiskSum.of(sums_of(RiskSpan.objects.all())))
     RiskedAnew.take_away(marks)
+
+
+def sums_of(spans: Any) -> Sums:
+    """What spans come to in `RiskSum`."""
+    found: Sums = {}
+    columns = ("since_at", "until_at", "owner_id", "is_of_one", "alerts", "cents")
+    for since, until, owner_id, is_of_one, alerts, cents in (
+        spans.order_by().values_list(*columns).iterator(chunk_size=AT_ONCE)
+    ):
+        one = Then(alerts, 1, int(cents is not None), cents or 0)
+        for moment, sign in ((since, 1), (until, -1)):
+            if moment < FOREVER:
+                key = number_of(local_day(moment)), owner_id, is_of_one
+                found[key] = found.get(key, NOTHING).plus(one, sign)
+    return {key: then for key, then in found.items() if then != NOTHING}
+
+
+def kept_sums() -> Sums:
+    rows = RiskSum.objects.order_by().values_list("day", "owner_id", "is_of_one", *Then._fields)
+    return {(day, owner_id, is_of_one): Then(*sums) for day, owner_id, is_of_one, *sums in rows}
+
+
+def _changed(before: Sums, after: Sums) -> Sums:
+    found = {key: after.get(key, NOTHING).plus(before.get(key, NOTHING), -1) for key in {*before, *after}}
+    return {key: then for key, then in found.items() if then != NOTHING}
 
 
 def amiss() -> Iterator[int]:
@@ -157,28 +201,63 @@ def spans_of(alerts: Sequence[Stood]) -> list[Line]:
     return found
 
 
-def at(moment: datetime, actor: Actor) -> Then:
-    """What stood at a moment of the past, for somebody who reaches everything."""
-    return Then(**_stood(moment, actor).aggregate(**SUMS))
+class Past:
+    """What stood when days of the past began, for somebody who reaches everything; for several moments it is read once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._gone = _out_of_reach(actor)
+
+    def at(self, moment: datetime) -> Then:
+        day, found = number_of(local_day(moment)), NOTHING
+        for on_day, then in self._by_day:
+            if on_day < day:
+                found = found.plus(then)
+        if self._gone:
+            found = found.plus(Then(**self._beyond(moment).aggregate(**COUNTED)), -1)
+        return found
+
+    def by_owner(self, moment: datetime) -> tuple[dict[int | None, Then], Keys]:
+        """The same by whose it was, but for some records: on these stood alerts of several owners."""
+        rows = RiskSum.objects.filter(day__lt=number_of(local_day(moment)), is_of_one=True)
+        found = dict(_added(rows, "owner_id"))
+        if self._gone:
+            beyond = self._beyond(moment).filter(is_of_one=True).order_by().values("owner_id")
+            for row in beyond.annotate(**COUNTED):
+                owner_id = row.pop("owner_id")
+                found[owner_id] = found[owner_id].plus(Then(**row), -1)
+        others = _stood(moment).filter(is_of_one=False)
+        others = others.exclude(subject_id__one_of=self._gone) if self._gone else others
+        return {owner_id: then for owner_id, then in found.items() if then != NOTHING}, Keys(
+            others.values_list("subject_id", flat=True)
+        )
+
+    @cached_property
+    def _by_day(self) -> list[tuple[int, Then]]:
+        return list(_added(RiskSum.objects.all(), "day"))
+
+    def _beyond(self, moment: datetime) -> Any:
+        """The lines of what nobody reaches, which the sums tell of."""
+        return _stood(moment).filter(subject_id__one_of=self._gone)
 
 
-def by_owner(moment: datetime, actor: Actor) -> tuple[dict[int | None, Then], Keys]:
-    """The same by whose it was, but for some records: on these stood alerts of several owners."""
-    stood = _stood(moment, actor)
-    rows = stood.filter(is_of_one=True).values("owner_id").order_by().annotate(**SUMS)
-    found = {row.pop("owner_id"): Then(**row) for row in rows}
-    return found, Keys(stood.filter(is_of_one=False).values_list("subject_id", flat=True))
+def past(actor: Actor) -> Past | None:
+    """None while the alerts have to tell it."""
+    return Past(actor) if are_right() else None
 
 
-SUMS = {
+COUNTED: Mapping[str, Any] = {
     "alerts": Sum("alerts", default=0), "records": Count("*"), "known": Count("cents"), "cents": Sum("cents", default=0),
 }  # fmt: skip
+"""Of spans."""
 
 
-def _stood(moment: datetime, actor: Actor) -> Any:
-    rows = RiskSpan.objects.filter(since_at__lt=moment, until_at__gte=moment)
-    gone = _out_of_reach(actor)
-    return rows.exclude(subject_id__one_of=gone) if gone else rows
+def _added(sums: Any, column: str) -> Iterable[tuple[Any, Then]]:
+    rows = sums.order_by().values_list(column).annotate(**{name: Sum(name) for name in Then._fields})
+    return ((value, Then(*map(int, added))) for value, *added in rows)
+
+
+def _stood(moment: datetime) -> Any:
+    return RiskSpan.objects.filter(since_at__lt=moment, until_at__gte=moment)
 
 
 def _out_of_reach(actor: Actor) -> Keys:

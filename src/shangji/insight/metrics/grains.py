@@ -110,18 +110,25 @@ class Lasted(NamedTuple):
     worth: int
 
 
+@dataclass(frozen=True)
+class Then:
+    """What stood `at` the beginning of a day of the past. `by_owner` says it by the column of owners, but for some values, of which
+    the rows have to be asked.
+    """
+
+    at: Callable[[datetime], Lasted]
+    by_owner: Callable[[datetime], tuple[Mapping[Any, Lasted], Keys]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lasting:
-    """What is kept of when each value of a `column` stood, and a `number` of it; `at` says it of a moment of the past, for somebody
-    who reaches everything, while the lines `are_right`. `by_owner` says it by the column of owners, but for some values, of which
-    the rows have to be asked.
+    """What is kept of when each value of a `column` stood, and a `number` of it: `read` for somebody who reaches everything, None
+    while the rows have to tell it.
     """
 
     column: str
     number: str
-    are_right: Callable[[], bool]
-    at: Callable[[datetime, Actor], Lasted]
-    by_owner: Callable[[datetime, Actor], tuple[Mapping[Any, Lasted], Keys]]
+    read: Callable[[Actor], Then | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shangji.core.among import Keys
-from shangji.insight.metrics.grains import Grain, Lasted, Lasting, Rows
+from shangji.insight.metrics.grains import Grain, Lasted, Rows, Then
 from shangji.insight.metrics.reading import Raw
 from shangji.insight.metrics.run import Run
 from shangji.people.reach import reaches_all
@@ -38,18 +38,18 @@ def lasted(of: Grain, of_what: Sequence[str], run: Run, columns: Sequence[str]) 
         return None
     if run.actor.is_system or not reaches_all(run.actor):
         return None
-    kept, are_right = run.lookup.kept, ("are lasting right", of.name)
+    kept, then = run.lookup.kept, ("then", of.name)
     key = ("lasted", of.name, run.window.end, tuple(columns))
-    if are_right not in kept:
-        kept[are_right] = found.are_right()
-    if kept[are_right] and key not in kept:
-        kept[key] = _told(found, run, columns)
+    if then not in kept:
+        kept[then] = found.read(run.actor)
+    if kept[then] and key not in kept:
+        kept[key] = _told(kept[then], run, columns)
     told: Told | None = kept.get(key)
     return told
 
 
-def _told(found: Lasting, run: Run, columns: Sequence[str]) -> Told:
+def _told(found: Then, run: Run, columns: Sequence[str]) -> Told:
     if not columns:
-        return Told({(): found.at(run.window.end, run.actor)})
-    groups, others = found.by_owner(run.window.end, run.actor)
+        return Told({(): found.at(run.window.end)})
+    groups, others = found.by_owner(run.window.end)
     return Told({(owner_id,): stood for owner_id, stood in groups.items()}, others)

@@ -11,10 +11,10 @@ from shangji.process.models.minded import MindedAnew, MindedSpan, MindedSum, Sil
 from shangji.process.models.obligation import Escalation, Obligation
 from shangji.process.models.rhythm import Rhythm
 from shangji.process.models.risk_rule import RiskRule
-from shangji.process.models.risk_span import RiskedAnew, RiskSpan
+from shangji.process.models.risk_span import RiskedAnew, RiskSpan, RiskSum
 from shangji.process.models.rule_version import RuleVersion
 
 __all__ = [
     "Alert", "Approval", "ApprovalTemplate", "Approver", "AtRisk", "AutomationRule", "Digest", "DueAnew", "Escalation",
-    "MindedAnew", "MindedSpan", "MindedSum", "Obligation", "Rhythm", "RiskRule", "RiskSpan", "RiskedAnew", "RuleRun", "RuleVersion", "ScanMark", "Silence",
+    "MindedAnew", "MindedSpan", "MindedSum", "Obligation", "Rhythm", "RiskRule", "RiskSpan", "RiskSum", "RiskedAnew", "RuleRun", "RuleVersion", "ScanMark", "Silence",
 ]  # fmt: skip

@@ -222,7 +222,14 @@ class Alert(models.Model):
                 fields=["notified_at", "-severity"], name="alerts_untold", condition=STANDING & Q(notified_at__isnull=True)
             ),
             models.Index(fields=["rule", "first_seen_at"], name="alerts_by_rule"),
-            models.Index(fields=["-resolved_at"], name="alerts_over", condition=~STANDING),
+            # What ended, and all that past months are split by. SQLite does not see that NOT (… IS NULL) is IS NOT NULL.
+            models.Index(
+                fields=[
+                    "-resolved_at", "first_seen_at", "rule", "severity", "owner", "kind", "state", "subject", "currency",
+                    "money_at_risk",
+                ],
+                name="alerts_over", condition=Q(resolved_at__isnull=False),
+            ),
             models.Index(fields=["subject"], name="alerts_put_by", condition=STANDING & PUT_BY),
             models.Index(fields=["subject", "first_seen_at"], name="alerts_on"),
             # Everything that the board asks of all that stand, record by record.

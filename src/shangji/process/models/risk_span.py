@@ -1,9 +1,11 @@
 """What is kept of when records were at risk: without it the end of a month is told from each alert that stood then."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shangji.core.marks import Mark
 from shangji.process.models.of_record import OfRecord
@@ -36,13 +38,56 @@ class RiskSpan(OfRecord):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["until_at", "since_at", "alerts", "cents", "owner_id", "is_of_one"],
-                name="at_risk_until",
-            ),
             models.Index(fields=["until_at"], name="at_risk_of_several", condition=Q(is_of_one=False)),
             models.Index(fields=["subject_id"], name="at_risk_of"),
         ]
 
     def __str__(self) -> str:
         return f"record {self.subject_id}: at risk until {self.until_at}"
+
+
+class RiskSum(models.Model):
+    """What spans that began on one day come to, without those that ended on it, by whose they are.
+
+    With them the end of a month is a few numbers, where the spans of all records would be read. Days are numbers (`number_of`)
+    of the company's clocks.
+    """
+
+    day = models.IntegerField()
+    owner_id = models.BigIntegerField(null=True)
+    is_of_one = models.BooleanField()
+    alerts = models.IntegerField()
+    records = models.IntegerField()
+    known = models.IntegerField()
+    """Records of which the money is known."""
+    cents = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "owner_id"], name="risk_sums")]
+
+    def __str__(self) -> str:
+        return f"{self.records} more at risk on {self.day}"
+
+    @classmethod
+    def of(cls, sums: Mapping[tuple[int, int | None, bool], tuple[int, int, int, int]]) -> list[Self]:
+        """(day, owner, whether of one) → (alerts, records, known, cents)."""
+        return [
+            cls(
+                day=day, owner_id=owner_id, is_of_one=is_of_one, alerts=alerts, records=records, known=known, cents=cents
+            )
+            for (day, owner_id, is_of_one), (alerts, records, known, cents) in sums.items()
+        ]  # fmt: skip
+
+    @classmethod
+    def change(cls, lines: Iterable[Self]) -> None:
+        """So much more of each, by whoever holds the lock of the spans. What comes to nothing goes."""
+        for line in lines:
+            there = cls.objects.filter(day=line.day, owner_id=line.owner_id, is_of_one=line.is_of_one)
+            more = {name: F(name) + getattr(line, name) for name in ("alerts", "records", "known", "cents")}
+            if not there.update(**more):
+                line.save()
+        cls.objects.filter(alerts=0, records=0, known=0, cents=0).delete()
+
+    @classmethod
+    def begin_anew(cls) -> None:
+        cls.objects.all()._raw_delete(cls.objects.db)

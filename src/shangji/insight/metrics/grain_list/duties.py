@@ -11,7 +11,18 @@ from shangji.core.among import Keys
 from shangji.core.subjects import Subject, Traced, traced_models
 from shangji.insight.metrics.grain_list.nouns import with_nouns
 from shangji.insight.metrics.grain_list.opportunities import money
-from shangji.insight.metrics.grains import Grain, Lasted, Lasting, Leading, Near, Rows, Shown, Time, grain
+from shangji.insight.metrics.grains import (
+    Grain,
+    Lasted,
+    Lasting,
+    Leading,
+    Near,
+    Rows,
+    Shown,
+    Then,
+    Time,
+    grain,
+)
 from shangji.people.models import User
 from shangji.people.reach import reaches_all
 from shangji.process import risk_spans
@@ -62,13 +73,16 @@ def _beside_put_by(alerts: Any) -> Rows:
     return found
 
 
-def _lasted(moment: datetime, actor: Actor) -> Lasted:
-    return Lasted(*risk_spans.at(moment, actor))
+def _then(actor: Actor) -> Then | None:
+    past = risk_spans.past(actor)
+    if past is None:
+        return None
 
+    def by_owner(moment: datetime) -> tuple[dict[Any, Lasted], Keys]:
+        found, others = past.by_owner(moment)
+        return {owner_id: Lasted(*then) for owner_id, then in found.items()}, others
 
-def _lasted_by_owner(moment: datetime, actor: Actor) -> tuple[dict[Any, Lasted], Keys]:
-    found, others = risk_spans.by_owner(moment, actor)
-    return {owner_id: Lasted(*then) for owner_id, then in found.items()}, others
+    return Then(lambda moment: Lasted(*past.at(moment)), by_owner)
 
 
 def _rule(alert: Any) -> str:
@@ -112,7 +126,7 @@ grain(
         leading=Leading(
             column="record", number="money", rows=_gravest, rest=_beside_put_by, alike=frozenset({"owner", "noun"}),
         ),
-        lasting=Lasting(column="record", number="money", are_right=risk_spans.are_right, at=_lasted, by_owner=_lasted_by_owner),
+        lasting=Lasting(column="record", number="money", read=_then),
         numbers={"money": money("money_at_risk", "currency")},
         shown=(
             Shown("name", _("Record"), "record", lambda a: a.record),
