@@ -19,6 +19,7 @@ from django.db.models.query import (
 from shangji.core.rows import is_plain, of_row
 
 Value = int | str | date | datetime
+WHOLE = {int, type(None)}
 MOST = 256
 """Keys of one statement."""
 
@@ -135,6 +136,9 @@ class Written:
         self._params = list(zip(params, places_of(params), strict=True))
         fields = [column[0] for column in self._compiler.select[: self._compiler.col_count]]
         self._converters = self._compiler.get_converters(fields)
+        self._whole = {
+            place for place, (of, expression) in self._converters.items() if _makes_whole(of, expression)
+        }
         self._one: Callable[[Sequence[Any]], Any] | None = _PLAIN.get(self._rows._iterable_class)
         if self._rows._iterable_class is ModelIterable:
             self._one = _Made(self._compiler, self._rows.db).one
@@ -158,17 +162,29 @@ class Written:
         return list(_twin(self._rows, _query=query, _result_cache=None, _prefetch_done=False))
 
     def _converted(self, rows: list[Any]) -> list[Any]:
-        """As the compiler does it, which asks anew for each column which connection this is."""
-        if not self._converters or not rows:
+        """As the compiler does it, which asks anew for each column which connection this is, and makes whole what is so."""
+        wanted = {
+            place: how
+            for place, how in self._converters.items()
+            if place not in self._whole or not {*map(type, map(itemgetter(place), rows))} <= WHOLE
+        }
+        if not wanted or not rows:
             return rows
         mine, found = connections[DEFAULT_DB_ALIAS], [list(row) for row in rows]
-        for place, (converters, expression) in self._converters.items():
+        for place, (converters, expression) in wanted.items():
             for row in found:
                 value = row[place]
                 for convert in converters:
                     value = convert(value, expression, mine)
                 row[place] = value
         return found
+
+
+def _makes_whole(converters: Sequence[Any], expression: Any) -> bool:
+    """Whether they make whole numbers of a column and nothing else."""
+    if len(converters) != 1 or converters[0] is not getattr(expression, "convert_value", None):
+        return False
+    return str(expression.output_field.get_internal_type()).endswith("IntegerField")
 
 
 _PLAIN: dict[Any, Callable[[Sequence[Any]], Any]] = {

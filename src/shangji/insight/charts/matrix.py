@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -146,10 +146,10 @@ class Matrix(Chart):
     def _cell(self, row: int, column: int, mark: Mark | None) -> SafeString:
         if mark is None:
             return SafeString("<td></td>")
-        ramp, heat = self.ramp_at(row, column), self.heat_at(row, column, mark.size or 0.0)
-        told = self.told(row, column, mark)
+        ramp = self.ramp_at(row, column)
         if not mark.value:
-            return format_html(CELL, 0, ramp, "" if self.is_dense else "·" if mark.value == 0 else "—")
+            return _empty(ramp, "" if self.is_dense else "·" if mark.value == 0 else "—")
+        heat, told = self.heat_at(row, column, mark.size or 0.0), self.told(row, column, mark)
         shown: SafeString | str = "" if self.is_dense else self.unit.figure(mark.value)
         if below := self.below(row, column):
             shown = format_html("<span>{}<small>{}</small></span>", shown, below)
@@ -181,6 +181,12 @@ class Matrix(Chart):
     def scene(self) -> Scene:
         """For files; a page gets a table."""
         return _scene(self)
+
+
+@lru_cache
+def _empty(ramp: Ramp, shown: str) -> SafeString:
+    """Of customers by week most cells are."""
+    return format_html(CELL, 0, ramp, shown)
 
 
 def _total(mark: Mark | None, name: str, unit: Unit) -> SafeString:

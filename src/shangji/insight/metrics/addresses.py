@@ -1,7 +1,8 @@
 """Addresses: how a question stands in an URL, and where the records behind a number are."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
@@ -55,4 +56,9 @@ def asked(filters: Filters) -> list[tuple[str, str]]:
 def drill_url(query: MetricQuery, metric: str, members: Iterable[Member] = (), part: str = "") -> str:
     """Where the records behind a number of an answer are."""
     pairs = [("m", metric), ("period", query.period.written), *asked(narrowed(query.filters, members))]
-    return f"{address('insight:records')}?{urlencode([*pairs, ('part', part)] if part else pairs)}"
+    asked_for = [*pairs, ("part", part)] if part else pairs
+    return f"{address('insight:records')}?{'&'.join(f'{_quoted(name)}={_quoted(key)}' for name, key in asked_for)}"
+
+
+_quoted = lru_cache(4096)(quote_plus)
+"""A picture names the same period, metric and members in each of its thousand addresses."""

@@ -360,10 +360,15 @@ def _of_days(
     """Of each day of the period, out of those of the whole span."""
     plain = tuple(column for column in columns if column not in WRITTEN)
     first, last = number_of(run.period.first), number_of(run.period.last)
-    for measure, (*raw, day), state in _kept(measures, run.over(whole), (*plain, "day")):
+    told: dict[Raw, Raw] = {}
+    for measure, raw, state in _kept(measures, run.over(whole), (*plain, "day")):
+        day = raw[-1]
         if first <= day <= last:
-            told = dict(zip(plain, raw, strict=True))
-            yield measure, tuple(WRITTEN[c](day) if c in WRITTEN else told[c] for c in columns), state
+            at = told.get(raw)
+            if at is None:
+                known = dict(zip(plain, raw, strict=False))
+                at = told[raw] = tuple(WRITTEN[c](day) if c in WRITTEN else known[c] for c in columns)
+            yield measure, at, state
 
 
 def _read(

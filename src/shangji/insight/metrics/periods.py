@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from shangji.insight.metrics.period_words import told, told_within
 
 EARLIEST, MOST_YEARS, MOST_DAYS = date(2000, 1, 1), 30, 3660
 DAY = timedelta(days=1)
+KEPT = 4096
+"""Periods, each found out once: a page asks for the weeks of a year and a half of every row."""
 UNITS = ("year", "quarter", "month", "week", "day")
 LAST = r"last-(\d{1,4})-(days|weeks|months)"
 
@@ -62,7 +65,7 @@ class Period:
         if len(text) > 40:
             raise PeriodNotRight
         try:
-            found = _parse(text, on or today())
+            found = _parse(text, on or today(), settings.FISCAL_MONTH)
         except (ValueError, OverflowError) as error:
             raise PeriodNotRight from error
         if found is None or found.last < found.first:
@@ -150,6 +153,11 @@ class Period:
 
 def unit_at(day: date, unit: str) -> Period:
     """The year, quarter, month, week or day in which a day lies."""
+    return _at(day, unit, settings.FISCAL_MONTH)
+
+
+@lru_cache(KEPT)
+def _at(day: date, unit: str, _fiscal_month: int) -> Period:
     return _AT[unit](day)
 
 
@@ -201,7 +209,8 @@ _AT: dict[str, Callable[[date], Period]] = {
 }
 
 
-def _parse(text: str, on: date) -> Period | None:
+@lru_cache(KEPT)
+def _parse(text: str, on: date, _fiscal_month: int) -> Period | None:
     if text == "all":
         return Period(EARLIEST, max(on, EARLIEST), text, "all")
     if first_last := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", text):

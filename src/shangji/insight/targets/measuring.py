@@ -19,7 +19,7 @@ from shangji.insight.models.target import Target, TargetMonth
 from shangji.insight.targets.holders import Chosen, holders
 from shangji.insight.targets.measures import LEVELS
 from shangji.insight.targets.tree import Plans
-from shangji.insight.targets.worked import months_in, share_of
+from shangji.insight.targets.worked import share_of
 
 PER = 100
 
@@ -60,7 +60,7 @@ class Planned(Added, Coordinated):
         plans = self._plans(run)
         for keys, chosen in holders(plans, run, [each.name for each in by if not each.unit]):
             for times, span in spans_by(run, by):
-                state = self._state(chosen, span, run)
+                state = self._state(plans, chosen, span, run)
                 if state.n:
                     yield tuple((keys | times)[each.name] for each in by), state
 
@@ -71,7 +71,7 @@ class Planned(Added, Coordinated):
             cell.pk
             for _keys, chosen in holders(plans, run, [])
             for _times, span in spans_by(run, ())
-            for month in self._counted(span, run)
+            for month, _share in self._counted(plans, span, run)
             for cell in chosen(month)
         }
         return self.of(run).rows(run.actor).filter(pk__in=found)
@@ -85,13 +85,17 @@ class Planned(Added, Coordinated):
     def _until(self, run: Run) -> date | None:
         return local_day(run.now) if self.is_to_date else None
 
-    def _counted(self, span: Period, run: Run) -> Iterator[date]:
-        return (month for month in months_in(span) if share_of(month, span, self._until(run)))
+    def _counted(self, plans: Plans, span: Period, run: Run) -> Iterator[tuple[date, float]]:
+        """(month for which anything is set, how much of it counts). All time has three hundred months, of most of which nothing is."""
+        until = self._until(run)
+        for month in plans.months:
+            if span.first.replace(day=1) <= month <= span.last and (share := share_of(month, span, until)):
+                yield month, share
 
-    def _state(self, chosen: Chosen, span: Period, run: Run) -> Total:
+    def _state(self, plans: Plans, chosen: Chosen, span: Period, run: Run) -> Total:
         value, n = 0.0, 0
-        for month in self._counted(span, run):
+        for month, share in self._counted(plans, span, run):
             cells = chosen(month)
             n += len(cells)
-            value += sum(cell.value for cell in cells) * share_of(month, span, self._until(run))
+            value += sum(cell.value for cell in cells) * share
         return Total(round(value * self.per), n, 0, 0, self.per)

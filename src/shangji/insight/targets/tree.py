@@ -44,6 +44,11 @@ class Plans:
         for pk, person, team, month, value in _cells(self.actor, measure, level, first.replace(day=1), last):
             (self.people[person] if person else self.teams[team])[month] = Cell(pk, value)
 
+    @cached_property
+    def months(self) -> list[date]:
+        """For which anything is set, in their order."""
+        return sorted({month for cells in (*self.people.values(), *self.teams.values()) for month in cells})
+
     def of_person(self, pk: int, month: date) -> list[Cell]:
         found = self.people.get(pk, {}).get(month)
         return [found] if found else []
