@@ -68,9 +68,17 @@ def test_a_pasted_block_is_saved_and_what_is_refused_is_marked(
     page.wait_for_timeout(600)
     expect(cell_of(page, "customer", 0)).not_to_have_text("不能改的")
     assert len(sent) == 1
+    expect(page.locator(".toast")).to_contain_text("1 格没处放")
     page.keyboard.press("Control+z")
-    expect(page.locator(".toast")).to_contain_text("存好 1 格")
+    expect(page.locator(".toast [data-text]")).to_have_text("存好 1 格")
     assert len(sent) == 2 and fresh(second)[0].expected_on == date(2027, 2, 5)
+    page.wait_for_timeout(400)
+    cell_of(page, "amount", 2).click()
+    page.evaluate("text => navigator.clipboard.writeText(text)", "41万\n42万\n43万\n")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".toast [data-text]")).to_have_text(
+        "存好 1 格 · 2 格没处放：超出了表格，或那里不能改"
+    )
 
 
 def paste(page: Page, field: str, text: str) -> None:

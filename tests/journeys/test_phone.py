@@ -65,6 +65,45 @@ def test_a_sentence_said_without_a_network_is_kept_and_sent_once(
     assert FollowUp.objects.count() == 1
 
 
+def test_what_is_typed_without_a_network_goes_as_a_whole_and_what_is_refused_is_not_lost(
+    lin: User, crane: Opportunity, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
+) -> None:  # fmt: skip
+    """Typing asks what is understood, which fails; the page is closed before the network is back; the record is gone."""
+    first = visit(phone=True, is_apart=True)
+    context = first.context
+    sign_in(first, lin)
+    page = context.new_page()  # what fails without a network complains on its console
+    page.goto(f"/subjects/{crane.pk}/follow-up/")
+    context.set_offline(True)
+    page.locator("[name=text]").press_sequentially("客户同意", delay=20)
+    page.wait_for_timeout(900)
+    expect(page.locator("[name=text]")).to_have_value("客户同意")
+    page.locator("[name=text]").press_sequentially("周五试机", delay=20)
+    page.locator("form[data-outbox] .save").tap()
+    expect(page.locator(".offline [data-waiting]")).to_contain_text("1")
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/me/")
+    expect(page.locator(".toast")).to_be_visible()
+    assert [found.text for found in FollowUp.objects.all()] == ["客户同意周五试机"]
+    page.goto(f"/subjects/{crane.pk}/follow-up/")
+    page.evaluate(
+        "document.querySelector('form[data-outbox]').setAttribute('hx-post', '/subjects/987654/follow-up/')"
+    )
+    context.set_offline(True)
+    page.locator("[name=text]").fill("再说一句")
+    page.locator("form[data-outbox] .save").tap()
+    context.set_offline(False)
+    refused = page.locator("[data-refusals] .notice")
+    expect(refused).to_contain_text("再说一句")
+    page.goto("/me/")
+    refused.locator("a").tap()
+    expect(page.locator("input[name=text], textarea[name=text]").first).to_have_value("再说一句")
+    refused.locator("button").tap()
+    expect(refused).to_have_count(0)
+
+
 def test_stages_are_swiped_and_a_card_is_moved_without_dragging(
     lin: User, crane: Opportunity, visit: Callable[..., Page], sign_in: Callable[[Page, User], None],
     shot: Callable[[Page, str], None],

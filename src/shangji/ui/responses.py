@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 R = TypeVar("R", bound=HttpResponse)
 SAID = 60
@@ -44,3 +45,10 @@ def is_partial(request: HttpRequest) -> bool:
         and headers.get("HX-Boosted") != "true"
         and (headers.get("HX-Request-Type", "partial") == "partial")
     )
+
+
+def cells_told(saved: int, refused: int) -> str:
+    """What became of a block of cells."""
+    if not refused:
+        return _("%(saved)s cells saved") % {"saved": saved}
+    return _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": refused}

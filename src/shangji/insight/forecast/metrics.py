@@ -1,16 +1,18 @@
 """Forecasts as metrics: as the owners call it, as the stages weigh it, as the past of the company would have it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shangji.insight.forecast.guess import Guess
 from shangji.insight.metrics.definitions.outcome import ON_THE_TABLE, won_money
 from shangji.insight.metrics.definitions.words import OPPORTUNITIES, SALES
 from shangji.insight.metrics.measures import Measure, Sum
-from shangji.insight.metrics.metric import HITS, UNKNOWN, Metric, States, amount_of, metric
+from shangji.insight.metrics.metric import ALL, HITS, UNKNOWN, Metric, States, amount_of, metric
 from shangji.insight.metrics.spreads import Expected
 from shangji.insight.metrics.terms import Value
 from shangji.opportunities.call_events import Call
@@ -58,7 +60,11 @@ class Ahead(Metric):
         return self.won if name == HITS else self.ahead
 
     @property
-    def has_parts(self) -> bool:
+    def parts(self) -> Mapping[str, str | Promise]:
+        return {ALL: _("Still to come"), HITS: _("Won already")}
+
+    @property
+    def adds_up(self) -> bool:
         return True
 
 

@@ -22,17 +22,28 @@ UNKNOWN = Value(None)
 States = Callable[[Measure], Any]
 """Measure → its state in one group; None where it is not known."""
 HITS, ALL = "hits", "all"
+COUNTED = {ALL: _("All that were counted"), HITS: _("Those that make the number")}
 
 
 class NoSuchMetric(Refusal):
     message = _("There is no metric called %(name)s.")
 
     def __init__(self, name: str, known: Mapping[str, Any]) -> None:
-        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        near = _near(name, known)
         text = str(self.message) % {"name": name[:60]}
         if near:
             text += " " + str(_("Close to it are: %(names)s.")) % {"names": ", ".join(near)}
         super().__init__(text, near=near)
+
+
+def _near(name: str, known: Mapping[str, Any]) -> list[str]:
+    """Names that are meant, perhaps: by what they are called, by a part of that, or by what is close to it."""
+    meant = name.strip().casefold()
+    words = {key: (key, str(of.label).casefold()) for key, of in known.items()}
+    part = [key for key, each in words.items() if meant and any(meant in word for word in each)]
+    spelt = {word: key for key, each in words.items() for word in each}
+    close = [spelt[word] for word in get_close_matches(meant, spelt, n=3, cutoff=0.5)]
+    return list(dict.fromkeys([*sorted(part, key=len), *close]))[:3]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,9 +82,14 @@ class Metric(ABC):
         """Whose rows stand behind the number: `all` of them, or the `hits` of a rate."""
 
     @property
-    def has_parts(self) -> bool:
-        """Whether some of what it counts are hits."""
-        return False
+    def parts(self) -> Mapping[str, str | Promise]:
+        """What can be looked at apart of what it is told of: part → what it is called."""
+        return {}
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the records of a part make a sum that says something."""
+        return bool(self.summed)
 
     @property
     def summed(self) -> str:
@@ -128,8 +144,8 @@ class Ratio(Metric):
         return self.hits if name == HITS else self.of
 
     @property
-    def has_parts(self) -> bool:
-        return True
+    def parts(self) -> Mapping[str, str | Promise]:
+        return COUNTED
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,8 +165,8 @@ class Rate(Metric):
         return hits_of(self.shares) if name == HITS else self.shares
 
     @property
-    def has_parts(self) -> bool:
-        return True
+    def parts(self) -> Mapping[str, str | Promise]:
+        return COUNTED
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -216,8 +232,8 @@ class Quotient(Metric):
         return self.top if name == HITS else self.bottom
 
     @property
-    def has_parts(self) -> bool:
-        return True
+    def parts(self) -> Mapping[str, str | Promise]:
+        return COUNTED
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -286,5 +302,5 @@ def metric_named(name: str) -> Metric:
     """Raises NoSuchMetric."""
     found = metrics().get(name) or every_metric().get(name)
     if found is None:
-        raise NoSuchMetric(name, metrics())
+        raise NoSuchMetric(name, every_metric())
     return found

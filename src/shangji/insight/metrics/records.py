@@ -13,7 +13,7 @@ from shangji.insight.metrics.addresses import narrowed
 from shangji.insight.metrics.asking import require, run_of
 from shangji.insight.metrics.grains import Grain, Rows, Shown
 from shangji.insight.metrics.measures import Measure, read_all
-from shangji.insight.metrics.metric import ALL, HITS, Metric, amount_of, metric_named
+from shangji.insight.metrics.metric import ALL, Metric, amount_of, metric_named
 from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.terms import Member, MetricQuery
 
@@ -50,7 +50,7 @@ class Records:
     @property
     def total(self) -> Decimal | None:
         """The sum of what they have, of a metric that adds up."""
-        if not self.metric.summed or not self.measure.is_known(self.run):
+        if not self.metric.adds_up or not self.measure.is_known(self.run):
             return None
         found = self.measure.nothing()
         for _measure, _raw, state in read_all([self.measure], self.run, ()):
@@ -90,5 +90,5 @@ def records_of(query: MetricQuery, metric: str, members: Iterable[Member] = (), 
     found = metric_named(metric)
     query = replace(query, filters=narrowed(query.filters, members))
     require([found], [], query.filters, query.actor)
-    part = part if part in (HITS, ALL) and found.has_parts else ALL
+    part = part if part in found.parts else ALL
     return Records(found, found.part(part), run_of(query), part)

@@ -1,5 +1,6 @@
 """Targets as metrics: what is to be reached, how much of it has been, and whether that is fast enough."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from shangji.insight.metrics.definitions.outcome import won, won_money
 from shangji.insight.metrics.definitions.words import SALES
 from shangji.insight.metrics.measures import Measure
-from shangji.insight.metrics.metric import HITS, UNKNOWN, Metric, Plain, Quotient, States, amount_of, metric
+from shangji.insight.metrics.metric import (
+    ALL,
+    HITS,
+    UNKNOWN,
+    Metric,
+    Plain,
+    Quotient,
+    States,
+    amount_of,
+    metric,
+)
 from shangji.insight.metrics.terms import Value
 from shangji.insight.targets.measuring import Planned
 
@@ -42,7 +53,11 @@ class Missing(Metric):
         return self.measure if name == HITS else self.of
 
     @property
-    def has_parts(self) -> bool:
+    def parts(self) -> Mapping[str, str | Promise]:
+        return {ALL: _("Targets"), HITS: _("What was reached")}
+
+    @property
+    def adds_up(self) -> bool:
         return True
 
 
@@ -51,8 +66,8 @@ class Held(Quotient):
     """What is there, as a share of what is to be; nothing where nothing is to be."""
 
     @property
-    def has_parts(self) -> bool:
-        return True
+    def parts(self) -> Mapping[str, str | Promise]:
+        return {ALL: _("Targets"), HITS: _("What was reached")}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

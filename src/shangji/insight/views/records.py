@@ -16,6 +16,7 @@ from shangji.insight.metrics.dimensions import members_of
 from shangji.insight.metrics.grains import Shown
 from shangji.insight.metrics.records import Records, records_of
 from shangji.insight.metrics.telling import told, told_in_full
+from shangji.insight.metrics.terms import MetricQuery
 from shangji.people.middleware import Request, signed_in
 from shangji.ui.responses import is_partial
 from shangji.ui.templatetags.ui import moment, money
@@ -25,7 +26,7 @@ from shangji.ui.templatetags.ui import moment, money
 def records(request: Request) -> HttpResponse:
     """`?m=win_rate&period=2026Q3&owner=12&part=hits`; sorted by a column with `sort=`."""
     asked = query_of(request.GET, request.actor, ())
-    found = records_of(asked, request.GET.get("m", ""), part=request.GET.get("part", ""))
+    found = _looked_at(asked, request.GET.get("m", ""), request.GET.get("part", ""))
     page = Page.of(found.rows, found.spec, request.GET, request.actor, filters=[])
     found.grain.dressed(page.rows)
     unit = found.metric.unit
@@ -33,7 +34,7 @@ def records(request: Request) -> HttpResponse:
         "found": found, "page": page, "rows": [cells(found, row) for row in page.rows], "period": asked.period,
         "chosen": list(chosen(found)), "heads": _heads(page),
         "total": told(found.total, unit), "total_in_full": told_in_full(found.total, unit),
-        "formats": ("xlsx", "csv", "pdf"), "parts": _parts(found) if found.metric.has_parts else [],
+        "formats": ("xlsx", "csv", "pdf"), "parts": _parts(found),
     }  # fmt: skip
     partial = is_partial(request) and request.GET.get("after")
     return render(request, "insight/_records_more.html" if partial else "insight/records.html", words)
@@ -67,11 +68,17 @@ def chosen(found: Records) -> Iterable[tuple[str, str]]:
         yield str(of.label), "、".join(members[key].label for key in keys)
 
 
+def _looked_at(asked: MetricQuery, metric: str, part: str) -> Records:
+    """The part that is asked for; else the first in which there is something."""
+    found = records_of(asked, metric, part=part)
+    if part or found.count:
+        return found
+    others = (records_of(asked, metric, part=other) for other in found.metric.parts if other != found.part)
+    return next((other for other in others if other.count), found)
+
+
 def _parts(found: Records) -> list[tuple[str, str, bool]]:
-    return [
-        ("all", _("All that were counted"), found.part == "all"),
-        ("hits", _("Those that make the number"), found.part == "hits"),
-    ]
+    return [(part, str(label), part == found.part) for part, label in found.metric.parts.items()]
 
 
 def _heads(page: Page) -> list[tuple[str, str, str, str]]:

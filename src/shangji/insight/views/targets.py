@@ -25,7 +25,7 @@ from shangji.people.answers import dialog, done
 from shangji.people.middleware import Request, signed_in
 from shangji.people.steps import together, undo_url_of
 from shangji.people.views.people import form_methods
-from shangji.ui.responses import close_dialog, is_partial, toast, trigger
+from shangji.ui.responses import cells_told, close_dialog, is_partial, toast, trigger
 
 LAST_LINES = 8
 
@@ -57,7 +57,7 @@ def grid(request: Request) -> HttpResponse:
     cells, saved, refused = pasted(
         sheet, [c for c in changes if isinstance(c, dict)], by, _sheet(request, request.GET)
     )
-    said = _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": refused}
+    said = cells_told(saved, refused)
     return toast(JsonResponse({"cells": cells}), said, undo_url_of(by), tone="warn" if refused else "good")
 
 

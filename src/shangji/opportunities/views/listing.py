@@ -28,7 +28,7 @@ from shangji.people.saved_views import saved_views
 from shangji.people.steps import together, undo_url_of
 from shangji.people.views.people import form_methods
 from shangji.ui.filters import controls
-from shangji.ui.responses import is_partial, toast
+from shangji.ui.responses import cells_told, is_partial, toast
 
 PER_STAGE, GRID_ROWS = 10, 500
 
@@ -150,7 +150,7 @@ def grid(request: Request) -> HttpResponse:
     by = together(request.actor)
     cells = [_paste(by, change) for change in changes if isinstance(change, dict)]
     saved = sum(found["ok"] for found in cells)
-    said = _("%(saved)s cells saved, %(refused)s not") % {"saved": saved, "refused": len(cells) - saved}
+    said = cells_told(saved, len(cells) - saved)
     tone = "good" if saved == len(cells) else "warn"
     return toast(JsonResponse({"cells": cells}), said, undo_url_of(by), tone=tone)
 

@@ -294,6 +294,18 @@ def test_forecasts_are_metrics_that_say_what_the_page_says(played, zhou, lin, he
     assert number(zhou, "forecast_model").total["forecast_model"].value is None
 
 
+def test_behind_a_forecast_are_what_is_won_and_what_is_to_come(played, zhou, client_of):
+    """Both by name, both with their sums, which make the number; where nothing is to come, what is won is shown at once."""
+    query = number(zhou, "forecast_call").query
+    parts = [records_of(query, "forecast_call", part=part).total for part in ("all", "hits")]
+    assert sum(parts) == number(zhou, "forecast_call").total["forecast_call"].value and all(parts)
+    client = client_of(zhou)
+    page = client.get(f"/insight/records/?m=forecast_call&period={QUARTER}").content.decode()
+    assert "还在谈的" in page and "已赢下的" in page and "全部计入的" not in page
+    won = client.get("/insight/records/?m=forecast_call&period=2026-11").content.decode()
+    assert "<b>赢</b>" in won and 'aria-current="page">已赢下的' in won
+
+
 def test_the_past_speaks_when_enough_has_ended(deal, lin, zhou, wu, too_dear, monkeypatch):
     """Of those that had been in the first stage, half were won within three weeks."""
     monkeypatch.setattr(shares, "NEEDED", 6)

@@ -137,6 +137,9 @@ def test_an_address_leads_to_the_records(played, lin, client_of):
 def test_what_cannot_be_asked_is_refused_with_a_sentence(played, system):
     with pytest.raises(NoSuchMetric, match="win_rate"):
         ask(query(system, "winrate"))
+    for meant in ("赢率", "赢单率", "winrat"):
+        with pytest.raises(NoSuchMetric, match="win_rate"):
+            ask(query(system, meant))
     with pytest.raises(NotDivisible, match="时段"):
         ask(query(system, "open_count", by=("hour",)))
     with pytest.raises(TypeError):

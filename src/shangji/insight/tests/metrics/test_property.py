@@ -185,7 +185,7 @@ class Opened:
         self.query, self.metric = query, metric
         self.all = list(found := records_of(query, metric.name, members, "all"))
         self.records: Records = found
-        self.hits = list(records_of(query, metric.name, members, "hits")) if metric.has_parts else self.all
+        self.hits = list(records_of(query, metric.name, members, "hits")) if metric.parts else self.all
 
     @cached_property
     def keys(self) -> list[tuple[int, Any, dict[str, str]]]:

@@ -119,7 +119,7 @@ def actor_of(company: Played, name: str) -> Actor:
 
 def behind(query: MetricQuery, metric: Metric, members: Sequence[Member] = ()) -> Any:
     rows = list(records_of(query, metric.name, members, "all"))
-    hits = list(records_of(query, metric.name, members, "hits")) if metric.has_parts else rows
+    hits = list(records_of(query, metric.name, members, "hits")) if metric.parts else rows
     return PLAIN[metric.name](rows, hits)
 
 

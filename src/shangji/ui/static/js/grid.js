@@ -39,16 +39,37 @@ function paste(table, lines) {
   return target;
 }
 
+// How many cells of a block lie beyond the table, or on what cannot be changed.
+function unplaced(table, lines) {
+  const range = table.getRanges().at(-1);
+  const rows = table.getRows("active");
+  const columns = table.getColumns().filter((found) => found.getField());
+  const top = rows.indexOf(range.getRows()[0]);
+  const left = columns.indexOf(range.getColumns()[0]);
+  const takes = (row, on) => row && !row.getData().locked && columns[left + on]?.getDefinition().editor;
+  return lines.flatMap((line, at) => line.filter((text, on) => text && !takes(rows[top + at], on))).length;
+}
+
 export async function start(host) {
   const answer = await fetch(host.dataset.gridUrl, { headers: { Accept: "application/json" } });
   const { columns, rows, header } = await answer.json();
   const waiting = new Map();
   let timer = 0;
+  let beyond = "";
+  const pasted = (lines) => {
+    const n = unplaced(table, lines);
+    const target = paste(table, lines);
+    beyond = n ? word("beyond").replace("0", n) : "";
+    if (!beyond || waiting.size) return target;
+    toast({ text: beyond, tone: "warn" });
+    beyond = "";
+    return target;
+  };
 
   const table = new Tabulator(host, {
     data: rows, index: "pk", columns: columns.map(column), layout: "fitDataFill", height: "100%",
     selectableRange: true, selectableRangeColumns: true, selectableRangeRows: true,
-    clipboard: true, clipboardPasteParser: block, clipboardPasteAction: (lines) => paste(table, lines), clipboardCopyStyled: false,
+    clipboard: true, clipboardPasteParser: block, clipboardPasteAction: pasted, clipboardCopyStyled: false,
     clipboardCopyRowRange: "range", clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     history: true, editTriggerEvent: "dblclick", rowHeader: header ? { ...header, headerSort: false } : { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
     columnDefaults: { headerSort: false },
@@ -85,8 +106,9 @@ export async function start(host) {
       if (ok) await table.updateData([{ pk, [field]: text, version }]);
       mark({ pk, field }, ok, message);
     }
-    hear(reply);
+    hear(reply, beyond);
     if (waiting.size) await save();
+    else beyond = "";
   };
 
   const changed = (cell) => {

@@ -34,9 +34,9 @@ export async function takeBack() {
 }
 
 // What an answer to our own fetch says in HX-Trigger is heard like an answer to htmx.
-export function hear(answer) {
+export function hear(answer, more = "") {
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}");
-  if (told.toast) toast(told.toast);
+  if (told.toast) toast(more ? { ...told.toast, text: `${told.toast.text} · ${more}`, tone: "warn" } : told.toast);
   else if (!answer.ok) toast({ text: word("failed"), tone: "risk" });
 }
 
