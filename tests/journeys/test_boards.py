@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from shangji.core import clock
 from shangji.insight.models import Board
@@ -78,8 +79,13 @@ def test_a_manager_builds_a_board_without_help(
     drawn(page, "kpi")
     expect(page.locator(".piece .kpi").first).to_contain_text("270")
     page.click("[data-side=gallery]")
+    held: list[Route] = []
+    page.route("**/insight/designer/settings/", partial(list.append, held), times=1)
     page.click("[data-add=ranking]")
     drawn(page, "ranking")
+    # While its settings are on their way, nobody types into those of the widget before.
+    expect(page.locator("#widget-settings [name=name]")).not_to_be_visible()
+    held.pop().continue_()
     expect(page.locator(".piece .rank")).to_contain_text("林嘉禾")
 
     # Another number and another dimension from the lists: seen at once.

@@ -3,6 +3,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 export function panel(design, grid) {
   const { root } = design;
+  const settings = root.querySelector("#widget-settings");
   let chosen = "";
 
   function side(name) {
@@ -13,23 +14,31 @@ export function panel(design, grid) {
     if (name === "board") ask("board");
   }
 
-  function values() {
+  function values(id) {
     const { widgets, ...board } = design.board;
-    return { board: JSON.stringify(board), ...(design.widget(chosen) ? { widget: JSON.stringify(design.widget(chosen)) } : {}) };
+    return { board: JSON.stringify(board), ...(design.widget(id) ? { widget: JSON.stringify(design.widget(id)) } : {}) };
   }
 
+  // In turn with what was typed before (hx-sync), so that neither is dropped and no late answer stands over a newer one.
   function ask(what) {
-    const url = what === "board" ? root.dataset.boardSettings : root.dataset.settings;
-    return htmx.ajax("POST", url, { target: `#${what}-settings`, swap: "innerHTML", values: values() });
+    const [url, tab] = what === "board" ? [root.dataset.boardSettings, "board"] : [root.dataset.settings, "settings"];
+    return htmx.ajax("POST", url, { source: `[data-side=${tab}]`, target: `#${what}-settings`, swap: "innerHTML", values: values(chosen) });
+  }
+
+  // Until the form of the chosen widget has come, nobody types into another's.
+  function shown() {
+    const form = settings.querySelector("[data-settings-form]");
+    settings.toggleAttribute("data-waiting", Boolean(form) && form.dataset.settingsForm !== chosen);
   }
 
   function choose(id) {
     chosen = id;
     for (const one of root.querySelectorAll(".piece")) one.toggleAttribute("data-chosen", one.closest(".grid-stack-item").gridstackNode?.id === id);
     root.querySelector("[data-nothing]").hidden = Boolean(id);
-    root.querySelector("#widget-settings").hidden = !id;
+    settings.hidden = !id;
     design.chose(id);
     if (!id) return;
+    shown();
     side("settings");
     ask("widget");
   }
@@ -98,14 +107,15 @@ export function panel(design, grid) {
   document.addEventListener("htmx:config:request", (event) => {
     const { request, sourceElement } = event.detail.ctx;
     if (!sourceElement.matches?.("[data-settings-form]")) return;
-    for (const [name, value] of Object.entries(values())) request.body.set(name, value);
+    for (const [name, value] of Object.entries(values(sourceElement.dataset.settingsForm))) request.body.set(name, value);
   });
   document.addEventListener("htmx:after:swap", () => {
+    shown();
     for (const form of root.querySelectorAll("[data-told]")) {
       const told = JSON.parse(form.dataset.told);
       form.removeAttribute("data-told");
       if (form.dataset.settingsForm === "board") design.step((board) => { Object.assign(board, told, { widgets: board.widgets }); });
-      else design.step((board) => {
+      else if (design.widget(told.id)) design.step((board) => {
         const widget = board.widgets.find((one) => one.id === told.id);
         Object.assign(widget, { name: told.name, name_en: told.name_en, asks: told.asks });
       });
