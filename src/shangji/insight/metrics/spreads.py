@@ -15,7 +15,7 @@ from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
 from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.beforehand import Rest, counted_of, everything
-from shangji.insight.metrics.by_day import OUTCOME, Days, days_of, translated
+from shangji.insight.metrics.by_day import OUTCOME, WRITTEN, Days, days_of, translated
 from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, in_groups, told, with_columns
@@ -221,14 +221,27 @@ class Distinct(Measure):
                 return
             run = replace(run, since=days.tail)
         if days and self.is_of_customers:
-            found = self._found(run, columns, everything)
-            yield from ((raw, Ones(bits)) for raw, bits in with_numbers(found))
+            yield from self._since(run, columns)
             return
         counted, rest = counted_of(self, self.of_what, run, columns)
         yield from ((raw, Ones(apart=known.values)) for raw, known in counted)
         if rest:
             found = self._found(run, columns, rest)
             yield from ((raw, Ones(frozenset(values))) for raw, values in found.items())
+
+    def _since(self, run: Run, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
+        """Customers of the days that are not added up yet: read once for what is asked by day and what is not."""
+        plain = tuple(column for column in columns if column not in WRITTEN)
+        start = max(run.window.start, run.since or run.window.start)
+        end = run.is_past and run.window.end
+        key = ("customers since", self, start, end, run.spans, run.filters, run.among, plain)
+        if key not in run.lookup.kept:
+            run.lookup.kept[key] = list(with_numbers(self._found(run, (*plain, "day"), everything)))
+        found: dict[Raw, list[Bits]] = defaultdict(list)
+        for (*raw, day), bits in run.lookup.kept[key]:
+            told_of = dict(zip(plain, raw, strict=True))
+            found[tuple(WRITTEN[c](day) if c in WRITTEN else told_of[c] for c in columns)].append(bits)
+        yield from ((raw, Ones(united(parts))) for raw, parts in found.items())
 
     def _found(self, run: Run, columns: Sequence[str], rest: Rest) -> Mapping[Raw, set[Any]]:
         """The values of each group, from the rows that were not counted otherwise."""
