@@ -98,6 +98,7 @@ def test_what_is_typed_without_a_network_goes_as_a_whole_and_what_is_refused_is_
     refused = page.locator("[data-refusals] .notice")
     expect(refused).to_contain_text("再说一句")
     page.goto("/me/")
+    expect(refused.locator("a")).to_have_text("重新记")
     refused.locator("a").tap()
     expect(page.locator("input[name=text], textarea[name=text]").first).to_have_value("再说一句")
     refused.locator("button").tap()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -121,3 +122,13 @@ def test_every_page_carries_the_policy(lin: User, client_of: ClientOf) -> None:
     policy = client_of(lin).get("/me/").headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy and "unsafe-eval" not in policy
     assert "'unsafe-inline'" not in policy.split("style-src-attr")[0]
+
+
+def test_a_company_is_named_once_to_those_in_its_own_team(
+    client_of: ClientOf, he: User, settings: Any
+) -> None:
+    settings.COMPANY_NAME = he.team.name
+    head = client_of(he).get("/").content.decode().split('class="org"')[1].split("</a>")[0]
+    assert head.count(he.team.name) == 1
+    settings.COMPANY_NAME = "别的公司"
+    assert f"<small>{he.team.name}</small>" in client_of(he).get("/").content.decode()

@@ -71,6 +71,7 @@ export async function keep(form) {
   document.getElementById("dialog")?.close();
   toast({ text: word("kept"), tone: "warn" });
   show();
+  send();
 }
 
 function renew(form) {
