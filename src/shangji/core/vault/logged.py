@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from functools import cached_property
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.db import models
@@ -24,9 +25,13 @@ class Said(dict[str, Any]):
         return _as_text(self) if self else "{}"
 
 
-def text_of(said: Any) -> str:
-    """JSON without spaces, its keys in order."""
-    return said.text if type(said) is Said else _as_text(said)
+def text_of(value: Any) -> str:
+    """JSON without spaces, keys in order."""
+    if type(value) is Said:
+        return value.text
+    if value is None:
+        return "null"
+    return encode_basestring(value) if type(value) is str else _as_text(value)
 
 
 def kept_changes(model: type[models.Model], changes: dict[str, list[Any]]) -> Said:
