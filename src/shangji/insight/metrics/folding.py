@@ -158,18 +158,33 @@ class Folded:
         self, groups: Iterable[tuple[Measure, Raw, Any]], by: Sequence[Dimension], columns: Sequence[str],
         levels: Iterable[int], span: Period | None,
     ) -> None:  # fmt: skip
-        keys = [_key_of(each, columns, span, self.run) for each in by]
-        known: dict[Raw, Coordinates] = {}
         # Members of one row may be put together to fewer still.
         most = sys.maxsize if any(each.is_several for each in self.by) else MOST_ROWS
-        for measure, raw, state in groups:
-            at = known.get(raw)
-            if at is None:
-                at = known[raw] = tuple(key(raw) for key in keys)
-            for depth in levels:
-                _put(self.levels[depth][at[:depth]], measure, state)
-            if len(self.levels[-1]) > most:
+        keys = [_key_of(each, columns, span, self.run) for each in by]
+        # Put together once for all levels: of a customer there are more days than weeks.
+        found = _joined(groups, keys, most if max(levels) == len(self.by) else sys.maxsize)
+        for at, states in found.items():
+            for measure, state in states.items():
+                for depth in levels:
+                    _put(self.levels[depth][at[:depth]], measure, state)
+        if len(self.levels[-1]) > most:
+            raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
+
+
+def _joined(
+    groups: Iterable[tuple[Measure, Raw, Any]], keys: Sequence[Callable[[Raw], str]], most: int
+) -> Level:
+    """The states of groups at their coordinates. Raises TooMuch."""
+    known: dict[Raw, dict[Measure, Any]] = {}
+    found: Level = {}
+    for measure, raw, state in groups:
+        states = known.get(raw)
+        if states is None:
+            states = known[raw] = found.setdefault(tuple(key(raw) for key in keys), {})
+            if len(found) > most:
                 raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
+        _put(states, measure, state)
+    return found
 
 
 TIMELY = frozenset({"day", "month", "weekday", "hour"})
