@@ -9,6 +9,7 @@ holds those of one after the other.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
@@ -242,6 +243,21 @@ def _filtered(
     for found, keys in filters:
         rows = rows.filter(found.wanted(known[found.column], keys, run.lookup))
     return rows
+
+
+def by_day(
+    columns: Sequence[str],
+) -> tuple[tuple[str, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]]:
+    """What is asked by day in their place, the day last; and what makes of such values those of `columns`."""
+    plain = tuple(column for column in columns if column not in WRITTEN)
+
+    @cache
+    def written(raw: tuple[Any, ...]) -> tuple[Any, ...]:
+        *values, day = raw
+        known = dict(zip(plain, values, strict=True))
+        return tuple(WRITTEN[c](day) if c in WRITTEN else known[c] for c in columns)
+
+    return (*plain, "day"), written
 
 
 def translated(where: Q, of: Grain) -> Q | None:

@@ -19,7 +19,7 @@ from django.db.models import Q, Value
 from django.db.models import Sum as SumOf
 
 from shangji.core.day_marks import number_of
-from shangji.insight.metrics.by_day import WRITTEN
+from shangji.insight.metrics.by_day import WRITTEN, by_day
 from shangji.insight.metrics.grains import OF_DAYS, OF_TIME, Grain, Rows, grains
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.reading import Raw, read_summed
@@ -358,17 +358,11 @@ def _of_days(
     measures: Sequence[Measure], run: Run, columns: Sequence[str], whole: Period
 ) -> Iterator[tuple[Measure, Raw, Any]]:
     """Of each day of the period, out of those of the whole span."""
-    plain = tuple(column for column in columns if column not in WRITTEN)
+    asked, written = by_day(columns)
     first, last = number_of(run.period.first), number_of(run.period.last)
-    told: dict[Raw, Raw] = {}
-    for measure, raw, state in _kept(measures, run.over(whole), (*plain, "day")):
-        day = raw[-1]
-        if first <= day <= last:
-            at = told.get(raw)
-            if at is None:
-                known = dict(zip(plain, raw, strict=False))
-                at = told[raw] = tuple(WRITTEN[c](day) if c in WRITTEN else known[c] for c in columns)
-            yield measure, at, state
+    for measure, raw, state in _kept(measures, run.over(whole), asked):
+        if first <= raw[-1] <= last:
+            yield measure, written(raw), state
 
 
 def _read(

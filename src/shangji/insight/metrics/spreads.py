@@ -15,7 +15,7 @@ from shangji.core.calendar import local_day
 from shangji.core.day_marks import number_of
 from shangji.insight.bits import Bits, united
 from shangji.insight.metrics.beforehand import Rest, counted_of, everything
-from shangji.insight.metrics.by_day import OUTCOME, WRITTEN, Days, days_of, translated
+from shangji.insight.metrics.by_day import OUTCOME, Days, by_day, days_of, translated
 from shangji.insight.metrics.grains import OF_TIME, Rows
 from shangji.insight.metrics.measures import ONE, AddedNumber, Measure, Total
 from shangji.insight.metrics.reading import Raw, in_groups, told, with_columns
@@ -231,16 +231,15 @@ class Distinct(Measure):
 
     def _since(self, run: Run, columns: Sequence[str]) -> Iterator[tuple[Raw, Ones]]:
         """Customers of the days that are not added up yet: read once for what is asked by day and what is not."""
-        plain = tuple(column for column in columns if column not in WRITTEN)
+        by, written = by_day(columns)
         start = max(run.window.start, run.since or run.window.start)
         end = run.is_past and run.window.end
-        key = ("customers since", self, start, end, run.spans, run.filters, run.among, plain)
+        key = ("customers since", self, start, end, run.spans, run.filters, run.among, by)
         if key not in run.lookup.kept:
-            run.lookup.kept[key] = list(with_numbers(self._found(run, (*plain, "day"), everything)))
+            run.lookup.kept[key] = list(with_numbers(self._found(run, by, everything)))
         found: dict[Raw, list[Bits]] = defaultdict(list)
-        for (*raw, day), bits in run.lookup.kept[key]:
-            told_of = dict(zip(plain, raw, strict=True))
-            found[tuple(WRITTEN[c](day) if c in WRITTEN else told_of[c] for c in columns)].append(bits)
+        for raw, bits in run.lookup.kept[key]:
+            found[written(raw)].append(bits)
         yield from ((raw, Ones(united(parts))) for raw, parts in found.items())
 
     def _found(self, run: Run, columns: Sequence[str], rest: Rest) -> Mapping[Raw, set[Any]]:
