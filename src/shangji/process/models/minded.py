@@ -4,14 +4,15 @@ Without it a rate of missed records follows every record through its time. Days 
 clocks; what has not come to an end lasts until FOREVER.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shangji.core.marks import Mark
 from shangji.process.models.of_record import OfRecord
+from shangji.process.models.sum_of_spans import SumOfSpans
 
 FOREVER = 2**31 - 1
 
@@ -57,11 +58,13 @@ class MindedSpan(_OfOwnedRecord):
         return f"record {self.subject_id}: {self.since_day} to {self.until_day}"
 
 
-class MindedSum(models.Model):
+class MindedSum(SumOfSpans):
     """So many spans that began, or ended, on one day, and of which somebody was first in touch on a later one: 0 if on none.
 
     With them a rate of everybody is a few numbers for each period, where spans would be read for each of them.
     """
+
+    added = ("count",)
 
     is_end = models.BooleanField()
     day = models.IntegerField()
@@ -79,19 +82,6 @@ class MindedSum(models.Model):
         return [
             cls(is_end=is_end, day=day, said_day=said, count=n) for (is_end, day, said), n in sums.items()
         ]
-
-    @classmethod
-    def change(cls, lines: Iterable[Self]) -> None:
-        """So many more of each, by whoever holds the lock of the spans. What comes to nothing goes."""
-        for line in lines:
-            there = cls.objects.filter(is_end=line.is_end, day=line.day, said_day=line.said_day)
-            if not there.update(count=F("count") + line.count):
-                line.save()
-        cls.objects.filter(count=0).delete()
-
-    @classmethod
-    def begin_anew(cls) -> None:
-        cls.objects.all()._raw_delete(cls.objects.db)
 
 
 class Silence(_OfOwnedRecord):

@@ -1,14 +1,15 @@
 """What is kept of when records were at risk: without it the end of a month is told from each alert that stood then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shangji.core.marks import Mark
 from shangji.process.models.of_record import OfRecord
+from shangji.process.models.sum_of_spans import SumOfSpans
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Until then lasts what has not ended."""
@@ -46,12 +47,14 @@ class RiskSpan(OfRecord):
         return f"record {self.subject_id}: at risk until {self.until_at}"
 
 
-class RiskSum(models.Model):
+class RiskSum(SumOfSpans):
     """What spans that began on one day come to, without those that ended on it, by whose they are.
 
     With them the end of a month is a few numbers, where the spans of all records would be read. Days are numbers (`number_of`)
     of the company's clocks.
     """
+
+    added = ("alerts", "records", "known", "cents")
 
     day = models.IntegerField()
     owner_id = models.BigIntegerField(null=True)
@@ -77,17 +80,3 @@ class RiskSum(models.Model):
             )
             for (day, owner_id, is_of_one), (alerts, records, known, cents) in sums.items()
         ]  # fmt: skip
-
-    @classmethod
-    def change(cls, lines: Iterable[Self]) -> None:
-        """So much more of each, by whoever holds the lock of the spans. What comes to nothing goes."""
-        for line in lines:
-            there = cls.objects.filter(day=line.day, owner_id=line.owner_id, is_of_one=line.is_of_one)
-            more = {name: F(name) + getattr(line, name) for name in ("alerts", "records", "known", "cents")}
-            if not there.update(**more):
-                line.save()
-        cls.objects.filter(alerts=0, records=0, known=0, cents=0).delete()
-
-    @classmethod
-    def begin_anew(cls) -> None:
-        cls.objects.all()._raw_delete(cls.objects.db)
