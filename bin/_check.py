@@ -20,7 +20,7 @@ from tests import samples
 
 LANES = 3
 """One more than the cores of a small machine: a browser and a killed process are waited for most of the time."""
-TAIL_LINES = 60
+TAIL_LINES, LINE = 60, 300
 MEMORY, ROOM = Path("/dev/shm"), 8 * 2**30
 """Where there is so much room, what tests write stays in memory: none of it is written back to a disk."""
 BROWSERS = (
@@ -205,6 +205,14 @@ def tell(step: Step) -> None:
         print(flush=True)
 
 
+def named(all_steps: list[Step]) -> Iterator[str]:
+    """A line for each test that failed. Pytest cuts none on a build server, and a page in one hides all before it."""
+    for step in all_steps:
+        if step.code and "pytest" in step.command:
+            for line in re.findall(r"^(?:FAILED|ERROR|SUBFAILED.*?) \S*::.*", step.output, re.MULTILINE):
+                yield f"{line[:LINE]} ({step.name})"
+
+
 def counted(all_steps: list[Step], word: str) -> int:
     """How many tests `word`, read from the last line of each pytest run."""
     total = 0
@@ -238,6 +246,8 @@ def main(options: set[str]) -> int:
     failed = [step.name for step in todo if step.code]
     verdict = f"Failed: {', '.join(failed)}" if failed else "All hold."
     print(f"{len(todo)} checks in {time.monotonic() - started:.0f} s. {verdict}")
+    for line in named(todo):
+        print(line)
     print(f"{counted(todo, 'passed')} passed, {counted(todo, 'failed') + counted(todo, 'error')} failed")
     return 1 if failed else 0
 

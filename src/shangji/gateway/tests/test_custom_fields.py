@@ -63,7 +63,7 @@ def test_the_list_of_opportunities_shows_filters_sorts_and_edits_them(
     with django_assert_max_num_queries(24):
         page = client.get(f"{flat}&{columns}&sort=-own-{budget.pk}").content.decode()
     assert page.index(crane.name) < page.index(pump.name) and "周敏" in page and "¥300" in page
-    assert "底价" not in page and "77" not in page.split("<tbody>")[1].split("</tbody>")[0]
+    assert "底价" not in page and "¥77" not in page
     page = client.get(f"/opportunities/list/?{columns}&sort=own-{budget.pk}").content.decode()
     assert "¥300" in page
     at = f"/opportunities/{crane.pk}/cell/own-{way.pk}/"

@@ -75,10 +75,10 @@ def test_a_preview_shows_what_one_would_get_and_only_of_whom_one_leads(
 ) -> None:
     address = f"/settings/reports/{schedule.pk}/preview/?as="
     page = client_of(zhou).get(f"{address}{lin.pk}").content.decode()
-    assert "128" in page and "300" not in page
+    assert "¥128" in page and "¥300" not in page
     page = client_of(zhou).get(f"{address}{wu.pk}").content.decode()
-    assert "300" not in page and "128" not in page and "看不到" in page
-    assert "300" in client_of(chen).get(f"{address}{wu.pk}").content.decode()
+    assert "¥300" not in page and "¥128" not in page and "看不到" in page
+    assert "¥300" in client_of(chen).get(f"{address}{wu.pk}").content.decode()
     assert client_of(zhou).get(f"{address}{chen.pk}").status_code == 404, "it does not go to 陈"
 
 

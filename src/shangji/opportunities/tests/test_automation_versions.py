@@ -64,4 +64,4 @@ def test_the_page_compares_in_words_and_goes_back(rule, client_of, chen, lin, dj
     assert AutomationRule.objects.get().version == 3
     assert client.post(f"{path}1/restore/").status_code == 422
     assert "回退到第 1 版" in client.get(path).content.decode()
-    assert "v3" not in client.get(f"{LIST}log/").content.decode(), "nothing ran yet"
+    assert ">v3<" not in client.get(f"{LIST}log/").content.decode(), "nothing ran yet"
