@@ -15,6 +15,7 @@ from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.crowds import crowd, only
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
 from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
+from shangji.insight.metrics.lasting import note_ends
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Summed, Total
 from shangji.insight.metrics.metric import Metric, metric_named
@@ -79,7 +80,7 @@ def _of_busiest(
 
 def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
     """Let what these questions ask of a measure over several periods be read once, by day; of everything only what of a
-    day is few lines. Raises NoSuchMetric, NoSuchDimension.
+    day is few lines. Of what stood, the first end of a period is noted. Raises NoSuchMetric, NoSuchDimension.
     """
     is_wide = reaches_all(lookup.actor)
     asked: dict[object, list[Period]] = defaultdict(list)
@@ -91,6 +92,7 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
         if query.compare:
             periods.append(query.period.compared(query.compare, local_day(clock.now())))
         spans = [run_of(replace(query, period=period), lookup).period for period in periods]
+        note_ends(lookup, query.filters, [span.start if _is_timed(query) else span.end for span in spans])
         # Before all time there is nothing, and clocks of half a century would be looked up for it.
         spans = [span for span in spans if span.first >= EARLIEST]
         for measure in {m for name in query.metrics for m in metric_named(name).measures()}:
@@ -98,6 +100,10 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
             if measure.keeps_to_days and is_little:
                 asked[measure, query.filters, split] += spans
     lookup.shared |= {key: _around(spans) for key, spans in asked.items() if len(spans) > 1}
+
+
+def _is_timed(query: MetricQuery) -> bool:
+    return any(dimension_named(name).unit for name in query.by)
 
 
 def _is_little_by_day(measure: Measure) -> bool:
