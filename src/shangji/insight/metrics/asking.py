@@ -14,7 +14,16 @@ from shangji.insight.metrics import catalogue
 from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.crowds import crowd, only
 from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
-from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
+from shangji.insight.metrics.folding import (
+    MOST_ROWS,
+    Coordinates,
+    Folded,
+    Level,
+    TooMuch,
+    axis,
+    fold,
+    state_of,
+)
 from shangji.insight.metrics.lasting import note_ends
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Summed, Total
@@ -51,8 +60,8 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     measures = [m for each in found for m in each.measures()]
     few = crowd(run, query, by, measures)
     if few:
-        return _of_busiest(query, found, by, few, Folded(run, (), measures))
-    folded = Folded(run, by, measures)
+        return _of_busiest(query, found, by, few, fold(run, (), measures))
+    folded = fold(run, by, measures)
     if len(folded.levels[-1]) > MOST_ROWS:
         raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
     tops = _tops(query, found, folded)
@@ -199,7 +208,7 @@ def _before(
         return None
     period = query.period.compared(query.compare, local_day(clock.now()))
     run = run_of(replace(query, period=period), lookup)
-    folded = Folded(run, by, [m for each in found for m in each.measures()])
+    folded = fold(run, by, [m for each in found for m in each.measures()])
     return Before(period, run, _named(folded, tops), _shifted(query, by, period))
 
 
