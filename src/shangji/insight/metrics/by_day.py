@@ -250,9 +250,12 @@ def by_day(
 ) -> tuple[tuple[str, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]]:
     """What is asked by day in their place, the day last; and what makes of such values those of `columns`."""
     plain = tuple(column for column in columns if column not in WRITTEN)
+    is_alike = (*columns,) == (*plain, "day")
     places = [(plain.index(c), None) if c in plain else (-1, WRITTEN[c]) for c in columns]
 
     def written(raw: tuple[Any, ...]) -> tuple[Any, ...]:
+        if is_alike:
+            return raw
         return tuple([raw[at] if tell is None else tell(raw[at]) for at, tell in places])
 
     return (*plain, "day"), written

@@ -85,18 +85,17 @@ class Folded:
         Rows with several members count in each of them, and once in what these are put together to.
         """
         found: list[Level] = []
+        is_several = any(each.is_several for each in self.by)
         for level in self._joined:
             put: Level = defaultdict(dict)
             for at, states in level.items():
-                for there in dict.fromkeys(map(rename, self._each(at))):
+                for there in dict.fromkeys(map(rename, self._each(at))) if is_several else (rename(at),):
                     for measure, state in states.items():
                         _put(put[there], measure, state)
             found.append(put)
         return found
 
     def _each(self, at: Coordinates) -> Iterable[Coordinates]:
-        if not any(each.is_several for each in self.by):
-            return (at,)
         return product(*(self._members(each, key) for each, key in zip(self.by, at, strict=False)))
 
     def _members(self, of: Dimension, key: str) -> list[str]:
@@ -184,7 +183,7 @@ class Folded:
         found = _joined(groups, keys, most if max(levels) == len(self.by) else sys.maxsize)
         for depth in sorted(levels, reverse=True):
             # What is in a level above is the sum of the one below: fewer parts than the groups.
-            found = _put_together(found, range(depth))
+            found = _put_together(found, range(depth)) if depth < len(by) else found
             for at, states in found.items():
                 for measure, state in states.items():
                     _put(self.levels[depth][at], measure, state)
