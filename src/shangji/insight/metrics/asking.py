@@ -56,6 +56,10 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     if lookup is None:
         lookup = Lookup(query.actor)
         share([query], lookup)
+        try:
+            return ask(query, lookup)
+        finally:
+            lookup.forget()
     run = run_of(query, lookup)
     measures = [m for each in found for m in each.measures()]
     few = crowd(run, query, by, measures)
