@@ -23,10 +23,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """One value a column, in the column's kind; None is a blank."""
+    """One value a column, in the column's kind or that of `kinds`; None is a blank."""
 
     cells: tuple[Any, ...]
     level: Level = "row"
+    kinds: tuple[Kind, ...] = ()
+    """Where the values of one column are of several kinds, as those of figures are."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Table:
     def plain(cls, labels: Sequence[str], kinds: Sequence[Kind], rows: Iterable[Sequence[Any]]) -> "Table":
         lines = [Line(tuple(row)) for row in rows]
         return cls(tuple(kinds), (tuple(Heading(label) for label in labels),), lines)
+
+    def typed(self, line: Line) -> Iterator[tuple[Kind, Any]]:
+        """(kind, value) of each cell."""
+        return zip(line.kinds or self.kinds, line.cells, strict=True)
 
     def placed(self) -> Iterator[tuple[int, int, Heading]]:
         """(row, column, cell) of the header: where each cell begins."""

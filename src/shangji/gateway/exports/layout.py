@@ -99,7 +99,7 @@ def _block(block: Block, beside: int) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     lines = [
-        {"level": line.level, "cells": [as_text(kind, cell) for kind, cell in zip(table.kinds, line.cells, strict=True)]}
+        {"level": line.level, "cells": [as_text(kind, cell) for kind, cell in table.typed(line)]}
         for line in table.lines
     ]  # fmt: skip
     for column in range(table.grouped):

@@ -69,7 +69,7 @@ def test_a_workbook_keeps_merged_headers_and_typed_cells(tmp_path: Path) -> None
     assert (
         sheet["F3"].value.isoformat() == "2026-11-23T00:00:00" and sheet["F3"].number_format == "yyyy-mm-dd"
     )
-    assert (sheet["D3"].number_format, sheet["E3"].number_format) == ("#,##0.00", "0%")
+    assert (sheet["D3"].number_format, sheet["E3"].number_format) == ("#,##0.00", "0.0%")
     assert sheet["A5"].value == "华东小计" and sheet["A5"].font.bold and not sheet["A3"].font.bold
     assert sheet["E4"].value is None and sheet.freeze_panes == "B3"
     assert MARK in sheet.oddFooter.left.text
@@ -93,14 +93,24 @@ def test_nothing_in_a_workbook_or_a_text_calculates(tmp_path: Path) -> None:
 
 def test_a_board_is_a_sheet_a_block_and_a_cover(tmp_path: Path) -> None:
     found = document(
-        Block("指标", figures=(Figure("金额", "¥1 万", value=Decimal(10000), kind="money"),)),
+        Block(
+            "指标",
+            figures=(
+                Figure("金额", "¥1 万", value=Decimal(10000), kind="money"),
+                Figure("赢率", "34.5%", value=0.345, kind="percent"),
+                Figure("承诺", "3 / 4"),
+            ),
+        ),
         Block("漏斗", svg=SVG, told="三条", behind=Table.plain(["阶段"], ["text"], [("方案",)])),
         Block("漏斗", table=PIVOT),
         told="2026 年第 4 季度",
     )
     made = book(tmp_path, found)
     assert made.sheetnames[1:] == ["指标", "漏斗", "漏斗 2"]
-    assert made["指标"]["B2"].value == 10000
+    figures = [(row[1].value, row[1].number_format) for row in made["指标"].iter_rows(min_row=2, max_row=4)]
+    assert figures == [(10000, "#,##0.00"), (0.345, "0.0%"), ("3 / 4", "General")]
+    write_text(tmp_path / "out.csv", found)
+    assert "赢率,34.5%," in (tmp_path / "out.csv").read_text("utf-8-sig")
     cover = [row[0].value for row in made.worksheets[0].iter_rows()]
     assert cover[:3] == ["销售总监驾驶舱", "2026 年第 4 季度", MARK] and "漏斗: 三条" in cover
 
