@@ -101,7 +101,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Block:
-    """One thing of a page. `width`: of twelve columns. `svg` is finished: no variables, no references."""
+    """One thing of a page. `width`: of twelve columns. `svg` is finished: no variables, no references.
+
+    `place` (column, row, width, height) is where it stands on a board: neighbours there are neighbours on the page.
+    """
 
     title: str = ""
     width: int = 12
@@ -114,6 +117,9 @@ class Block:
     points: tuple[Point, ...] = ()
     table: Table | None = None
     notes: tuple[str, ...] = ()
+    hint: str = ""
+    """What stands small beside the title: what is counted, and of when."""
+    place: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)

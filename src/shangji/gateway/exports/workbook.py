@@ -30,7 +30,9 @@ def write_workbook(path: Path, document: Document) -> int:
         if len(tabled) != 1 or len(document.blocks) > 1:
             writer.cover(document)
         for block, table in tabled[:MOST_SHEETS]:
-            writer.sheet(block.title or document.title, table, block.notes)
+            writer.sheet(
+                block.title or document.title, table, tuple(filter(None, (block.hint, *block.notes)))
+            )
         return sum(len(table.lines) for _block, table in tabled)
 
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from shangji.core.calendar import today
 from shangji.gateway.models import ExportRecord
 from shangji.gateway.tests.test_documents import pages
 from shangji.gateway.tests.test_exports import content
@@ -161,3 +162,17 @@ def test_the_board_offers_what_one_may(client_of: Clients, board: Board, lin: Us
     )
     page = client_of(lin).get(f"/insight/boards/{board.pk}/").content.decode()
     assert f"/exports/board/{board.pk}.xlsx" in page and "/settings/links/add/" not in page
+
+
+def test_a_widget_s_hint_and_the_days_of_its_period_leave_with_it(
+    client_of: Clients, board: Board, ones: None, lin: User
+) -> None:
+    client = client_of(lin)
+    (text,) = pages(content(client.get(f"/exports/widget/{board.pk}~b.pdf")))
+    year = today().year
+    assert f"机会一览 · 在管金额 · 今年 · {year}-01-01 – {year}-12-31" in text and text.count("部件 b") == 2
+    notes = [
+        row[0]
+        for row in book(client, f"/exports/board/{board.pk}.xlsx")["部件 b"].iter_rows(values_only=True)
+    ]
+    assert "在管金额 · 今年" in notes
