@@ -27,7 +27,7 @@ from shangji.insight.metrics.folding import (
 from shangji.insight.metrics.lasting import note_ends
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Summed, Total
-from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.metric import Metric, metric_named, near, with_near
 from shangji.insight.metrics.own_sight import FieldGone, key_in, require_read
 from shangji.insight.metrics.periods import EARLIEST, Period
 from shangji.insight.metrics.run import Run, start
@@ -138,7 +138,10 @@ def dimension_named(name: str) -> Dimension:
     if found is None:
         if key_in(name):
             raise FieldGone
-        raise NoSuchDimension(NoSuchDimension.message % {"name": name[:60]})
+        known = {key: each for key, each in dimensions().items() if not each.own}
+        raise NoSuchDimension(
+            with_near(str(NoSuchDimension.message) % {"name": name[:60]}, near(name, known))
+        )
     return found
 
 
