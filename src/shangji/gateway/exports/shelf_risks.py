@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
 from shangji.core.access import Actor
+from shangji.core.calendar import local_day
 from shangji.process.risk_board import Asked, Row, alerts_of, filtered, page_of, records_in
 
 from .lists import Column, ExportList, exportable
@@ -45,7 +46,9 @@ def _team(row: Row) -> str:
 
 
 def _put_off(row: Row) -> Any:
-    return max((alert.snoozed_until for alert in row.alerts if alert.snoozed_until), default=None)
+    """A day that is over puts nothing off."""
+    days = (alert.snoozed_until for alert in row.alerts if alert.snoozed_until)
+    return max((day for day in days if day > local_day(row.now)), default=None)
 
 
 exportable(
