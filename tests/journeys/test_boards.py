@@ -162,12 +162,40 @@ def test_the_designer_is_worked_by_keys(
     page.click("button[data-layout=phone]")
     page.hover(".piece")
     page.click("[data-tool=hide]")
-    expect(page.locator("[data-tray]")).to_be_visible()
+    expect(page.locator("[data-tray] button")).to_have_text("带数字的文字")
     page.click("[data-act=keep]")
     expect(page.locator(".toast")).to_contain_text("草稿")
     widget = Board.objects.get().plan_drafted().widgets[0]
     assert (widget.desk, widget.phone) == ((2, 0, 4, 5), None)
     assert flaws(page) == []
+
+
+def test_what_a_board_no_longer_says_is_gone(
+    zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    begin(page, "收放")
+    settings = page.locator("#board-settings")
+
+    def asked_again() -> None:
+        page.wait_for_load_state("networkidle")
+        page.click("[data-side=gallery]")
+        with page.expect_response("**/designer/board/"):
+            page.click("[data-side=board]")
+        page.wait_for_load_state("networkidle")
+
+    asked_again()
+    settings.locator("[name=is_mine]").check()
+    asked_again()
+    expect(settings.locator("[name=is_mine]")).to_be_checked()
+    settings.locator("[name=is_mine]").uncheck()
+    chosen = settings.locator("[name=filters]:checked")
+    for left in reversed(range(chosen.count())):
+        chosen.first.click()
+        asked_again()
+        expect(chosen).to_have_count(left)
+    expect(settings.locator("[name=is_mine]")).not_to_be_checked()
 
 
 def test_a_number_leads_on_and_the_address_keeps_it(

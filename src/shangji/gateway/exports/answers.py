@@ -76,9 +76,11 @@ def number(value: Any) -> Any:
 
 
 def table_of_answers(answers: Sequence[Answer]) -> Table | None:
-    """What stands behind a picture: the longest answer, with the numbers of others that are split alike beside it."""
+    """What stands behind a picture: the answer that says which members it shows, or else the longest one, with the
+    numbers of others that are split alike beside it."""
     split = [answer for answer in answers if answer.query.by]
-    main = max(split, key=lambda answer: len(answer.rows), default=None)
+    limited = (answer for answer in split if answer.query.limit is not None)
+    main = next(limited, None) or max(split, key=lambda answer: len(answer.rows), default=None)
     if main is None:
         return table_of_answer(answers[0]) if answers else None
     if len(main.query.by) == 2 and len(main.query.metrics) == 1 and main.before is None:
@@ -92,16 +94,21 @@ def table_of_answers(answers: Sequence[Answer]) -> Table | None:
 
 
 def table_across(answer: Answer) -> Table:
-    """One number by two dimensions: the members of the second one are columns, rows have their own total."""
+    """One number by two dimensions: the members of the second one are columns, rows have their own total.
+
+    Where there are no members, and so no columns, it is the bare headings.
+    """
     name = answer.query.metrics[0]
     down, across = (dimension_named(each) for each in answer.query.by)
     columns = answer.axes[across.name][-MOST_COLUMNS:]
+    if not columns:
+        return table_of_answer(answer)
     cells = {(row.members[0].key, row.members[1].key): row.values[name].value for row in answer.rows}
     kind = kind_of(name)
     kinds: list[Kind] = ["text", *[kind for _column in columns], kind]
     upper = (
         Heading(str(down.label), down=2),
-        Heading(str(across.label), across=max(1, len(columns))),
+        Heading(str(across.label), across=len(columns)),
         Heading(_("Total"), down=2),
     )
     lines = [

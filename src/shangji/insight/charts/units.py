@@ -87,4 +87,4 @@ PLAIN = Unit("plain")
 
 def percent(part: Number, whole: Number) -> str:
     """29%; a dash where there is no whole."""
-    return f"{100 * float(part) / float(whole):.0f}%" if whole else "—"
+    return f"{100 * float(part) / float(whole):,.0f}%" if whole else "—"

@@ -1,6 +1,6 @@
 """The settings of a widget and of a board as forms: built from what a kind declares, read back as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,12 +56,20 @@ class WidgetForm(Form):
         asks: dict[str, Any] = {}
         for setting in self.kind.settings:
             typed = setting.plain(self.cleaned_data.get(setting.name))
+            if isinstance(typed, list):
+                typed = _in_order(typed, self.plan.asks.get(setting.name))
             if typed is not None and typed != setting.default:
                 asks[setting.name] = typed
         self.kind.settings_of(asks, {})
         return replace(
             self.plan, name=self.cleaned_data["name"], name_en=self.cleaned_data["name_en"], asks=asks
         )
+
+
+def _in_order(typed: Sequence[str], before: Any) -> list[str]:
+    """What was chosen before keeps its place: boxes come in the order of the list, which is nobody's. What is new comes last."""
+    kept = [name for name in before if name in typed] if isinstance(before, list | tuple) else []
+    return [*kept, *(name for name in typed if name not in kept)]
 
 
 def mended(kind: Kind, data: Any) -> Any:
@@ -118,7 +126,7 @@ class BoardForm(Form):
         found = self.cleaned_data
         return replace(
             self.plan, name=found["name"].strip(), name_en=found["name_en"].strip(), about=found["about"].strip(),
-            period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(found["filters"]),
+            period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(_in_order(found["filters"], self.plan.filters)),
         )  # fmt: skip
 
 

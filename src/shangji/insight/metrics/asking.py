@@ -15,10 +15,11 @@ from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.crowds import crowd, only
 from shangji.insight.metrics.dimensions import Dimension, dimensions, members_of
 from shangji.insight.metrics.first_ones import are_many, levels_of, named_by, rank, sorting, tops_of
-from shangji.insight.metrics.folding import Coordinates, Folded, Level, axis, state_of
+from shangji.insight.metrics.folding import Coordinates, Folded, Level, axis, fold, state_of
+from shangji.insight.metrics.lasting import note_ends
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Summed, Total
-from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.metric import Metric, metric_named, near, with_near
 from shangji.insight.metrics.own_sight import FieldGone, key_in, require_read
 from shangji.insight.metrics.periods import EARLIEST, Period
 from shangji.insight.metrics.run import Run, start
@@ -47,11 +48,15 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     if lookup is None:
         lookup = Lookup(query.actor)
         share([query], lookup)
+        try:
+            return ask(query, lookup)
+        finally:
+            lookup.forget()
     run = run_of(query, lookup)
     measures = [m for each in found for m in each.measures()]
     few = crowd(run, query, by, measures)
     if few:
-        return _of_busiest(query, found, by, few, Folded(run, (), measures))
+        return _of_busiest(query, found, by, few, fold(run, (), measures))
     levels, tops = levels_of(query, found, by, run, measures)
     before = _before(query, found, by, tops, run.lookup)
     return _answer(query, found, by, run, levels, before)
@@ -76,7 +81,7 @@ def _of_busiest(
 
 def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
     """Let what these questions ask of a measure over several periods be read once, by day; of everything only what of a
-    day is few lines. Raises NoSuchMetric, NoSuchDimension.
+    day is few lines. Of what stood, the first end of a period is noted. Raises NoSuchMetric, NoSuchDimension.
     """
     is_wide = reaches_all(lookup.actor)
     asked: dict[object, list[Period]] = defaultdict(list)
@@ -92,6 +97,7 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
         if query.compare:
             periods.append(query.period.compared(query.compare, local_day(clock.now())))
         spans = [run_of(replace(query, period=period), lookup).period for period in periods]
+        note_ends(lookup, query.filters, [span.start if _is_timed(query) else span.end for span in spans])
         # Before all time there is nothing, and clocks of half a century would be looked up for it.
         spans = [span for span in spans if span.first >= EARLIEST]
         for measure in measures:
@@ -99,6 +105,10 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
             if measure.keeps_to_days and is_little:
                 asked[measure, query.filters, split] += spans
     lookup.shared |= {key: _around(spans) for key, spans in asked.items() if len(spans) > 1}
+
+
+def _is_timed(query: MetricQuery) -> bool:
+    return any(dimension_named(name).unit for name in query.by)
 
 
 def _is_little_by_day(measure: Measure) -> bool:
@@ -120,7 +130,10 @@ def dimension_named(name: str) -> Dimension:
     if found is None:
         if key_in(name):
             raise FieldGone
-        raise NoSuchDimension(NoSuchDimension.message % {"name": name[:60]})
+        known = {key: each for key, each in dimensions().items() if not each.own}
+        raise NoSuchDimension(
+            with_near(str(NoSuchDimension.message) % {"name": name[:60]}, near(name, known))
+        )
     return found
 
 
@@ -158,7 +171,7 @@ def _before(
         return None
     period = query.period.compared(query.compare, local_day(clock.now()))
     run = run_of(replace(query, period=period), lookup)
-    folded = Folded(run, by, [m for each in found for m in each.measures()])
+    folded = fold(run, by, [m for each in found for m in each.measures()])
     return Before(period, run, named_by(folded, tops), _shifted(query, by, period))
 
 

@@ -112,7 +112,7 @@ ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
 """Before all that was ever recorded."""
 WRITTEN: Mapping[str, Callable[[int], Any]] = {
     "day": lambda day: day,
-    "month": lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m"),
+    "month": cache(lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m")),
     "weekday": lambda day: (day + 3) % 7 + 1,
 }
 """Columns of time, from a day, as the engines give them."""
@@ -251,12 +251,13 @@ def by_day(
 ) -> tuple[tuple[str, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]]:
     """What is asked by day in their place, the day last; and what makes of such values those of `columns`."""
     plain = tuple(column for column in columns if column not in WRITTEN)
+    is_alike = (*columns,) == (*plain, "day")
+    places = [(plain.index(c), None) if c in plain else (-1, WRITTEN[c]) for c in columns]
 
-    @cache
     def written(raw: tuple[Any, ...]) -> tuple[Any, ...]:
-        *values, day = raw
-        known = dict(zip(plain, values, strict=True))
-        return tuple(WRITTEN[c](day) if c in WRITTEN else known[c] for c in columns)
+        if is_alike:
+            return raw
+        return tuple([raw[at] if tell is None else tell(raw[at]) for at, tell in places])
 
     return (*plain, "day"), written
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from shangji.insight.metrics.crowds import NAME, only
 from shangji.insight.metrics.dimensions import NONE, Dimension, others
-from shangji.insight.metrics.folding import MOST_ROWS, Folded, Level, TooMuch, state_of
+from shangji.insight.metrics.folding import MOST_ROWS, Folded, Level, TooMuch, fold, state_of
 from shangji.insight.metrics.measures import Measure, Summed
 from shangji.insight.metrics.metric import Metric
 from shangji.insight.metrics.run import Run
@@ -23,12 +23,14 @@ def levels_of(
 ) -> tuple[list[Level], Tops]:  # fmt: skip
     """The states at every level, and the first members. Raises TooMuch."""
     if not are_many(run, query, by, measures):
-        return _with_others(query, found, Folded(run, by, measures))
-    first = _by_customer(run, by, measures)
+        return _with_others(query, found, fold(run, by, measures))
+    first = fold(run, by[:1], measures)
     levels, tops = _with_others(query, found, first)
-    if len(by) > 1:
-        levels = _by_more(run, by, measures, first, tops) if tops else Folded(run, by, measures).levels
-    return levels, tops
+    if len(by) == 1:
+        return levels, tops
+    if tops is None:
+        return _with_others(query, found, fold(run, by, measures))
+    return _by_more(run, by, measures, first, tops), tops
 
 
 def are_many(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Sequence[Measure]) -> bool:
@@ -43,27 +45,19 @@ def are_many(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Se
     )
 
 
-def _by_customer(run: Run, by: Sequence[Dimension], measures: Sequence[Measure]) -> Folded:
-    """Once for what is asked beside each other."""
-    key = ("by customer", run.period, run.filters, tuple(measures))
-    if key not in run.lookup.kept:
-        run.lookup.kept[key] = Folded(run, by[:1], measures)
-    found: Folded = run.lookup.kept[key]
-    return found
-
-
 def _by_more(
     run: Run, by: Sequence[Dimension], measures: Sequence[Measure], first: Folded, tops: Sequence[str]
 ) -> list[Level]:
     levels = Folded(only(run, [int(key) for key in tops]), by, measures).levels
     levels[0] = first.levels[0]
-    for n, whole in enumerate(Folded(run, by[1:], measures).levels, start=1):
+    for n, whole in enumerate(fold(run, by[1:], measures).levels, start=1):
         rest = {at: {**states} for at, states in whole.items()}
         for (_top, *at), states in levels[n].items():
-            left = rest[tuple(at)]
+            left = rest.get(tuple(at), {})
             for measure, gone in states.items():
-                assert isinstance(measure, Summed)
-                left[measure] = measure.less(left[measure], gone)
+                # What was written down since the whole was read is not in it.
+                if isinstance(measure, Summed) and measure in left:
+                    left[measure] = measure.less(left[measure], gone)
         levels[n] |= {
             (others(tops), *at): states
             for at, states in rest.items()

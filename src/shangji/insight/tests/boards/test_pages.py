@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from shangji.insight.boards.plan import plan_of
 from shangji.insight.boards.shelf import shipped
+from shangji.insight.charts.units import percent
+from shangji.insight.metrics.records import Records
 from shangji.insight.models import Board
 from shangji.insight.models.share import Circle
 from shangji.insight.widgets.kind import kinds
@@ -93,6 +95,13 @@ def test_everybody_sees_in_the_same_board_what_they_reach(client_of, zhou, lin, 
     assert (
         "大单" not in client_of(wu).get("/insight/records/?m=won_count&period=this-quarter").content.decode()
     )
+
+
+def test_over_a_thousand_is_written_with_a_separator_wherever_it_is_counted(client_of, zhou, history, monkeypatch):  # fmt: skip
+    monkeypatch.setattr(Records, "count", 12_345)
+    page = client_of(zhou).get("/insight/records/?m=won_count&period=this-quarter").content.decode()
+    assert "<b>12,345</b> 条记录" in page
+    assert percent(2757, 100) == "2,757%"
 
 
 @pytest.mark.parametrize(

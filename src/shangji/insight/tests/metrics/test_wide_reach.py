@@ -94,6 +94,20 @@ def test_the_engine_has_counted_what_was_added_up_anew(played):
         assert cursor.fetchone()[0] > 0
 
 
+def test_of_few_alerts_are_read_once_for_the_ends_of_all_months(played, monkeypatch):
+    names, filters = ASKED[3], (("risk_level", ("2", "3")),)
+    question = MetricQuery(
+        actor=played.by("mei"), metrics=names, period=Period.parse("2026"), by=("month",), filters=filters
+    )
+    with clock.at(NOW):
+        with CaptureQueriesContext(connection) as asked:
+            of_few = ask(question)
+        assert sum("resolved_at" in query["sql"] and ">=" in query["sql"] for query in asked) == 1
+        assert len({row.values["money_at_risk"].value for row in of_few.rows}) > 1
+        monkeypatch.setattr(among, "FEW", -1)
+        assert ask(question).rows == of_few.rows
+
+
 def test_ways_asked_one_by_one_lead_where_reach_does(played):
     with clock.at(NOW):
         for actor in (*map(played.by, ("lin", "mei", "sun", "zhou", "ni", "chen")), played.system):
