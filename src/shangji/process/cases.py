@@ -23,7 +23,7 @@ from shangji.core.events import Event
 from shangji.core.subjects import reach_of
 from shangji.people.handover.events import HandedOver
 from shangji.people.models import Notification
-from shangji.people.reach import beyond, keys_reached
+from shangji.people.reach import beyond, hangs_on_reached
 from shangji.process.ledger import LADDER, OTHER_CLOCKS
 from shangji.process.models import Obligation, Rhythm
 from shangji.process.obliged import Obliged, obliged_models
@@ -222,7 +222,7 @@ def duties_reached(rows: Any, actor: Actor) -> Any:
             if reached:
                 rows = rows.exclude(subject_id__in=model._base_manager.filter(beyond(reached)).values("pk"))
         return rows
-    return rows.filter(subject_id__in=keys_reached(obliged_models(), actor))
+    return rows.filter(hangs_on_reached(obliged_models(), actor))
 
 
 def histories(period: Period, actor: Actor, *, only_first: bool = False) -> Iterator[History]:

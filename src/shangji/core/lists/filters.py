@@ -164,9 +164,7 @@ class NumberRange(Filter):
         """What stands in the fields of the reader, by end: in their unit, whichever the address counts in."""
         found = {end: self._stored(params, end) for end in ("min", "max")}
         return {
-            end: params.get(f"{self.typed_as}_{end}", "")
-            if stored is None
-            else f"{self._as_typed(stored):f}"
+            end: params.get(f"{self.typed_as}_{end}", "") if stored is None else f"{self._as_typed(stored):f}"
             for end, stored in found.items()
         }
 

@@ -230,6 +230,10 @@ class Opportunity(
             models.Index(
                 fields=["subject", "payment_due_on", "owner"], name="payments_awaited", condition=Q(awaits_payment=True)
             ),
+            # What was won last, owner by owner: of everybody, what was closed tells it.
+            models.Index(
+                fields=["owner", "closed_at", "subject"], name="won_by", condition=Q(outcome="won", closed_at__isnull=False)
+            ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),
         ]  # fmt: skip
