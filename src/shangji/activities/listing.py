@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.models import FollowUp
 from shangji.activities.queries import followed_models
 from shangji.core.access import Actor, Level
+from shangji.core.among import Keys
 from shangji.core.custom_fields.listed import with_own
 from shangji.core.lists import Choice, Column, DateRange, Kept, ListSpec, Text
 from shangji.core.numbers import pk_of
+from shangji.core.reached import Reached
 from shangji.core.search import matching
-from shangji.core.subjects import Subject, reach_of, traced_models
+from shangji.core.subjects import Subject, Traced, reach_of, traced_models
 from shangji.people.kinds import title
 from shangji.people.pooled import Pooled
 from shangji.people.queries import owners
-from shangji.people.reach import beyond, either, reaches_all
+from shangji.people.reach import beyond, keys_reached, reaches_all
+
+MOST_READ = 50_000
 
 
 def reached(actor: Actor) -> Any:
@@ -27,7 +31,12 @@ def reached(actor: Actor) -> Any:
     if actor.is_system:
         return rows
     if not reaches_all(actor):
-        return rows.filter(_on_reached(actor))
+        keys = _keys(actor)
+        return (
+            rows.filter(_on_any(actor))
+            if len(keys) > MOST_READ
+            else rows.filter(subject__one_of=Keys(sorted(set(keys))))
+        )
     for model in followed_models():
         # All but a few are reached: the few are looked up.
         if of := reach_of(model, actor, Level.READ):
@@ -35,14 +44,26 @@ def reached(actor: Actor) -> Any:
     return rows
 
 
-def _on_reached(actor: Actor) -> Q:
+def _on_any(actor: Actor) -> Q:
+    """Looked up follow-up by follow-up: whoever reaches many records has met a page of them after a few."""
     found = Q(pk__in=[])
     for model in followed_models():
-        rows = model.objects.reached_by(actor)
-        if issubclass(model, Pooled):
-            rows = rows.filter(either(model.reach_reasons_once_owned(actor, Level.READ)))
-        found |= Q(subject__in=rows.order_by().values("pk"))
+        found |= Q(Exists(model._base_manager.filter(_reach(model, actor), pk=OuterRef("subject_id"))))
     return found
+
+
+def _reach(model: type[Traced], actor: Actor, level: Level = Level.READ) -> Q:
+    return (
+        model.reach_once_owned(actor, level) if issubclass(model, Pooled) else reach_of(model, actor, level)
+    )
+
+
+_keys = Reached(
+    lambda actor: keys_reached(followed_models(), actor, reach=_reach).values_list("pk", flat=True)[
+        : MOST_READ + 1
+    ]
+)
+"""Of the records on which follow-ups within reach were said: more than MOST_READ where they are many, some twice."""
 
 
 def _named(text: str) -> Q:

@@ -33,7 +33,7 @@ from shangji.people.pool_events import (
     Returned,
     Unlocked,
 )
-from shangji.people.reach import Reason, reaches_all
+from shangji.people.reach import Reason, either, reaches_all
 
 JUST_NOW = timedelta(hours=1)
 
@@ -88,9 +88,20 @@ class Pooled(Owned, Undoable):
 
     HELD: ClassVar[Q] = Q()
     """Which owned rows count as held, against a pool's limit."""
+    THERE: ClassVar[Q] = Q()
+    """Which rows anybody reaches at all."""
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def reach(cls, actor: Actor, level: Level) -> Q:
+        return super().reach(actor, level) & cls.THERE
+
+    @classmethod
+    def reach_once_owned(cls, actor: Actor, level: Level) -> Q:
+        """Without what a pool shows to its members."""
+        return either(cls.reach_reasons_once_owned(actor, level)) & cls.THERE
 
     @classmethod
     def reach_reasons(cls, actor: Actor, level: Level) -> list[Reason]:

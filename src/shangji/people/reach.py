@@ -1,7 +1,7 @@
 """The one access rule: who reaches an owned record, and the words that say why."""
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -111,15 +111,17 @@ def either(found: list[Reason]) -> Q:
 
 
 def keys_reached(
-    models: Iterable[type[Traced]], actor: Actor, level: Level = Level.READ, *, each_once: bool = False
-) -> Any:
+    models: Iterable[type[Traced]], actor: Actor, level: Level = Level.READ, *, each_once: bool = False,
+    reach: Callable[[type[Traced], Actor, Level], Q] = reach_of,
+) -> Any:  # fmt: skip
     """Keys of what somebody reaches of these nouns, each way of reach a statement of its own: an index alone answers it, while
-    of ways that are one OR an engine reads every row. A key may come several times, unless `each_once` is asked for.
+    of ways that are one OR an engine reads every row. A key may come several times, unless `each_once` is asked for. `reach` says
+    who reaches what, where that is less than they do.
     """
     parts = [
         model._base_manager.filter(way).order_by().values("pk")
         for model in models
-        for way in ([Q()] if actor.is_system else _ways(reach_of(model, actor, level)))
+        for way in ([Q()] if actor.is_system else _ways(reach(model, actor, level)))
     ]
     return parts[0].union(*parts[1:], all=not each_once) if len(parts) > 1 else parts[0]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shangji.activities import listing
 from shangji.activities.listing import reached
 from shangji.activities.models import FollowUp, FollowUpKey
 from shangji.core import clock
@@ -26,9 +27,12 @@ def mood(system):
     )
 
 
+@pytest.mark.parametrize("most", [listing.MOST_READ, 0])
 def test_it_shows_what_was_said_within_reach_and_finds_it(
-    client_of, crane, yongtuo, mood, lin, wu, zhou, django_assert_max_num_queries
+    monkeypatch, most, client_of, crane, yongtuo, mood, lin, wu, zhou, django_assert_max_num_queries
 ):
+    """Whether records are few, or looked up one by one."""
+    monkeypatch.setattr(listing, "MOST_READ", most)
     crane.log_follow_up(
         "谈了方案和交期", by=lin.actor(), type="call", result="blocked", custom={mood.key: "观望"}
     )
@@ -67,9 +71,11 @@ def test_it_shows_what_was_said_within_reach_and_finds_it(
     assert "谈了方案和交期" in told and "请周总" not in told
 
 
+@pytest.mark.parametrize("most", [listing.MOST_READ, 0])
 def test_what_a_pool_hides_and_what_was_withdrawn_is_not_there(
-    client_of, lin, wu, zhou, chen, system, yongtuo
+    monkeypatch, most, client_of, lin, wu, zhou, chen, system, yongtuo
 ):
+    monkeypatch.setattr(listing, "MOST_READ", most)
     ensure_leads()
     Pool.objects.get(name="客户公海").set_members(users=[lin], by=system)
     lying = Customer.add("嘉善宏茂", by=wu.actor())

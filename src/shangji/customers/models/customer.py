@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shangji.activities.worked import Worked
-from shangji.core.access import Actor, Level, Refusal
+from shangji.core.access import Actor, Refusal
 from shangji.core.actions import action, birth
 from shangji.core.custom_fields.trait import Customised, Said
 from shangji.core.events import Event
@@ -115,7 +115,7 @@ class Customer(
         ("province", "city", "address"), ("phone",), ("website",), ("source",), ("contract_ends_on",), ("registered_capital", "capital_currency"), ("parent",), ("potential",), ("next_step", "next_step_at"), ("note",),
     )  # fmt: skip
     merge_newest = ("last_follow_up_at", "last_qualifying_at", "minded_since")
-    HELD = Q(withdrawn_at__isnull=True)
+    HELD = THERE = Q(withdrawn_at__isnull=True)
     IS_MINDED = (
         HELD
         & Q(owner__isnull=False)
@@ -175,10 +175,6 @@ class Customer(
 
     def __str__(self) -> str:
         return self.name
-
-    @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
-        return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
     def is_plainly_reached_by(self, actor: Actor) -> bool:
         return super().is_plainly_reached_by(actor) and self.withdrawn_at is None

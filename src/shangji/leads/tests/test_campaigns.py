@@ -91,5 +91,5 @@ def test_the_export_says_what_the_page_says(client_of, story, fairs, lin, chen):
         assert rows["春展"]["线索"] == {"first": "3", "last": "2"}[touch]
     assert rows["秋展"]["商机"] == str(len(told["秋展"].opportunities)) == "1"
     assert rows["秋展"]["每商机成本"] == "3000.00" and rows["秋展"]["每签 1 元成本"] == "0.0600"
-    assert rows["春展"]["开始"] == "2026-03-01" and rows["春展"]["转化率"] == "0%"
+    assert rows["春展"]["开始"] == "2026-03-01" and rows["春展"]["转化率"] == "0.0%"
     assert b"".join(client_of(lin).get("/exports/sources.csv").streaming_content).count(b"\r\n") > 1

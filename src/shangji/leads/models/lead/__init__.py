@@ -112,7 +112,8 @@ class Lead(
     external_id = models.CharField(max_length=100, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    HELD = Stated.IS_OPEN & Q(withdrawn_at__isnull=True)
+    THERE = Q(withdrawn_at__isnull=True)
+    HELD = Stated.IS_OPEN & THERE
     merge_offers = (
         ("company",), ("person",), ("title",), ("phone",), ("email",), ("wechat",), ("website",), ("need",),
         ("owner", "held_since", "kept_until", "returns_on", "announced_days", "respond_by", "responded_at"),
@@ -190,10 +191,6 @@ class Lead(
             or (f"{self.phone[:3]}****" if self.phone else "")
             or f"{(self.email or self.wechat)[:2]}***"
         )
-
-    @classmethod
-    def reach(cls, actor: Actor, level: Level) -> Q:
-        return super().reach(actor, level) & Q(withdrawn_at__isnull=True)
 
     def is_plainly_reached_by(self, actor: Actor) -> bool:
         return super().is_plainly_reached_by(actor) and self.withdrawn_at is None
