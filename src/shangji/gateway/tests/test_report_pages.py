@@ -151,4 +151,6 @@ def test_it_is_paused_taken_up_and_kept(client_of: Clients, schedule: ReportSche
         client.post(f"/settings/reports/{schedule.pk}/{verb}/")
         schedule.refresh_from_db()
         assert schedule.is_paused is is_paused
+        page = client.get(f"/settings/reports/{schedule.pk}/").content.decode()
+        assert ("恢复发送" in page) is is_paused and "恢复跟进" not in page
     assert client.post(f"/settings/reports/{schedule.pk}/delete/").status_code == 404
