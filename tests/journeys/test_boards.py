@@ -162,12 +162,75 @@ def test_the_designer_is_worked_by_keys(
     page.click("button[data-layout=phone]")
     page.hover(".piece")
     page.click("[data-tool=hide]")
-    expect(page.locator("[data-tray]")).to_be_visible()
+    expect(page.locator("[data-tray] button")).to_have_text("带数字的文字")
     page.click("[data-act=keep]")
     expect(page.locator(".toast")).to_contain_text("草稿")
     widget = Board.objects.get().plan_drafted().widgets[0]
     assert (widget.desk, widget.phone) == ((2, 0, 4, 5), None)
     assert flaws(page) == []
+
+
+def test_on_the_phone_nothing_of_a_title_is_cut_and_what_is_counted_is_said(
+    business: None, zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit(phone=True, language="en-US")
+    sign_in(page, zhou)
+    page.goto("/insight/boards/funnel/")
+    expect(page.locator("[data-widget][aria-busy]")).to_have_count(0)
+    cut = "es => es.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+    assert page.eval_on_selector_all("[data-widget] h2:not(.sr *), [data-widget] .hint", cut) == []
+    expect(page.locator("#w-river .hint")).to_be_visible()
+
+
+def test_what_can_be_added_stays_in_sight_beside_a_long_board(
+    zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    begin(page, "很长")
+    for _n in range(4):
+        page.click("[data-side=gallery]")
+        page.click("[data-add=heat]")
+    page.locator(".grid-stack-item[gs-id=heat-4]").scroll_into_view_if_needed()
+    bar, side = page.locator("header.bar").bounding_box(), page.locator("[data-side=gallery]").bounding_box()
+    assert bar and side and side["y"] >= bar["y"] + bar["height"]
+    page.click("[data-side=gallery]")
+    page.locator(".gallery li").last.scroll_into_view_if_needed()
+    assert page.locator("[data-side=gallery]").bounding_box() == side
+    page.click("[data-act=keep]")
+    phone = visit(phone=True)
+    sign_in(phone, zhou)
+    phone.goto(page.url)
+    width = phone.locator("[data-act=publish]").evaluate("e => e.getBoundingClientRect().right")
+    assert width <= 390
+
+
+def test_what_a_board_no_longer_says_is_gone(
+    zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    begin(page, "收放")
+    settings = page.locator("#board-settings")
+
+    def asked_again() -> None:
+        page.wait_for_load_state("networkidle")
+        page.click("[data-side=gallery]")
+        with page.expect_response("**/designer/board/"):
+            page.click("[data-side=board]")
+        page.wait_for_load_state("networkidle")
+
+    asked_again()
+    settings.locator("[name=is_mine]").check()
+    asked_again()
+    expect(settings.locator("[name=is_mine]")).to_be_checked()
+    settings.locator("[name=is_mine]").uncheck()
+    chosen = settings.locator("[name=filters]:checked")
+    for left in reversed(range(chosen.count())):
+        chosen.first.click()
+        asked_again()
+        expect(chosen).to_have_count(left)
+    expect(settings.locator("[name=is_mine]")).not_to_be_checked()
 
 
 def test_a_number_leads_on_and_the_address_keeps_it(

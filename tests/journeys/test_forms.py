@@ -51,6 +51,23 @@ def test_a_half_written_sentence_survives_a_reload_and_goes_with_a_key(
     expect(say).to_have_value("")
 
 
+def test_the_sentence_of_a_record_is_left_as_it_was_entered_by_a_key(
+    lin: User, crane: Opportunity, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, lin)
+    page.goto(f"/opportunities/{crane.pk}/")
+    say = page.locator(".composer textarea")
+    page.keyboard.press("f")
+    expect(say).to_be_focused()
+    page.keyboard.type("还没说完")
+    page.keyboard.press("Escape")
+    expect(say).not_to_be_focused()
+    expect(say).to_have_value("还没说完")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
 def test_a_form_on_a_page_of_its_own_is_answered_there(
     zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
 ) -> None:

@@ -67,11 +67,10 @@ def owed(noun: Any, _actor: Actor) -> dict[str, Any] | None:
 
 panel(
     Panel(
-        "opportunities.today",
+        "opportunities.today_amid",
         _("How the team keeps what it owes"),
         "opportunities/_kept.html",
         of_the_team,
-        order=90,
     )
 )
 for page in ("opportunities.opportunity", "leads.lead"):

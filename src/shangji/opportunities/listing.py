@@ -22,9 +22,9 @@ from shangji.opportunities.models.opportunity.reviewed import CLOSED
 from shangji.people.models import Team
 from shangji.people.models.two_names import in_language
 from shangji.people.queries import owners
+from shangji.ui.formats import WAN, is_chinese
 
 Options = Iterable[tuple[Any, str | Promise]]
-WAN = Decimal(10_000)
 
 
 # Who is signed in reaches every team and process: see Team.reach and Pipeline.reach.
@@ -131,7 +131,7 @@ SPEC = ListSpec(
         Choice(name="outcome", label=_("State"), icon="circle-check", field="outcome", options=lambda _a: Opportunity.Outcome.choices),
         DateRange(name="expected", label=_("Expected close"), icon="calendar", field="expected_on"),
         Choice(name="call", label=_("Forecast call"), icon="trending-up", field="call", options=lambda _a: Opportunity.Call.choices, is_offered=False),
-        NumberRange(name="amount", label=_("Amount (in 10,000)"), icon="currency-yen", field="amount", factor=WAN),
+        NumberRange(name="amount", label=_("Amount (in thousands)"), icon="currency-yen", field="amount", units=(("", WAN), ("k", Decimal(1000))), reads_in=lambda: "" if is_chinese() else "k"),
         DateRange(name="opened", label=_("Opened"), icon="calendar", field="opened_at", is_moment=True, is_offered=False),
         DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
         Choice(name="payment", label=_("Payment"), icon="cash", field="", options=lambda _a: PAYMENTS, rows=_for_payments),

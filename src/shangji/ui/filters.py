@@ -70,5 +70,5 @@ def _control(each: Filter, params: QueryDict, actor: Actor, active: Active | Non
     elif isinstance(each, Kept):
         control.values = {"value": params.get(each.name, "")}
     elif isinstance(each, NumberRange):
-        control.values = {end: params.get(f"{each.name}_{end}", "") for end in ("min", "max")}
+        control.values = {**each.typed(params), "name": each.typed_as}
     return control

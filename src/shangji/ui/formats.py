@@ -55,6 +55,11 @@ def table_unit() -> Decimal:
     return WAN if is_chinese() else Decimal(1000)
 
 
+def table_unit_words() -> str:
+    """The same, as it stands behind the name of a column."""
+    return _("(10k)") if is_chinese() else _("(thousands)")
+
+
 def full_money(amount: Decimal | None, currency: str = "CNY") -> str:
     """To the cent, for titles and edit mode."""
     return (

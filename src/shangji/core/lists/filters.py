@@ -132,22 +132,52 @@ class Flag(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberRange(Filter):
-    """`name_min` and `name_max`, both inclusive; `factor` turns what is written into what is stored."""
+    """`name_min` and `name_max`, both inclusive, counted in the first of the `units`; `name_k_min` in the one called k.
+
+    A unit is (its name, what one of it is of what is stored). The address says which it is, so that a link means the same
+    to whoever opens it; `reads_in` says in which one the reader types and reads.
+    """
 
     field: str
-    factor: Decimal = Decimal(1)
+    units: tuple[tuple[str, Decimal], ...] = (("", Decimal(1)),)
+    reads_in: Callable[[], str] = lambda: ""
 
     def read(self, params: QueryDict, actor: Actor) -> Active | None:
-        low, high = (self._number(params.get(f"{self.name}_{end}", "")) for end in ("min", "max"))
+        low, high = (self._stored(params, end) for end in ("min", "max"))
         if low is None and high is None:
             return None
         rows = Q()
         if low is not None:
-            rows &= Q(**{f"{self.field}__gte": low * self.factor})
+            rows &= Q(**{f"{self.field}__gte": low})
         if high is not None:
-            rows &= Q(**{f"{self.field}__lte": high * self.factor})
-        words = f"{'' if low is None else low} – {'' if high is None else high}"
-        return self._active(words.strip(), rows, f"{self.name}_min", f"{self.name}_max")
+            rows &= Q(**{f"{self.field}__lte": high})
+        words = " – ".join("" if n is None else f"{self._as_typed(n):,f}" for n in (low, high))
+        names = (f"{self._named(unit)}_{end}" for unit, _one in self.units for end in ("min", "max"))
+        return self._active(words.strip(), rows, *names)
+
+    @property
+    def typed_as(self) -> str:
+        """What the fields of the reader are called, without their end."""
+        return self._named(self.reads_in())
+
+    def typed(self, params: QueryDict) -> dict[str, str]:
+        """What stands in the fields of the reader, by end: in their unit, whichever the address counts in."""
+        found = {end: self._stored(params, end) for end in ("min", "max")}
+        return {
+            end: params.get(f"{self.typed_as}_{end}", "") if stored is None else f"{self._as_typed(stored):f}"
+            for end, stored in found.items()
+        }
+
+    def _named(self, unit: str) -> str:
+        return f"{self.name}_{unit}" if unit else self.name
+
+    def _stored(self, params: QueryDict, end: str) -> Decimal | None:
+        said = ((self._number(params.get(f"{self._named(unit)}_{end}", "")), one) for unit, one in self.units)
+        return next((number * one for number, one in said if number is not None), None)
+
+    def _as_typed(self, stored: Decimal) -> Decimal:
+        found = (stored / dict(self.units)[self.reads_in()]).normalize()
+        return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 
     def _number(self, text: str) -> Decimal | None:
         try:

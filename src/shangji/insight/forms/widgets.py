@@ -1,6 +1,6 @@
 """The settings of a widget and of a board as forms: built from what a kind declares, read back as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.insight.boards.bar import PERIODS
+from shangji.insight.boards.differing import COMPARES
 from shangji.insight.boards.plan import BoardPlan, WidgetPlan
-from shangji.insight.metrics.periods import Period, PeriodNotRight
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Kind
-from shangji.insight.widgets.settings import Dimensions, Setting
+from shangji.insight.widgets.settings import Dimensions, Setting, period_called
 from shangji.people.forms.base import Checks, Form
 
 
@@ -56,12 +56,20 @@ class WidgetForm(Form):
         asks: dict[str, Any] = {}
         for setting in self.kind.settings:
             typed = setting.plain(self.cleaned_data.get(setting.name))
+            if isinstance(typed, list):
+                typed = _in_order(typed, self.plan.asks.get(setting.name))
             if typed is not None and typed != setting.default:
                 asks[setting.name] = typed
         self.kind.settings_of(asks, {})
         return replace(
             self.plan, name=self.cleaned_data["name"], name_en=self.cleaned_data["name_en"], asks=asks
         )
+
+
+def _in_order(typed: Sequence[str], before: Any) -> list[str]:
+    """What was chosen before keeps its place: boxes come in the order of the list, which is nobody's. What is new comes last."""
+    kept = [name for name in before if name in typed] if isinstance(before, list | tuple) else []
+    return [*kept, *(name for name in typed if name not in kept)]
 
 
 def mended(kind: Kind, data: Any) -> Any:
@@ -94,7 +102,7 @@ class BoardForm(Form):
     period = forms.ChoiceField(label=_("Period"))
     compare = forms.ChoiceField(
         label=_("Compared with"), required=False,
-        choices=[("previous", _("the period before")), ("year", _("the year before")), ("", _("nothing"))],
+        choices=list(COMPARES.items()),
     )  # fmt: skip
     is_mine = forms.BooleanField(label=_("Shows everybody only their own records"), required=False)
     filters = forms.MultipleChoiceField(label=_("Filters in the bar"), required=False, widget=Checks)
@@ -107,7 +115,7 @@ class BoardForm(Form):
         self.plan = plan
         written = dict.fromkeys([*PERIODS, plan.period])
         fields: Any = self.fields
-        fields["period"].choices = [(name, _label(name)) for name in written]
+        fields["period"].choices = [(name, period_called(name)) for name in written]
         fields["filters"].choices = [
             (name, label)
             for name, label in known.dimension_choices(known.dimensions(actor))
@@ -118,12 +126,5 @@ class BoardForm(Form):
         found = self.cleaned_data
         return replace(
             self.plan, name=found["name"].strip(), name_en=found["name_en"].strip(), about=found["about"].strip(),
-            period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(found["filters"]),
+            period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(_in_order(found["filters"], self.plan.filters)),
         )  # fmt: skip
-
-
-def _label(written: str) -> str:
-    try:
-        return Period.parse(written).label
-    except PeriodNotRight:
-        return written

@@ -41,7 +41,7 @@ def written(span: str) -> str:
 
 @register.simple_tag
 def unit() -> str:
-    return _("(10k)") if formats.is_chinese() else _("(thousands)")
+    return formats.table_unit_words()
 
 
 @register.simple_tag

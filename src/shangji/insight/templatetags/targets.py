@@ -44,7 +44,7 @@ def in_unit(value: Decimal | int | None, measure: Measure) -> SafeString | str:
 def unit_of(measure: Measure) -> str:
     if not measure.is_money:
         return ""
-    return _("(10k)") if formats.is_chinese() else _("(thousands)")
+    return formats.table_unit_words()
 
 
 @register.simple_tag

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from shangji.core.subjects import Traced
+from shangji.opportunities.board import Totals
 from shangji.opportunities.models import Opportunity, Pipeline, Stage
 from shangji.people.models import User
 
@@ -77,6 +79,36 @@ def test_filters_stand_in_the_address_and_can_be_taken_away(
     ]
     assert "立体库输送线改造" in found.content.decode() and "轴承清洗" not in found.content.decode()
     assert client.get("/opportunities/?owner=99999&expected=nonsense&amount_min=x").status_code == 200
+
+
+def test_amounts_are_asked_in_the_unit_of_the_reader_and_a_link_means_the_same_to_everybody(
+    lin: User, crane: Opportunity, pump: Opportunity, client_of: ClientOf
+) -> None:
+    """From 1,000,000 yuan: 100 万 as Chinese writes it, 1,000 thousands in English."""
+    client = client_of(lin)
+    for query in ("amount_min=100", "amount_k_min=1000", "amount_k_min=1,000&amount_k_max="):
+        for language, name, shown, words in (("zh-hans", "amount_min", "100", "100 –"), ("en", "amount_k_min", "1000", "1,000 –")):  # fmt: skip
+            found = client.get(f"/opportunities/?{query}", headers={"Accept-Language": language})
+            page = found.content.decode()
+            assert "立体库输送线改造" in page and "轴承清洗" not in page
+            assert f'name="{name}" value="{shown}"' in page
+            amount = next(control for control in found.context["controls"] if control.name == "amount")
+            assert (amount.active.value, amount.drop) == (words, "")
+    half = client.get("/opportunities/?amount_k_max=1286.5").context["controls"]
+    assert next(one.values["max"] for one in half if one.name == "amount") == "128.65"
+
+
+def test_lanes_and_chosen_rows_are_counted_as_their_reader_writes(
+    lin: User, crane: Opportunity, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(lin)
+    add = Totals.add
+    monkeypatch.setattr(Totals, "add", lambda lane, count, *amounts: add(lane, count * 1140, *amounts))
+    assert '<span class="n">1,140</span>' in client.get("/opportunities/").content.decode()
+    for language, unit, words in (("zh-hans", "10000", "万"), ("en", "1000", "(thousands)")):
+        page = client.get("/opportunities/list/", headers={"Accept-Language": language}).content.decode()
+        assert f'<b data-bulk-sum="{unit}"></b>{words}' in page
+        assert "1,140 " in page
 
 
 def test_before_the_drop_each_column_says_what_would_be_missing(

@@ -60,7 +60,8 @@ def test_there_is_none_at_the_weekend_and_none_in_the_afternoon(crane, lin):
 def test_a_leader_sees_how_the_team_keeps_what_it_owes_and_the_records_behind(crane, lin, zhou, client_of):
     morning(8)
     with clock.at(MONDAY + timedelta(days=8)):
-        assert "/today/kept/" in client_of(zhou).get("/").content.decode()
+        page = client_of(zhou).get("/").content.decode()
+        assert page.index('class="act') < page.index("/today/kept/")  # what is to be done now stands above
         lines = client_of(zhou).get("/today/kept/?part=lines", headers=HX).content.decode()
         assert "0 / 1" in lines
         assert crane.name in client_of(zhou).get("/today/kept/", headers=HX).content.decode()

@@ -32,6 +32,7 @@ def today(request: Request) -> HttpResponse:
         "now": now, "can_team": can_team, "is_team": is_team, "greeting": _greeting(request, timezone.localtime(now).hour),
         "news": inbox(request.user, request.actor, limit=6),
         "panels": panels_for("opportunities.today", None, request.actor),
+        "panels_amid": panels_for("opportunities.today_amid", None, request.actor),
         "panels_at_end": panels_for("opportunities.today_end", None, request.actor),
         "to_review": [] if is_team else to_review(request.actor, now),
     }  # fmt: skip

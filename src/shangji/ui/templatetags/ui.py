@@ -27,6 +27,8 @@ register.filter("exact", formats.exact)
 register.filter("ago", formats.ago)
 register.filter("days", formats.days)
 register.filter("veiled", veil.name)
+register.simple_tag(formats.table_unit_words)
+register.simple_tag(lambda: int(formats.table_unit()), name="table_unit")
 register.filter("grouped", lambda count: f"{count:,}")
 TICKS = 6
 CHECKED = SafeString(" checked")

@@ -98,6 +98,17 @@ def test_the_board_itself_is_set_likewise(client_of, zhou, db):
     )
 
 
+def test_what_was_chosen_keeps_its_order_and_what_is_new_comes_last(client_of, zhou, db):
+    figures = {"id": "k", "kind": "kpi", "asks": {"metrics": ["won_amount", "open_amount"]}, "desk": [0, 0, 12, 3]}  # fmt: skip
+    typed = {"typed": "1", "name": "业绩", "metrics": ["open_amount", "win_rate", "won_amount"]}
+    told = json.loads(client_of(zhou).post(SETTINGS, posted(figures, **typed)).context["told"])
+    assert told["asks"]["metrics"] == ["won_amount", "open_amount", "win_rate"]
+    of_board = {"board": json.dumps({"board": "x", "filters": ["owner", "team"]})}
+    typed = {"typed": "1", "name": "x", "period": "this-month", "filters": ["stage", "team", "owner"]}
+    answer = client_of(zhou).post("/insight/designer/board/", {**of_board, **typed})
+    assert json.loads(answer.context["told"])["filters"] == ["owner", "team", "stage"]
+
+
 def test_a_draft_is_kept_and_a_version_published(client_of, zhou, lin, board):
     client, here = client_of(zhou), f"/insight/boards/{board.pk}/"
     plan = json.dumps({**board.draft, "board": "月会"})

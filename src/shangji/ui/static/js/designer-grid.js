@@ -57,7 +57,7 @@ export function canvas(design) {
     const { desk, phone, tv, ...rest } = widget;
     const { widgets, name, about, ...board } = design.board;
     const key = JSON.stringify([rest, board.period, board.compare, design.layout === "desk" ? desk : 0]);
-    element.querySelector(".piece").setAttribute("aria-label", widget.name || widget.kind);
+    element.querySelector(".piece").setAttribute("aria-label", design.nameOf(widget));
     if (drawn.get(element) === key) return;
     drawn.set(element, key);
     paint(widget, element, key);
@@ -93,7 +93,7 @@ export function canvas(design) {
     tray.querySelector("[data-hidden]").replaceChildren(...found.map((widget) => {
       const button = document.getElementById("hidden").content.firstElementChild.cloneNode(true);
       button.dataset.show = widget.id;
-      button.querySelector("span").textContent = widget.name || widget.kind;
+      button.querySelector("span").textContent = design.nameOf(widget);
       return button;
     }));
   }

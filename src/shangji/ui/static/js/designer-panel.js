@@ -114,7 +114,11 @@ export function panel(design, grid) {
     for (const form of root.querySelectorAll("[data-told]")) {
       const told = JSON.parse(form.dataset.told);
       form.removeAttribute("data-told");
-      if (form.dataset.settingsForm === "board") design.step((board) => { Object.assign(board, told, { widgets: board.widgets }); });
+      // What the board no longer says is not told: nothing of before may stay beside it.
+      if (form.dataset.settingsForm === "board") design.step((board, widgets = board.widgets) => {
+        for (const name of Object.keys(board)) delete board[name];
+        Object.assign(board, told, { widgets });
+      });
       else if (design.widget(told.id)) design.step((board) => {
         const widget = board.widgets.find((one) => one.id === told.id);
         Object.assign(widget, { name: told.name, name_en: told.name_en, asks: told.asks });

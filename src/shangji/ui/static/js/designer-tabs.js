@@ -9,8 +9,7 @@ export function tabs(design, grid, side) {
   const target = root.querySelector("[data-to-tab]");
   const all = () => design.board.tabs ?? [];
   const now = () => all().find((one) => one.id === design.tab);
-  const isEnglish = document.documentElement.lang === "en";
-  const label = (tab) => (isEnglish && tab.name_en) || tab.name || tab.id;
+  const label = (tab) => design.said(tab) || tab.id;
 
   function made(board, n) {
     const taken = new Set((board.tabs ?? []).map((one) => one.id));

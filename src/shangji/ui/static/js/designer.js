@@ -16,6 +16,10 @@ function began(root) {
     board: JSON.parse(document.getElementById("plan").textContent),
     past: [], future: [],
     widget: (id) => design.board.widgets.find((one) => one.id === id),
+    // In the reader's language, as far as it is named in it.
+    said: (one) => (document.documentElement.lang === "en" && one.name_en) || one.name,
+    // A widget without a title is called by its kind, as the gallery calls it.
+    nameOf: (widget) => design.said(widget) || root.querySelector(`[data-add="${CSS.escape(widget.kind)}"] b`)?.textContent || widget.kind,
     // Where a widget stands: in the first tab when it names none; nowhere in particular when there are no tabs.
     tabOf(widget) {
       const found = (design.board.tabs ?? []).map((one) => one.id);

@@ -30,6 +30,8 @@ document.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
     return;
   }
+  // F goes into the sentence of a record, Escape out of it again; what was typed stays there.
+  if (key === "escape" && !event.isComposing && event.target.closest?.(".composer")) { event.target.blur(); return; }
   if (typing(event)) return;
   if ((event.metaKey || event.ctrlKey) && key === "z") { event.preventDefault(); takeBack(); return; }
   if (event.metaKey || event.ctrlKey || event.altKey) return;

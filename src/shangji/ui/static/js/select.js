@@ -23,7 +23,7 @@ each("[data-selection]", (list) => {
     const count = bar.querySelector("[data-bulk-count]");
     const sum = bar.querySelector("[data-bulk-sum]");
     if (count) count.textContent = isWhole ? all.dataset.shown : chosen.length;
-    if (sum) sum.textContent = `¥${(total / 10000).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
+    if (sum) sum.textContent = `¥${(total / Number(sum.dataset.bulkSum)).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
   };
 
   list.addEventListener("click", (event) => {
