@@ -1,5 +1,7 @@
 """A report as it is set up: what it tells, when, to whom, by which way; and apart from that, whom outside."""
 
+import re
+import unicodedata
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -24,6 +26,7 @@ from shangji.people.covering import covers
 from shangji.people.forms.base import Checks, Form, Record, Records
 from shangji.people.forms.choosing import PeopleChecks, PeopleRadios
 from shangji.people.models import Role, Team, User
+from shangji.ui.amounts import AmountField
 
 WEEKDAYS = [
     (1, gettext_lazy("Monday")), (2, gettext_lazy("Tuesday")), (3, gettext_lazy("Wednesday")), (4, gettext_lazy("Thursday")),
@@ -36,6 +39,18 @@ CHANNELS = [
 ]
 PERIODS = ("this-week", "last-week", "this-month", "last-month", "this-quarter", "this-year")
 MOST_ADDRESSES = 50
+SHARE = re.compile(r"(?P<number>-?[0-9]{1,14}(?:\.[0-9]{1,4})?)\s*(?P<percent>%?)")
+
+
+class LimitField(AmountField):
+    """A number of any metric as people write it. A bare one keeps its four decimals: it may be a share."""
+
+    def to_python(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", str(value or "")).strip()
+        bare = SHARE.fullmatch(text)
+        if bare is None:
+            return super().to_python(value)
+        return Decimal(bare["number"]) / (100 if bare["percent"] else 1)
 
 
 def boards_of(actor: Actor) -> list[tuple[str, str]]:
@@ -68,9 +83,9 @@ class ReportForm(Form):
     comparison = forms.ChoiceField(
         label=gettext_lazy("Goes when it"), choices=list(COMPARISONS.items()), required=False
     )
-    value = forms.DecimalField(
-        label=gettext_lazy("Limit"), required=False, max_digits=18, decimal_places=4,
-        help_text=gettext_lazy("Amounts in yuan, shares between 0 and 1."),
+    value = LimitField(
+        label=gettext_lazy("Limit"), required=False,
+        help_text=gettext_lazy("As people write it: 1.5亿 or 150,000,000 for an amount, 40% or 0.4 for a share."),
     )  # fmt: skip
     people = Records(
         label=gettext_lazy("People"), queryset=User.objects.none(), required=False, widget=PeopleChecks

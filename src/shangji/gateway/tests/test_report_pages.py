@@ -57,9 +57,28 @@ def test_a_report_is_set_up_and_changed(
 
 
 @pytest.mark.parametrize(
+    ("metric", "typed", "kept"),
+    [
+        ("open_amount", "1.5亿", "150000000"), ("open_amount", "150,000,000", "150000000"), ("win_rate", "40%", "0.4"),
+        ("win_rate", "０.4567", "0.4567"), ("won_count", "12", "12"),
+    ],
+)  # fmt: skip
+def test_the_limit_of_a_condition_is_typed_as_people_write_it(
+    client_of: Clients, zhou: User, metric: str, typed: str, kept: str
+) -> None:
+    known = said(owners="on", rhythm="condition", metric=metric, value=typed)
+    client = client_of(zhou)
+    client.post("/settings/reports/add/", known)
+    found = ReportSchedule.objects.get()
+    assert Decimal(found.condition["value"]) == Decimal(kept)
+    assert f'value="{kept}"' in client.get(f"/settings/reports/{found.pk}/edit/").content.decode()
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"people": []}, {"has_narrative": "", "owners": "on"}, {"rhythm": "condition", "owners": "on"},
+        {"rhythm": "condition", "owners": "on", "metric": "won_count", "value": "viel"},
         {"board": "nothing", "owners": "on"}, {"at": "25:00", "owners": "on"},
     ],
 )  # fmt: skip
@@ -132,4 +151,6 @@ def test_it_is_paused_taken_up_and_kept(client_of: Clients, schedule: ReportSche
         client.post(f"/settings/reports/{schedule.pk}/{verb}/")
         schedule.refresh_from_db()
         assert schedule.is_paused is is_paused
+        page = client.get(f"/settings/reports/{schedule.pk}/").content.decode()
+        assert ("恢复发送" in page) is is_paused and "恢复跟进" not in page
     assert client.post(f"/settings/reports/{schedule.pk}/delete/").status_code == 404
