@@ -165,7 +165,7 @@ def test_a_text_knows_figures_and_nothing_else(shown, history):
     page = str(found.shown.chart.html())
     assert "<b>{{7" not in page and "&lt;b&gt;" in page and "49" not in page
     assert set(found.answers) == {"won_count", "won_amount"}
-    assert len(found.shown.notes) == 2
+    assert len(found.shown.notes) == 4
 
 
 def test_good_news_is_only_what_is_within_reach(shown, history, lin, wu):
@@ -186,6 +186,11 @@ def test_the_way_to_a_figure_ends_where_its_period_ends(shown, history):
         assert ways and {way.last for way in ways} == {ends}, period
     gone = shown("kpi", {"metrics": ["won_amount"]}, period="2025Q1").shown.chart.figures[0]
     assert not any(gone.spark)
+
+
+def test_whatever_stands_in_braces_and_is_no_figure_is_named(shown, history):
+    notes = shown("text", {"text": "{{won_count}} {{field-7-sum}} {{won_count:nonsense}}"}).shown.notes
+    assert [("field-7-sum" in note, "nonsense" in note) for note in notes] == [(True, False), (False, True)]
 
 
 def test_what_is_added_up_on_the_way_leads_to_all_that_was_added(shown, history, zhou, client_of):
