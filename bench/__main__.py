@@ -79,9 +79,9 @@ def main() -> int:
     if given.what == "dedupe":
         shutil.rmtree(home, ignore_errors=True)  # other records in the tables would be found too
     with database(given.database, home):
-        import django  # noqa: PLC0415 - after the settings are named
+        from shangji.config.loading import load  # noqa: PLC0415 - after the settings are named
 
-        django.setup()
+        load()
         # What is measured needs the apps, and the others need not even be sound.
         chosen = import_module("bench.run" if given.what == "company" else f"bench.{given.what}.run")
         code: int = chosen.run(given, home, ROOT)

@@ -96,9 +96,9 @@ def test_a_block_from_excel_becomes_targets_and_one_step_takes_it_back(
     expect(page.locator(".tabulator-editing")).to_have_count(0)
     row.locator(f"[tabulator-field={first}]").click()
     page.keyboard.press("Control+v")
-    expect(row.locator("[tabulator-field=year]")).to_have_text("250000")
+    expect(row.locator("[tabulator-field=year]")).to_have_text("250,000")
     expect(row.locator(f"[tabulator-field=m{today().year}03]")).to_contain_class("bad")
-    expect(page.locator(".tabulator-row").first.locator("[tabulator-field=year]")).to_have_text("250000")
+    expect(page.locator(".tabulator-row").first.locator("[tabulator-field=year]")).to_have_text("250,000")
     assert {m.value for m in TargetMonth.objects.all()} == {120_000, 130_000}
     page.locator(".toast [data-undo]").click()
     page.wait_for_load_state("networkidle")
@@ -107,6 +107,14 @@ def test_a_block_from_excel_becomes_targets_and_one_step_takes_it_back(
     )
     assert not TargetMonth.objects.exists()
     shot(page, "targets-taken-back")
+    row.locator(f"[tabulator-field={first}]").click()
+    for typed in ("9万", "7万"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        row.locator(f"[tabulator-field={first}]").click()
+    expect(row.locator("[tabulator-field=year]")).to_have_text("70,000")
+    page.keyboard.press("Delete")
+    expect(row.locator("[tabulator-field=year]")).to_have_text("")
 
 
 def test_a_manager_says_their_word_by_keyboard(

@@ -68,6 +68,14 @@ def test_an_export_that_cannot_be_written_or_is_unknown_is_one_line(company: Pat
     assert "customers, " in one_line(shangji(company, "export", "nope"))
 
 
+def test_a_metric_that_is_split_wrongly_says_what_splits_it(company: Path) -> None:
+    wrong = one_line(shangji(company, "metric", "win_rate", "--by", "loss_reasn"))
+    assert "Close to it are: loss_reason" in wrong and "It is split by: " in wrong and ", owner, " in wrong
+    refused = one_line(shangji(company, "metric", "win_rate", "--by", "duty"))
+    splits = refused.partition("It is split by: ")[2]
+    assert "owner" in splits.split(", ") and "duty" not in splits.split(", ")
+
+
 def test_a_file_holds_what_its_name_says(company: Path, tmp_path: Path) -> None:
     for name, beginning in (("a.csv", b"\xef\xbb\xbf"), ("a.pdf", b"%PDF"), ("a", b"PK")):
         assert shangji(company, "export", "customers", "--out", tmp_path / name).returncode == 0

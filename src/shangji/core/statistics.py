@@ -19,7 +19,7 @@ AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 WHERE idx = name)
 
 
 def refresh(*tables: type[models.Model]) -> None:
-    """Count again after a large write; without tables, all of them."""
+    """Count again after a large write, as when what is kept is reckoned anew; without tables, all of them."""
     names = [table._meta.db_table for table in tables or apps.get_models()]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -30,6 +30,7 @@ from shangji.core import clock
 from shangji.core.calendar import day_starts
 from shangji.core.jobs import Job, every
 from shangji.core.marks import Beat
+from shangji.core.statistics import refresh
 from shangji.insight.copying import NOBODY, fill
 from shangji.insight.metrics.periods import EARLIEST, Window
 from shangji.insight.metrics.sql import Cents, LocalDay, Seconds, WholeDays
@@ -96,6 +97,7 @@ def add_up_everything(beat: Beat = lambda: None) -> None:
     for lines in lines_of(CountedStay.objects.all()):
         fill(DaySum, lines)
         beat()
+    refresh(CountedStay, DaySum)
     Unsummed.take_away(marks)
 
 

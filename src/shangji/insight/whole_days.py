@@ -17,6 +17,7 @@ from shangji.core.calendar import day_starts, local_day
 from shangji.core.day_marks import EPOCH, DayMark, number_of
 from shangji.core.locks import can_write_now, one_at_a_time
 from shangji.core.prepared import Prepared
+from shangji.core.statistics import refresh
 from shangji.insight.copying import Filling
 from shangji.insight.metrics.periods import Window
 from shangji.insight.models.of_days import OfDays
@@ -53,11 +54,14 @@ class WholeDays:
 
     def catch_up(self, beat: Beat = lambda: None) -> None:
         """Add up every day that is over and is not, or not rightly, added up yet."""
-        if self.marks._base_manager.filter(day=None).exists():
+        is_anew = self.marks._base_manager.filter(day=None).exists()
+        if is_anew:
             self._begin_anew()
         while days := self._waiting(AT_ONCE) or []:
             self._add_up(days)
             beat()
+        if is_anew:
+            refresh(*self.lines)
 
     def right_until(self) -> date | None:
         """The day before which the sums say all there is; None where there are none. A few days are added up here, unless that

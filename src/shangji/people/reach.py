@@ -1,11 +1,12 @@
 """The one access rule: who reaches an owned record, and the words that say why."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -109,16 +110,31 @@ def either(found: list[Reason]) -> Q:
     return reduce(operator.or_, (reason.rows for reason in found), Q(pk__in=[]))
 
 
-def keys_reached(models: Iterable[type[Traced]], actor: Actor, level: Level = Level.READ) -> Any:
+def keys_reached(
+    models: Iterable[type[Traced]], actor: Actor, level: Level = Level.READ, *, each_once: bool = False
+) -> Any:
     """Keys of what somebody reaches of these nouns, each way of reach a statement of its own: an index alone answers it, while
-    of ways that are one OR an engine reads every row. A key may come several times.
+    of ways that are one OR an engine reads every row. A key may come several times, unless `each_once` is asked for.
     """
     parts = [
         model._base_manager.filter(way).order_by().values("pk")
         for model in models
         for way in ([Q()] if actor.is_system else _ways(reach_of(model, actor, level)))
     ]
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return parts[0].union(*parts[1:], all=not each_once) if len(parts) > 1 else parts[0]
+
+
+def hangs_on_reached(
+    models: Iterable[type[Traced]], actor: Actor, by: str = "subject_id", *, also: Sequence[Any] = ()
+) -> Q:
+    """Rows whose subject somebody reaches, of many; or is one of what is asked for `also`, keys that are not among these.
+
+    Of keys that may come several times PostgreSQL believes that they are 200, and looks each of them up by itself; of those
+    that come once it knows how many there are.
+    """
+    is_counted = connection.vendor == "postgresql"
+    keys = keys_reached(models, actor, each_once=is_counted)
+    return Q(**{f"{by}__in": keys.union(*also, all=not is_counted) if also else keys})
 
 
 def _ways(reach: Q) -> list[Q]:

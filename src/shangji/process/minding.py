@@ -27,6 +27,7 @@ from shangji.core.day_marks import EPOCH, number_of
 from shangji.core.jobs import Job, every
 from shangji.core.locks import one_at_a_time
 from shangji.core.marks import Beat
+from shangji.core.statistics import refresh
 from shangji.process.cases import History, Period, histories_of
 from shangji.process.models.minded import FOREVER, MindedAnew, MindedSpan, MindedSum, Silence
 from shangji.process.models.rhythm import Rhythm
@@ -90,6 +91,7 @@ def reckon_everything(beat: Beat = lambda: None) -> None:
         one_at_a_time(ALONE)
         MindedSum.begin_anew()
         insert(MindedSum.of(sums_of(MindedSpan.objects.all())))
+    refresh(MindedSpan, MindedSum, Silence)
     MindedAnew.take_away(marks)
 
 

@@ -22,6 +22,7 @@ from shangji.core.day_marks import number_of
 from shangji.core.jobs import Job, every
 from shangji.core.locks import one_at_a_time
 from shangji.core.marks import Beat
+from shangji.core.statistics import refresh
 from shangji.core.subjects import reach_of
 from shangji.people.models import User
 from shangji.people.reach import beyond
@@ -115,6 +116,7 @@ def reckon_everything(beat: Beat = lambda: None) -> None:
         one_at_a_time(ALONE)
         RiskSum.begin_anew()
         insert(RiskSum.of(sums_of(RiskSpan.objects.all())))
+    refresh(RiskSpan, RiskSum)
     RiskedAnew.take_away(marks)
 
 

@@ -9,12 +9,17 @@ from django.utils.translation import gettext as _
 
 from shangji.config.commands.who import actor
 from shangji.config.console import tell
-from shangji.insight.metrics.asking import ask
+from shangji.gateway.exports.layout import wide
+from shangji.insight.metrics.asking import NoSuchDimension, NotDivisible, ask, can_split
+from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.explained import sentence
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.telling import told
 from shangji.insight.metrics.terms import Answer, MetricQuery, Number, Value
+
+LABEL, FIGURE = 24, 14
+"""In half characters: a Chinese one takes the room of two."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,8 +28,18 @@ def run(options: argparse.Namespace) -> int:
         actor=actor(options.as_user, "cli"), metrics=(options.name,), period=Period.parse(options.period),
         by=(options.by,) if options.by else (),
     )  # fmt: skip
-    tell(Told(options.name, ask(query)), as_json=options.json)
+    try:
+        tell(Told(options.name, ask(query)), as_json=options.json)
+    except (NoSuchDimension, NotDivisible) as refusal:
+        raise type(refusal)(f"{refusal.message} {_splits(options.name)}") from None
     return 0
+
+
+def _splits(name: str) -> str:
+    """What `--by` takes, of what the product brings along."""
+    metric = metric_named(name)
+    names = [key for key, each in dimensions().items() if not each.own and can_split(metric, key)]
+    return _("It is split by: %(names)s.") % {"names": ", ".join(names)}
 
 
 @dataclass(frozen=True)
@@ -55,13 +70,14 @@ class Told:
 
     def lines(self) -> Iterator[str]:
         metric, total = metric_named(self.name), self.answer.total[self.name]
-        yield f"{metric.label}: {told(total.value, metric.unit)}"
+        yield _("%(name)s: %(value)s") % {"name": metric.label, "value": told(total.value, metric.unit)}
         yield sentence(metric, total, self.answer.query.period)
         yield from self.answer.notes
         for row in self.answer.rows if self.answer.query.by else ():
             value = row.values[self.name]
-            n = _("of %(n)s") % {"n": value.n}
-            yield f"  {row.members[0].label:<24} {told(value.value, metric.unit):>14}  {n}"
+            label, text = row.members[0].label, told(value.value, metric.unit)
+            n = _("of %(n)s") % {"n": value.n} if metric.unit == "ratio" else ""
+            yield f"  {label}{' ' * (LABEL - wide(label))} {' ' * (FIGURE - wide(text))}{text}  {n}".rstrip()
 
 
 def _numbers(value: Value) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class NumberRange(Filter):
             rows &= Q(**{f"{self.field}__gte": low})
         if high is not None:
             rows &= Q(**{f"{self.field}__lte": high})
-        words = " – ".join("" if n is None else f"{self._in_reader_s(n):,f}" for n in (low, high))
+        words = " – ".join("" if n is None else f"{self._as_typed(n):,f}" for n in (low, high))
         names = (f"{self._named(unit)}_{end}" for unit, _one in self.units for end in ("min", "max"))
         return self._active(words.strip(), rows, *names)
 
@@ -164,9 +164,7 @@ class NumberRange(Filter):
         """What stands in the fields of the reader, by end: in their unit, whichever the address counts in."""
         found = {end: self._stored(params, end) for end in ("min", "max")}
         return {
-            end: params.get(f"{self.typed_as}_{end}", "")
-            if stored is None
-            else f"{self._in_reader_s(stored):f}"
+            end: params.get(f"{self.typed_as}_{end}", "") if stored is None else f"{self._as_typed(stored):f}"
             for end, stored in found.items()
         }
 
@@ -177,7 +175,7 @@ class NumberRange(Filter):
         said = ((self._number(params.get(f"{self._named(unit)}_{end}", "")), one) for unit, one in self.units)
         return next((number * one for number, one in said if number is not None), None)
 
-    def _in_reader_s(self, stored: Decimal) -> Decimal:
+    def _as_typed(self, stored: Decimal) -> Decimal:
         found = (stored / dict(self.units)[self.reads_in()]).normalize()
         return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 

@@ -1,6 +1,7 @@
 """Boards and their widgets as documents: what the page shows to this actor, with the numbers behind every picture."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -51,8 +52,9 @@ def widget_document(actor: Actor, key: str, params: QueryDict) -> Document:
     """`key` is that of the board, a tilde, and that of the widget. Raises OutOfReach."""
     found, plan = _widget(actor, key)
     looking = looking_at(actor, found, params)
-    block = block_of(piece(plan, looking))
-    return Document(block.title, (block,), mark_of(actor), f"{found.label} · {_told(looking)}")
+    block = block_of(piece(plan, looking), DESK_COLUMNS)
+    told = " · ".join(filter(None, (found.label, block.hint, _told(looking, block.hint))))
+    return Document(block.title, (replace(block, title="", hint=""),), mark_of(actor), told)
 
 
 def _widget(actor: Actor, key: str) -> tuple[Shown, Any]:
@@ -74,39 +76,36 @@ def is_personal(actor: Actor, key: str) -> bool:
     return board_of(actor, key).plan.is_mine
 
 
-def _told(looking: Looking) -> str:
-    """The period and the filters, in words."""
-    parts = [looking.period_of().label]
+def _told(looking: Looking, said: str = "") -> str:
+    """The period and the filters, in words that are not said yet."""
+    period = looking.period_of()
+    days = f"{period.first.isoformat()} – {period.last.isoformat()}"
+    parts = [period.label] if period.unit == "all" or period.label == days else [period.label, days]
     for name, keys in looking.state.filters:
         labels = known.member_labels(name, keys, looking.actor)
         parts.append(f"{known.dimension_label(name)}: {', '.join(labels)}")
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part not in said)
 
 
-def block_of(found: Piece) -> Block:
-    """What stands in a widget; one that shows nothing says why."""
-    width = found.plan.desk[2] if found.plan.desk else DESK_COLUMNS
+def block_of(found: Piece, width: int = 0) -> Block:
+    """What stands in a widget, as wide as on its board or so many columns; one that shows nothing says why."""
+    place = found.plan.desk
+    width = width or (place[2] if place else DESK_COLUMNS)
+    block = Block(title=found.title, width=width, place=place if place and place[2] == width else None)
     if found.trouble or found.shown is None:
-        return Block(title=found.title, width=width, notes=(found.trouble or _("Nothing to show."),))
-    notes = tuple(str(note) for note in found.shown.notes)
+        return replace(block, notes=(found.trouble or _("Nothing to show."),))
+    block = replace(block, hint=str(found.shown.hint), notes=tuple(str(note) for note in found.shown.notes))
     chart = found.shown.chart
     if isinstance(chart, Kpis):
-        return Block(title=found.title, width=width, figures=_figures(chart, found), notes=notes)
+        return replace(block, figures=_figures(chart, found))
     if isinstance(chart, Pivot) and not chart.is_empty:
-        return Block(title=found.title, width=width, table=table_of_pivot(chart), notes=notes)
+        return replace(block, table=table_of_pivot(chart))
     if told := _TOLD.get(found.plan.kind):
-        return Block(title=found.title, width=width, table=told(found), notes=notes)
+        return replace(block, table=told(found))
     if chart is not None:
         picture = resolved(chart.svg(FULL * width // DESK_COLUMNS), "print")
-        return Block(
-            title=found.title,
-            width=width,
-            svg=picture,
-            told=chart.conclusion,
-            behind=_behind(found),
-            notes=notes,
-        )
-    return Block(title=found.title, width=width, table=_behind(found), notes=notes)
+        return replace(block, svg=picture, told=chart.conclusion, behind=_behind(found))
+    return replace(block, table=_behind(found))
 
 
 def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
@@ -116,7 +115,12 @@ def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
         foot = " · ".join(part for part in (_changed(kpi), kpi.foot, kpi.second) if part)
         made.append(
             Figure(
-                kpi.label, kpi.unit.told(kpi.value), foot, absolute(kpi.url), number(kpi.value), kind_of(name)
+                kpi.label,
+                kpi.unit.told(kpi.value),
+                foot,
+                absolute(kpi.url),
+                number(kpi.value, kind_of(name)),
+                kind_of(name),
             )
         )
     return tuple(made)

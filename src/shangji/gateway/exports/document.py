@@ -23,10 +23,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """One value a column, in the column's kind; None is a blank."""
+    """One value a column, in the column's kind or that of `kinds`; None is a blank."""
 
     cells: tuple[Any, ...]
     level: Level = "row"
+    kinds: tuple[Kind, ...] = ()
+    """Where the values of one column are of several kinds, as those of figures are."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Table:
     def plain(cls, labels: Sequence[str], kinds: Sequence[Kind], rows: Iterable[Sequence[Any]]) -> "Table":
         lines = [Line(tuple(row)) for row in rows]
         return cls(tuple(kinds), (tuple(Heading(label) for label in labels),), lines)
+
+    def typed(self, line: Line) -> Iterator[tuple[Kind, Any]]:
+        """(kind, value) of each cell."""
+        return zip(line.kinds or self.kinds, line.cells, strict=True)
 
     def placed(self) -> Iterator[tuple[int, int, Heading]]:
         """(row, column, cell) of the header: where each cell begins."""
@@ -95,7 +101,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Block:
-    """One thing of a page. `width`: of twelve columns. `svg` is finished: no variables, no references."""
+    """One thing of a page. `width`: of twelve columns. `svg` is finished: no variables, no references.
+
+    `place` (column, row, width, height) is where it stands on a board: neighbours there are neighbours on the page.
+    """
 
     title: str = ""
     width: int = 12
@@ -108,6 +117,9 @@ class Block:
     points: tuple[Point, ...] = ()
     table: Table | None = None
     notes: tuple[str, ...] = ()
+    hint: str = ""
+    """What stands small beside the title: what is counted, and of when."""
+    place: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,7 @@ def write_text(path: Path, document: Document) -> int:
                 writer.writerow([harmless(title)])
             writer.writerow([harmless(label) for label in flat_headings(table)])
             for line in table.lines:
-                writer.writerow(
-                    [plain_text(kind, cell) for kind, cell in zip(table.kinds, line.cells, strict=True)]
-                )
+                writer.writerow([plain_text(kind, cell) for kind, cell in table.typed(line)])
             if len(tables) > 1:
                 writer.writerow([])
     return sum(len(table.lines) for _title, table in tables)

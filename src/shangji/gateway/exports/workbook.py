@@ -8,9 +8,8 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from shangji.gateway.exports.document import Block, Document, Level, Table
+from shangji.gateway.exports.document import Block, Document, Heading, Level, Line, Table
 from shangji.gateway.exports.layout import LONGEST_CELL, NUMBERS, as_text, wide
-from shangji.gateway.exports.lists import Kind
 from shangji.gateway.exports.writing import FORMATS, INERT, MAX_SHEET_ROWS, SheetTooLong, stamp, typed_cell
 
 NAME_LENGTH = 31
@@ -31,7 +30,9 @@ def write_workbook(path: Path, document: Document) -> int:
         if len(tabled) != 1 or len(document.blocks) > 1:
             writer.cover(document)
         for block, table in tabled[:MOST_SHEETS]:
-            writer.sheet(block.title or document.title, table, block.notes)
+            writer.sheet(
+                block.title or document.title, table, tuple(filter(None, (block.hint, *block.notes)))
+            )
         return sum(len(table.lines) for _block, table in tabled)
 
 
@@ -41,19 +42,12 @@ def table_of(block: Block) -> Table | None:
         return block.table or block.behind
     if not block.figures:
         return None
-    rows = [
-        (f.label, as_text(f.kind, f.value) if f.kind in ("date", "moment") else f.value, f.note)
+    headings = tuple(Heading(label) for label in (_("Name"), _("Value"), _("Note")))
+    lines = [
+        Line((f.label, f.text if f.kind == "text" else f.value, f.note), kinds=("text", f.kind, "text"))
         for f in block.figures
     ]
-    kinds = {f.kind for f in block.figures}
-    kind: Kind = kinds.pop() if len(kinds) == 1 else "number"
-    if any(
-        not isinstance(value, int | float) and not hasattr(value, "quantize")
-        for _l, value, _n in rows
-        if value is not None
-    ):
-        rows, kind = [(f.label, f.text, f.note) for f in block.figures], "text"
-    return Table.plain([_("Name"), _("Value"), _("Note")], ["text", kind, "text"], rows)
+    return Table(("text", "number", "text"), (headings,), lines)
 
 
 def sheet_names(titles: Iterable[str]) -> list[str]:
@@ -120,7 +114,7 @@ class _Writer:
         self._headings(sheet, table)
         sheet.freeze_panes(first, table.grouped)
         for place, line in enumerate(table.lines):
-            for column, (kind, value) in enumerate(zip(table.kinds, line.cells, strict=True)):
+            for column, (kind, value) in enumerate(table.typed(line)):
                 typed_cell(sheet, first + place, column, kind, value, self.formats[line.level])
         for column in range(table.grouped):
             self._merge(sheet, table, column, first)
@@ -151,10 +145,7 @@ def _widths(table: Table) -> list[int]:
     """In characters, by the longest of the first texts."""
     longest = [6] * len(table.kinds)
     for line in table.lines[:200]:
-        told = (
-            wide(as_text(kind, cell)[:LONGEST_CELL])
-            for kind, cell in zip(table.kinds, line.cells, strict=True)
-        )
+        told = (wide(as_text(kind, cell)[:LONGEST_CELL]) for kind, cell in table.typed(line))
         longest = [max(most, width) for most, width in zip(longest, told, strict=True)]
     for _row, column, heading in table.placed():
         if heading.across == 1:

@@ -22,7 +22,7 @@ MAX_CELL = 32_767
 # Excel reads the full-width forms as formulas too.
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMATS = {
-    "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0%", "number": "General",
+    "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0.0%", "number": "General",
     "decimal": "#,##0.0", "days": "#,##0.0",
 }  # fmt: skip
 
@@ -96,7 +96,7 @@ def plain_text(kind: str, value: Any) -> str:
         return f"{local(value):%Y-%m-%d %H:%M}"
     if kind == "date":
         return str(value.isoformat())
-    return f"{value * 100:.0f}%" if kind == "percent" else str(value)
+    return f"{value * 100:.1f}%" if kind == "percent" else str(value)
 
 
 def harmless(text: str) -> str:

@@ -34,6 +34,8 @@ BACK = ("stage_returned", "lost_count")
 SLIPPED = ("overdue_expected_count", "overstayed_count", "no_next_step_share")
 DANGER = ("open_risks", "money_at_risk")
 PLAN = ("attainment", "pace")
+HELD = ("won_amount", "target_amount")
+"""What attainment is made of."""
 MONEY_OF = {
     "won_count": "won_amount", "lost_count": "lost_amount", "created_count": "created_amount",
     "stage_advanced": "stage_advanced_amount", "stage_returned": "stage_returned_amount",
@@ -89,9 +91,12 @@ class Narrative:
     @property
     def text(self) -> str:
         """For a message: a line a thought."""
-        lines = [
-            f"{each.label}: {each.text}" + (f" ({each.note})" if each.note else "") for each in self.headlines
-        ]
+        lines = []
+        for each in self.headlines:
+            line = _("%(name)s: %(value)s") % {"name": each.label, "value": each.text}
+            lines.append(
+                _("%(text)s (%(aside)s)") % {"text": line, "aside": each.note} if each.note else line
+            )
         for title, said in self.parts:
             lines += ["", title, *(f"· {sentence.text}" for sentence in said)]
         return "\n".join(lines)
@@ -116,7 +121,7 @@ class _Teller:
     """Asks once for each span of days."""
 
     def __init__(self, actor: Actor, period: Period, other: Period) -> None:
-        wanted = (*HEADLINES, *MOVED, *BACK, *SLIPPED, *DANGER, *PLAN, *MONEY_OF.values())
+        wanted = (*HEADLINES, *MOVED, *BACK, *SLIPPED, *DANGER, *MONEY_OF.values())
         self.known = tuple(dict.fromkeys(name for name in wanted if name in metrics()))
         self.query = MetricQuery(actor=actor, metrics=self.known, period=period)
         self.answer = ask(self.query)
@@ -147,21 +152,32 @@ class _Teller:
         )
 
     def plan(self) -> tuple[Sentence, ...]:
-        """Nothing where no plan was set."""
-        known = [name for name in PLAN if name in self.known and self._value(name).value is not None]
-        return tuple(
-            Sentence(f"{metric_named(name).label} {self._text(name)}", self._url(name)) for name in known
-        )
+        """Of the quarter in which these days end: nobody plans days. Nothing where no plan was set."""
+        quarter = Period.parse("this-quarter", self.query.period.last)
+        days = Period.between(quarter.first, quarter.last)
+        query = MetricQuery(actor=self.query.actor, metrics=(*PLAN, *HELD), period=days)
+        total = ask(query).total
+        if total["attainment"].value is None:
+            return ()
+        done, target = (told(total[name].value, metric_named(name).unit) for name in HELD)
+        words = {"period": quarter.label, "done": done, "target": target}
+        said = [
+            Sentence(_("%(period)s: %(done)s of the target of %(target)s") % words, drill_url(query, HELD[0]))
+        ]
+        for name in PLAN:
+            text = _labelled(name, told(total[name].value, metric_named(name).unit))
+            said.append(Sentence(text, drill_url(query, name)))
+        return tuple(said)
 
     def notes(self) -> tuple[str, ...]:
         return self.answer.notes
 
     def _sentence(self, name: str) -> str:
-        text = f"{metric_named(name).label}: {self._text(name)}"
+        text = _labelled(name, self._text(name))
         if (also := MONEY_OF.get(name)) and also in self.known and self._value(also).value:
-            text += f", {self._text(also)}"
+            text = _("%(text)s, %(amount)s") % {"text": text, "amount": self._text(also)}
         change = self._change(name)
-        return f"{text} ({change})" if change else text
+        return _("%(text)s (%(aside)s)") % {"text": text, "aside": change} if change else text
 
     def _change(self, name: str) -> str:
         """Against the days before; what stands now has no before that means anything to a reader."""
@@ -195,10 +211,19 @@ def first_things(actor: Actor) -> Iterable[Sentence]:
             continue
         seen.add(alert.subject_id)
         advice = rules[alert.rule].advice if alert.rule in rules else ""
-        worth = f" ({money(alert.money_at_risk, alert.currency)})" if alert.money_at_risk else ""
-        text = f"{alert.subject.label}{worth}: {why(alert, rules)}"
+        label = alert.subject.label
+        if alert.money_at_risk:
+            label = _("%(text)s (%(aside)s)") % {
+                "text": label,
+                "aside": money(alert.money_at_risk, alert.currency),
+            }
+        text = _("%(name)s: %(value)s") % {"name": label, "value": why(alert, rules)}
         tone: Tone = "risk" if alert.severity >= HIGH else "warn"
         yield Sentence(f"{text} → {advice}" if advice else text, alert.subject.get_absolute_url(), tone)
+
+
+def _labelled(name: str, text: str) -> str:
+    return _("%(name)s: %(value)s") % {"name": metric_named(name).label, "value": text}
 
 
 def _plain(value: Number | None) -> float | None:

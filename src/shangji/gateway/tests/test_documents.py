@@ -14,6 +14,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from shangji.gateway.exports.document import Block, Document, Figure, Heading, Line, Point, Table
+from shangji.gateway.exports.layout import laid_out
+from shangji.gateway.exports.lists import Kind
 from shangji.gateway.exports.plain import NoPicture, drawing, write_text
 from shangji.gateway.exports.typeset import NotSettable, TooManyRows, typeset
 from shangji.gateway.exports.workbook import sheet_names, write_workbook
@@ -69,7 +71,7 @@ def test_a_workbook_keeps_merged_headers_and_typed_cells(tmp_path: Path) -> None
     assert (
         sheet["F3"].value.isoformat() == "2026-11-23T00:00:00" and sheet["F3"].number_format == "yyyy-mm-dd"
     )
-    assert (sheet["D3"].number_format, sheet["E3"].number_format) == ("#,##0.00", "0%")
+    assert (sheet["D3"].number_format, sheet["E3"].number_format) == ("#,##0.00", "0.0%")
     assert sheet["A5"].value == "华东小计" and sheet["A5"].font.bold and not sheet["A3"].font.bold
     assert sheet["E4"].value is None and sheet.freeze_panes == "B3"
     assert MARK in sheet.oddFooter.left.text
@@ -93,14 +95,24 @@ def test_nothing_in_a_workbook_or_a_text_calculates(tmp_path: Path) -> None:
 
 def test_a_board_is_a_sheet_a_block_and_a_cover(tmp_path: Path) -> None:
     found = document(
-        Block("指标", figures=(Figure("金额", "¥1 万", value=Decimal(10000), kind="money"),)),
+        Block(
+            "指标",
+            figures=(
+                Figure("金额", "¥1 万", value=Decimal(10000), kind="money"),
+                Figure("赢率", "34.5%", value=0.345, kind="percent"),
+                Figure("承诺", "3 / 4"),
+            ),
+        ),
         Block("漏斗", svg=SVG, told="三条", behind=Table.plain(["阶段"], ["text"], [("方案",)])),
         Block("漏斗", table=PIVOT),
         told="2026 年第 4 季度",
     )
     made = book(tmp_path, found)
     assert made.sheetnames[1:] == ["指标", "漏斗", "漏斗 2"]
-    assert made["指标"]["B2"].value == 10000
+    figures = [(row[1].value, row[1].number_format) for row in made["指标"].iter_rows(min_row=2, max_row=4)]
+    assert figures == [(10000, "#,##0.00"), (0.345, "0.0%"), ("3 / 4", "General")]
+    write_text(tmp_path / "out.csv", found)
+    assert "赢率,34.5%," in (tmp_path / "out.csv").read_text("utf-8-sig")
     cover = [row[0].value for row in made.worksheets[0].iter_rows()]
     assert cover[:3] == ["销售总监驾驶舱", "2026 年第 4 季度", MARK] and "漏斗: 三条" in cover
 
@@ -211,3 +223,54 @@ def test_moments_are_those_of_the_company(tmp_path: Path) -> None:
 
 def test_ordinary_texts_pass_untouched() -> None:
     assert Legible([]).text("Plain (text) 1%") == "Plain (text) 1%"
+
+
+def placed(title: str, at: tuple[int, int, int, int], **known: Any) -> Block:
+    return Block(title, at[2], place=at, **known)
+
+
+def test_what_stands_below_each_other_on_a_board_does_so_on_the_page() -> None:
+    blocks = (
+        placed("数", (0, 0, 12, 3)),
+        placed("热图", (0, 3, 7, 14), svg=SVG),
+        placed("对手", (7, 3, 5, 7), svg=SVG),
+        placed("每月", (7, 10, 5, 7)),
+        placed("一个人的", (6, 17, 6, 9), svg=SVG),
+    )
+    rows = laid_out(document(*blocks))["rows"]
+    titles = [[[block["title"] for block in column["blocks"]] for column in row] for row in rows]
+    assert titles == [[["数"]], [["热图"], ["对手", "每月"]], [["一个人的"]]]
+    assert [column["width"] for column in rows[1]] == [7, 5]
+    assert rows[2][0]["width"] == 12 and rows[2][0]["blocks"][0]["svg_share"] == 0.5, (
+        "not larger than it is drawn"
+    )
+
+
+def test_blocks_that_no_columns_fit_go_beside_each_other_as_they_come() -> None:
+    blocks = (
+        placed("左", (0, 0, 6, 8)),
+        placed("右", (6, 0, 6, 10)),
+        placed("斜", (3, 8, 6, 8)),
+        placed("宽表", (0, 20, 6, 4), table=Table.plain(list("一二三四五六七"), ["text"] * 7, [])),
+    )
+    rows = laid_out(document(*blocks))["rows"]
+    assert [[column["blocks"][0]["title"] for column in row] for row in rows] == [
+        ["左", "右"],
+        ["斜"],
+        ["宽表"],
+    ]
+
+
+def test_a_picture_taller_than_a_page_is_made_to_fit_with_its_title() -> None:
+    tall = SVG.replace('height="120" viewBox="0 0 400 120"', 'height="2000" viewBox="0 0 400 2000"')
+    found = document(Block("人人都在", 12, svg=tall, told="到底了"), Block("之后", 12, table=PIVOT))
+    texts = pages(typeset(found, "pdf").content)
+    assert "人人都在" in texts[0] and "到底了" in texts[0]
+
+
+def test_numbers_and_days_of_a_wide_list_stand_whole_beside_each_other() -> None:
+    kinds: list[Kind] = ["text"] * 20 + ["date", "percent", "money"]
+    line = ["注塑车间机械手与立体仓库改造（二期）"] * 20 + [date(2027, 1, 24), 0.1, Decimal(11_285_000)]
+    found = document(Block(table=Table.plain([str(n) for n in range(23)], kinds, [line])))
+    (text,) = pages(typeset(found, "pdf").content)
+    assert {"2027-01-24", "10.0%", "11,285,000"} <= set(text.replace("\n", " ").split())

@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from shangji.core.calendar import today
 from shangji.gateway.models import ExportRecord
 from shangji.gateway.tests.test_documents import pages
 from shangji.gateway.tests.test_exports import content
 from shangji.insight.boards.plan import BoardPlan, WidgetPlan
-from shangji.insight.models import Board
+from shangji.insight.models import Board, Target
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role, User
 
@@ -100,6 +101,53 @@ def test_a_widget_leaves_alone_and_a_broken_one_says_so(
     assert "nonsense" in text
 
 
+def test_a_ranking_leaves_with_those_it_shows_in_its_order_and_nobody_s_number_is_missing(
+    client_of: Clients, ones: None, lin: User, zhou: User, person: Callable[..., User]
+) -> None:
+    Opportunity.open("周的", amount=Decimal(3_000_000), by=zhou.actor())
+    Opportunity.open("苏的", amount=Decimal(1), by=person("su", "苏晚晴", "sales", "east").actor())
+    asks = {"metric": "open_amount", "by": "owner", "beside": ["open_count"], "limit": 1}
+    plan = BoardPlan(name="排行", widgets=(widget("r", "ranking", (0, 0, 6, 8), **asks),))
+    made = Board.make(plan, by=zhou.actor())
+    made.publish(plan, by=zhou.actor())
+    sheet = book(client_of(zhou), f"/exports/widget/{made.pk}~r.xlsx").worksheets[0]
+    rows = [(row[0], row[1], row[3]) for row in sheet.iter_rows(min_row=2, max_row=4, values_only=True)]
+    assert rows == [("周敏", 3_000_000, 1), ("其他", 1_280_001.5, None), ("合计", 4_280_001.5, 3)]
+
+
+def test_a_share_leaves_as_exact_as_it_is_shown(
+    client_of: Clients, lin: User, zhou: User, system: Any
+) -> None:
+    year = today().year
+    Target.of(lin, "won_amount", year, by=system).set_months({"target": {1: 3_000_000}}, by=system)
+    Opportunity.open("林的", amount=Decimal(1_000_000), by=lin.actor()).win(by=lin.actor())
+    plan = BoardPlan(
+        name="达成", period="this-year",
+        widgets=(
+            widget("k", "kpi", (0, 0, 12, 3), metrics=["attainment"]),
+            widget("p", "pivot", (0, 3, 12, 8), metrics=["attainment"], down=["owner"]),
+        ),
+    )  # fmt: skip
+    made = Board.make(plan, by=zhou.actor())
+    made.publish(plan, by=zhou.actor())
+    found = book(client_of(zhou), f"/exports/board/{made.pk}.xlsx")
+    assert [round(found[name]["B2"].value, 4) for name in ("部件 k", "部件 p")] == [0.3333, 0.3333]
+
+
+def test_what_has_no_members_at_all_leaves_as_bare_headings(
+    client_of: Clients, lin: User, zhou: User
+) -> None:
+    heat = widget("h", "heat", (0, 0, 6, 8), metric="lost_count", down="loss_reason", across="stage")
+    plan = BoardPlan(name="空", widgets=(heat,))
+    made = Board.make(plan, by=zhou.actor())
+    made.publish(plan, by=zhou.actor())
+    client = client_of(zhou)
+    sheet = book(client, f"/exports/board/{made.pk}.xlsx").worksheets[-1]
+    assert [cell.value for cell in sheet[1]][:2] == ["输单原因", "阶段"]
+    for form in ("csv", "pdf", "png", "svg"):
+        assert client.get(f"/exports/widget/{made.pk}~h.{form}").status_code == 200, form
+
+
 def test_filters_of_the_address_hold_and_are_told(
     client_of: Clients, board: Board, ones: None, chen: User, wu: User
 ) -> None:
@@ -133,3 +181,17 @@ def test_the_board_offers_what_one_may(client_of: Clients, board: Board, lin: Us
     )
     page = client_of(lin).get(f"/insight/boards/{board.pk}/").content.decode()
     assert f"/exports/board/{board.pk}.xlsx" in page and "/settings/links/add/" not in page
+
+
+def test_a_widget_s_hint_and_the_days_of_its_period_leave_with_it(
+    client_of: Clients, board: Board, ones: None, lin: User
+) -> None:
+    client = client_of(lin)
+    (text,) = pages(content(client.get(f"/exports/widget/{board.pk}~b.pdf")))
+    year = today().year
+    assert f"机会一览 · 在管金额 · 今年 · {year}-01-01 – {year}-12-31" in text and text.count("部件 b") == 2
+    notes = [
+        row[0]
+        for row in book(client, f"/exports/board/{board.pk}.xlsx")["部件 b"].iter_rows(values_only=True)
+    ]
+    assert "在管金额 · 今年" in notes

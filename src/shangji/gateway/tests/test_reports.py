@@ -25,9 +25,11 @@ from shangji.gateway.tests.test_documents import pages
 from shangji.insight.metrics.addresses import query_of
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.records import records_of
+from shangji.insight.models import Target
 from shangji.opportunities.models import Opportunity
 from shangji.people.covering import covers
 from shangji.people.models import Dispatch, Notification, User
+from shangji.ui.formats import money
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 4, 7, tzinfo=UTC)
@@ -341,6 +343,22 @@ def test_every_number_of_the_narrative_leads_to_as_many_records(
                 metric = metric_named(params["m"])
                 found = records_of(query_of(params, user.actor(), ()), metric.name)
                 if metric.unit == "count":
-                    assert f"{metric.label}: {found.count or 0}" in sentence.text, sentence
+                    assert f"{metric.label}：{found.count or 0}" in sentence.text, sentence
             assert len(asked) >= 5
-            assert any("赢单: 1" in s.text for s in asked) is (user is not lin)
+            assert any("赢单：1" in s.text for s in asked) is (user is not lin)
+
+
+def test_a_week_is_held_against_the_plan_of_its_quarter_since_nobody_plans_weeks(
+    mine: dict[str, Opportunity], wu: User, system: Actor
+) -> None:
+    Target.of(wu, "won_amount", 2026, by=system).set_months(
+        {"target": {10: 100_000, 11: 100_000, 12: 200_000, 9: 5}}, by=system
+    )
+    with clock.at(NOON):
+        mine["wu"].win(by=wu.actor())
+        amount = mine["wu"].amount or 0
+        days = (NOON.date() - timedelta(days=6), NOON.date())
+        said = dict(narrative(wu.actor(), *days, days).parts)["对照目标"]
+    assert said[0].text == f"本季度：已完成 {money(amount, 'CNY')}，目标 ¥40 万"
+    assert said[1].text == f"达成率：{amount / 400_000:.1%}"
+    assert all("period=2026-10-01..2026-12-31" in sentence.url for sentence in said)

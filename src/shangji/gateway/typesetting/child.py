@@ -62,15 +62,18 @@ def _set(form: str, told: dict[str, Any]) -> tuple[bytes, set[str]]:
 
 def _in_its_type(told: dict[str, Any], family: str) -> dict[str, Any]:
     """Pictures name fonts of browsers; here there is one."""
-    for row in told["rows"]:
-        for block in row:
-            block["svg"] = _FAMILY.sub(f'font-family="{family}"', block["svg"])
+    for block in _blocks(told):
+        block["svg"] = _FAMILY.sub(f'font-family="{family}"', block["svg"])
     return told
+
+
+def _blocks(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for row in told["rows"] for column in row for block in column["blocks"]]
 
 
 def _is_short(told: dict[str, Any]) -> bool:
     """Whether it is marked up for reading aloud: for thousands of rows that triples the file."""
-    tables = (block["table"] for row in told["rows"] for block in row if block["table"])
+    tables = (block["table"] for block in _blocks(told) if block["table"])
     return sum(len(table["lines"]) for table in tables) <= MARKED_UP_ROWS
 
 

@@ -79,9 +79,9 @@ def _words(link: ShareLink) -> dict[str, object]:
 
 
 def _rows(document: Document) -> list[list[dict[str, Any]]]:
-    """Blocks as pages are given them; `right` are the columns of numbers."""
-    rows: list[list[dict[str, Any]]] = laid_out(document)["rows"]
-    for block in (block for row in rows for block in row if block["table"]):
+    """Columns of blocks as pages are given them; `right` are the columns of numbers."""
+    rows: list[list[dict[str, Any]]] = laid_out(document, is_picture=True)["rows"]
+    for block in (each for row in rows for column in row for each in column["blocks"] if each["table"]):
         block["table"]["right"] = {place: at == "r" for place, at in enumerate(block["table"]["aligns"])}
     return rows
 

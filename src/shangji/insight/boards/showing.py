@@ -152,6 +152,7 @@ def _piece(plan: WidgetPlan, found: Kind, looking: Looking) -> Piece:
     # The longest first: what it reads of records serves the periods that lie in it.
     longest = sorted(queries, key=lambda name: queries[name].period.days, reverse=True)
     told = {name: ask(queries[name], lookup) for name in longest}
+    lookup.forget()
     answers: dict[str, Any] = {name: told[name] for name in queries}
     answers |= {name: read(settings, context) for name, read in found.readings.items()}
     split = {name for query in queries.values() for name in known.common(query.metrics)}

@@ -13,12 +13,13 @@ from shangji.core.calendar import local_day
 from shangji.insight.metrics import catalogue
 from shangji.insight.metrics.by_day import WRITTEN
 from shangji.insight.metrics.crowds import crowd, only
-from shangji.insight.metrics.dimensions import NONE, Dimension, dimensions, members_of, others
-from shangji.insight.metrics.folding import MOST_ROWS, Coordinates, Folded, Level, TooMuch, axis, state_of
+from shangji.insight.metrics.dimensions import Dimension, dimensions, members_of
+from shangji.insight.metrics.first_ones import are_many, levels_of, named_by, rank, sorting, tops_of
+from shangji.insight.metrics.folding import Coordinates, Folded, Level, axis, fold, state_of
 from shangji.insight.metrics.lasting import note_ends
 from shangji.insight.metrics.lookup import Lookup
 from shangji.insight.metrics.measures import Measure, Summed, Total
-from shangji.insight.metrics.metric import Metric, metric_named
+from shangji.insight.metrics.metric import Metric, metric_named, near, with_near
 from shangji.insight.metrics.own_sight import FieldGone, key_in, require_read
 from shangji.insight.metrics.periods import EARLIEST, Period
 from shangji.insight.metrics.run import Run, start
@@ -47,18 +48,18 @@ def ask(query: MetricQuery, lookup: Lookup | None = None) -> Answer:
     if lookup is None:
         lookup = Lookup(query.actor)
         share([query], lookup)
+        try:
+            return ask(query, lookup)
+        finally:
+            lookup.forget()
     run = run_of(query, lookup)
     measures = [m for each in found for m in each.measures()]
     few = crowd(run, query, by, measures)
     if few:
-        return _of_busiest(query, found, by, few, Folded(run, (), measures))
-    folded = Folded(run, by, measures)
-    if len(folded.levels[-1]) > MOST_ROWS:
-        raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
-    tops = _tops(query, found, folded)
-    levels = _named(folded, tops)
+        return _of_busiest(query, found, by, few, fold(run, (), measures))
+    levels, tops = levels_of(query, found, by, run, measures)
     before = _before(query, found, by, tops, run.lookup)
-    return _answer(query, found, folded, levels, before)
+    return _answer(query, found, by, run, levels, before)
 
 
 def _of_busiest(
@@ -69,11 +70,11 @@ def _of_busiest(
     key = ("first of the busiest", few.period, few.filters, query.metrics, query.sort, query.limit)
     if key not in few.lookup.kept:
         first = Folded(few, by[:1], whole.measures)
-        few.lookup.kept[key] = _tops(query, found, first) or [at[0] for at in first.levels[1]]
+        few.lookup.kept[key] = tops_of(query, found, first) or [at[0] for at in first.levels[1]]
     tops = few.lookup.kept[key]
     folded = Folded(only(few, [int(key) for key in tops]), by, whole.measures)
     folded.levels[0] = whole.levels[0]
-    answer = _answer(query, found, folded, folded.levels, None)
+    answer = _answer(query, found, by, folded.run, folded.levels, None)
     note = _("Of so many, those are compared with whom somebody was in touch on the most days.")
     return replace(answer, notes=(note, *answer.notes))
 
@@ -85,9 +86,13 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
     is_wide = reaches_all(lookup.actor)
     asked: dict[object, list[Period]] = defaultdict(list)
     for query in queries:
-        split = frozenset(dimension_named(name).column for name in query.by).difference(WRITTEN)
+        by = [dimension_named(name) for name in query.by]
         for name, _keys in query.filters:
             dimension_named(name)
+        measures = {m for name in query.metrics for m in metric_named(name).measures()}
+        if are_many(run_of(query, lookup), query, by, [*measures]):
+            by = by[1:]
+        split = frozenset(each.column for each in by).difference(WRITTEN)
         periods = [query.period]
         if query.compare:
             periods.append(query.period.compared(query.compare, local_day(clock.now())))
@@ -95,7 +100,7 @@ def share(queries: Iterable[MetricQuery], lookup: Lookup) -> None:
         note_ends(lookup, query.filters, [span.start if _is_timed(query) else span.end for span in spans])
         # Before all time there is nothing, and clocks of half a century would be looked up for it.
         spans = [span for span in spans if span.first >= EARLIEST]
-        for measure in {m for name in query.metrics for m in metric_named(name).measures()}:
+        for measure in measures:
             is_little = not is_wide or (not split and _is_little_by_day(measure))
             if measure.keeps_to_days and is_little:
                 asked[measure, query.filters, split] += spans
@@ -125,7 +130,10 @@ def dimension_named(name: str) -> Dimension:
     if found is None:
         if key_in(name):
             raise FieldGone
-        raise NoSuchDimension(NoSuchDimension.message % {"name": name[:60]})
+        known = {key: each for key, each in dimensions().items() if not each.own}
+        raise NoSuchDimension(
+            with_near(str(NoSuchDimension.message) % {"name": name[:60]}, near(name, known))
+        )
     return found
 
 
@@ -152,42 +160,6 @@ def _divides(measure: Measure, found: Dimension) -> bool:
     return found.column in measure.columns()
 
 
-def _tops(query: MetricQuery, found: Sequence[Metric], folded: Folded) -> tuple[str, ...] | None:
-    """The first members of the first dimension, when there are more than are asked for."""
-    if query.limit is None or not query.by or folded.by[0].unit:
-        return None
-    level = folded.levels[1]
-    if len(level) <= query.limit:
-        return None
-    wanted = _sorting(query, found)
-    values = {
-        at: wanted[0].value(state_of(states, folded.run)) for at, states in level.items() if at != (NONE,)
-    }
-    order = sorted(values, key=lambda at: (_rank(values[at], wanted[1]), at))
-    return tuple(at[0] for at in order[: query.limit])
-
-
-def _sorting(query: MetricQuery, found: Sequence[Metric]) -> tuple[Metric, bool]:
-    """By which metric, and whether falling."""
-    name = query.sort.removeprefix("-")
-    asked = next((each for each in found if each.name == name), found[0])
-    return asked, query.sort.startswith("-") or not query.sort
-
-
-def _rank(value: Value, is_falling: bool) -> tuple[bool, float]:
-    """What is not known stands last."""
-    number = float(value.value) if value.value is not None else 0.0
-    return value.value is None, -number if is_falling else number
-
-
-def _named(folded: Folded, tops: tuple[str, ...] | None) -> list[Level]:
-    """All that is not among the first becomes one member."""
-    if tops is None:
-        return folded.levels
-    kept, rest = frozenset(tops), others(tops)
-    return folded.renamed(lambda at: at if not at or at[0] in kept else (rest, *at[1:]))
-
-
 def _before(
     query: MetricQuery,
     found: Sequence[Metric],
@@ -199,8 +171,8 @@ def _before(
         return None
     period = query.period.compared(query.compare, local_day(clock.now()))
     run = run_of(replace(query, period=period), lookup)
-    folded = Folded(run, by, [m for each in found for m in each.measures()])
-    return Before(period, run, _named(folded, tops), _shifted(query, by, period))
+    folded = fold(run, by, [m for each in found for m in each.measures()])
+    return Before(period, run, named_by(folded, tops), _shifted(query, by, period))
 
 
 class Before:
@@ -229,9 +201,9 @@ def _shifted(query: MetricQuery, by: Sequence[Dimension], before: Period) -> dic
 
 
 def _answer(
-    query: MetricQuery, found: Sequence[Metric], folded: Folded, levels: list[Level], before: Before | None
-) -> Answer:
-    run, by = folded.run, folded.by
+    query: MetricQuery, found: Sequence[Metric], by: Sequence[Dimension], run: Run, levels: list[Level],
+    before: Before | None,
+) -> Answer:  # fmt: skip
     if len(by) == 1 and by[0].unit:
         today = local_day(run.now)
         for key in axis(query.period, by[0].unit, [at[0] for at in levels[1]], today):
@@ -267,12 +239,12 @@ def _sorted(query: MetricQuery, found: Sequence[Metric], rows: list[Row]) -> lis
     """By the metric that is asked for, else in the order of the members; all others stand last."""
     if not query.sort:
         return sorted(rows, key=lambda row: [member.order for member in row.members])
-    metric, is_falling = _sorting(query, found)
+    metric, is_falling = sorting(query, found)
     return sorted(
         rows,
         key=lambda row: (
             [member.key.startswith("!") for member in row.members],
-            _rank(row.values[metric.name], is_falling),
+            rank(row.values[metric.name], is_falling),
             [member.order for member in row.members],
         ),
     )

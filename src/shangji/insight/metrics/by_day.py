@@ -74,35 +74,36 @@ TIMES: Mapping[tuple[str, str], Sequence[Known]] = {
 """(grain, time or what else is told of it) → the sums that know it. What stands was opened some day."""
 
 
-def _one(day: str, running: str, since: str, rested: str, **also: Any) -> dict[str, Any]:
+def _one(day: Any, running: str, since: str, rested: str, **also: Any) -> dict[str, Any]:
     """How a stay stands as the sum of one."""
     is_running = Q(**{f"{running}__isnull": True})
     lasted = Case(When(is_running, then=-F(rested)), default=F(running) - F(since) - F(rested))
     has_amount = ExpressionWrapper(Q(cents__isnull=False), output_field=BooleanField())
     return {
-        "day": F(day), "count": Value(1), "has_amount": has_amount, "lasted": lasted,
+        "day": day, "count": Value(1), "has_amount": has_amount, "lasted": lasted,
         "is_running": ExpressionWrapper(is_running, output_field=BooleanField()), **also,
     }  # fmt: skip
 
 
-def _stays(day: str, moments: str, **narrowed: Any) -> Callable[[], Rows]:
+def _stays(day: Any, moments: str, **narrowed: Any) -> Callable[[], Rows]:
     told = _one(day, "stopped_on", "entered_on", "rested", moments=F(moments))
     return lambda: CountedStay.objects.filter(**narrowed).annotate(**told)
 
 
 def _records(day: str, **narrowed: Any) -> Callable[[], Rows]:
     """Opportunities, by the furthest of their stays."""
-    told = _one(day, "ended_on", "opened_on", "rested_in_all")
+    told = _one(F(day), "ended_on", "opened_on", "rested_in_all")
     return lambda: CountedStay.objects.filter(is_furthest=True, **narrowed).annotate(**told)
 
 
-OF_STAYS_OF = Known(OF_STAYS | WHO, _stays("entered_on", "entered_s"))
+OF_STAYS_OF = Known(OF_STAYS | WHO, _stays(F("entered_on"), "entered_s"))
 STANDS_IN = OF_RECORDS | WHO | {"stage": "stands_in_id", "loss_reason": "loss_reason_id"}
 CLOSED_OF = Known(STANDS_IN, _records("closed_on", closed_on__isnull=False))
 OPENED_OF = Known(STANDS_IN, _records("opened_on"))
 TIMES_OF: Mapping[tuple[str, str], Known] = {
     ("stay", "entered"): OF_STAYS_OF, ("stay", "stayed"): OF_STAYS_OF,
-    ("stay", "left"): Known(OF_STAYS | WHO, _stays("left_on", "left_s", left_on__isnull=False)),
+    # By the day of leaving SQLite would go through everybody's stays.
+    ("stay", "left"): Known(OF_STAYS | WHO, _stays(Apart(F("left_on")), "left_s", left_on__isnull=False)),
     ("opportunity", "opened"): OPENED_OF, ("opportunity", ""): OPENED_OF, ("opportunity", "lasted"): OPENED_OF,
     ("opportunity", "closed"): CLOSED_OF, ("opportunity", "cycle"): CLOSED_OF,
 }  # fmt: skip
@@ -111,7 +112,7 @@ ANCIENT = datetime(1900, 1, 2, tzinfo=UTC)
 """Before all that was ever recorded."""
 WRITTEN: Mapping[str, Callable[[int], Any]] = {
     "day": lambda day: day,
-    "month": lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m"),
+    "month": cache(lambda day: date.fromordinal(day + EPOCH).strftime("%Y-%m")),
     "weekday": lambda day: (day + 3) % 7 + 1,
 }
 """Columns of time, from a day, as the engines give them."""
@@ -250,12 +251,13 @@ def by_day(
 ) -> tuple[tuple[str, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]]:
     """What is asked by day in their place, the day last; and what makes of such values those of `columns`."""
     plain = tuple(column for column in columns if column not in WRITTEN)
+    is_alike = (*columns,) == (*plain, "day")
+    places = [(plain.index(c), None) if c in plain else (-1, WRITTEN[c]) for c in columns]
 
-    @cache
     def written(raw: tuple[Any, ...]) -> tuple[Any, ...]:
-        *values, day = raw
-        known = dict(zip(plain, values, strict=True))
-        return tuple(WRITTEN[c](day) if c in WRITTEN else known[c] for c in columns)
+        if is_alike:
+            return raw
+        return tuple([raw[at] if tell is None else tell(raw[at]) for at, tell in places])
 
     return (*plain, "day"), written
 

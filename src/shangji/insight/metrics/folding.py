@@ -3,7 +3,9 @@
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -54,6 +56,23 @@ class Folded:
         if any(each.is_several for each in self.by):
             self.levels = self.renamed(lambda at: at)
 
+    def within(self, by: Sequence[Dimension]) -> "Folded | None":
+        """The same by some of its dimensions; None where these groups put together would be no total."""
+        found = copy(self)
+        found.by = tuple(by)
+        if found.by == self.by[: len(by)]:
+            found._joined = self._joined[: len(by) + 1]
+            found.levels = [{**level} for level in self.levels[: len(by) + 1]]
+            return found
+        if not {*by} <= {*self.by} or any(each.is_several for each in self.by):
+            return None
+        if any(isinstance(each, Coordinated) or self._needs_levels(each) for each in self.measures):
+            return None
+        places = [self.by.index(each) for each in by]
+        levels = [_put_together(self.levels[-1], places[:depth]) for depth in range(1, len(by) + 1)]
+        found.levels = found._joined = [{**self.levels[0]}, *levels]
+        return found
+
     def _ask_own(self, measures: Iterable[Coordinated], depth: int) -> None:
         """What knows its coordinates itself."""
         for measure in measures:
@@ -66,18 +85,17 @@ class Folded:
         Rows with several members count in each of them, and once in what these are put together to.
         """
         found: list[Level] = []
+        is_several = any(each.is_several for each in self.by)
         for level in self._joined:
             put: Level = defaultdict(dict)
             for at, states in level.items():
-                for there in dict.fromkeys(map(rename, self._each(at))):
+                for there in dict.fromkeys(map(rename, self._each(at))) if is_several else (rename(at),):
                     for measure, state in states.items():
                         _put(put[there], measure, state)
             found.append(put)
         return found
 
     def _each(self, at: Coordinates) -> Iterable[Coordinates]:
-        if not any(each.is_several for each in self.by):
-            return (at,)
         return product(*(self._members(each, key) for each, key in zip(self.by, at, strict=False)))
 
     def _members(self, of: Dimension, key: str) -> list[str]:
@@ -163,10 +181,12 @@ class Folded:
         keys = [_key_of(each, columns, span, self.run) for each in by]
         # Put together once for all levels: of a customer there are more days than weeks.
         found = _joined(groups, keys, most if max(levels) == len(self.by) else sys.maxsize)
-        for at, states in found.items():
-            for measure, state in states.items():
-                for depth in levels:
-                    _put(self.levels[depth][at[:depth]], measure, state)
+        for depth in sorted(levels, reverse=True):
+            # What is in a level above is the sum of the one below: fewer parts than the groups.
+            found = _put_together(found, range(depth)) if depth < len(by) else found
+            for at, states in found.items():
+                for measure, state in states.items():
+                    _put(self.levels[depth][at], measure, state)
         if len(self.levels[-1]) > most:
             raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
 
@@ -180,11 +200,33 @@ def _joined(
     for measure, raw, state in groups:
         states = known.get(raw)
         if states is None:
-            states = known[raw] = found.setdefault(tuple(key(raw) for key in keys), {})
+            states = known[raw] = found.setdefault(tuple([key(raw) for key in keys]), {})
             if len(found) > most:
                 raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
         _put(states, measure, state)
     return found
+
+
+def _put_together(level: Level, places: Sequence[int]) -> Level:
+    """The states of a level at some of its coordinates alone."""
+    found: Level = defaultdict(dict)
+    for at, states in level.items():
+        there = found[tuple([at[place] for place in places])]
+        for measure, state in states.items():
+            _put(there, measure, state)
+    return found
+
+
+def fold(run: Run, by: Sequence[Dimension], measures: Iterable[Measure]) -> Folded:
+    """As it was folded for a question beside this one, as far as that tells it."""
+    asked = tuple(dict.fromkeys(measures))
+    key = ("folded", frozenset(asked), run.period, run.asked, run.spans, run.filters, run.among)
+    kept: list[Folded] = run.lookup.kept.setdefault(key, [])
+    for each in kept:
+        if found := each.within(by):
+            return found
+    kept.append(Folded(run, by, asked))
+    return kept[-1]
 
 
 TIMELY = frozenset({"day", "month", "weekday", "hour"})
@@ -197,13 +239,14 @@ def _finest(by: Sequence[Dimension]) -> str:
 
 def _key_of(found: Dimension, columns: Sequence[str], span: Period | None, run: Run) -> Callable[[Raw], str]:
     if span is not None and found.unit:
-        key = span.written if span.unit == found.unit else _above(span, found.unit)
-        return lambda _raw: key
+        written = span.written if span.unit == found.unit else _around(span, found.unit)
+        return lambda _raw: written
     place = columns.index(found.column)
-    return lambda raw: found.key(raw[place], run.lookup)
+    key = cache(lambda value: found.key(value, run.lookup))
+    return lambda raw: key(raw[place])
 
 
-def _above(span: Period, unit: str) -> str:
+def _around(span: Period, unit: str) -> str:
     return next(part.written for part in span.parts(unit))
 
 

@@ -1,13 +1,15 @@
 """Kept cases: rates of how records were minded, from the lines that are kept of it; where these are not right, case by case."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
+from itertools import product
 from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, Value
 
+from shangji.core.access import Scope
 from shangji.insight.metrics.casework import Cases
 from shangji.insight.metrics.dimensions import dimensions
 from shangji.insight.metrics.grains import Rows
@@ -44,9 +46,9 @@ class KeptCases(Cases):
         if self.hit and not columns and _is_of_everybody(run):
             yield (), self._added_up(run, self.hit(window_of(run)))
             return
-        for n in (None, *range(len(self.parts))):
+        for part, n in product(run.by_owner(self.of(run)), (None, *range(len(self.parts)))):
             asked = partial(self._summed, columns, n)
-            for *raw, whole, hits in told(asked, [self], run, columns, n):
+            for *raw, whole, hits in told(asked, [self], part, columns, n):
                 yield tuple(raw), Share(hits, whole)
 
     def _added_up(self, run: Run, hit: Q) -> Share:
@@ -102,11 +104,12 @@ def _is_of_everybody(run: Run) -> bool:
 
 
 def _gone(run: Run) -> set[int]:
-    """Of who reaches everything, what is out of reach all the same: mostly nothing. Asked once for one question."""
+    """What nobody reaches, whoever owns it: mostly nothing. Asked once for one question."""
     if run.actor.is_system:
         return set()
     if "lines out of reach" not in run.lookup.kept:
-        run.lookup.kept["lines out of reach"] = out_of_reach(run.actor, MindedSpan.objects)
+        everywhere = replace(run.actor, scope=Scope.ALL)
+        run.lookup.kept["lines out of reach"] = out_of_reach(everywhere, MindedSpan.objects)
     found: set[int] = run.lookup.kept["lines out of reach"]
     return found
 
@@ -114,12 +117,16 @@ def _gone(run: Run) -> set[int]:
 def _reached(run: Run, rows: Rows) -> Rows:
     if run.actor.is_system:
         return rows
-    if reaches_all(run.actor):
-        # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
-        gone = _gone(run)
-        return rows.exclude(subject_id__one_of=gone) if gone else rows
-    keys = run.keys_of(obliged_models())
-    return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__one_of=keys)
+    if run.owners:
+        rows = rows.filter(owner_id__in=run.owners)
+    elif run.among is not None:
+        rows = rows.filter(subject_id__one_of=run.among)
+    elif not reaches_all(run.actor):
+        keys = run.keys_of(obliged_models())
+        return duties_reached(rows, run.actor) if keys is None else rows.filter(subject_id__one_of=keys)
+    # To look each line up among what was withdrawn takes as long as counting it; mostly there is none.
+    gone = _gone(run)
+    return rows.exclude(subject_id__one_of=gone) if gone else rows
 
 
 def _within(run: Run, rows: Rows) -> Rows:

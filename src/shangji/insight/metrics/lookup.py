@@ -54,6 +54,10 @@ class Lookup:
         """(measure, filters, columns) that is asked over several periods → the span that they lie in."""
         self._customers: dict[int, tuple[str, str] | None] = {}
 
+    def forget(self) -> None:
+        """What was kept. Runs in it know this lookup: such a circle stays, with all rows, until garbage is looked for."""
+        self.kept.clear()
+
     @cached_property
     def people(self) -> dict[int, Person]:
         rows = User.objects.reached_by(self.actor).values_list("pk", "name", "team_id")

@@ -1,7 +1,7 @@
 """Metric: a number with a name: what it is made of, what it means, and how it is told."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -29,14 +29,18 @@ class NoSuchMetric(Refusal):
     message = _("There is no metric called %(name)s.")
 
     def __init__(self, name: str, known: Mapping[str, Any]) -> None:
-        near = _near(name, known)
-        text = str(self.message) % {"name": name[:60]}
-        if near:
-            text += " " + str(_("Close to it are: %(names)s.")) % {"names": ", ".join(near)}
-        super().__init__(text, near=near)
+        found = near(name, known)
+        super().__init__(with_near(str(self.message) % {"name": name[:60]}, found), near=found)
 
 
-def _near(name: str, known: Mapping[str, Any]) -> list[str]:
+def with_near(text: str, found: Sequence[str]) -> str:
+    """What is said of a wrong name, and which ones there are."""
+    if not found:
+        return text
+    return f"{text} " + str(_("Close to it are: %(names)s.")) % {"names": ", ".join(found)}
+
+
+def near(name: str, known: Mapping[str, Any]) -> list[str]:
     """Names that are meant, perhaps: by what they are called, by a part of that, or by what is close to it."""
     meant = name.strip().casefold()
     words = {key: (key, str(of.label).casefold()) for key, of in known.items()}

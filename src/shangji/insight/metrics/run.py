@@ -164,17 +164,28 @@ class Run:
         """The same question of what is reached through its owner, which sums by owner may answer, and of the few others; their
         answers are put together. In one where rows tell it sooner.
         """
-        is_whole = self.among is None and not self.owners and of.name in TOLD_BY_OWNER
+        return self.by_owner(of) if of.name in TOLD_BY_OWNER else (self,)
+
+    def by_owner(self, of: Grain) -> "Sequence[Run]":
+        """The same, of any grain whose rows know who owns what they hang on."""
+        is_whole = self.among is None and not self.owners and of.near is not None
         owners = self._through_owners() if is_whole else ()
-        if not owners:
+        if not owners or not of.near:
             return (self,)
-        if "besides" not in self.lookup.kept:
-            self.lookup.kept["besides"] = Keys(sorted(set(_besides(self.actor))))
-        others: Keys = self.lookup.kept["besides"]
+        others = self._besides(of.near.of())
         if len(others) > OTHERS:
             return (self,)
         parts = replace(self, owners=owners), replace(self, among=others)
         return parts if others.keys else parts[:1]
+
+    def _besides(self, models: Sequence[type[Traced]]) -> Keys:
+        """What somebody reaches of these nouns, and not through its owner: of much, more than OTHERS."""
+        key = ("besides", tuple(models))
+        if key not in self.lookup.kept:
+            found = {pk for model in models for pk in _keys_beside(model)(self.actor)}
+            self.lookup.kept[key] = Keys(sorted(found))
+        kept: Keys = self.lookup.kept[key]
+        return kept
 
     def _through_owners(self) -> tuple[int, ...]:
         """Through whom somebody reaches more than a few opportunities."""
@@ -261,14 +272,17 @@ def _some_keys(model: type[Traced]) -> Reached:
     return Reached(lambda actor: keys_reached([model], actor).values_list("pk", flat=True)[: 2 * LITTLE + 1])
 
 
-def _besides_of(actor: Actor) -> Rows:
-    """Keys of the opportunities that somebody reaches, and not through their owner."""
-    ways = Opportunity.beside_owner(Opportunity._base_manager.all(), actor)
-    first, *others = [rows.values_list("pk", flat=True) for rows in ways]
-    return first.union(*others, all=True)[: OTHERS + 1]
+@cache
+def _keys_beside(model: Any) -> Reached:
+    """Keys of what somebody reaches, and not through its owner."""
 
+    def asked(actor: Actor) -> Rows:
+        ways = model.beside_owner(model._base_manager.all(), actor)
+        first, *others = [rows.values_list("pk", flat=True) for rows in ways]
+        found: Rows = first.union(*others, all=True) if others else first
+        return found[: OTHERS + 1]
 
-_besides = Reached(_besides_of)
+    return Reached(asked)
 
 
 def start(actor: Actor, now: datetime, period: Period, filters: Filters, lookup: Lookup) -> Run:

@@ -76,7 +76,7 @@ def _set_row(sheet: Sheet, row: Row | None, key: str, texts: Mapping[str, str], 
     try:
         set_months(row.holder, sheet.measure, sheet.level, months, by)
     except Refusal as refusal:
-        return [_cell(key, cell["field"], "", str(refusal.message)) for cell in read]
+        return [_cell(key, cell["field"], "", cell["message"] or str(refusal.message)) for cell in read]
     return read
 
 
@@ -120,4 +120,4 @@ def _field(month: date) -> str:
 
 
 def _text(value: int | None) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else f"{value:,}"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from shangji.core.access import Actor
 from shangji.insight.models.below import Holder
-from shangji.insight.models.target import Target, TargetNotRight
+from shangji.insight.models.target import MOST, Target, TargetNotRight
 from shangji.insight.targets.measures import Measure
 from shangji.insight.targets.sheet import Row, Sheet
 from shangji.insight.targets.worked import working_days
@@ -22,7 +22,7 @@ def value_of(text: str, measure: Measure, unit: Decimal = ONE) -> int | None:
     if typed is None:
         return None
     whole = typed.quantize(ONE, ROUND_HALF_UP)
-    if not measure.is_money and whole != typed:
+    if not 0 <= whole <= MOST or (not measure.is_money and whole != typed):
         raise TargetNotRight
     return int(whole)
 

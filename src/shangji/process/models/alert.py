@@ -18,7 +18,7 @@ from shangji.core.rows import is_plain, of_row
 from shangji.core.subjects import Subject, reach_of
 from shangji.people.models import User
 from shangji.people.owned import Owned
-from shangji.people.reach import either, reaches_all, reasons
+from shangji.people.reach import either, hangs_on_reached, reaches_all, reasons
 from shangji.process.risks import LEVELS, TONES, Rows, Watched, watched
 
 STANDING = Q(resolved_at__isnull=True)
@@ -107,9 +107,14 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         ended = self.filter(resolved_at__gte=since)
         return ended if reaches_all(actor) else ended.each_reached_by(actor)
 
+    def of_many_reached_by(self, actor: Actor) -> Self:
+        """`reached_by` for who reaches many records: each alert is looked up among their keys, those of people with them."""
+        records = [model for noun in watched().values() if issubclass(model := noun.rows().model, Owned)]
+        people = User._base_manager.filter(either(reasons(actor, Level.OWN, "pk"))).order_by().values("pk")
+        return self.filter(hangs_on_reached(records, actor, also=[people]))
+
     def each_reached_by(self, actor: Actor) -> Self:
-        """`reached_by`, asked of each alert by itself: for few of them, and for who reaches so many records that to look each up in
-        a list of their keys takes longer."""
+        """`reached_by`, asked of each alert by itself: for few of them."""
         found = Q(pk__in=[])
         for noun in watched().values():
             own = _reach(noun, actor, lambda rows: Q(Exists(rows.filter(pk=OuterRef("subject_id")))))

@@ -51,6 +51,11 @@ class MindedSpan(_OfOwnedRecord):
                 name="minded_until",
             ),
             models.Index(fields=["subject_id"], name="minded_of"),
+            # The same of some owners alone.
+            models.Index(
+                fields=["owner_id", "until_day", "since_day", "before_day", "said_day", "noun", "subject_id"],
+                name="minded_by",
+            ),
             models.Index(fields=["before_day", "since_day", "said_day"], name="minded_again"),
         ]
 

@@ -22,7 +22,7 @@ from shangji.insight.metrics.run import Run
 from shangji.insight.metrics.sql import AlsoOneOf, MinutesBetween
 from shangji.leads.models import Lead
 from shangji.opportunities.models import Opportunity
-from shangji.people.reach import keys_reached, reaches_all
+from shangji.people.reach import hangs_on_reached, reaches_all
 
 NOT_IMPORTED = ~Q(client_key__startswith="in-")
 """What came in with a file was recorded when the file came."""
@@ -38,7 +38,7 @@ def follow_ups(actor: Actor) -> Rows:
         for gone in (Customer._base_manager, Lead._base_manager):
             rows = rows.exclude(subject_id__in=gone.filter(withdrawn_at__isnull=False).values("pk"))
         return rows
-    return rows.filter(subject_id__in=keys_reached(_followed(), actor))
+    return rows.filter(hangs_on_reached(_followed(), actor))
 
 
 def _followed() -> list[type[Followed]]:

@@ -47,7 +47,7 @@ def _records(actor: Actor) -> Rows:
 def _alerts(actor: Actor) -> Rows:
     """Of who reaches little they are asked for near at hand."""
     seen = Alert.objects.exclude(state=Alert.State.FALSE_ALARM)
-    return seen.reached_by(actor) if reaches_all(actor) else seen.each_reached_by(actor)
+    return seen.reached_by(actor) if reaches_all(actor) else seen.of_many_reached_by(actor)
 
 
 def _watched_records() -> list[type[Traced]]:

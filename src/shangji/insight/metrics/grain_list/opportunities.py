@@ -17,7 +17,7 @@ from shangji.leads.models import Lead
 from shangji.opportunities.events import Reopened
 from shangji.opportunities.models import Opportunity, StageStay
 from shangji.opportunities.models.opportunity import NOT_CLOSED
-from shangji.people.reach import keys_reached, reaches_all
+from shangji.people.reach import hangs_on_reached, reaches_all
 
 BASE = "CNY"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def _stays(actor: Actor) -> Rows:
     rows = StageStay.objects.exclude(opportunity__outcome="invalid")
     if reaches_all(actor):
         return rows
-    return rows.filter(opportunity__in=keys_reached([Opportunity], actor))
+    return rows.filter(hangs_on_reached([Opportunity], actor, "opportunity"))
 
 
 def _near(keys: Keys, _actor: Actor) -> Rows:

@@ -7,7 +7,7 @@ from shangji.insight.boards.text import read
 from shangji.insight.charts.pivot import MOST, Line, Pivot
 from shangji.insight.charts.series import Mark
 from shangji.insight.charts.units import COUNT
-from shangji.insight.metrics import asking
+from shangji.insight.metrics import first_ones
 from shangji.insight.models import Board
 from shangji.opportunities.models import Opportunity
 
@@ -57,7 +57,7 @@ def test_too_many_members_are_said_in_the_widget_and_the_others_work(
         "desk": [0, 8, 6, 8],
     }
     here, client = board_of(lin, COUNTED, table), client_of(lin)
-    monkeypatch.setattr(asking, "MOST_ROWS", 3)
+    monkeypatch.setattr(first_ones, "MOST_ROWS", 3)
     wrong = client.get(f"{here}w/t/", headers=PARTIAL)
     assert wrong.status_code == 200 and "3" in wrong.context["piece"].trouble
     assert counted(client.get(f"{here}w/f/", headers=PARTIAL)) == 5

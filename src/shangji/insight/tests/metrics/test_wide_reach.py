@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shangji.core import among, clock
 from shangji.core.subjects import traced_models
-from shangji.insight.day_sums import catch_up
+from shangji.insight.day_sums import add_up_everything, catch_up
 from shangji.insight.metrics import run
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
@@ -46,6 +46,29 @@ def test_who_reaches_much_is_answered_as_who_reaches_little(played, monkeypatch,
             assert list(told(played.by(who), by)) == by_keys
 
 
+def test_of_many_customers_the_first_ones_are_picked_before_they_are_split(played, monkeypatch, subtests):
+    def told(by, limit):
+        names = ("activity_score", "follow_up_count")
+        answer = ask(MetricQuery(
+            actor=played.by("zhou"), metrics=names, period=Period.parse("2026"), by=by, limit=limit, sort="-activity_score"
+        ))  # fmt: skip
+        yield answer.total, answer.axes
+        for row in (*answer.rows, *answer.subtotals):
+            yield [member.key for member in row.members], row.values
+
+    for by, limit in [
+        (("customer",), 1),
+        (("customer", "month"), 1),
+        (("customer", "month", "owner"), 1),
+        (("customer", "month"), 200),
+    ]:
+        with subtests.test(f"{by} {limit}"), clock.at(NOW), monkeypatch.context() as patch:
+            plain = list(told(by, limit))
+            assert any(key.startswith("!") for keys, _values in plain[1:] for key in keys) is (limit == 1)
+            patch.setattr(among, "FEW", -1)
+            assert list(told(by, limit)) == plain
+
+
 def test_what_is_reached_through_its_owner_is_read_from_what_is_counted(played, monkeypatch):
     with clock.at(NOW):
         catch_up()
@@ -57,6 +80,18 @@ def test_what_is_reached_through_its_owner_is_read_from_what_is_counted(played, 
         with CaptureQueriesContext(connection) as asked:
             ask(question)
     assert sum("insight_countedstay" in query["sql"] for query in asked) >= len(ASKED[0]) - 1
+
+
+def test_the_engine_has_counted_what_was_added_up_anew(played):
+    with clock.at(NOW):
+        add_up_everything()
+    asked = {
+        "sqlite": "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'insight_countedstay'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'insight_countedstay'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        assert cursor.fetchone()[0] > 0
 
 
 def test_of_few_alerts_are_read_once_for_the_ends_of_all_months(played, monkeypatch):

@@ -40,21 +40,22 @@ def test_a_block_is_pasted_cell_by_cell_and_the_sums_follow(lin, zhou, wu, teams
     client = client_of(zhou)
     lin_, east = f"p{lin.pk}", f"t{teams['east'].pk}"
     cells, answer = paste(
-        client, (lin_, "m202601", "12万"), (lin_, "m202602", "130,000"), (lin_, "m202603", "viel"),
+        client, (lin_, "m202601", "12万"), (lin_, "m202602", "130,000"), (lin_, "m202603", "viel"), (lin_, "m202604", "-5"),
         (lin_, "differs", "1"), (east, "m202601", "5"), (f"p{wu.pk}", "m202601", "5"), (f"p{zhou.pk}", "m202601", "9"), year=2026,
     )  # fmt: skip
     assert months(lin) == {"2026-01": 120_000, "2026-02": 130_000}
     refused = {at: cell["message"] for at, cell in cells.items() if not cell["ok"]}
     assert set(refused) == {
         (lin_, "m202603"),
+        (lin_, "m202604"),
         (lin_, "differs"),
         (f"p{wu.pk}", "m202601"),
         (f"p{zhou.pk}", "m202601"),
         (east, "m202601"),
     }
     assert all(refused.values()) and not Target.objects.filter(team=teams["east"]).exists()
-    assert cells[lin_, "m202601"]["text"] == "120000"
-    assert cells[lin_, "year"]["text"] == cells[east, "year"]["text"] == "250000"
+    assert cells[lin_, "m202601"]["text"] == "120,000"
+    assert cells[lin_, "year"]["text"] == cells[east, "year"]["text"] == "250,000"
     assert Event.objects.filter(kind="insight.target_set").count() == 1
     told = json.loads(answer.headers["HX-Trigger"])["toast"]
     client.post(told["undo"])
@@ -65,7 +66,7 @@ def test_a_year_is_spread_over_its_months(lin, zhou, client_of):
     client, key = client_of(zhou), f"p{lin.pk}"
     cells, _answer = paste(client, (key, "year", "1,000,000"), year=2026)
     assert sum(months(lin).values()) == 1_000_000 and len(months(lin)) == 12
-    assert cells[key, "m202602"]["text"] == str(months(lin)["2026-02"])
+    assert cells[key, "m202602"]["text"] == f"{months(lin)['2026-02']:,}"
     paste(client, (key, "m202601", "500000"), year=2026)
     paste(client, (key, "year", ""), year=2026)
     assert months(lin) == {}

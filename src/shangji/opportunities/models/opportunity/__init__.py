@@ -204,6 +204,10 @@ class Opportunity(
             models.Index(
                 fields=["lesson_stage", "pipeline", "-reviewed_at"], name="lessons_of", condition=Q(lesson_stage__isnull=False)
             ),
+            # What a review sheet learns from: of everything closed, what was looked back at is little.
+            models.Index(
+                fields=["pipeline", "outcome", "-closed_at"], name="looked_back_at", condition=Q(reviewed_at__isnull=False)
+            ),
             # What was closed, or opened, in a span of time is counted and added up from these alone.
             models.Index(
                 fields=[
@@ -229,6 +233,10 @@ class Opportunity(
             ),
             models.Index(
                 fields=["subject", "payment_due_on", "owner"], name="payments_awaited", condition=Q(awaits_payment=True)
+            ),
+            # What was won last, owner by owner: of everybody, what was closed tells it.
+            models.Index(
+                fields=["owner", "closed_at", "subject"], name="won_by", condition=Q(outcome="won", closed_at__isnull=False)
             ),
             models.Index(fields=["merged_into"], name="merged_ones", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["external_id"], name="opportunities_external", condition=~Q(external_id="")),

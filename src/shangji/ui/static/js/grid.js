@@ -7,7 +7,7 @@ import { hear, toast } from "./toast.js";
 function column({ field, title, editable, width, align, choices }) {
   const editor = choices?.length ? "list" : "input";
   return {
-    field, title, width, hozAlign: align, editor: editable ? editor : false,
+    field, title, width, hozAlign: align, headerHozAlign: align, editor: editable ? editor : false,
     editable: (cell) => !cell.getData().locked,
     editorParams: choices?.length ? { values: choices } : undefined,
     cssClass: editable ? "edit" : "", formatter: "plaintext",
@@ -50,6 +50,26 @@ function unplaced(table, lines) {
   return lines.flatMap((line, at) => line.filter((text, on) => text && !takes(rows[top + at], on))).length;
 }
 
+const TEXTS = "input, select, textarea";
+
+// As in a spreadsheet: what is typed takes the place of what a cell holds, and Delete empties what is marked.
+function typing(table, host) {
+  const takes = (cell) => cell.getColumn().getDefinition().editor && !cell.getData().locked;
+  host.addEventListener("keydown", (event) => {
+    const range = table.getRanges().at(-1);
+    if (!range || event.target.matches(TEXTS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Delete" || event.key === "Backspace") {
+      event.preventDefault();
+      for (const cell of range.getCells().flat()) if (takes(cell) && cell.getValue()) cell.setValue("", true);
+    } else if (event.key.length === 1 || event.key === "Process") {
+      const cell = range.getBounds().start?.getComponent();
+      if (!cell || !takes(cell)) return;
+      cell.edit();
+      host.querySelector(".tabulator-editing input")?.select();
+    }
+  }, true);
+}
+
 export async function start(host) {
   const answer = await fetch(host.dataset.gridUrl, { headers: { Accept: "application/json" } });
   const { columns, rows, header } = await answer.json();
@@ -74,6 +94,8 @@ export async function start(host) {
     history: true, editTriggerEvent: "dblclick", rowHeader: header ? { ...header, headerSort: false } : { formatter: "rownum", width: 44, hozAlign: "center", headerSort: false },
     columnDefaults: { headerSort: false },
   });
+
+  typing(table, host);
 
   const mark = ({ pk, field }, ok, message = "") => {
     const cell = (table.getRow(pk) || null)?.getCell(field);
