@@ -191,6 +191,8 @@ def test_what_can_be_added_stays_in_sight_beside_a_long_board(
     for _n in range(4):
         page.click("[data-side=gallery]")
         page.click("[data-add=heat]")
+    # What is added stands in the first gap that takes it.
+    expect(page.locator(".grid-stack-item[gs-id=heat-2]")).to_have_attribute("gs-x", "6")
     page.locator(".grid-stack-item[gs-id=heat-4]").scroll_into_view_if_needed()
     bar, side = page.locator("header.bar").bounding_box(), page.locator("[data-side=gallery]").bounding_box()
     assert bar and side and side["y"] >= bar["y"] + bar["height"]

@@ -152,8 +152,12 @@ class NumberRange(Filter):
         if high is not None:
             rows &= Q(**{f"{self.field}__lte": high})
         words = " – ".join("" if n is None else f"{self._as_typed(n):,f}" for n in (low, high))
-        names = (f"{self._named(unit)}_{end}" for unit, _one in self.units for end in ("min", "max"))
-        return self._active(words.strip(), rows, *names)
+        return self._active(words.strip(), rows, *self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of both ends, in every unit."""
+        return tuple(f"{self._named(unit)}_{end}" for unit, _one in self.units for end in ("min", "max"))
 
     @property
     def typed_as(self) -> str:

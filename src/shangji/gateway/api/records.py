@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shangji.core import clock
 from shangji.core.access import Actor, OutOfReach
-from shangji.core.lists import Page
+from shangji.core.lists import NumberRange, Page
 from shangji.core.lists.filters import Filter
 from shangji.core.numbers import number_of
 from shangji.gateway.api.answers import Problem, api
@@ -153,7 +153,12 @@ def _unread(of: Noun, page: Page, params: QueryDict) -> Mapping[str, str]:
 
 
 def _filter_named(name: str, filters: tuple[Filter, ...]) -> Filter | None:
-    return next((f for f in filters if name in {f"{f.name}{end}" for end in ENDS}), None)
+    return next((f for f in filters if name in _names_of(f)), None)
+
+
+def _names_of(found: Filter) -> set[str]:
+    in_units = found.names if isinstance(found, NumberRange) else ()
+    return {*(f"{found.name}{end}" for end in ENDS), *in_units}
 
 
 def _told(of: Noun, found: Any, actor: Actor) -> dict[str, Any]:

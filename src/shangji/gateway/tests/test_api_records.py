@@ -276,6 +276,13 @@ def test_a_list_goes_on_where_it_ended_and_refuses_what_means_nothing(
         assert answer.status_code == 422 and answer.json()["fields"], query
 
 
+def test_an_amount_is_asked_for_in_the_unit_that_its_name_says(call, crane):
+    """As the addresses of the list have it: 万 in Chinese, thousands in English."""
+    for query, count in (("amount_min=128", 1), ("amount_min=129", 0), ("amount_k_min=1280&amount_k_max=1290", 1), ("amount_k_min=1290", 0)):  # fmt: skip
+        assert len(call("GET", f"opportunities?{query}").json()["rows"]) == count, query
+    assert call("GET", "opportunities?amount_k_min=many").status_code == 422
+
+
 def test_what_was_learnt_of_a_closed_one_is_told_until_it_is_opened_again(call, crane, lin):
     assert call("GET", f"opportunities/{crane.pk}").json()["review"] is None
     crane.win(by=lin.actor())

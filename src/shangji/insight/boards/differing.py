@@ -58,16 +58,16 @@ def _widgets(old: BoardPlan, new: BoardPlan) -> Iterator[Difference]:
     for widget in new.widgets:
         before = old.widget(widget.id)
         if before is None:
-            yield Difference("good", widget.label or widget.id, _("New"))
+            yield Difference("good", _place(widget), _("New"))
         else:
             yield from _one(before, widget)
     for widget in old.widgets:
         if new.widget(widget.id) is None:
-            yield Difference("risk", widget.label or widget.id, _("Gone"))
+            yield Difference("risk", _place(widget), _("Gone"))
 
 
 def _one(old: WidgetPlan, new: WidgetPlan) -> Iterator[Difference]:
-    place = new.label or new.id
+    place = _place(new)
     for name, label in WIDGET.items():
         one, other = getattr(old, name), getattr(new, name)
         if one != other:
@@ -75,6 +75,11 @@ def _one(old: WidgetPlan, new: WidgetPlan) -> Iterator[Difference]:
     for name in dict.fromkeys([*old.asks, *new.asks]):
         if old.asks.get(name) != new.asks.get(name):
             yield Difference("mute", place, _setting(new, name), _asked(old, name), _asked(new, name))
+
+
+def _place(widget: WidgetPlan) -> str:
+    """A widget without a title stands on the board under the name of its kind."""
+    return widget.label or (str(kinds()[widget.kind].label) if widget.kind in kinds() else widget.id)
 
 
 def _of_board(name: str, value: Any) -> str:

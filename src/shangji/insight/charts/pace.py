@@ -99,11 +99,7 @@ class Pace(Chart):
             else ""
         )
         shown = format_html("{}<small>{}</small>", *self.unit.alone(goal.value))
-        number = (
-            format_html('<p class="num"><a href="{}">{}</a></p>', goal.url, shown)
-            if goal.url
-            else format_html('<p class="num">{}</p>', shown)
-        )
+        number = format_html('<p class="num">{}</p>', _leading(goal, shown)) if len(self.goals) == 1 else ""
         return format_html(
             ROW, name=goal.label, verdict=_verdict(goal), number=number, aloud=sentence(self._parts(goal)), fact=round(fact, 1),
             ahead=bar, due=due, target=target, three=self._three(goal),
@@ -114,7 +110,9 @@ class Pace(Chart):
         return max(float(goal.target or 0), goal.outlook) * 1.005 or 1.0
 
     def _three(self, goal: Goal) -> SafeString:
-        found: list[tuple[SafeString | str, str, str]] = []
+        found: list[tuple[SafeString | str, str, SafeString | str]] = []
+        if len(self.goals) > 1:
+            found.append(("", pgettext("chart", "done"), _leading(goal, self.unit.figure(goal.value))))
         if goal.target:
             found.append(("", pgettext("chart", "target"), self.unit.figure(goal.target)))
         if goal.forecast:
@@ -141,6 +139,11 @@ class Pace(Chart):
             Written(_due(goal), "risk-ink" if goal.is_behind else "ink-3"),
         )  # fmt: skip
         return Row(goal.label, bars, figures, ticks)
+
+
+def _leading(goal: Goal, shown: str) -> SafeString | str:
+    """To the records behind it, where there are any."""
+    return format_html('<a href="{}">{}</a>', goal.url, shown) if goal.url else shown
 
 
 def _due(goal: Goal) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shangji.core.access import Actor
 from shangji.people.choosing import label_of, offered
@@ -41,7 +42,9 @@ class WatchForm(Form):
 
 
 class SendForm(Form):
-    to = _Colleague(label=_("To whom"), queryset=User.objects.none(), widget=PeopleRadios)
+    to = _Colleague(
+        label=pgettext_lazy("a message", "To whom"), queryset=User.objects.none(), widget=PeopleRadios
+    )
     note = forms.CharField(
         label=_("What you want to say"),
         max_length=500,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from shangji.insight.charts.kpi import Delta, Kpi, Kpis
 from shangji.insight.charts.units import percent
-from shangji.insight.metrics.periods import Period
+from shangji.insight.metrics.periods import EARLIEST, Period
 from shangji.insight.metrics.terms import Answer, MetricQuery, Value
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
@@ -40,12 +40,14 @@ def _together(names: Sequence[str], context: Context) -> list[tuple[str, ...]]:
 
 
 def _way(context: Context, *, stands: bool) -> tuple[str, Period]:
-    """The last twelve weeks, for a longer period months; of what stands, half a year: each point is a question."""
-    if stands:
-        return "month", Period.parse("last-6-months", context.day)
-    if context.period.days <= 100:
-        return "week", Period.parse("last-12-weeks", context.day)
-    return "month", Period.parse("last-12-months", context.day)
+    """Twelve weeks up to its end, for a longer period months; of what stands, half a year: each point is a question."""
+    grain, span = ("month", "last-6-months") if stands else ("week", "last-12-weeks")
+    if not stands and context.period.days > 100:
+        grain, span = "month", "last-12-months"
+    if context.period.last >= context.day:
+        return grain, Period.parse(span, context.day)
+    past = Period.parse(span, context.period.last)
+    return grain, Period.between(max(past.first, EARLIEST), past.last)
 
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:

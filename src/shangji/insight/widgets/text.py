@@ -6,7 +6,7 @@ lines that begin with "- " are a list, empty lines part paragraphs, **two stars*
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from shangji.insight.widgets.marks import url
 from shangji.insight.widgets.settings import Settings, Span, Words
 
 FIGURE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,39})(?::([a-z]{1,10}))?\s*\}\}")
+BRACED = re.compile(r"\{\{[^{}]*\}\}")
 PARTS = ("", "before", "change")
 MOST = 20
 
@@ -39,7 +40,7 @@ def queries(settings: Settings, context: Context) -> Mapping[str, MetricQuery]:
 
 def show(found: Answers, settings: Settings, context: Context) -> Shown:
     known_, text = figures(settings["text"]), settings["text"]
-    unknown = [m[0] for m in FIGURE.finditer(text) if (m[1], m[2] or "") not in known_]
+    unknown = [said for said in BRACED.findall(text) if not _is_one_of(said, known_)]
     # Braces of their own stay words: only what is one of our figures is one for the picture.
     said = FIGURE.sub(lambda m: f"{{{_name(m[1], m[2] or '')}}}" if m[0] not in unknown else m[0], text)
     chart = Prose(
@@ -47,6 +48,11 @@ def show(found: Answers, settings: Settings, context: Context) -> Shown:
     )
     notes = [_("There is no figure %(name)s.") % {"name": name} for name in dict.fromkeys(unknown)]
     return Shown(chart=chart, notes=notes)
+
+
+def _is_one_of(said: str, known_: Sequence[tuple[str, str]]) -> bool:
+    found = FIGURE.fullmatch(said)
+    return found is not None and (found[1], found[2] or "") in known_
 
 
 def _name(metric: str, part: str) -> str:

@@ -64,6 +64,7 @@ def test_why_it_changed_is_told_part_by_part(client_of, zhou, history):
 
 
 def test_sending_tells_where_it_is_and_never_what_it_was(client_of, zhou, wu, asked, history):
+    assert "发给谁" in client_of(zhou).get(f"/insight/figure/send/?{asked}").content.decode()
     answer = client_of(zhou).post(f"/insight/figure/send/?{asked}", {"to": wu.pk, "note": "看一下"})
     assert answer.status_code == 303
     sent = SentFigure.objects.get()

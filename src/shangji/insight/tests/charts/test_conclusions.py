@@ -94,6 +94,15 @@ def test_an_unknown_number_is_a_dash_and_a_change_of_a_percentage_is_in_points()
         assert (COUNT.figure(-0.2), DAYS.figure(-3)) == ("0", "−3")
 
 
+def test_each_of_several_targets_says_what_is_done_and_leads_there() -> None:
+    goals = (Goal(label="东", value=74_000, target=100_000, url="/east/"), Goal(label="西", value=None, target=100_000))  # fmt: skip
+    with translation.override("zh-hans"):
+        page = str(Pace(goals=goals).html())
+        assert 'class="num"' not in page and page.count("已完成") == 2
+        assert '已完成 <b><a href="/east/">7.4</a></b>' in page
+        assert '<p class="num"><a href="/east/">7.4<small>万</small></a></p>' in str(Pace(goals=goals[:1]).html())  # fmt: skip
+
+
 def test_total_cells_are_said_as_they_are_given() -> None:
     """A matrix never adds up by itself: what is given as total stands there."""
     chart = Matrix(rows=("a",), columns=("b", "c"), cells=((Mark(1), Mark(2)),), row_totals=(Mark(99),))

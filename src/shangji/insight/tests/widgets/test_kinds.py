@@ -1,6 +1,6 @@
 """Every kind of widget over a small history: as it is added from the gallery, in both languages, on paper and on a page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from shangji.core import clock
+from shangji.core.calendar import local_day
 from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.showing import Looking, piece
 from shangji.insight.boards.state import State
@@ -164,7 +165,7 @@ def test_a_text_knows_figures_and_nothing_else(shown, history):
     page = str(found.shown.chart.html())
     assert "<b>{{7" not in page and "&lt;b&gt;" in page and "49" not in page
     assert set(found.answers) == {"won_count", "won_amount"}
-    assert len(found.shown.notes) == 2
+    assert len(found.shown.notes) == 4
 
 
 def test_good_news_is_only_what_is_within_reach(shown, history, lin, wu):
@@ -176,6 +177,20 @@ def test_a_board_of_ones_own_shows_nothing_else(zhou, history):
     looking = Looking(actor=zhou.actor(), state=State(), period="this-quarter", now=clock.now(), is_mine=True)
     found = piece(WidgetPlan(id="w", kind="kpi", asks={"metrics": ["won_count"]}), looking)
     assert total(found, "now-0", "won_count") == 0
+
+
+def test_the_way_to_a_figure_ends_where_its_period_ends(shown, history):
+    for period, ends in (("2025Q1", date(2025, 3, 31)), ("2000", date(2000, 12, 31)), ("this-quarter", local_day(clock.now()))):  # fmt: skip
+        answers = shown("kpi", period=period).answers
+        ways = [answers[name].query.period for name in answers if name.startswith("way-")]
+        assert ways and {way.last for way in ways} == {ends}, period
+    gone = shown("kpi", {"metrics": ["won_amount"]}, period="2025Q1").shown.chart.figures[0]
+    assert not any(gone.spark)
+
+
+def test_whatever_stands_in_braces_and_is_no_figure_is_named(shown, history):
+    notes = shown("text", {"text": "{{won_count}} {{field-7-sum}} {{won_count:nonsense}}"}).shown.notes
+    assert [("field-7-sum" in note, "nonsense" in note) for note in notes] == [(True, False), (False, True)]
 
 
 def test_what_is_added_up_on_the_way_leads_to_all_that_was_added(shown, history, zhou, client_of):

@@ -109,11 +109,14 @@ export function canvas(design) {
     draw();
   }
 
-  // Where a new widget finds room: below everything that is there in its tab.
+  // Where a new widget finds room in its tab: the first gap that takes it, from the top; below everything there is always one.
   function room(widget, [w, h]) {
     const beside = design.board.widgets.filter((one) => one.id !== widget.id && design.tabOf(one) === design.tabOf(widget));
-    const bottom = Math.max(0, ...beside.filter((one) => one.desk).map((one) => one.desk[1] + one.desk[3]));
-    widget.desk = [0, bottom, w, h];
+    const taken = beside.filter((one) => one.desk).map((one) => one.desk);
+    const isFree = (x, y) => taken.every(([x2, y2, w2, h2]) => x >= x2 + w2 || x2 >= x + w || y >= y2 + h2 || y2 >= y + h);
+    let x = 0, y = 0;
+    while (!isFree(x, y)) [x, y] = x + 1 + w > SHAPES.desk.column ? [0, y + 1] : [x + 1, y];
+    widget.desk = [x, y, w, h];
     widget.phone = 1 + Math.max(0, ...beside.map((one) => one.phone || 0));
   }
 
