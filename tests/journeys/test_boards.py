@@ -170,6 +170,41 @@ def test_the_designer_is_worked_by_keys(
     assert flaws(page) == []
 
 
+def test_on_the_phone_nothing_of_a_title_is_cut_and_what_is_counted_is_said(
+    business: None, zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit(phone=True, language="en-US")
+    sign_in(page, zhou)
+    page.goto("/insight/boards/funnel/")
+    expect(page.locator("[data-widget][aria-busy]")).to_have_count(0)
+    cut = "es => es.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+    assert page.eval_on_selector_all("[data-widget] h2:not(.sr *), [data-widget] .hint", cut) == []
+    expect(page.locator("#w-river .hint")).to_be_visible()
+
+
+def test_what_can_be_added_stays_in_sight_beside_a_long_board(
+    zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
+) -> None:
+    page = visit()
+    sign_in(page, zhou)
+    begin(page, "很长")
+    for _n in range(4):
+        page.click("[data-side=gallery]")
+        page.click("[data-add=heat]")
+    page.locator(".grid-stack-item[gs-id=heat-4]").scroll_into_view_if_needed()
+    bar, side = page.locator("header.bar").bounding_box(), page.locator("[data-side=gallery]").bounding_box()
+    assert bar and side and side["y"] >= bar["y"] + bar["height"]
+    page.click("[data-side=gallery]")
+    page.locator(".gallery li").last.scroll_into_view_if_needed()
+    assert page.locator("[data-side=gallery]").bounding_box() == side
+    page.click("[data-act=keep]")
+    phone = visit(phone=True)
+    sign_in(phone, zhou)
+    phone.goto(page.url)
+    width = phone.locator("[data-act=publish]").evaluate("e => e.getBoundingClientRect().right")
+    assert width <= 390
+
+
 def test_what_a_board_no_longer_says_is_gone(
     zhou: User, visit: Callable[..., Page], sign_in: Callable[[Page, User], None]
 ) -> None:

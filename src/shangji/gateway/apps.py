@@ -12,6 +12,7 @@ class GatewayConfig(AppConfig):
         import_module(f"{self.name}.shell")
         import_module(f"{self.name}.exports.shelf")
         import_module(f"{self.name}.exports.shelf_campaigns")
+        import_module(f"{self.name}.exports.shelf_risks")
         for part in (
             "boards",
             "records",

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, Number
 from shangji.core.prepared import Prepared
 from shangji.core.search import matching
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
+from shangji.opportunities.models.opportunity.reviewed import CLOSED
 from shangji.people.models import Team
 from shangji.people.models.two_names import in_language
 from shangji.people.queries import owners
@@ -80,12 +81,22 @@ OF_PAYMENTS = {
     "agreed": Q(UNPAID, payment_agreed=True), "usual": Q(UNPAID, payment_agreed=False),
     "paid": Q(outcome="won", awaits_payment=False),
 }  # fmt: skip
-ALSO_CLOSED = frozenset({"outcome", "payment", "payment_due"})
+REVIEWS = (("done", _("looked back at")), ("missing", _("not looked back at")))
+CLOSED_ONE = Q(outcome__in=CLOSED)
+OF_REVIEWS = {
+    "done": Q(CLOSED_ONE, reviewed_at__gte=F("closed_at")),
+    "missing": CLOSED_ONE & (Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("closed_at"))),
+}
+ALSO_CLOSED = frozenset({"outcome", "payment", "payment_due", "review"})
 """Filters that ask for more than what is open."""
 
 
 def _for_payments(chosen: Sequence[Any]) -> Q:
     return reduce(or_, (OF_PAYMENTS[each] for each in chosen), Q(pk__in=[]))
+
+
+def _for_reviews(chosen: Sequence[Any]) -> Q:
+    return reduce(or_, (OF_REVIEWS[each] for each in chosen), Q(pk__in=[]))
 
 
 SPEC = ListSpec(
@@ -128,6 +139,7 @@ SPEC = ListSpec(
         Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
         Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
         Choice(name="lost_through", label=_("Lost through"), icon="arrows-split", field="lost_through", options=lambda _a: [*Opportunity.LostThrough.choices, ("none", _("Not said"))], rows=_lost_through, is_offered=False),
+        Choice(name="review", label=_("Looking back"), icon="clipboard-text", field="", options=lambda _a: REVIEWS, rows=_for_reviews, is_more=True),
         Choice(name="lesson", label=_("Lesson of the stage"), icon="clipboard-text", field="lesson_stage", options=_stages, is_offered=False),
         Flag(name="no_competitor", label=_("Without a competitor"), icon="circle-dashed", rows=lambda _a: Q(competitor=""), is_offered=False),
         Flag(name="revived", label=_("Taken up again"), icon="refresh", rows=lambda _a: Q(parent__outcome="lost"), is_offered=False),

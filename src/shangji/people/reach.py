@@ -127,8 +127,10 @@ def keys_reached(
 def hangs_on_reached(
     models: Iterable[type[Traced]], actor: Actor, by: str = "subject_id", *, also: Sequence[Any] = ()
 ) -> Q:
-    """Rows whose subject somebody reaches, of many; or is one of what is asked for `also`, keys that are not among these. Of keys that may come several times PostgreSQL believes that they are 200,
-    and looks each of them up by itself; of those that come once it knows how many there are.
+    """Rows whose subject somebody reaches, of many; or is one of what is asked for `also`, keys that are not among these.
+
+    Of keys that may come several times PostgreSQL believes that they are 200, and looks each of them up by itself; of those
+    that come once it knows how many there are.
     """
     is_counted = connection.vendor == "postgresql"
     keys = keys_reached(models, actor, each_once=is_counted)

@@ -79,8 +79,16 @@ def _told(found: Opportunity, _actor: Actor) -> dict[str, Any]:
         "last_follow_up_at": found.last_follow_up_at, "opened_at": found.opened_at, "closed_at": found.closed_at,
         "awaits_payment": found.awaits_payment, "payment_due_on": found.payment_due_on if found.awaits_payment else None,
         "payment_agreed": found.awaits_payment and found.payment_agreed,
-        "url": found.get_absolute_url(),
+        "review": _review(found), "url": found.get_absolute_url(),
     }  # fmt: skip
+
+
+def _review(found: Opportunity) -> dict[str, Any] | None:
+    """What was learnt, since it was closed the last time."""
+    if not found.is_reviewed:
+        return None
+    said = {name: getattr(found, name) for name in ("decided_by", "lesson", "reviewed_at")}
+    return {**said, "stage": found.lesson_stage}
 
 
 def _add(body: Body, actor: Actor) -> Opportunity:

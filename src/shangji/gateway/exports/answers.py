@@ -14,7 +14,7 @@ from shangji.insight.metrics.asking import dimension_named
 from shangji.insight.metrics.metric import metric_named
 from shangji.insight.metrics.terms import Answer, Row
 
-MOST_COLUMNS = 80
+MOST_COLUMNS, EXACT = 80, 6
 KINDS: dict[str, Kind] = {"money": "money", "count": "number", "ratio": "percent", "days": "days"}
 
 
@@ -61,17 +61,17 @@ def _line(row: Row, names: Sequence[str], width: int, *, is_compared: bool, leve
     heads += [None] * (width - len(heads))
     values: list[Any] = []
     for name in names:
-        value = row.values[name]
-        values.append(number(value.value))
+        value, kind = row.values[name], kind_of(name)
+        values.append(number(value.value, kind))
         if is_compared:
-            values.append(number(value.before.value) if value.before else None)
+            values.append(number(value.before.value, kind) if value.before else None)
     return Line((*heads, *values), level)
 
 
-def number(value: Any) -> Any:
-    """As a worksheet takes it; an amount to the cent."""
+def number(value: Any, kind: Kind) -> Any:
+    """As a worksheet takes it: an amount to the cent, a share as exact as it is."""
     if isinstance(value, Decimal):
-        return round(value, 2)
+        return round(value, 2 if kind == "money" else EXACT)
     return value
 
 
@@ -113,8 +113,8 @@ def table_across(answer: Answer) -> Table:
     )
     lines = [
         Line((
-            top.members[0].label, *(number(cells.get((top.members[0].key, column.key))) for column in columns),
-            number(top.values[name].value),
+            top.members[0].label, *(number(cells.get((top.members[0].key, column.key)), kind) for column in columns),
+            number(top.values[name].value, kind),
         ))
         for top in answer.subtotals if len(top.members) == 1
     ]  # fmt: skip
@@ -140,9 +140,9 @@ def _beside(table: Table, main: Answer, others: Sequence[Answer]) -> Table:
             kinds.append(kind_of(name))
             headings.append(Heading(str(metric_named(name).label)))
             for row, line in zip(main.rows, cells, strict=False):
-                line.append(number(values.get(row.members[0].key)))
+                line.append(number(values.get(row.members[0].key), kinds[-1]))
             if len(cells) > len(main.rows):
-                cells[-1].append(number(other.total[name].value))
+                cells[-1].append(number(other.total[name].value, kinds[-1]))
     lines = [Line(tuple(row), line.level) for row, line in zip(cells, table.lines, strict=True)]
     return Table(tuple(kinds), (tuple(headings),), lines, table.grouped)
 
@@ -158,7 +158,7 @@ def table_of_change(answer: Answer, name: str) -> Table:
         then = before.value if before else None
         change = Decimal(now or 0) - Decimal(then or 0)
         head = row.members[0].label if row.members else _("Total")
-        lines.append(Line((head, number(now), number(then), number(change)), level))  # type: ignore[arg-type]
+        lines.append(Line((head, *(number(each, kind) for each in (now, then, change))), level))  # type: ignore[arg-type]
     return Table(("text", kind, kind, kind), (tuple(Heading(text) for text in headings),), lines)
 
 
@@ -171,7 +171,7 @@ def table_of_pivot(found: Pivot) -> Table:
     headings = tuple(
         (*(first if level == 0 else ()), *_spanned(found.columns, level)) for level in range(levels)
     )
-    return Table(tuple(kinds), headings, [_pivot_line(line, depth) for line in found.lines], depth - 1)
+    return Table(tuple(kinds), headings, [_pivot_line(line, kinds, depth) for line in found.lines], depth - 1)
 
 
 def _spanned(paths: Sequence[tuple[str, ...]], level: int) -> Iterator[Heading]:
@@ -194,8 +194,8 @@ def _spanned(paths: Sequence[tuple[str, ...]], level: int) -> Iterator[Heading]:
         place = end
 
 
-def _pivot_line(line: PivotLine, depth: int) -> Line:
-    values = tuple(number(mark.value) for mark in line.cells)
+def _pivot_line(line: PivotLine, kinds: Sequence[Kind], depth: int) -> Line:
+    values = tuple(number(mark.value, kind) for mark, kind in zip(line.cells, kinds[depth:], strict=True))
     blank = [None] * (depth - len(line.heads))
     if not line.heads:
         return Line((_("Total"), *blank[1:], *values), "total")

@@ -115,7 +115,12 @@ def _figures(chart: Kpis, found: Piece) -> tuple[Figure, ...]:
         foot = " · ".join(part for part in (_changed(kpi), kpi.foot, kpi.second) if part)
         made.append(
             Figure(
-                kpi.label, kpi.unit.told(kpi.value), foot, absolute(kpi.url), number(kpi.value), kind_of(name)
+                kpi.label,
+                kpi.unit.told(kpi.value),
+                foot,
+                absolute(kpi.url),
+                number(kpi.value, kind_of(name)),
+                kind_of(name),
             )
         )
     return tuple(made)

@@ -1,6 +1,6 @@
 """Which lists can be taken out, and what their columns hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from shangji.core.access import Actor, OutOfReach
 from shangji.people.custom.columns import taken_out
 
-Rows = QuerySet[Any] | Sequence[Any]
+Rows = QuerySet[Any] | Iterable[Any]
 Kind = Literal["text", "number", "decimal", "money", "date", "moment", "percent", "days"]
 
 
@@ -36,7 +36,7 @@ class Column:
 class ExportList:
     """`rows` are all in the actor's reach; `filtered` those that the address of the list's page asks for.
 
-    A query is read in parts; figures, of which there are few, come as they are.
+    A query is read in parts; anything else comes as it is, and says by `count` how much of it there is unless that is little.
     """
 
     name: str
@@ -44,6 +44,7 @@ class ExportList:
     columns: tuple[Column, ...]
     rows: Callable[[Actor], Rows]
     filtered: Callable[[Actor, QueryDict], Rows]
+    count: Callable[[Actor, QueryDict], int] | None = None
     kind: str = ""
     """The noun whose fields of one's own stand behind the columns."""
 

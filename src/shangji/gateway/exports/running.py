@@ -77,7 +77,10 @@ class Wanted:
         if self.key:
             counted = source_of(self.name, self.format).count
             return bool(counted and counted(actor, self.key, self.params) > LARGE)
-        rows = offered(self.name).filtered(actor, self.params)
+        found = offered(self.name)
+        if found.count:
+            return found.count(actor, self.params) > LARGE
+        rows = found.filtered(actor, self.params)
         return isinstance(rows, QuerySet) and rows.order_by()[: LARGE + 1].count() > LARGE
 
     def write(self, path: Path, actor: Actor, made: Made = lambda _count: None) -> int:

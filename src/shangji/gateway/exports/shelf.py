@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Prefetch, QuerySet, Value
+from django.db.models import BooleanField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +18,10 @@ from shangji.leads.listing import matching_rows as lead_rows
 from shangji.leads.models import Lead
 from shangji.opportunities.found import Found
 from shangji.opportunities.losses import evidence_kept
-from shangji.opportunities.models import Opportunity
+from shangji.opportunities.models import Opportunity, Stage
 from shangji.people.forms.people import WantedForm
 from shangji.people.models import User
+from shangji.people.models.two_names import in_language
 from shangji.people.queries import people
 from shangji.people.veil import veil
 
@@ -42,8 +43,14 @@ def _opportunities_filtered(actor: Actor, params: QueryDict) -> QuerySet[Any]:
 def _with_opportunity(rows: Any) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.select_related(
         "customer", "owner__team", "stage", "pipeline", "loss_reason", "parent", "evidence_follow_up", "evidence_file"
-    )  # fmt: skip
+    ).annotate(lesson_place_zh=_lesson_place("name"), lesson_place_en=_lesson_place("name_en"))  # fmt: skip
     return found
+
+
+def _lesson_place(name: str) -> Subquery:
+    """What the stage of the lesson is called today."""
+    stages: Any = Stage.objects.filter(pipeline=OuterRef("pipeline"), key=OuterRef("lesson_stage"))
+    return Subquery(stages.order_by("-version").values(name)[:1])
 
 
 def _paid(found: Opportunity) -> str:
@@ -176,6 +183,10 @@ exportable(
             Column(_("Lost through"), lambda o: str(o.get_lost_through_display()), fills="opportunity.lost_through"),
             Column(_("What shows it"), lambda o: o.evidence, width=30, fills="opportunity.evidence"),
             Column(_("Where that is written"), evidence_kept, width=30),
+            Column(_("What made the difference"), lambda o: o.decided_by, width=30),
+            Column(_("What to do next time"), lambda o: o.lesson, width=30),
+            Column(_("Stage of the lesson"), lambda o: in_language(o.lesson_place_zh or "", o.lesson_place_en or "")),
+            Column(_("Looked back"), lambda o: o.reviewed_at if o.is_reviewed else None, "moment", 17),
             Column(_("Revisit on"), lambda o: o.revisit_on, "date", 12),
             Column(_("Comes from"), lambda o: o.parent.name if o.parent else "", width=30),
             Column(_("Closing note"), lambda o: o.closing_note, width=30),

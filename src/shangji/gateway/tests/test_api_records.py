@@ -274,3 +274,17 @@ def test_a_list_goes_on_where_it_ended_and_refuses_what_means_nothing(
     ):
         answer = call("GET", f"customers?{query}")
         assert answer.status_code == 422 and answer.json()["fields"], query
+
+
+def test_what_was_learnt_of_a_closed_one_is_told_until_it_is_opened_again(call, crane, lin):
+    assert call("GET", f"opportunities/{crane.pk}").json()["review"] is None
+    crane.win(by=lin.actor())
+    assert call("GET", "opportunities?review=done").json()["rows"] == []
+    assert [row["id"] for row in call("GET", "opportunities?review=missing").json()["rows"]] == [crane.pk]
+    crane.review("见到了总工", "早点谈付款", stage="analysis", by=lin.actor())
+    (told,) = call("GET", "opportunities?review=done").json()["rows"]
+    assert told["review"]["reviewed_at"] and told["review"] | {"reviewed_at": ""} == {
+        "decided_by": "见到了总工", "lesson": "早点谈付款", "stage": "analysis", "reviewed_at": "",
+    }  # fmt: skip
+    crane.reopen(reason="又谈起来了", by=lin.actor())
+    assert call("GET", f"opportunities/{crane.pk}").json()["review"] is None

@@ -53,6 +53,30 @@ def test_the_cells_of_a_workbook_are_typed(client_of: Clients, crane: Opportunit
     assert row["团队"] == "华东一部"
 
 
+def test_what_was_learnt_leaves_with_the_list_and_is_asked_for(
+    client_of: Clients, crane: Opportunity, pump: Opportunity, lin: User
+) -> None:
+    for found in (crane, pump):
+        found.win(by=lin.actor())
+    crane.review("见到了总工", "=早点谈付款", stage="analysis", by=lin.actor())
+    client = client_of(lin)
+    rows = sheet(content(client.get("/exports/opportunities.xlsx?review=done")))
+    row = row_of(rows)
+    assert len(rows) == 2 and row["商机名称"] == crane.name
+    assert (row["决定成败的是"], row["下次怎么做"]) == ("见到了总工", "=早点谈付款")
+    assert row["经验所属阶段"] == "需求分析" and isinstance(row["复盘时间"], datetime)
+    text = content(client.get("/exports/opportunities.csv?review=done")).decode()
+    assert "'=早点谈付款" in text
+    missing = sheet(content(client.get("/exports/opportunities.xlsx?review=missing")))
+    assert len(missing) == 2 and row_of(missing)["商机名称"] == pump.name
+    assert not row_of(missing)["下次怎么做"] and not row_of(missing)["复盘时间"]
+    page = client.get("/opportunities/list/?review=done&columns=name,lesson").content.decode()
+    assert crane.name in page and "=早点谈付款" in page and pump.name not in page
+    english = client.get("/exports/opportunities.xlsx?review=done", headers={"accept-language": "en"})
+    row = row_of(sheet(content(english)))
+    assert row["What to do next time"] == "=早点谈付款" and row["Stage of the lesson"]
+
+
 def test_a_text_that_looks_like_a_formula_stays_a_text(
     client_of: Clients, lin: User, process: Pipeline
 ) -> None:

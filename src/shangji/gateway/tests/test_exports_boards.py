@@ -14,7 +14,7 @@ from shangji.gateway.models import ExportRecord
 from shangji.gateway.tests.test_documents import pages
 from shangji.gateway.tests.test_exports import content
 from shangji.insight.boards.plan import BoardPlan, WidgetPlan
-from shangji.insight.models import Board
+from shangji.insight.models import Board, Target
 from shangji.opportunities.models import Opportunity
 from shangji.people.models import Role, User
 
@@ -113,6 +113,25 @@ def test_a_ranking_leaves_with_those_it_shows_in_its_order_and_nobody_s_number_i
     sheet = book(client_of(zhou), f"/exports/widget/{made.pk}~r.xlsx").worksheets[0]
     rows = [(row[0], row[1], row[3]) for row in sheet.iter_rows(min_row=2, max_row=4, values_only=True)]
     assert rows == [("周敏", 3_000_000, 1), ("其他", 1_280_001.5, None), ("合计", 4_280_001.5, 3)]
+
+
+def test_a_share_leaves_as_exact_as_it_is_shown(
+    client_of: Clients, lin: User, zhou: User, system: Any
+) -> None:
+    year = today().year
+    Target.of(lin, "won_amount", year, by=system).set_months({"target": {1: 3_000_000}}, by=system)
+    Opportunity.open("林的", amount=Decimal(1_000_000), by=lin.actor()).win(by=lin.actor())
+    plan = BoardPlan(
+        name="达成", period="this-year",
+        widgets=(
+            widget("k", "kpi", (0, 0, 12, 3), metrics=["attainment"]),
+            widget("p", "pivot", (0, 3, 12, 8), metrics=["attainment"], down=["owner"]),
+        ),
+    )  # fmt: skip
+    made = Board.make(plan, by=zhou.actor())
+    made.publish(plan, by=zhou.actor())
+    found = book(client_of(zhou), f"/exports/board/{made.pk}.xlsx")
+    assert [round(found[name]["B2"].value, 4) for name in ("部件 k", "部件 p")] == [0.3333, 0.3333]
 
 
 def test_what_has_no_members_at_all_leaves_as_bare_headings(

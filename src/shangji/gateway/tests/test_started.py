@@ -34,4 +34,5 @@ def test_a_worker_knows_every_job_and_a_command_every_list(tmp_path: Path) -> No
         "people",
         "sources",
         "campaigns",
+        "risks",
     ]

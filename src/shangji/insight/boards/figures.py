@@ -113,7 +113,12 @@ class Figure:
             )
 
     def _ways(self) -> Iterator[Entry]:
-        """The board filtered by where the mark stands, and the widget one level further down."""
+        """The board filtered by where the mark stands or no longer so, and the widget one level further down."""
+        for name, keys in self.query.filters:
+            if (name, keys) not in self.own:
+                label = known.member_labels(name, keys, self.query.actor)[0]
+                way = _("No longer only %(name)s") if len(keys) == 1 else _("No longer only these")
+                yield self._way(way % {"name": label}, "x", {name: ""})
         for name, keys in self.own:
             if len(keys) > 1 or keys[0].startswith("!"):
                 continue
@@ -131,5 +136,7 @@ class Figure:
         path, _mark, query = self.here.partition("?")
         after = QueryDict(query, mutable=True)
         for name, value in change.items():
-            after[name] = value
+            after.pop(name, None)
+            if value:
+                after[name] = value
         return Entry(label, icon, f"{path}?{after.urlencode()}", urlencode(change))

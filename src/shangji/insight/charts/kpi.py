@@ -92,8 +92,8 @@ def _spoken(figure: Kpi) -> str:
 
 
 def _card(figure: Kpi) -> SafeString:
-    suffix = format_html(" <small>{}</small>", figure.unit.suffix) if figure.value is not None else ""
-    value = format_html("{}{}", figure.unit.figure(figure.value), suffix)
+    number, unit = figure.unit.alone(figure.value)
+    value = format_html("{} <small>{}</small>", number, unit) if unit else number
     value = format_html('<a href="{}">{}</a>', figure.url, value) if figure.url else value
     tone = marked(figure.foot_tone) if figure.foot_tone else ""
     foot = format_html("<span{}>{}</span>", tone, figure.foot) if figure.foot else ""
@@ -179,8 +179,7 @@ def _drawn(figure: Kpi, left: float, width: float) -> list[Path | Box | Dot | Te
 
 
 def _whole(figure: Kpi) -> str:
-    suffix = figure.unit.suffix if figure.value is not None else ""
-    return f"{figure.unit.figure(figure.value)} {suffix}".strip()
+    return " ".join(figure.unit.alone(figure.value)).strip()
 
 
 def _under(figure: Kpi) -> str:

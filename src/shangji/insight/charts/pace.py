@@ -98,7 +98,7 @@ class Pace(Chart):
             if goal.target
             else ""
         )
-        shown = format_html("{}<small>{}</small>", self.unit.figure(goal.value), self.unit.suffix)
+        shown = format_html("{}<small>{}</small>", *self.unit.alone(goal.value))
         number = (
             format_html('<p class="num"><a href="{}">{}</a></p>', goal.url, shown)
             if goal.url

@@ -54,6 +54,14 @@ class Unit:
         text = text.removesuffix(".0")
         return "0" if text == "-0" else text.replace("-", "−")
 
+    def alone(self, value: Number | None) -> tuple[str, str]:
+        """A figure that stands alone, and its unit: an amount in what suits its size, 3.05 亿 or 74.06 M."""
+        if self.kind != "money" or value is None or self.is_hidden:
+            return self.figure(value), self.suffix if value is not None else ""
+        said = formats.short(Decimal(str(value))).replace("-", "−")
+        number = said.rstrip("万亿KMB ")
+        return number, said.removeprefix(number).strip()
+
     def told(self, value: Number | None) -> str:
         """With the unit, for sentences and tips: 1,454.5 万, 34.2%."""
         if value is None:

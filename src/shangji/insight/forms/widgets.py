@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
 from shangji.insight.boards.bar import PERIODS
+from shangji.insight.boards.differing import COMPARES
 from shangji.insight.boards.plan import BoardPlan, WidgetPlan
-from shangji.insight.metrics.periods import Period, PeriodNotRight
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Kind
-from shangji.insight.widgets.settings import Dimensions, Setting
+from shangji.insight.widgets.settings import Dimensions, Setting, period_called
 from shangji.people.forms.base import Checks, Form
 
 
@@ -102,7 +102,7 @@ class BoardForm(Form):
     period = forms.ChoiceField(label=_("Period"))
     compare = forms.ChoiceField(
         label=_("Compared with"), required=False,
-        choices=[("previous", _("the period before")), ("year", _("the year before")), ("", _("nothing"))],
+        choices=list(COMPARES.items()),
     )  # fmt: skip
     is_mine = forms.BooleanField(label=_("Shows everybody only their own records"), required=False)
     filters = forms.MultipleChoiceField(label=_("Filters in the bar"), required=False, widget=Checks)
@@ -115,7 +115,7 @@ class BoardForm(Form):
         self.plan = plan
         written = dict.fromkeys([*PERIODS, plan.period])
         fields: Any = self.fields
-        fields["period"].choices = [(name, _label(name)) for name in written]
+        fields["period"].choices = [(name, period_called(name)) for name in written]
         fields["filters"].choices = [
             (name, label)
             for name, label in known.dimension_choices(known.dimensions(actor))
@@ -128,10 +128,3 @@ class BoardForm(Form):
             self.plan, name=found["name"].strip(), name_en=found["name_en"].strip(), about=found["about"].strip(),
             period=found["period"], compare=found["compare"], is_mine=found["is_mine"], filters=tuple(_in_order(found["filters"], self.plan.filters)),
         )  # fmt: skip
-
-
-def _label(written: str) -> str:
-    try:
-        return Period.parse(written).label
-    except PeriodNotRight:
-        return written

@@ -200,7 +200,7 @@ def _joined(
     for measure, raw, state in groups:
         states = known.get(raw)
         if states is None:
-            states = known[raw] = found.setdefault(tuple(key(raw) for key in keys), {})
+            states = known[raw] = found.setdefault(tuple([key(raw) for key in keys]), {})
             if len(found) > most:
                 raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
         _put(states, measure, state)

@@ -161,8 +161,7 @@ def short_span(span: Period, unit: str) -> str:
         return span.label
     if unit in ("week", "day"):
         return f"{span.first:%m-%d}"
-    name = str(MONTHS[span.first.month - 1])
-    return f"{name} {span.first.year}" if span.first.month == 1 else name
+    return span.label if span.first.month == 1 else str(MONTHS[span.first.month - 1])
 
 
 ORDERED = frozenset({"stage", "stage_age", "weekday", "hour", "risk_level"})

@@ -1,6 +1,7 @@
 """Whether the target is in reach: done, to be done by now, and to be done at all."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from shangji.insight.charts.pace import Goal, Pace
 from shangji.insight.charts.series import Mark, Series
 from shangji.insight.charts.trend import Trend
 from shangji.insight.charts.units import Number
+from shangji.insight.metrics.addresses import drill_url
+from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import Answer, MetricQuery, Row
 from shangji.insight.widgets import known
 from shangji.insight.widgets.kind import Answers, Context, Kind, Shown, kind, notes_of
@@ -89,9 +92,7 @@ def show_way(found: Answers, settings: Settings, context: Context) -> Shown:
     came = _added([_size(reached.get(place.written), name) for place in places])
     to_come = _added([_size(wanted.get(place.written), target) for place in places])
     begun = sum(place.start <= context.now for place in places)
-    marks = [
-        _behind(done, name, came[n], reached.get(place.written)) for n, place in enumerate(places[:begun])
-    ]
+    marks = [Mark(came[n], _up_to(done, name, place)) for n, place in enumerate(places[:begun])]
     lines = [Series(_("Won so far"), (*marks, *_ahead(found, name, came, begun, len(places))), hue="9")]
     if any(to_come):
         lines.append(Series(_("Target"), tuple(Mark(value) for value in to_come), role="target"))
@@ -111,8 +112,12 @@ def _size(row: Row | None, name: str) -> float:
     return size(row.values[name]) if row else 0.0
 
 
-def _behind(answer: Answer, name: str, value: Number, row: Row | None) -> Mark:
-    return Mark(value, url(answer, name, row.members) if row else "")
+def _up_to(answer: Answer, name: str, place: Period) -> str:
+    """The records of all steps so far: the number beside the mark is theirs, not that of its own step."""
+    whole = answer.query.period
+    return drill_url(
+        replace(answer.query, period=Period.between(whole.first, min(place.last, whole.last))), name
+    )
 
 
 def _ahead(found: Answers, name: str, came: list[Number], past: int, places: int) -> Iterator[Mark]:

@@ -49,6 +49,10 @@ class Setting:
         """What was typed, as the board keeps it; None leaves it out."""
         return typed if typed not in ("", None, []) else None
 
+    def told(self, value: Any) -> Any:
+        """A value of a board's text as people call it; what is not known stays as it is written."""
+        return value
+
     def wrong(self, words: Any) -> SettingNotRight:
         return SettingNotRight(f"{self.label}: {words}")
 
@@ -75,6 +79,9 @@ class Metrics(Setting):
                 raise self.wrong(_("“%(name)s” does not fit here.") % {"name": known.metric_label(name)})
         found = tuple(dict.fromkeys(names))
         return found if self.most > 1 else (found[0] if found else "")
+
+    def told(self, value: Any) -> Any:
+        return _called(value, lambda name: known.metric_label(name) if known.is_metric(name) else name)
 
     def field(self, so_far: Settings) -> forms.Field:
         offered = [
@@ -114,6 +121,9 @@ class Dimensions(Setting):
         found = tuple(dict.fromkeys(names))
         return found if self.most > 1 else (found[0] if found else "")
 
+    def told(self, value: Any) -> Any:
+        return _called(value, known.dimension_label)
+
     def metrics(self, so_far: Settings) -> tuple[str, ...]:
         named = [so_far.get(name) or () for name in self.of]
         return tuple(m for found in named for m in ((found,) if isinstance(found, str) else found))
@@ -138,6 +148,9 @@ class Choice(Setting):
         if value not in [key for key, _label in self.offered()]:
             raise self.wrong(_("“%(name)s” is not known.") % {"name": str(value)[:40]})
         return value
+
+    def told(self, value: Any) -> Any:
+        return _called(value, lambda key: str(dict(self.offered()).get(key, key)))
 
     def field(self, so_far: Settings) -> forms.Field:
         return forms.ChoiceField(choices=list(self.offered()))
@@ -188,6 +201,9 @@ class Span(Setting):
         except PeriodNotRight as refusal:
             raise self.wrong(refusal.message) from refusal
 
+    def told(self, value: Any) -> Any:
+        return _called(value, period_called)
+
     def field(self, so_far: Settings) -> forms.Field:
         written = str(so_far.get(self.name) or "")
         offered = dict.fromkeys([*PERIODS, *([written] if written else [])])
@@ -207,6 +223,20 @@ class Words(Setting):
 
     def field(self, so_far: Settings) -> forms.Field:
         return forms.CharField(max_length=self.most, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+
+
+def period_called(written: str) -> str:
+    try:
+        return Period.parse(written).label
+    except PeriodNotRight:
+        return written
+
+
+def _called(value: Any, name: Callable[[str], str]) -> Any:
+    """One text or each of a list, but for fields of one's own: what these are called is not for everybody who reads this."""
+    if isinstance(value, list | tuple):
+        return [_called(one, name) for one in value]
+    return name(value) if isinstance(value, str) and value and not key_in(value) else value
 
 
 def read_all(settings: Sequence[Setting], asks: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The board of risks, its acts, the panel of a record, the marks, and the rules with their trials."""
 
+import csv
+import io
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -297,3 +299,29 @@ def _strip(person, now):
 
 def test_an_empty_board_says_so(client_of, wu):
     assert "没有风险" in client_of(wu).get("/risks/").content.decode()
+
+
+def test_the_board_leaves_as_a_file_in_its_order_with_every_reason_and_what_it_is_filtered_by(
+    client_of, crane, lin, wu, zhou, monkeypatch
+):
+    def rows(user, query=""):
+        answer = client_of(user).get(f"/exports/risks.csv{query}")
+        assert answer.status_code == 200
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    monkeypatch.setattr("shangji.gateway.exports.shelf_risks.AT_ONCE", 1)
+    found = rows(zhou)
+    assert [row["记录"] for row in found] == ["立体库输送线改造", "轴承清洗检测一体机"]
+    worst = found[0]
+    assert (worst["级别"], worst["风险金额"], worst["币种"]) == ("高", "1286000.00", "CNY")
+    assert (worst["负责人"], worst["团队"], worst["谁的"]) == (lin.name, "华东一部", crane.customer.name)
+    assert "未跟进" in worst["触发"] and "；" in worst["触发"] and worst["建议动作"]
+    assert rows(wu) == []
+    for rule in set(Alert.objects.standing().values_list("rule", flat=True)):
+        of_it = Alert.objects.standing().filter(rule=rule).values_list("subject__label", flat=True)
+        assert {row["记录"] for row in rows(zhou, f"?rule={rule}")} == set(of_it)
+    assert "/exports/risks.xlsx" in client_of(zhou).get("/risks/").content.decode()
+    monkeypatch.setattr("shangji.gateway.exports.running.LARGE", 1)
+    asked = client_of(zhou).get("/exports/risks.xlsx")
+    assert "text/html" in asked["Content-Type"] and "/exports/ask/" in asked.content.decode()

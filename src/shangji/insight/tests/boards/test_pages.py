@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from shangji.insight.boards.plan import plan_of
 from shangji.insight.boards.shelf import shipped
-from shangji.insight.charts.units import percent
+from shangji.insight.charts.units import MONEY, RATIO, percent
 from shangji.insight.metrics.records import Records
 from shangji.insight.models import Board
 from shangji.insight.models.share import Circle
@@ -102,6 +103,15 @@ def test_over_a_thousand_is_written_with_a_separator_wherever_it_is_counted(clie
     page = client_of(zhou).get("/insight/records/?m=won_count&period=this-quarter").content.decode()
     assert "<b>12,345</b> 条记录" in page
     assert percent(2757, 100) == "2,757%"
+
+
+def test_a_figure_alone_is_in_the_unit_of_its_size():
+    assert [MONEY.alone(n) for n in (304_890_000, 74_062_000, -654_000, 850, None)] == [
+        ("3.05", "亿"), ("7,406.2", "万"), ("−65.4", "万"), ("850", ""), ("—", ""),
+    ]  # fmt: skip
+    with override("en"):
+        assert [MONEY.alone(n) for n in (74_062_000, 654_000)] == [("74.06", "M"), ("654", "K")]
+    assert RATIO.alone(0.432) == ("43.2", "%")
 
 
 @pytest.mark.parametrize(

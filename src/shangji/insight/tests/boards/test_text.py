@@ -128,3 +128,20 @@ def test_differences_say_what_is_new_gone_and_changed():
     ) in told
     assert ("z", "New", "", "") in told and ("y", "Gone", "", "") in told
     assert differences(old, old) == []
+
+
+def test_differences_are_told_as_people_call_them(db):
+    old = read(
+        "board: a\nwidgets:\n  - {id: x, kind: ranking, asks: {metric: won_amount, by: owner, limit: 5}}"
+    )
+    new = read(
+        "board: a\nperiod: last-month\ncompare: year\nfilters: [team, field-7]\n"
+        "widgets:\n  - {id: x, kind: ranking, asks: {metric: gone, by: team, limit: 5, period: this-year, order: rising}}"
+    )
+    told = {d.what: (d.old, d.new) for d in differences(old, new)}
+    assert told["时段"] in {("—", "今年"), ("本季度", "上月")}
+    assert told["对比"] == ("上一期", "去年同期")
+    assert told["筛选"] == ("—", "团队, field-7")
+    assert told["按谁或什么"] == ("负责人", "团队")
+    assert told["按什么排"] == ("赢单金额", "gone")
+    assert not {"by", "metric", "period", "order"} & set(told)

@@ -11,7 +11,9 @@ from shangji.core import clock
 from shangji.insight.boards.plan import WidgetPlan
 from shangji.insight.boards.showing import Looking, piece
 from shangji.insight.boards.state import State
+from shangji.insight.metrics.periods import Period
 from shangji.insight.widgets.kind import kinds
+from shangji.insight.widgets.known import short_span
 from shangji.insight.widgets.settings import SettingNotRight, read_all
 from shangji.opportunities.models import Opportunity
 
@@ -174,6 +176,22 @@ def test_a_board_of_ones_own_shows_nothing_else(zhou, history):
     looking = Looking(actor=zhou.actor(), state=State(), period="this-quarter", now=clock.now(), is_mine=True)
     found = piece(WidgetPlan(id="w", kind="kpi", asks={"metrics": ["won_count"]}), looking)
     assert total(found, "now-0", "won_count") == 0
+
+
+def test_what_is_added_up_on_the_way_leads_to_all_that_was_added(shown, history, zhou, client_of):
+    line = shown("target-way", {}).shown.chart.series[0]
+    reached = [mark for mark in line.marks if mark.url]
+    assert float(reached[-1].value) == 2_000_000
+    for mark in reached:
+        behind = client_of(zhou).get(mark.url).context["found"]
+        assert (behind.total or 0) == mark.value
+
+
+def test_a_year_begins_with_its_number_as_its_reader_writes_it():
+    january = Period.parse("2026-01")
+    assert short_span(january, "month") == "2026 年 1 月"
+    with override("en"):
+        assert short_span(january, "month") == "Jan 2026"
 
 
 def test_a_way_further_is_kept_and_left(shown, history):

@@ -204,6 +204,10 @@ class Opportunity(
             models.Index(
                 fields=["lesson_stage", "pipeline", "-reviewed_at"], name="lessons_of", condition=Q(lesson_stage__isnull=False)
             ),
+            # What a review sheet learns from: of everything closed, what was looked back at is little.
+            models.Index(
+                fields=["pipeline", "outcome", "-closed_at"], name="looked_back_at", condition=Q(reviewed_at__isnull=False)
+            ),
             # What was closed, or opened, in a span of time is counted and added up from these alone.
             models.Index(
                 fields=[
