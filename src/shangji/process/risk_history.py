@@ -95,11 +95,8 @@ def uses(now: datetime) -> Mapping[str, Use]:
     """Rule → how it did: opened, acted on within a day, followed by progress within a fortnight, called false."""
     after = Event.objects.filter(
         subject=OuterRef("subject_id"), occurred_at__gt=OuterRef("first_seen_at"),
-        occurred_at__lte=OuterRef("first_seen_at") + PROGRESS,
+        occurred_at__lte=OuterRef("first_seen_at") + PROGRESS, occurred_at__gte=now - SPAN,
     )  # fmt: skip
-    went_on = Q(pk__in=[])
-    for noun in watched().values():
-        went_on |= Q(kind=noun.kind) & Q(Exists(after.filter(noun.progress)))
     matured = Q(first_seen_at__gte=now - SPAN, first_seen_at__lt=now - WITHIN)
     grouped = (
         Alert.objects.filter(matured).order_by().values("rule")
@@ -109,9 +106,11 @@ def uses(now: datetime) -> Mapping[str, Use]:
         )
     )  # fmt: skip
     found = {line["rule"]: Use(line["n"], line["acted"], 0, line["false"]) for line in grouped}
-    progressed = Alert.objects.filter(matured).filter(went_on).order_by().values_list("rule")
-    for rule, n in progressed.annotate(n=Count("pk")):
-        found[rule].progressed = n
+    # One noun after the other, so that an engine may read what went on once and look alerts up in it.
+    for noun in watched().values():
+        went_on = Alert.objects.filter(matured, Exists(after.filter(noun.progress)), kind=noun.kind)
+        for rule, n in went_on.order_by().values_list("rule").annotate(n=Count("pk")):
+            found[rule].progressed += n
     for rule, n in Alert.objects.standing().order_by().values_list("rule").annotate(n=Count("pk")):
         found.setdefault(rule, Use()).standing = n
     return found
