@@ -10,6 +10,6 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         for module in (
             "metrics.catalogue", "metrics.own_field_metrics", "metrics.own", "widgets.catalogue", "snapshots.taking", "snapshots.metrics", "targets.metrics", "forecast.metrics", "shell",
-            "shell_metrics", "shell_targets", "shell_wall", "notify", "watching",
+            "shell_metrics", "shell_targets", "shell_wall", "notify", "watching", "kept",
         ):  # fmt: skip
             import_module(f"{self.name}.{module}")

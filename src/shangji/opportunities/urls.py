@@ -20,7 +20,6 @@ app_name = "opportunities"
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/why/", today.why, name="why_order"),
-    path("today/kept/", today.kept, name="kept"),
     path("today/told/<int:pk>/", today.digest, name="digest"),
     path("opportunities/", board.board, name="board"),
     path("opportunities/list/", listing.listing, name="list"),

@@ -1,5 +1,6 @@
 """今天 5 件事, and how the team keeps what it owes."""
 
+import html
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +65,9 @@ def test_a_leader_sees_how_the_team_keeps_what_it_owes_and_the_records_behind(cr
         assert page.index('class="act') < page.index("/today/kept/")  # what is to be done now stands above
         lines = client_of(zhou).get("/today/kept/?part=lines", headers=HX).content.decode()
         assert "0 / 1" in lines
-        assert crane.name in client_of(zhou).get("/today/kept/", headers=HX).content.decode()
+        whole = client_of(zhou).get("/today/kept/", headers=HX)
+        late = next(line for line in whole.context["lines"] if "on_time_rate" in line.url)
+        assert late.url in html.unescape(whole.content.decode()) and late.url in html.unescape(lines)
+        assert crane.name in client_of(zhou).get(late.url).content.decode()
         assert client_of(lin).get("/today/kept/").status_code == 404
         assert "/today/kept/" not in client_of(lin).get("/").content.decode()

@@ -17,12 +17,12 @@ from shangji.opportunities.today import day_of
 from shangji.people.models import Notification
 from shangji.process.cases import Period
 from shangji.process.ladder import watch
-from shangji.process.measures import missed, on_time
 from shangji.process.models import Alert, Obligation
 from shangji.process.models.rhythm import end_of_day
 from shangji.process.reconciling import reckon_all, reconcile
 from shangji.process.risk_scan import scan
 from shangji.process.risks import HIGH
+from shangji.process.tests.measures import missed, on_time
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

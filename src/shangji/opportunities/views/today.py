@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
-from shangji.core.access import OutOfReach, Scope
+from shangji.core.access import Scope
 from shangji.core.panels import panels_for
 from shangji.opportunities.digest_told import told_of
-from shangji.opportunities.duties_shown import leads, measured
 from shangji.opportunities.models import Opportunity
 from shangji.opportunities.review_panel import to_review
 from shangji.opportunities.today import day_of, formula, month_of
@@ -17,7 +16,6 @@ from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import inbox
 from shangji.process.models import Digest
-from shangji.ui.responses import is_partial
 
 WIDE = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
 
@@ -48,21 +46,6 @@ def why(request: Request) -> HttpResponse:
     return dialog(
         request, "opportunities/why_order.html", {"lines": lines, "title": _("Why this order?"), "back": "/"}
     )
-
-
-@signed_in
-def kept(request: Request) -> HttpResponse:
-    """How well the team keeps what it owes this month, and the records behind each number."""
-    if not leads(request.actor):
-        raise OutOfReach
-    words = {
-        "lines": measured(request.actor, clock.now()),
-        "title": _("How the team keeps what it owes"),
-        "back": "/",
-    }
-    if request.GET.get("part") and is_partial(request):
-        return render(request, "opportunities/_kept_lines.html", words)
-    return dialog(request, "opportunities/kept.html", words)
 
 
 @signed_in

@@ -9,7 +9,14 @@ from shangji.core.calendar import add_working_days, local_day, working_days_betw
 from shangji.core.jobs import run_due
 from shangji.opportunities.models import Opportunity
 from shangji.process.ladder import watch
-from shangji.process.measures import Period, alerts, break_points, missed, never_followed, on_time, wilson
+from shangji.process.tests.measures import (
+    Period,
+    alerts,
+    break_points,
+    missed,
+    never_followed,
+    on_time,
+)
 
 NOVEMBER = Period(datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 30, 16, tzinfo=UTC))
 
@@ -188,10 +195,3 @@ def test_a_hand_over_that_nobody_picks_up_is_a_break(lin, wu, zhou, system, proc
         picked.log_follow_up("接手后去见了客户", by=wu.actor())
     found = break_points(NOVEMBER, system)
     assert (found.hits, found.of, found.records) == (1, 2, [dropped.pk])
-
-
-@pytest.mark.parametrize(
-    ("hits", "of", "low", "high"), [(0, 0, 0, 1), (8, 10, 0.49, 0.94), (95, 100, 0.888, 0.978)]
-)
-def test_the_interval_is_that_of_wilson(hits, of, low, high):
-    assert wilson(hits, of) == pytest.approx((low, high), abs=0.006)

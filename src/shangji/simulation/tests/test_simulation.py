@@ -10,8 +10,8 @@ from django.utils import timezone
 from shangji.core.access import System
 from shangji.leads.defaults import ensure_leads
 from shangji.people.defaults import ensure_roles
-from shangji.process.measures import Period, missed, on_time
 from shangji.process.models import Rhythm
+from shangji.process.tests.measures import Period, missed, on_time
 from shangji.simulation.chance import Chance
 from shangji.simulation.measuring import dues, figures, is_missed
 from shangji.simulation.parameters import Parameters

@@ -1,19 +1,18 @@
-"""The measures of follow-up that the product is judged by: missed records, on-time rate, alerts, hand-overs.
+"""A second opinion on the measures of follow-up: missed records, on-time rate, alerts, hand-overs, case by case.
 
 Each takes a period and an actor and gives a value with its interval, what it was counted of, and the records behind it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import sqrt
 from statistics import median
 
 from shangji.core.access import Actor
+from shangji.core.proportions import wilson
 from shangji.process.cases import IN_TOUCH_DUE, Case, Period, duties_reached, handed_over, histories, told
 from shangji.process.models import Obligation
 
-__all__ = ["Measured", "Period", "alerts", "break_points", "missed", "never_followed", "on_time", "wilson"]
-Z = 1.96
+__all__ = ["Measured", "Period", "alerts", "break_points", "missed", "never_followed", "on_time"]
 
 
 @dataclass
@@ -31,19 +30,11 @@ class Measured:
 
     @property
     def low(self) -> float:
-        return wilson(self.hits, self.of)[0]
+        return (wilson(self.hits, self.of) or (0.0, 1.0))[0]
 
     @property
     def high(self) -> float:
-        return wilson(self.hits, self.of)[1]
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    if not of:
-        return 0.0, 1.0
-    share, z2 = hits / of, Z * Z / of
-    middle, half = share + z2 / 2, Z * sqrt(share * (1 - share) / of + z2 / (4 * of))
-    return max((middle - half) / (1 + z2), 0.0), min((middle + half) / (1 + z2), 1.0)
+        return (wilson(self.hits, self.of) or (0.0, 1.0))[1]
 
 
 def on_time(period: Period, actor: Actor) -> Measured:
