@@ -264,8 +264,14 @@ def test_a_number_leads_on_and_the_address_keeps_it(
     expect(page).not_to_have_url(re.compile("owner="))
     expect(page.locator("#w-figures .kpi").first).to_contain_text("270")
 
-    # A switch concerns its own widget alone.
+    # A switch concerns its own widget alone. What the board says of itself may still be on its way: numbers do not wait for it.
     asked.clear()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/insight/boards/director/\?"), hold)
     page.click("#w-landscape .seg a:has-text('个数')")
     expect(page.locator("#w-landscape .seg [aria-current]")).to_have_text("个数")
     assert asked and all("/w/landscape/" in url for url in asked)
@@ -273,6 +279,10 @@ def test_a_number_leads_on_and_the_address_keeps_it(
     # Why did it change, and from the number to its records.
     page.click("#w-figures .kpi a >> nth=0")
     page.click("#figure-menu a:has-text('为什么变了')")
+    assert held
+    for route in held:
+        route.continue_()
+    page.unroute(re.compile(r"/insight/boards/director/\?"))
     expect(page.locator("#dialog")).to_contain_text("华东一部")
     page.keyboard.press("Escape")
     page.click("#w-figures .kpi a >> nth=0")

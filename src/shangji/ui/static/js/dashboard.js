@@ -26,7 +26,7 @@ export function turn(after, { push = true } = {}) {
   const query = String(after) ? `?${after}` : "";
   if (push) history.pushState({ htmx: true }, "", `${board.dataset.here}${query}`);
   document.getElementById("main").setAttribute("hx-get", `${board.dataset.here}${query}`);
-  htmx.ajax("GET", `${board.dataset.here}${query}`, { target: "#board-state", select: "#board-state", swap: "outerHTML" });
+  htmx.ajax("GET", `${board.dataset.here}${query}`, { source: board, target: "#board-state", select: "#board-state", swap: "outerHTML" });
   if (names.includes("tab")) return open(after.get("tab") ?? "", query);
   for (const widget of widgets()) widget.setAttribute("hx-get", `${board.dataset.here}w/${widget.dataset.widget}/${query}`);
   ask(widgets().filter((widget) => concerns(widget, names)));
@@ -41,7 +41,7 @@ function open(name, query) {
     tab.tabIndex = isOpen ? 0 : -1;
     if (isOpen) document.getElementById("board-deck").setAttribute("aria-label", tab.textContent.trim());
   }
-  return htmx.ajax("GET", `${board.dataset.here}${query}`, { target: "#board-deck", select: "#board-deck > *", swap: "innerHTML" });
+  return htmx.ajax("GET", `${board.dataset.here}${query}`, { source: "#board-deck", target: "#board-deck", select: "#board-deck > *", swap: "innerHTML" });
 }
 
 // The arrows go along the strip; the tab that is reached opens.

@@ -19,7 +19,9 @@ async function open(link, event) {
   asked.searchParams.set("drill", widget.dataset.drill ?? "");
   if (board) asked.searchParams.set("here", board.dataset.here + location.search);
   opener = link;
-  await htmx.ajax("GET", `/insight/figure/${asked.search}`, { target: "#figure-menu", swap: "innerHTML" });
+  // From the menu itself: behind a request of the page it would wait, or be dropped.
+  await htmx.ajax("GET", `/insight/figure/${asked.search}`, { source: "#figure-menu", target: "#figure-menu", swap: "innerHTML" });
+  if (opener !== link) return;
   const found = menu();
   if (!found.childElementCount) { location.href = link.href; return; }
   if (!found.open) found.show();
