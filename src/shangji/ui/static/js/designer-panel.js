@@ -4,6 +4,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export function panel(design, grid) {
   const { root } = design;
   const settings = root.querySelector("#widget-settings");
+  const awaited = { board: 0, settings: 0 };
   let chosen = "";
 
   function side(name) {
@@ -22,13 +23,16 @@ export function panel(design, grid) {
   // In turn with what was typed before (hx-sync), so that neither is dropped and no late answer stands over a newer one.
   function ask(what) {
     const [url, tab] = what === "board" ? [root.dataset.boardSettings, "board"] : [root.dataset.settings, "settings"];
+    awaited[tab] += 1;
+    shown();
     return htmx.ajax("POST", url, { source: `[data-side=${tab}]`, target: `#${what}-settings`, swap: "innerHTML", values: values(chosen) });
   }
 
-  // Until the form of the chosen widget has come, nobody types into another's.
+  // Nobody types into a form that another one is about to replace, nor into that of another widget than the chosen one.
   function shown() {
     const form = settings.querySelector("[data-settings-form]");
-    settings.toggleAttribute("data-waiting", Boolean(form) && form.dataset.settingsForm !== chosen);
+    settings.toggleAttribute("data-waiting", awaited.settings > 0 || (Boolean(form) && form.dataset.settingsForm !== chosen));
+    root.querySelector("#board-settings").toggleAttribute("data-waiting", awaited.board > 0);
   }
 
   function choose(id) {
@@ -104,10 +108,18 @@ export function panel(design, grid) {
   });
 
   // What is typed goes to the server with what it belongs to; what it means comes back and becomes one step.
-  document.addEventListener("htmx:config:request", (event) => {
-    const { request, sourceElement } = event.detail.ctx;
-    if (!sourceElement.matches?.("[data-settings-form]")) return;
-    for (const [name, value] of Object.entries(values(sourceElement.dataset.settingsForm))) request.body.set(name, value);
+  // Told when its turn has come: what was typed before has become a step by then.
+  document.addEventListener("htmx:before:request", (event) => {
+    const { request: { body }, sourceElement } = event.detail.ctx;
+    if (!sourceElement.matches?.("[data-settings-form], [data-side]")) return;
+    const id = sourceElement.dataset.settingsForm ?? JSON.parse(body.get("widget") ?? "{}").id;
+    for (const [name, value] of Object.entries(values(id))) body.set(name, value);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { side: tab } = event.detail.ctx.sourceElement.dataset ?? {};
+    if (!(tab in awaited)) return;
+    awaited[tab] -= 1;
+    shown();
   });
   document.addEventListener("htmx:after:swap", () => {
     shown();
