@@ -32,11 +32,8 @@ def reached(actor: Actor) -> Any:
         return rows
     if not reaches_all(actor):
         keys = _keys(actor)
-        return (
-            rows.filter(_on_any(actor))
-            if len(keys) > MOST_READ
-            else rows.filter(subject__one_of=Keys(sorted(set(keys))))
-        )
+        are_many = len(keys) > MOST_READ
+        return rows.filter(_on_any(actor) if are_many else Q(subject__one_of=Keys(sorted(set(keys)))))
     for model in followed_models():
         # All but a few are reached: the few are looked up.
         if of := reach_of(model, actor, Level.READ):

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shangji.core.access import Actor, Scope
+from shangji.core.access import Actor
 from shangji.core.panels import Panel, panel
 from shangji.insight.metrics.addresses import drill_url
 from shangji.insight.metrics.asking import ask
 from shangji.insight.metrics.periods import Period
 from shangji.insight.metrics.terms import MetricQuery, Value
+from shangji.people.reach import reaches_others
 
-LEADING = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
 SHOWN = {
     "on_time_rate": (_("Kept in time"), _("of what was due, done by then"), ""),
     "missed_rate": (_("Missed"), _("longer than twice the cadence without contact or plan"), "hits"),
@@ -56,7 +56,7 @@ def kept_lines(actor: Actor, day: date) -> list[Line]:
 
 
 def leads(actor: Actor) -> bool:
-    return actor.scope in LEADING and actor.may("opportunities.assign")
+    return reaches_others(actor) and actor.may("opportunities.assign")
 
 
 def _of_the_team(_noun: Any, actor: Actor) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from shangji.leads.models import Campaign, Lead, Source
 from shangji.people.models import Pool
 from shangji.people.models.pool import pools_of
 from shangji.people.queries import owners
+from shangji.people.reach import reaches_others
 
 Options = Iterable[tuple[Any, str | Promise]]
 COUNTED = 1_000
@@ -90,7 +91,7 @@ TABS = (
     Tab("mine", _("My leads"), lambda actor: Lead.IS_OPEN & Q(owner_id=actor.user_id)),
     Tab(
         "team", _("In other hands"), lambda actor: Lead.IS_OPEN & Q(owner__isnull=False) & ~Q(owner_id=actor.user_id),
-        lambda actor: actor.scope in (Scope.TEAM, Scope.SUBTREE, Scope.ALL),
+        reaches_others,
     ),
     Tab("pool", _("Open pool"), lambda _actor: _in_pools(claimable=True), is_pool=True),
     Tab("fresh", _("To be given out"), lambda _actor: _in_pools(claimable=False), runs_pools, is_pool=True),

@@ -1,6 +1,6 @@
 """What the board and the list of opportunities show and filter by; every read starts at the actor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -18,7 +18,7 @@ from shangji.core.lists import Choice, Column, DateRange, Flag, ListSpec, Number
 from shangji.core.prepared import Prepared
 from shangji.core.search import matching
 from shangji.opportunities.models import LossReason, Opportunity, Pipeline, Stage
-from shangji.opportunities.models.opportunity.reviewed import CLOSED
+from shangji.opportunities.models.opportunity.reviewed import CLOSED, NOT_REVIEWED
 from shangji.people.models import Team
 from shangji.people.models.two_names import in_language
 from shangji.people.queries import owners
@@ -85,18 +85,14 @@ REVIEWS = (("done", _("looked back at")), ("missing", _("not looked back at")))
 CLOSED_ONE = Q(outcome__in=CLOSED)
 OF_REVIEWS = {
     "done": Q(CLOSED_ONE, reviewed_at__gte=F("closed_at")),
-    "missing": CLOSED_ONE & (Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("closed_at"))),
+    "missing": CLOSED_ONE & NOT_REVIEWED,
 }
 ALSO_CLOSED = frozenset({"outcome", "payment", "payment_due", "review"})
 """Filters that ask for more than what is open."""
 
 
-def _for_payments(chosen: Sequence[Any]) -> Q:
-    return reduce(or_, (OF_PAYMENTS[each] for each in chosen), Q(pk__in=[]))
-
-
-def _for_reviews(chosen: Sequence[Any]) -> Q:
-    return reduce(or_, (OF_REVIEWS[each] for each in chosen), Q(pk__in=[]))
+def _any_of(states: Mapping[str, Q]) -> Callable[[Sequence[Any]], Q]:
+    return lambda chosen: reduce(or_, (states[each] for each in chosen), Q(pk__in=[]))
 
 
 SPEC = ListSpec(
@@ -134,12 +130,12 @@ SPEC = ListSpec(
         NumberRange(name="amount", label=_("Amount (in thousands)"), icon="currency-yen", field="amount", units=(("", WAN), ("k", Decimal(1000))), reads_in=lambda: "" if is_chinese() else "k"),
         DateRange(name="opened", label=_("Opened"), icon="calendar", field="opened_at", is_moment=True, is_offered=False),
         DateRange(name="closed", label=_("Closed"), icon="calendar", field="closed_at", is_moment=True, is_offered=False),
-        Choice(name="payment", label=_("Payment"), icon="cash", field="", options=lambda _a: PAYMENTS, rows=_for_payments),
+        Choice(name="payment", label=_("Payment"), icon="cash", field="", options=lambda _a: PAYMENTS, rows=_any_of(OF_PAYMENTS)),
         DateRange(name="payment_due", label=_("Payment due"), icon="calendar-event", field="payment_due_on", among=UNPAID),
         Choice(name="loss_reason", label=_("Loss reason"), icon="circle-x", field="loss_reason_id", options=_reasons, rows=_for_reasons, is_offered=False),
         Choice(name="competitor", label=_("Competitor"), icon="scale", field="competitor", options=lambda _a: [], takes_others=True, is_offered=False),
         Choice(name="lost_through", label=_("Lost through"), icon="arrows-split", field="lost_through", options=lambda _a: [*Opportunity.LostThrough.choices, ("none", _("Not said"))], rows=_lost_through, is_offered=False),
-        Choice(name="review", label=_("Looking back"), icon="clipboard-text", field="", options=lambda _a: REVIEWS, rows=_for_reviews, is_more=True),
+        Choice(name="review", label=_("Looking back"), icon="clipboard-text", field="", options=lambda _a: REVIEWS, rows=_any_of(OF_REVIEWS), is_more=True),
         Choice(name="lesson", label=_("Lesson of the stage"), icon="clipboard-text", field="lesson_stage", options=_stages, is_offered=False),
         Flag(name="no_competitor", label=_("Without a competitor"), icon="circle-dashed", rows=lambda _a: Q(competitor=""), is_offered=False),
         Flag(name="revived", label=_("Taken up again"), icon="refresh", rows=lambda _a: Q(parent__outcome="lost"), is_offered=False),

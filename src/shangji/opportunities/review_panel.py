@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core.access import Actor
@@ -12,7 +11,7 @@ from shangji.core.panels import Panel, panel
 from shangji.core.prepared import Prepared
 from shangji.opportunities.lessons import name_places
 from shangji.opportunities.models import Opportunity
-from shangji.opportunities.models.opportunity.reviewed import CLOSED, REVIEW_WITHIN_DAYS
+from shangji.opportunities.models.opportunity.reviewed import CLOSED, NOT_REVIEWED, REVIEW_WITHIN_DAYS
 from shangji.opportunities.queries import may_change
 
 
@@ -33,7 +32,7 @@ def review_words(noun: Opportunity, actor: Actor) -> dict[str, Any] | None:
 MOST = 5
 _waiting = Prepared(
     lambda owner_id, since: Opportunity.objects.filter(
-        Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("closed_at")),
+        NOT_REVIEWED,
         owner_id=owner_id, closed_at__gte=since, outcome__in=CLOSED,
     ).order_by("closed_at", "pk")[:MOST]
 )  # fmt: skip

@@ -103,6 +103,11 @@ def lent_to(user_id: int) -> Any:
     return Loan.objects.live(today()).filter(absence__deputy_id=user_id).values("subject_id")
 
 
+def reaches_others(actor: Actor) -> bool:
+    """Whether the role reaches what others own."""
+    return actor.scope in (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
+
+
 def either(found: list[Reason]) -> Q:
     """All ways in one predicate; no way reaches nothing."""
     if any(not reason.rows for reason in found):

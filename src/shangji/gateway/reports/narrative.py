@@ -91,12 +91,7 @@ class Narrative:
     @property
     def text(self) -> str:
         """For a message: a line a thought."""
-        lines = []
-        for each in self.headlines:
-            line = _("%(name)s: %(value)s") % {"name": each.label, "value": each.text}
-            lines.append(
-                _("%(text)s (%(aside)s)") % {"text": line, "aside": each.note} if each.note else line
-            )
+        lines = [_aside(_called(each.label, each.text), each.note) for each in self.headlines]
         for title, said in self.parts:
             lines += ["", title, *(f"· {sentence.text}" for sentence in said)]
         return "\n".join(lines)
@@ -177,7 +172,7 @@ class _Teller:
         if (also := MONEY_OF.get(name)) and also in self.known and self._value(also).value:
             text = _("%(text)s, %(amount)s") % {"text": text, "amount": self._text(also)}
         change = self._change(name)
-        return _("%(text)s (%(aside)s)") % {"text": text, "aside": change} if change else text
+        return _aside(text, change)
 
     def _change(self, name: str) -> str:
         """Against the days before; what stands now has no before that means anything to a reader."""
@@ -211,19 +206,22 @@ def first_things(actor: Actor) -> Iterable[Sentence]:
             continue
         seen.add(alert.subject_id)
         advice = rules[alert.rule].advice if alert.rule in rules else ""
-        label = alert.subject.label
-        if alert.money_at_risk:
-            label = _("%(text)s (%(aside)s)") % {
-                "text": label,
-                "aside": money(alert.money_at_risk, alert.currency),
-            }
-        text = _("%(name)s: %(value)s") % {"name": label, "value": why(alert, rules)}
+        worth = money(alert.money_at_risk, alert.currency) if alert.money_at_risk else ""
+        text = _called(_aside(alert.subject.label, worth), why(alert, rules))
         tone: Tone = "risk" if alert.severity >= HIGH else "warn"
         yield Sentence(f"{text} → {advice}" if advice else text, alert.subject.get_absolute_url(), tone)
 
 
 def _labelled(name: str, text: str) -> str:
-    return _("%(name)s: %(value)s") % {"name": metric_named(name).label, "value": text}
+    return _called(str(metric_named(name).label), text)
+
+
+def _called(label: str, text: str) -> str:
+    return _("%(name)s: %(value)s") % {"name": label, "value": text}
+
+
+def _aside(text: str, aside: str) -> str:
+    return _("%(text)s (%(aside)s)") % {"text": text, "aside": aside} if aside else text
 
 
 def _plain(value: Number | None) -> float | None:

@@ -37,9 +37,11 @@ def led(leading: Leading, measure: Measure, run: Run, columns: Sequence[str]) ->
     key = ("led", measure.grain, measure.where, run.filters, tuple(columns), run.among)
     if key not in run.lookup.kept:
         number = measure.of(run).numbers[leading.number]
-        here = number.known if number.foreign is None else number.known & ~number.foreign
         rows = leading.rows(Measure.rows(measure, run))
-        sums = {"known": CountOf(ONE, filter=here), "worth": SumOf(number.asked(run), filter=here)}
+        sums = {
+            "known": CountOf(ONE, filter=number.counted),
+            "worth": SumOf(number.asked(run), filter=number.counted),
+        }
         run.lookup.kept[key] = [
             (tuple(raw), Lasted(n, n, known, int(worth or 0)))
             for *raw, n, known, worth in grouped(rows, measure, run, columns, **sums)

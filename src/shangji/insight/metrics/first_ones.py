@@ -22,15 +22,14 @@ def levels_of(
     query: MetricQuery, found: Sequence[Metric], by: Sequence[Dimension], run: Run, measures: Sequence[Measure]
 ) -> tuple[list[Level], Tops]:  # fmt: skip
     """The states at every level, and the first members. Raises TooMuch."""
-    if not are_many(run, query, by, measures):
-        return _with_others(query, found, fold(run, by, measures))
-    first = fold(run, by[:1], measures)
-    levels, tops = _with_others(query, found, first)
-    if len(by) == 1:
-        return levels, tops
-    if tops is None:
-        return _with_others(query, found, fold(run, by, measures))
-    return _by_more(run, by, measures, first, tops), tops
+    if len(by) > 1 and are_many(run, query, by, measures):
+        first = _bounded(fold(run, by[:1], measures))
+        tops = tops_of(query, found, first)
+        if tops is not None:
+            return _by_more(run, by, measures, first, tops), tops
+    folded = _bounded(fold(run, by, measures))
+    tops = tops_of(query, found, folded)
+    return named_by(folded, tops), tops
 
 
 def are_many(run: Run, query: MetricQuery, by: Sequence[Dimension], measures: Sequence[Measure]) -> bool:
@@ -66,11 +65,10 @@ def _by_more(
     return levels
 
 
-def _with_others(query: MetricQuery, found: Sequence[Metric], folded: Folded) -> tuple[list[Level], Tops]:
+def _bounded(folded: Folded) -> Folded:
     if len(folded.levels[-1]) > MOST_ROWS:
         raise TooMuch(TooMuch.message % {"n": MOST_ROWS})
-    tops = tops_of(query, found, folded)
-    return named_by(folded, tops), tops
+    return folded
 
 
 def tops_of(query: MetricQuery, found: Sequence[Metric], folded: Folded) -> Tops:

@@ -53,8 +53,13 @@ class Folded:
         for depths in self._alike():
             self._fill([m for m in by_level if not self._is_in_several(m)], depths[-1], depths)
         self._joined = self.levels
-        if any(each.is_several for each in self.by):
+        if self._has_several:
             self.levels = self.renamed(lambda at: at)
+
+    @property
+    def _has_several(self) -> bool:
+        """Whether one row may be several members of a dimension."""
+        return any(each.is_several for each in self.by)
 
     def within(self, by: Sequence[Dimension]) -> "Folded | None":
         """The same by some of its dimensions; None where these groups put together would be no total."""
@@ -64,7 +69,7 @@ class Folded:
             found._joined = self._joined[: len(by) + 1]
             found.levels = [{**level} for level in self.levels[: len(by) + 1]]
             return found
-        if not {*by} <= {*self.by} or any(each.is_several for each in self.by):
+        if not {*by} <= {*self.by} or self._has_several:
             return None
         if any(isinstance(each, Coordinated) or self._needs_levels(each) for each in self.measures):
             return None
@@ -85,7 +90,7 @@ class Folded:
         Rows with several members count in each of them, and once in what these are put together to.
         """
         found: list[Level] = []
-        is_several = any(each.is_several for each in self.by)
+        is_several = self._has_several
         for level in self._joined:
             put: Level = defaultdict(dict)
             for at, states in level.items():
@@ -177,7 +182,7 @@ class Folded:
         levels: Iterable[int], span: Period | None,
     ) -> None:  # fmt: skip
         # Members of one row may be put together to fewer still.
-        most = sys.maxsize if any(each.is_several for each in self.by) else MOST_ROWS
+        most = sys.maxsize if self._has_several else MOST_ROWS
         keys = [_key_of(each, columns, span, self.run) for each in by]
         # Put together once for all levels: of a customer there are more days than weeks.
         found = _joined(groups, keys, most if max(levels) == len(self.by) else sys.maxsize)

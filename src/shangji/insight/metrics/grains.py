@@ -62,6 +62,11 @@ class Number:
     kept: str = ""
     """What sums by day call it, where that is not money."""
 
+    @property
+    def counted(self) -> Q:
+        """The rows that have one and are not left out."""
+        return self.known if self.foreign is None else self.known & ~self.foreign
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -79,13 +79,12 @@ def _told(found: Then, run: Run, columns: Sequence[str]) -> Told:
 
 def note_ends(lookup: Lookup, filters: Filters, ends: Sequence[datetime]) -> None:
     """Of what stood at these moments rows will be read once: from the first of them on."""
-    key = ("first end", filters)
-    lookup.shared[key] = min(lookup.shared.get(key, ends[0]), *ends)
+    lookup.first_ends[filters] = min(lookup.first_ends.get(filters, ends[0]), *ends)
 
 
 def _lives(of: Grain, run: Run) -> Sequence[Life]:
     """The rows that stood at the first end that is asked for, or have begun since."""
-    first = min(run.lookup.shared.get(("first end", run.filters), run.window.end), run.window.end)
+    first = min(run.lookup.first_ends.get(run.filters, run.window.end), run.window.end)
     key = ("lives", of.name, first, run.filters, run.among)
     if key not in run.lookup.kept:
         found = statement(lambda there: _living(of, there, first), run, of, (), key)
@@ -101,8 +100,7 @@ def _living(of: Grain, run: Run, first: datetime) -> Rows:
     began, ended = (of.times[time].path for time in of.stands)
     rows = of.with_column(run.rows(of), of.lasting.column, run)
     rows = rows.filter(Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gte": first}))
-    is_known = number.known if number.foreign is None else number.known & ~number.foreign
-    worth = Case(When(is_known, then=number.asked(run)))
+    worth = Case(When(number.counted, then=number.asked(run)))
     found: Rows = rows.order_by().annotate(worth=worth).values_list("pk", value, began, ended, "worth")
     return found
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -52,6 +53,8 @@ class Lookup:
         """What was found out for this question and may be asked again within it."""
         self.shared: dict[Any, Any] = {}
         """(measure, filters, columns) that is asked over several periods → the span that they lie in."""
+        self.first_ends: dict[Any, datetime] = {}
+        """Filters → the first moment of which is asked what stood then."""
         self._customers: dict[int, tuple[str, str] | None] = {}
 
     def forget(self) -> None:

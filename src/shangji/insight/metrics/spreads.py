@@ -41,9 +41,7 @@ class Spread(Measure):
         return sum(state.values())
 
     def rows(self, run: Run) -> Rows:
-        number = self.of(run).numbers[self.number]
-        found = super().rows(run).filter(number.known)
-        return found if number.foreign is None else found.filter(~number.foreign)
+        return super().rows(run).filter(self.of(run).numbers[self.number].counted)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         found: dict[Raw, Counter[int]] = defaultdict(Counter)
@@ -315,9 +313,7 @@ class Once(Measure):
         return self.of(run).rows(run.actor).filter(pk__in=newest)
 
     def _worth(self, run: Run) -> Rows:
-        number = self.of(run).numbers[self.number]
-        rows = super().rows(run).filter(number.known)
-        return rows if number.foreign is None else rows.filter(~number.foreign)
+        return super().rows(run).filter(self.of(run).numbers[self.number].counted)
 
     def read(self, run: Run, columns: Sequence[str]) -> Iterable[tuple[Raw, Any]]:
         counted, rest = counted_of(self, (self.of_what,), run, columns)

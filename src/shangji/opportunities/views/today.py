@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shangji.core import clock
-from shangji.core.access import Scope
 from shangji.core.panels import panels_for
 from shangji.opportunities.digest_told import told_of
 from shangji.opportunities.models import Opportunity
@@ -15,15 +14,14 @@ from shangji.opportunities.today import day_of, formula, month_of
 from shangji.people.answers import dialog
 from shangji.people.middleware import Request, signed_in
 from shangji.people.queries import inbox
+from shangji.people.reach import reaches_others
 from shangji.process.models import Digest
-
-WIDE = (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
 
 
 @signed_in
 def today(request: Request) -> HttpResponse:
     """My next steps, or with `?whose=team` those of everybody in reach; whoever owns nothing begins with these."""
-    now, can_team = clock.now(), request.actor.scope in WIDE
+    now, can_team = clock.now(), reaches_others(request.actor)
     is_team = can_team and _whose(request) == "team"
     words = {
         "day": day_of(request.actor, now, is_team=is_team), "month": month_of(request.actor, now, is_team=is_team),
@@ -40,7 +38,7 @@ def today(request: Request) -> HttpResponse:
 @signed_in
 def why(request: Request) -> HttpResponse:
     """The formula behind the order, with the numbers of each item."""
-    is_team = request.actor.scope in WIDE and _whose(request) == "team"
+    is_team = reaches_others(request.actor) and _whose(request) == "team"
     day = day_of(request.actor, clock.now(), is_team=is_team)
     lines = [(action, formula(action)) for action in [*day.now, *day.today][:20] if action.is_opportunity]
     return dialog(

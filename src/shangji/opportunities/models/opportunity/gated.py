@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from shangji.core import clock
-from shangji.core.access import Actor, Level, NotAllowed, Refusal, Scope
+from shangji.core.access import Actor, Level, NotAllowed, Refusal
 from shangji.core.actions import action
 from shangji.core.calendar import local_day
 from shangji.core.subjects import Traced
@@ -21,6 +21,7 @@ from shangji.opportunities.gates.gate import Gate, Gates
 from shangji.opportunities.models.gate_exception import GateException
 from shangji.opportunities.models.pipeline import LEADERS, Stage
 from shangji.people.models import User
+from shangji.people.reach import reaches_others
 
 if TYPE_CHECKING:
     from shangji.opportunities.models import Opportunity
@@ -65,8 +66,10 @@ class Gated(Traced):
         if not stage.mover or by.is_system:
             return True
         if stage.mover == LEADERS:
-            leads = by.scope in (Scope.TEAM, Scope.SUBTREE, Scope.ALL)
-            return leads and type(self).objects.reached_by(by, Level.OWN).filter(pk=self.pk).exists()
+            return (
+                reaches_others(by)
+                and type(self).objects.reached_by(by, Level.OWN).filter(pk=self.pk).exists()
+            )
         return User._base_manager.filter(pk=by.user_id, role__key=stage.mover).exists()
 
     @action("ask_exception")

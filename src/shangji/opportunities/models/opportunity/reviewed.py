@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 REVIEW_WITHIN_DAYS = 14
 """While everybody remembers: a later one is kept as well, but does not count as in time."""
 CLOSED = ("won", "lost")
+NOT_REVIEWED = models.Q(reviewed_at__isnull=True) | models.Q(reviewed_at__lt=models.F("closed_at"))
+"""Of what is closed: not since it was closed the last time."""
 
 
 class NothingToReview(Refusal):
